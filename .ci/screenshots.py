@@ -1,0 +1,197 @@
+"""Takes the pictures of static/description/ from the demo database, in a real browser.
+
+Called by `./dev screenshots [word]` as: screenshots.py CHECKOUT BASE [word]; ODOO_RC names the configuration.
+"""
+
+import base64
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+import requests
+import websocket
+
+CHECKOUT, BASE = Path(sys.argv[1]), Path(sys.argv[2])
+WORD = sys.argv[3] if len(sys.argv) > 3 else ""
+DB = "complaint_demo"
+
+# name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
+SHOTS = [
+    ("portal_form_ar", "customer_demo", "ar_001", 1200, 1500, "/new/ticket", "form.o_complaint_form", ""),
+    ("portal_form_en", "customer_demo", "en_US", 1200, 1500, "/new/ticket", "form.o_complaint_form", ""),
+    ("portal_case_ar", "customer_demo", "ar_001", 1200, 1300, "CASE:proposed", ".o_complaint_steps", ""),
+    ("portal_case_en", "customer_demo", "en_US", 1200, 1300, "CASE:proposed", ".o_complaint_steps", ""),
+    ("portal_decision_ar", "customer_demo", "ar_001", 1200, 700, "DECISION:proposed", "form button.btn-primary", ""),
+    ("portal_list_ar", "customer_demo", "ar_001", 1200, 700, "/my/tickets", ".o_portal_my_doc_table", ""),
+    ("kanban_ar", "manager_demo", "ar_001", 1600, 950, "/odoo/complaint-cases", ".o_kanban_record", ""),
+    ("kanban_en", "manager_demo", "en_US", 1600, 950, "/odoo/complaint-cases", ".o_kanban_record", ""),
+    ("list_ar", "manager_demo", "ar_001", 1600, 950, "/odoo/complaint-cases?view_type=list", ".o_data_row", ""),
+    ("case_form_ar", "manager_demo", "ar_001", 1600, 1100, "FORM:processing", ".o_form_sheet", ""),
+    ("case_form_en", "manager_demo", "en_US", 1600, 1100, "FORM:processing", ".o_form_sheet", ""),
+    ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", "SETTINGS"),
+]
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Browser:
+    def __init__(self):
+        self.profile = tempfile.mkdtemp()
+        port = free_port()
+        self.process = subprocess.Popen(
+            [
+                shutil.which("chromium") or "chromium",
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--remote-allow-origins=*", f"--remote-debugging-port={port}", f"--user-data-dir={self.profile}",
+                "about:blank",
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        for _try in range(100):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/json") as reply:
+                    page = next(t for t in json.load(reply) if t["type"] == "page")
+                break
+            except (OSError, StopIteration):
+                time.sleep(0.2)
+        self.socket = websocket.create_connection(page["webSocketDebuggerUrl"], timeout=60)
+        self.id = 0
+
+    def call(self, method, **params):
+        self.id += 1
+        self.socket.send(json.dumps({"id": self.id, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self.socket.recv())
+            if answer.get("id") == self.id:
+                return answer.get("result", {})
+
+    def js(self, code):
+        return self.call("Runtime.evaluate", expression=code, returnByValue=True, awaitPromise=True).get(
+            "result", {}
+        ).get("value")
+
+    def wait(self, selector, seconds=40):
+        for _try in range(seconds * 5):
+            if self.js(f"!!document.querySelector({json.dumps(selector)})"):
+                return
+            time.sleep(0.2)
+        raise SystemExit(f"{selector} never appeared on {self.js('location.href')}")
+
+    def close(self):
+        self.socket.close()
+        self.process.terminate()
+        self.process.wait(10)
+        shutil.rmtree(self.profile, ignore_errors=True)
+
+
+def odoo_shell(code):
+    done = subprocess.run(
+        [sys.executable, "-m", "odoo", "shell", "-d", DB, "--no-http", "--log-level=critical"],
+        input=code, text=True, capture_output=True, env=os.environ, check=True,
+    )  # fmt: skip
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+FIND = """
+import json
+out = {}
+partner = env['res.users'].search([('login', '=', 'customer_demo')]).partner_id
+for phase in ('proposed', 'processing', 'closed', 'awaiting_customer'):
+    cases = env['helpdesk.ticket'].search([('phase', '=', phase), ('kind', '=', 'complaint')], order='registered_date desc')
+    mine = cases.filtered(lambda t: t.partner_id == partner)
+    best = (mine or cases)[:1]
+    out[phase] = [best.id, best._portal_ensure_token() if best else '']
+env.cr.commit()
+print(json.dumps(out))
+"""
+LANG = """
+env['res.users'].search([('login', 'in', ('customer_demo', 'manager_demo', 'admin'))]).write({'lang': %r})
+env.cr.commit(); import json; print(json.dumps(1))
+"""
+
+
+def login(url, user):
+    session = requests.Session()
+    page = session.get(f"{url}/web/login").text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)[1]
+    session.post(f"{url}/web/login", data={"login": user, "password": user, "csrf_token": token})
+    return session.cookies["session_id"]
+
+
+def main():
+    out = CHECKOUT / "static" / "description"
+    out.mkdir(parents=True, exist_ok=True)
+    cases = odoo_shell(FIND)
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "odoo", "-d", DB, "--http-port", str(port), "--gevent-port", str(free_port()),
+         "--max-cron-threads=0", "--log-level=error"],
+        env=os.environ,
+    )  # fmt: skip
+    browser = None
+    try:
+        for _try in range(150):
+            try:
+                requests.get(f"{url}/web/login", timeout=60)
+                break
+            except requests.ConnectionError:
+                time.sleep(0.3)
+        browser = Browser()
+        current = None
+        for name, user, lang, width, height, address, selector, special in SHOTS:
+            if WORD not in name:
+                continue
+            if lang != current:
+                odoo_shell(LANG % lang)
+                current = lang
+            kind, _sep, phase = address.partition(":")
+            if kind in ("CASE", "DECISION", "FORM"):
+                id_, token = cases[phase]
+                address = {
+                    "CASE": f"/my/ticket/{id_}?access_token={token}",
+                    "DECISION": f"/my/ticket/{id_}/decision?decision=accept&access_token={token}",
+                    "FORM": f"/odoo/complaint-cases/{id_}",
+                }[kind]
+            browser.call("Network.setCookie", name="session_id", value=login(url, user), url=url)
+            if user == "customer_demo":
+                browser.call("Network.setCookie", name="frontend_lang", value=lang, url=url)
+            browser.call(
+                "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+            )
+            browser.call("Page.navigate", url=url + address)
+            browser.wait(selector)
+            if special == "SETTINGS":
+                browser.js("document.querySelector('.app_settings_block[data-key=helpdesk_mgmt], [data-key=helpdesk_mgmt]').click()")
+            direction = browser.js("getComputedStyle(document.body).direction")
+            wanted = "rtl" if lang.startswith("ar") else "ltr"
+            if direction != wanted:
+                raise SystemExit(f"{name}: the page runs {direction}, not {wanted}; is rtlcss on the path?")
+            time.sleep(2)
+            data = browser.call("Page.captureScreenshot", format="png")["data"]
+            (out / f"{name}.png").write_bytes(base64.b64decode(data))
+            print(f"{name}.png")
+        odoo_shell(LANG % "ar_001")
+    finally:
+        if browser:
+            browser.close()
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+
+
+main()

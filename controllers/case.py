@@ -1,0 +1,95 @@
+"""The customer's page of a case, and the page that confirms a decision."""
+
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request
+from odoo.tools import consteq
+
+from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
+
+DECISIONS = ("accept", "reject", "reopen", "withdraw")
+
+
+class CasePortal(CustomerPortalHelpdesk):
+    @http.route()
+    def portal_my_ticket(self, ticket_id, access_token=None, **kw):
+        try:
+            ticket_sudo = self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        # The base makes a public token for every file of the ticket, those of internal notes included.
+        attachments = ticket_sudo._portal_attachments()
+        for attachment in attachments:
+            attachment.generate_access_token()
+        values = self._ticket_get_page_view_values(ticket_sudo, access_token, **kw)
+        values["portal_attachments"] = attachments
+        if not ticket_sudo.phase:
+            return request.render("helpdesk_mgmt.portal_helpdesk_ticket_page", values)
+        values.update(
+            may_decide=self._may_decide(ticket_sudo, access_token),
+            filed=kw.get("filed"),
+            decided=kw.get("decided") if kw.get("decided") in DECISIONS else None,
+        )
+        return request.render("helpdesk_mgmt_complaint.portal_case", values)
+
+    @http.route(
+        "/my/ticket/<int:ticket_id>/decision",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET", "POST"],
+        priority=100,
+    )
+    def portal_ticket_decision(self, ticket_id, decision=None, reason=None, access_token=None, **kw):
+        """GET shows the confirming page and changes nothing; POST decides."""
+        try:
+            ticket_sudo = self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token)
+        except (AccessError, MissingError):
+            return request.redirect("/my")
+        page = f"/my/ticket/{ticket_id}"
+        if access_token:
+            page += f"?access_token={access_token}"
+        if not ticket_sudo.phase or decision not in DECISIONS:
+            return request.redirect(page)
+        error = ""
+        if not self._may_decide(ticket_sudo, access_token):
+            error = request.env._("Only the customer decides on this case. Sign in as the customer, or use the link in the notice.")
+        elif request.httprequest.method == "POST":
+            try:
+                with request.env.cr.savepoint():
+                    self._decide(ticket_sudo, decision, (reason or "").strip())
+            except UserError as refusal:
+                error = str(refusal)
+            else:
+                return request.redirect(f"{page}{'&' if access_token else '?'}decided={decision}")
+        values = self._ticket_get_page_view_values(ticket_sudo, access_token)
+        values.update(
+            decision=decision,
+            reason=reason,
+            error=error,
+            page=page,
+            token=access_token,
+            possible=not error and decision in ticket_sudo._portal_decisions() or bool(error and reason is not None),
+        )
+        response = request.render("helpdesk_mgmt_complaint.portal_case_decision", values)
+        if error:
+            response.status_code = 422 if request.httprequest.method == "POST" else 200
+        return response
+
+    def _may_decide(self, ticket_sudo, access_token):
+        """The signed-in customer, or the holder of the link that the customer was sent; never staff with that link."""
+        user = request.env.user
+        if not user._is_public() and ticket_sudo._is_customer(user.partner_id):
+            return True
+        token = ticket_sudo.access_token
+        return bool(access_token and token and consteq(token, access_token) and not user._is_internal())
+
+    def _decide(self, ticket_sudo, decision, reason):
+        if decision == "accept":
+            ticket_sudo.action_customer_accept()
+        elif decision == "reject":
+            ticket_sudo.action_customer_reject(reason)
+        elif decision == "reopen":
+            ticket_sudo.action_reopen(reason)
+        else:
+            ticket_sudo.action_withdraw()

@@ -1,0 +1,216 @@
+"""The portal's form for a new case: validated on the server, losing nothing that was typed."""
+
+import base64
+import uuid
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import consteq, plaintext2html
+
+from odoo.addons.helpdesk_type.controllers.main import HelpdeskTicketControllerTypes
+
+from ..models.helpdesk_ticket_type import PROCESS_KINDS
+
+SUBJECT_MAX = 200
+TRUE = ("1", "on", "true", "yes")
+
+
+def _id(value):
+    """A record id from a form value; 0 when it is none."""
+    value = str(value or "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
+
+
+class CaseFiling(HelpdeskTicketControllerTypes):
+    # GET would close a ticket by a link in a mail; the base asks nobody for access.
+    @http.route("/ticket/close", type="http", auth="user", methods=["POST"])
+    def support_ticket_close(self, **kw):
+        ticket = request.env["helpdesk.ticket"].browse(_id(kw.get("ticket_id"))).exists()
+        if not ticket or not ticket.has_access("read"):
+            return request.redirect("/my", code=302)
+        stage = request.env["helpdesk.ticket.stage"].browse(_id(kw.get("stage_id"))).exists()
+        ticket_sudo = ticket.sudo()
+        applicable = ticket_sudo.team_id._get_applicable_stages()
+        # a process case ends by its own rules: its page offers withdrawing
+        if not ticket_sudo.phase and stage.sudo().close_from_portal and stage in applicable:
+            ticket_sudo.stage_id = stage
+        return request.redirect(f"/my/ticket/{ticket.id}", code=302)
+
+    # ------------------------------------------------------------------
+    # Form
+    # ------------------------------------------------------------------
+
+    def _process_types(self):
+        """The types that the portal offers, none where the company has no complaint team."""
+        if not request.env.company._complaint_team():
+            return request.env["helpdesk.ticket.type"].sudo()
+        return (
+            request.env["helpdesk.ticket.type"]
+            .sudo()
+            .search([("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
+            .with_env(request.env(su=True))
+        )
+
+    @http.route("/new/ticket", type="http", auth="user", website=True)
+    def create_new_ticket(self, **kw):
+        if kw.get("form") != "ticket" and self._process_types():
+            return self._render_case_form(kw)
+        return super().create_new_ticket(**kw)
+
+    def _portal_categories(self):
+        return (
+            request.env["helpdesk.ticket.category"]
+            .sudo()
+            .search([("show_in_portal", "=", True), ("company_id", "in", [False, request.env.company.id])])
+        )
+
+    def _render_case_form(self, kw, errors=None, pending=None, status=200):
+        company = request.env.company
+        types = self._process_types()
+        chosen = _id(kw.get("type"))
+        if chosen not in types.ids:
+            chosen = types[:1].id
+        values = {
+            "page_name": "new_case",
+            "types": types,
+            "chosen_type": types.browse(chosen),
+            "categories": self._portal_categories(),
+            "typed": kw,
+            "chosen_category": _id(kw.get("category")),
+            "errors": errors or {},
+            "pending": pending or [],
+            "filing_token": kw.get("filing_token") or uuid.uuid4().hex,
+            "max_files": company.complaint_upload_max_files,
+            "max_mb": company.complaint_upload_max_mb,
+            "extensions": company.complaint_upload_extensions or "",
+            "accept": ",".join(f".{e.strip().lstrip('.')}" for e in (company.complaint_upload_extensions or "").split(",")),
+            "preferred": kw.get("preferred_contact") or "email",
+            "plain_form": bool(company.helpdesk_mgmt_portal_select_team or self._get_types()),
+            "account_email": request.env.user.email,
+        }
+        response = request.render("helpdesk_mgmt_complaint.portal_new_case", values)
+        response.status_code = status
+        return response
+
+    # ------------------------------------------------------------------
+    # Submitting
+    # ------------------------------------------------------------------
+
+    @http.route("/submitted/ticket", type="http", auth="user", website=True, methods=["POST"])
+    def submit_ticket(self, **kw):
+        type_ = self._process_types().filtered(lambda t: t.id == _id(kw.get("type")))
+        if not type_:
+            return self._submit_plain(kw)
+        category = self._portal_categories().filtered(lambda c: c.id == _id(kw.get("category")))
+        pending, upload_error = self._take_uploads(kw)
+        errors = self._filing_errors(kw, type_, category)
+        if upload_error:
+            errors["attachment"] = upload_error
+        if errors:
+            return self._render_case_form(kw, errors, pending, status=422)
+        vals = self._prepare_case_vals(kw, type_, category)
+        Ticket = request.env["helpdesk.ticket"]
+        try:
+            with request.env.cr.savepoint():
+                Ticket._check_filing(vals)
+                ticket, new = Ticket._file_from_portal(vals, str(kw.get("filing_token") or "")[:64])
+                if new:
+                    pending.write({"res_id": ticket.id})
+        except UserError as error:
+            return self._render_case_form(kw, {"form": str(error)}, pending, status=422)
+        return request.redirect(f"/my/ticket/{ticket.id}?filed=1")
+
+    def _submit_plain(self, kw):
+        """A ticket outside the process, as the base files it, with ids that are ids."""
+        for name in ("category", "team", "type"):
+            if kw.get(name) and not _id(kw[name]):
+                kw[name] = ""
+        if not (kw.get("subject") or "").strip() or not (kw.get("description") or "").strip():
+            return request.redirect("/new/ticket?form=ticket")
+        category = request.env["helpdesk.ticket.category"].sudo().browse(_id(kw.get("category"))).exists()
+        kw["category"] = category.id or ""
+        return super().submit_ticket(**kw)
+
+    def _filing_errors(self, kw, type_, category):
+        """What is missing or wrong: {field: sentence}."""
+        _, errors = request.env._, {}
+        subject = " ".join((kw.get("subject") or "").split())
+        if not subject:
+            errors["subject"] = _("Give your case a short title.")
+        elif len(subject) > SUBJECT_MAX:
+            errors["subject"] = _("The title is too long; put the details into the description.")
+        if not (kw.get("description") or "").strip():
+            errors["description"] = _("Describe what happened.")
+        if kw.get("category") and not category:
+            errors["category"] = _("Choose a category of the list.")
+        elif category and category.type_ids and type_ not in category.type_ids:
+            errors["category"] = _("This category is not meant for a %s; choose another one.", type_.name)
+        if type_.requires_declaration and str(kw.get("declaration") or "").lower() not in TRUE:
+            errors["declaration"] = _("Tick the declaration: a %s is taken with it only.", type_.name)
+        if kw.get("preferred_contact") and kw["preferred_contact"] not in ("email", "sms", "phone"):
+            errors["preferred_contact"] = _("Choose how we should contact you.")
+        return errors
+
+    def _prepare_case_vals(self, kw, type_, category):
+        partner = request.env.user.partner_id
+        channel = request.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False)
+        return {
+            "type_id": type_.id,
+            "category_id": category.id,
+            "company_id": (category.company_id or request.env.company).id,
+            "name": " ".join(kw["subject"].split()),
+            "description": plaintext2html(kw["description"].strip()),
+            "remedy": (kw.get("remedy") or "").strip(),
+            "preferred_contact": kw.get("preferred_contact") or "email",
+            "declaration_accepted": str(kw.get("declaration") or "").lower() in TRUE,
+            "channel_id": channel.id if channel else False,
+            "partner_id": partner.id,
+            "partner_name": partner.name,
+            "partner_email": partner.email,
+            "user_id": False,
+        }
+
+    # ------------------------------------------------------------------
+    # Files: kept while the form is mended, then given to the case
+    # ------------------------------------------------------------------
+
+    def _take_uploads(self, kw):
+        """The files of the form, those of an earlier try included.
+
+        :return: (attachments in superuser mode, first reason why a file was not taken)
+        """
+        company, error = request.env.company, ""
+        Attachment = request.env["ir.attachment"].sudo()
+        kept = Attachment
+        for reference in request.httprequest.form.getlist("pending"):
+            id_, _sep, token = reference.partition(":")
+            attachment = Attachment.browse(_id(id_)).exists()
+            if (
+                attachment.res_model == "helpdesk.ticket"
+                and not attachment.res_id
+                and attachment.create_uid == request.env.user
+                and consteq(attachment.access_token or "", token)
+            ):
+                kept |= attachment
+        for upload in request.httprequest.files.getlist("attachment"):
+            if not upload.filename:
+                continue
+            content = upload.read()
+            reason = request.env["helpdesk.ticket"]._check_upload(company, upload.filename, content)
+            if not reason and len(kept) >= company.complaint_upload_max_files:
+                reason = request.env._("At most %s files can be attached.", company.complaint_upload_max_files)
+            if reason:
+                error = error or reason
+                continue
+            attachment = Attachment.create(
+                {
+                    "name": upload.filename,
+                    "datas": base64.b64encode(content),
+                    "res_model": "helpdesk.ticket",
+                    "res_id": 0,
+                }
+            )
+            attachment.generate_access_token()
+            kept |= attachment
+        return kept, error

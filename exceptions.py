@@ -1,0 +1,27 @@
+"""Errors of the complaint process: tests and callers tell them apart by type, people by the sentence."""
+
+from odoo.exceptions import UserError, ValidationError
+
+
+class ComplaintError(UserError):
+    """A step of the complaint process is refused; the text says what is missing and what to do."""
+
+
+class MoveNotAllowed(ComplaintError):
+    """The table of moves does not lead from the case's phase to the one asked for."""
+
+
+class MissingInput(ComplaintError):
+    """The move is allowed, but something it needs (a reason, a solution, a classification) is empty."""
+
+
+class NotTheCustomer(ComplaintError):
+    """Only the customer decides on a solution, reopens or withdraws."""
+
+
+class WindowOver(ComplaintError):
+    """The customer's window for this step has ended."""
+
+
+class CalendarError(ValidationError):
+    """Working hours that cannot carry a deadline (flexible, or without any attendance)."""

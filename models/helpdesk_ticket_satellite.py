@@ -1,0 +1,33 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+
+
+class HelpdeskTicketSatellite(models.AbstractModel):
+    """Rows that belong to a case: whoever may not read the case may not read them, nor a figure made of them."""
+
+    _name = "helpdesk.ticket.satellite"
+    _description = "Row of a case"
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            readable = self.env["helpdesk.ticket"].with_context(active_test=False)._search([])
+            domain = Domain("ticket_id", "in", readable) & Domain(domain)
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or not self:
+            return result
+        tickets = self.sudo().ticket_id.with_env(self.env)
+        # a row is written by who may write its case
+        forbidden_tickets = tickets - tickets._filtered_access("read" if operation == "read" else "write")
+        forbidden = self.sudo().filtered(lambda row: row.ticket_id.id in forbidden_tickets.ids).with_env(self.env)
+        if not forbidden:
+            return result
+        already = result[0] if result else self.browse()
+        return (
+            already | forbidden,
+            lambda: AccessError(self.env._("You may not see the case that these records belong to.")),
+        )

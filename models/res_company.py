@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+DAYS = ("reply", "reminder", "decision", "reopen")
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    complaint_team_id = fields.Many2one(
+        "helpdesk.ticket.team",
+        string="Complaint team",
+        help="Takes complaints, reports, inquiries and suggestions that neither name a team nor a category with one.",
+    )
+    complaint_reply_days = fields.Integer(default=3, help="Working days a customer has to supply what is missing.")
+    complaint_reminder_days = fields.Integer(
+        default=1, help="Working days after which a waiting customer is reminded. 0: no reminder."
+    )
+    complaint_decision_days = fields.Integer(
+        default=5,
+        help="Working days a customer has to accept or reject a solution. 0: the case closes with the solution and may "
+        "be reopened.",
+    )
+    complaint_reopen_days = fields.Integer(
+        default=5, help="Working days after the closing notice in which a case may be reopened. 0: not at all."
+    )
+    complaint_upload_max_files = fields.Integer(default=10, help="Files a customer may attach to one filing.")
+    complaint_upload_max_mb = fields.Integer(default=10, help="Largest file in megabytes.")
+    complaint_upload_extensions = fields.Char(
+        default="pdf, jpg, jpeg, png, gif, webp, heic, doc, docx, xls, xlsx, odt, ods, txt, csv, mp3, m4a, mp4, zip",
+        help="Kinds of files that customers may attach, separated by commas.",
+    )
+    complaint_importance_restricted = fields.Boolean(
+        default=True,
+        help="Only members of the classification team set how important a case is; others keep the category's value.",
+    )
+
+    @api.constrains(*(f"complaint_{name}_days" for name in DAYS))
+    def _check_complaint_days(self):
+        for company in self:
+            if any(company[f"complaint_{name}_days"] < 0 for name in DAYS):
+                raise ValidationError(self.env._("A window cannot have a negative number of days; 0 switches it off."))
+
+    def _complaint_team(self):
+        """The team for cases that name none: the setting, else the company's first team with the process."""
+        self.ensure_one()
+        team = self.sudo().complaint_team_id
+        if team.use_complaint_process and team.active and team.company_id.id in (False, self.id):
+            return team
+        return (
+            self.env["helpdesk.ticket.team"]
+            .sudo()
+            .search([("use_complaint_process", "=", True), ("company_id", "in", [False, self.id])], limit=1)
+        )

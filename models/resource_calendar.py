@@ -1,0 +1,260 @@
+"""The business clock of the complaint process.
+
+A calendar answers from an index of its working intervals (`tools/business_time.py`) that all requests of this process
+share, keyed by database, calendar and **version**. The version is a number from a PostgreSQL sequence, written on the
+calendar in the transaction that changes its working time. So a reader asks for the index of the very rows that its
+snapshot holds: a rolled-back holiday has a version nobody will ever ask for, and other workers need no signal.
+Three rules keep it true:
+
+* an index is built from the database rows of the snapshot in which its version was read;
+* two transactions that change the same calendar update the same row, so one of them is retried: no version can stand
+  for half of both changes (`_guard_company` gives leaves without calendar and new calendars a common row, too);
+* between a change and its new version nothing goes into the shared cache (`_changing_business_time`).
+"""
+
+import weakref
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from pytz import timezone, utc
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+from odoo.tools.lru import LRU
+
+from ..exceptions import CalendarError
+from ..tools.business_time import BusinessTime, OutOfSpan
+
+VERSION_SEQUENCE = "resource_calendar_business_time_version_seq"
+YEAR = timedelta(days=366)
+# a calendar whose leaves never end is given up this long after the start
+HORIZON = 30 * YEAR
+FIRST_DATE, LAST_DATE = datetime(1900, 1, 1), datetime(2200, 1, 1)
+
+# (database, calendar, version) -> (weak reference to the registry, BusinessTime). A database dropped and restored
+# under its old name hands versions out again: its new registry tells.
+_indexes = LRU(256)
+_CHANGING = "helpdesk_mgmt_complaint.changing_business_time"
+
+
+class ResourceCalendar(models.Model):
+    _inherit = "resource.calendar"
+
+    business_time_version = fields.Integer(
+        readonly=True,
+        copy=False,
+        help="Changes whenever the working time of the calendar changes; 0 as long as it never did. Answers are cached by it.",
+    )
+
+    def init(self):
+        super().init()
+        # owned by the column: it goes when the column goes, at uninstallation
+        self.env.cr.execute(
+            SQL(
+                "CREATE SEQUENCE IF NOT EXISTS %(sequence)s AS integer;"
+                " ALTER SEQUENCE %(sequence)s OWNED BY resource_calendar.business_time_version",
+                sequence=SQL.identifier(VERSION_SEQUENCE),
+            )
+        )
+
+    # ----------------------------------------------------------- validation
+
+    def _check_carries_deadlines(self):
+        """Raise a `CalendarError` naming the calendar unless its hours are fixed and there are some."""
+        for calendar in self.sudo():
+            if calendar.flexible_hours:
+                raise CalendarError(
+                    self.env._(
+                        "The working hours “%(calendar)s” are flexible, so a deadline cannot be told from them."
+                        " Choose working hours with fixed opening times.",
+                        calendar=calendar.display_name,
+                    )
+                )
+            if not any(line._is_work_period() and line.hour_to > line.hour_from for line in calendar.attendance_ids):
+                raise CalendarError(
+                    self.env._(
+                        "The working hours “%(calendar)s” have no opening time, so no deadline would ever come."
+                        " Add the days and hours of work.",
+                        calendar=calendar.display_name,
+                    )
+                )
+
+    # ----------------------------------------------------------------- CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        calendars = super().create(vals_list)
+        self._guard_company(calendars.company_id.ids)
+        return calendars
+
+    def write(self, vals):
+        if not {"tz", "two_weeks_calendar", "schedule_type", "flexible_hours", "company_id"} & vals.keys():
+            return super().write(vals)
+        with self._changing_business_time():
+            result = super().write(vals)
+        if "company_id" in vals:
+            self._guard_company(self.sudo().company_id.ids)
+        self._renew_business_time()
+        return result
+
+    def unlink(self):
+        # the database leaves their leaves behind without calendar: from then on they hold for the whole company
+        leaves = self.env["resource.calendar.leaves"].sudo().search([("calendar_id", "in", self.ids), ("resource_id", "=", False)])
+        with self._changing_business_time():
+            result = super().unlink()
+        leaves.exists()._business_time_calendars()._renew_business_time()
+        return result
+
+    # ------------------------------------------------------------- business
+
+    def deadline_after(self, start, days=0, hours=0.0):
+        """The moment `days` working days and then `hours` working hours after `start`.
+
+        A start outside of working time counts from the next opening. Days: the same local time of day on the Nth later
+        working day, within that day's first opening and last closing. Negative hours go back.
+
+        :param start: naive UTC datetime (or its text)
+        :return: naive UTC datetime, rounded to the second
+        :raise CalendarError: hours that are flexible or empty, or no such moment within 30 years
+        """
+        return self._ask_business_time("deadline_after", self._business_moment(start), days, hours)
+
+    def window_end_after(self, start, days):
+        """The last second (23:59:59 local) of the Nth working day strictly after the local date of `start`, N from 1.
+
+        Parameters, result and errors are those of `deadline_after`.
+        """
+        return self._ask_business_time("window_end_after", self._business_moment(start), days)
+
+    def working_hours_between(self, start, end):
+        """Working hours (a float) from `start` to `end`, naive UTC; 0.0 when `end` is not after `start`.
+
+        :raise CalendarError: hours that are flexible or empty, or dates more than 30 years apart
+        """
+        start, end = self._business_moment(start), self._business_moment(end)
+        if start >= end:
+            return 0.0
+        return self._ask_business_time("working_hours_between", start, end)
+
+    @staticmethod
+    def _business_moment(value):
+        moment = fields.Datetime.to_datetime(value)
+        if not moment or not FIRST_DATE <= moment < LAST_DATE:
+            raise ValueError(f"a date and time between {FIRST_DATE:%Y} and {LAST_DATE:%Y} is expected, not {value!r}")
+        return moment
+
+    def _ask_business_time(self, question, start, *values):
+        """The answer of the shared index to one of its questions; the index grows until it can tell."""
+        self.ensure_one()
+        key = (self.env.cr.dbname, self.id, self.business_time_version)
+        registry, index = _indexes.get(key) or (None, None)
+        if index is None or registry() is not self.env.registry or self.env.cr.cache.get(_CHANGING):
+            index = self._build_business_time(None, start, start)
+        while True:
+            try:
+                return getattr(index, question)(start, *values)
+            except OutOfSpan as out:
+                index = self._grow_business_time(index, start, out.later)
+
+    def _grow_business_time(self, index, start, later):
+        """A larger index, at least twice as long on the side where the answer was not found."""
+        if not index.start <= start <= index.end:
+            return self._build_business_time(index, start, start)
+        length = index.end - index.start
+        if later and index.end < start + HORIZON:
+            return self._build_business_time(index, start, min(index.end + length, start + HORIZON))
+        if not later and index.start > start - HORIZON:
+            return self._build_business_time(index, max(index.start - length, start - HORIZON), start)
+        raise CalendarError(
+            self.env._(
+                "The working hours “%(calendar)s” leave no working time where this deadline would fall, within 30 years of %(start)s.",
+                calendar=self.sudo().display_name,
+                start=start,
+            )
+        )
+
+    def _build_business_time(self, index, earliest, latest):
+        """An index over a month before `earliest` to a year after `latest`, at least; what `index` holds is not read again.
+
+        It goes into the shared cache under the version that this transaction's snapshot holds.
+        """
+        calendar = self.sudo()
+        calendar._check_carries_deadlines()
+        calendar.flush_recordset()
+        start, end = earliest - timedelta(days=31), latest + YEAR
+        if index and max(end, index.end) - min(start, index.start) <= 2 * HORIZON + 2 * YEAR:
+            start, end = min(start, index.start), max(end, index.end)
+            before = calendar._business_intervals(start, index.start)
+            after = calendar._business_intervals(index.end, end)
+            index = index.extended(before, start, after, end)
+        else:
+            index = BusinessTime.build(calendar._business_intervals(start, end), timezone(calendar.tz), start, end)
+        if not self.env.cr.cache.get(_CHANGING):
+            version = calendar._business_time_version_of_snapshot()
+            _indexes[self.env.cr.dbname, self.id, version] = weakref.ref(self.env.registry), index
+        return index
+
+    def _business_time_version_of_snapshot(self):
+        self.env.cr.execute(SQL("SELECT COALESCE(business_time_version, 0) FROM resource_calendar WHERE id = %s", self.id))
+        [[version]] = self.env.cr.fetchall()
+        if version != self.business_time_version:
+            self.invalidate_recordset(["business_time_version"], flush=False)
+        return version
+
+    def _business_intervals(self, start, end):
+        """Odoo's own working intervals between two naive UTC datetimes, as pairs of such."""
+        if start >= end:
+            return []
+        intervals = self._work_intervals_batch(
+            utc.localize(start), utc.localize(end), domain=self._get_business_leaves_domain(), tz=timezone(self.tz)
+        )[False]
+        return [
+            (opening.astimezone(utc).replace(tzinfo=None), closing.astimezone(utc).replace(tzinfo=None))
+            for opening, closing, _attendances in intervals
+        ]
+
+    def _get_business_leaves_domain(self):
+        """Leaves of the calendar, and those without calendar of its own company only.
+
+        A list, because `_leave_intervals_batch` appends to it: its dates, and no resource.
+        """
+        return [
+            ("time_type", "=", "leave"),
+            "|",
+            ("calendar_id", "=", self.id),
+            ("company_id", "=", self.company_id.id),
+        ]
+
+    # -------------------------------------------------------------- version
+
+    @contextmanager
+    def _changing_business_time(self):
+        """While rows change, answers come from the database alone: their version is not yet written."""
+        cache = self.env.cr.cache
+        cache[_CHANGING] = cache.get(_CHANGING, 0) + 1
+        try:
+            yield
+        finally:
+            cache[_CHANGING] = max(cache.get(_CHANGING, 0) - 1, 0)
+
+    def _renew_business_time(self):
+        """Give every calendar a version of its own that no transaction has had."""
+        if not self.ids:
+            return
+        self.env.cr.execute(
+            SQL(
+                "UPDATE resource_calendar SET business_time_version = nextval(%s) WHERE id IN %s",
+                VERSION_SEQUENCE,
+                tuple(sorted(self.ids)),
+            )
+        )
+        self.invalidate_recordset(["business_time_version"], flush=False)
+
+    @api.model
+    def _guard_company(self, company_ids):
+        """Make a leave for the whole company and a calendar new to it conflict when they come at the same time.
+
+        Neither transaction would see the other's row; touching the company's makes Odoo retry one of them.
+        """
+        if company_ids:
+            self.env.cr.execute(SQL("UPDATE res_company SET write_date = write_date WHERE id IN %s", tuple(sorted(company_ids))))

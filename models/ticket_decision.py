@@ -1,0 +1,245 @@
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.tools import is_html_empty
+
+from ..exceptions import MissingInput, MoveNotAllowed, NotTheCustomer, WindowOver
+from .helpdesk_ticket_stage import ENDED, OPEN
+
+
+class HelpdeskTicket(models.Model):
+    """The solution and what the customer makes of it: accepts, rejects, reopens, withdraws."""
+
+    _inherit = "helpdesk.ticket"
+
+    solution = fields.Html(copy=False, sanitize_style=True, help="What the customer is told was found and done.")
+    solution_date = fields.Datetime(copy=False, readonly=True)
+    decision = fields.Selection(
+        [("pending", "Pending"), ("accepted", "Accepted"), ("rejected", "Rejected"), ("lapsed", "Deemed accepted")],
+        copy=False,
+        tracking=True,
+    )
+    reopen_count = fields.Integer(string="Reopened", copy=False)
+
+    # ------------------------------------------------------------------
+    # The body proposes
+    # ------------------------------------------------------------------
+
+    def action_propose_solution(self):
+        """Proposes the `solution`; the customer has the decision window, or, where none is due, the case closes."""
+        self._check_solution()
+        self._check_move("proposed")
+        now = fields.Datetime.now()
+        deciding = self.filtered(lambda t: t._customer_decides())
+        deciding._move("proposed", now=now, solution_date=now, decision="pending")
+        deciding._send_notice("proposed")
+        closing = self - deciding
+        if closing:
+            closing._move("proposed", now=now, solution_date=now, decision=False)
+            closing._move("closed", now=now, close_reason="solved")
+            closing._send_notice("closed")
+        return True
+
+    def action_solve_first_contact(self):
+        """Registered, solved and closed at the first contact."""
+        self._check_solution()
+        wrong = self.filtered(lambda t: t.phase not in ("received", "verification"))
+        if wrong:
+            wrong._check_move("closed")
+            raise MoveNotAllowed(
+                self.env._(
+                    "%s has been accepted for processing: propose the solution to the customer instead.", wrong[0].number
+                )
+            )
+        now = fields.Datetime.now()
+        self._move("closed", now=now, solution_date=now, close_reason="solved", procedure="first_contact")
+        self._send_notice("closed")
+        return True
+
+    def action_take_back(self):
+        """proposed → processing: the body takes its proposal back before the customer answered."""
+        wrong = self.filtered(lambda t: t.phase != "proposed")
+        if wrong:
+            raise MoveNotAllowed(self.env._("%s has no proposed solution to take back.", wrong[0].number))
+        self._move("processing", decision=False, solution_date=False)
+        self._send_notice("taken_back")
+        return True
+
+    def _customer_decides(self):
+        self.ensure_one()
+        return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
+
+    def _check_solution(self):
+        for ticket in self:
+            if is_html_empty(ticket.solution):
+                raise MissingInput(
+                    self.env._("Write the solution of %s first: the customer is told it.", ticket.number)
+                )
+
+    # ------------------------------------------------------------------
+    # The customer decides
+    # ------------------------------------------------------------------
+
+    def action_customer_accept(self):
+        """proposed → closed as solved."""
+        self.ensure_one()
+        ticket, now = self._for_customer(), fields.Datetime.now()
+        ticket._check_proposed()
+        if not ticket._lapse_if_over(now):
+            self.env["helpdesk.ticket.deadline"]._end(ticket, ["decision"], "met", now)
+            ticket._move("closed", now=now, by_customer=True, decision="accepted", close_reason="solved")
+            ticket._send_notice("closed")
+        return True
+
+    def action_customer_reject(self, reason):
+        """proposed → back in processing, with the customer's reason."""
+        self.ensure_one()
+        ticket, now = self._for_customer(), fields.Datetime.now()
+        reason = self._need(reason, self.env._("Tell us why the solution does not satisfy you."))
+        ticket._check_proposed()
+        if ticket._lapse_if_over(now):
+            return ticket._reopen(reason, now)
+        self.env["helpdesk.ticket.deadline"]._end(ticket, ["decision"], "met", now)
+        ticket._move(
+            "processing",
+            now=now,
+            reason=reason,
+            by_customer=True,
+            decision="rejected",
+            reopen_count=ticket.reopen_count + 1,
+        )
+        ticket._log_customer_words(self.env._("The customer rejects the solution:"), reason)
+        ticket._send_notice("reopened", message=reason)
+        ticket._tell_leader_of_second_reopening()
+        return True
+
+    def action_reopen(self, reason):
+        """An ended case → open again, while the stored window runs; an ineligible one goes to appeal."""
+        self.ensure_one()
+        ticket = self._for_customer()
+        reason = self._need(reason, self.env._("Tell us why the case should be reopened."))
+        return ticket._reopen(reason, fields.Datetime.now())
+
+    def action_withdraw(self):
+        """Any open phase → cancelled, because the customer withdraws."""
+        self.ensure_one()
+        ticket = self._for_customer()
+        ticket._check_move("cancelled")
+        ticket._move("cancelled", by_customer=True, close_reason="withdrawn")
+        ticket._send_notice("cancelled")
+        return True
+
+    def _for_customer(self):
+        """The case in superuser mode, once it is sure that the customer acts.
+
+        :raise NotTheCustomer: staff do not decide for the customer
+        """
+        self.ensure_one()
+        if not self._acts_as_customer():
+            self.check_access("read")
+            raise NotTheCustomer(
+                self.env._("Only the customer decides on %s: from the portal, or from the link in the notice.", self.number)
+            )
+        return self.sudo()
+
+    def _check_proposed(self):
+        if self.phase != "proposed":
+            raise MoveNotAllowed(
+                self.env._("%s has no solution waiting for a decision; it may have been decided already.", self.number)
+            )
+
+    def _reopen(self, reason, now):
+        if self.phase in OPEN:
+            raise MoveNotAllowed(self.env._("%s is open: there is nothing to reopen.", self.number))
+        row = self._running("reopening")
+        if not row or row.due_date < now:
+            raise WindowOver(
+                self.env._(
+                    "The time to reopen %(case)s ended on %(date)s. File a new case and name this number: it will be "
+                    "looked at together with the old one.",
+                    case=self.number,
+                    date=self._local_moment(self.reopen_until) if self.reopen_until else "-",
+                )
+            )
+        target = {"closed": "processing", "rejected": "verification"}.get(self.phase) or self.phase_before_cancel
+        appeal = self.phase == "rejected"
+        if appeal:
+            handler = (self.team_id._leaders() - self.subject_user_ids)[:1] or self.user_id
+        else:
+            handler = self._next_handler() or self.user_id
+        values = {"decision": "rejected", "reopen_count": self.reopen_count + 1, "user_id": handler.id}
+        if target == "proposed":
+            values["decision"] = "pending"
+        self._move(target, now=now, reason=reason, by_customer=True, **values)
+        if target == "awaiting_customer":
+            # the customer's word is the answer the case was waiting for
+            self._resume(now=now, by_customer=True)
+        self._log_customer_words(self.env._("The customer reopens the case:"), reason)
+        self._send_notice("reopened", message=reason)
+        self._tell_leader_of_second_reopening()
+        return True
+
+    def _tell_leader_of_second_reopening(self):
+        leader = (self.team_id._leaders() - self.subject_user_ids)[:1]
+        if self.reopen_count > 1 and leader:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=self.env._("%(case)s was reopened %(count)s times", case=self.number, count=self.reopen_count),
+                user_id=leader.id,
+            )
+
+    def _log_customer_words(self, title, reason):
+        """Keeps what the customer said as a message of the customer, visible to both sides."""
+        author = self.partner_id or self.env.ref("base.partner_root")
+        body = Markup("<p><strong>%s</strong><br/>%s</p>") % (title, reason)
+        self.with_context(mail_post_autofollow=False, complaint_words=True).message_post(
+            body=body,
+            author_id=author.id,
+            message_type="comment",
+            subtype_xmlid="helpdesk_mgmt_complaint.mt_words",
+        )
+
+    # ------------------------------------------------------------------
+    # Phases and the ledger
+    # ------------------------------------------------------------------
+
+    def _on_phase_left(self, phase_from, phase_to, now):
+        super()._on_phase_left(phase_from, phase_to, now)
+        if phase_from == "proposed":
+            # decided rows have ended before the move; what still runs was taken back or withdrawn
+            self.env["helpdesk.ticket.deadline"]._end(self, ["decision"], "cancelled", now)
+
+    def _on_phase_entered(self, phase_from, phase_to, now):
+        super()._on_phase_entered(phase_from, phase_to, now)
+        if phase_to == "proposed":
+            self.env["helpdesk.ticket.deadline"]._open(
+                self.filtered(lambda t: t.decision == "pending"), "decision", now
+            )
+
+    def _lapse_if_over(self, now):
+        """Whether the decision window had ended; the case is then closed as deemed accepted."""
+        row = self._running("decision")
+        if row and row.due_date < now:
+            self._lapse_decision(now)
+            return True
+        return False
+
+    def _lapse_decision(self, now):
+        """Silence in the decision window: closed as solved, kept apart from an acceptance."""
+        waiting = self.filtered(lambda t: t.phase == "proposed")
+        self.env["helpdesk.ticket.deadline"]._end(waiting, ["decision"], "lapsed", now)
+        waiting._move("closed", now=now, decision="lapsed", close_reason="solved")
+        waiting._send_notice("closed")
+
+    def _lapse_customer_reply(self, now):
+        """Silence of a customer who was asked for something: closed as unresponsive, the customer is told."""
+        waiting = self.filtered(lambda t: t.phase == "awaiting_customer")
+        self.env["helpdesk.ticket.deadline"]._end(waiting, ["customer_reply"], "lapsed", now)
+        waiting._move("cancelled", now=now, close_reason="unresponsive")
+        waiting._send_notice("cancelled")
+
+    def _may_reopen(self):
+        """Whether the customer's reopening window runs now."""
+        self.ensure_one()
+        row = self._running("reopening")
+        return bool(self.phase in ENDED and row and row.due_date >= fields.Datetime.now())

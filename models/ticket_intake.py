@@ -1,0 +1,193 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from .helpdesk_ticket_stage import OPEN
+from .helpdesk_ticket_type import PROCESS_KINDS
+
+
+class HelpdeskTicket(models.Model):
+    """How a case comes in: its team, its number, its customer."""
+
+    _inherit = "helpdesk.ticket"
+    # core's guard against mail loops looks the sender's earlier cases up by this field
+    _primary_email = "partner_email"
+
+    remedy = fields.Text(string="Remedy sought", help="What the customer asks for.")
+    preferred_contact = fields.Selection(
+        [("email", "E-mail"), ("sms", "Text message"), ("phone", "Phone call")], default="email"
+    )
+    declaration_accepted = fields.Boolean(copy=False, readonly=True)
+    officer_id = fields.Many2one(
+        "res.users",
+        string="Follow-up officer",
+        domain="[('share', '=', False)]",
+        tracking=True,
+        help="Follows the case through the departments, beside the one who handles it.",
+    )
+    handler_ids = fields.Many2many(
+        "res.users",
+        "helpdesk_ticket_handler_rel",
+        "ticket_id",
+        "user_id",
+        string="Handlers",
+        copy=False,
+        help="Everyone who has been responsible for the case.",
+    )
+    customer_name = fields.Char(compute="_compute_customer", string="Customer")
+    customer_lang = fields.Char(compute="_compute_customer", compute_sudo=True)
+    filing_token = fields.Char(copy=False, readonly=True, index="btree_not_null")
+
+    _unique_filing = models.UniqueIndex(
+        "(filing_token) WHERE filing_token IS NOT NULL", "This case has been filed already."
+    )
+
+    @api.depends("partner_id", "partner_name", "partner_email")
+    def _compute_customer(self):
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        fallback = next((code for code in installed if code.startswith("ar")), self.env.lang or "en_US")
+        for ticket in self:
+            partner = ticket.partner_id
+            ticket.customer_name = partner.name or ticket.partner_name or ""
+            ticket.customer_lang = partner.lang if partner.lang in installed else fallback
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_case_vals(self, vals):
+        vals = self._with_team(dict(vals))
+        vals = super()._prepare_case_vals(vals)
+        team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
+        if not team.use_complaint_process:
+            return vals
+        if "user_id" not in vals and self.env.user not in team.user_ids:
+            # the base assigns whoever creates, were it the mail gateway's robot
+            vals["user_id"] = False
+        if not vals.get("type_id") and team.default_type_id:
+            vals["type_id"] = team.default_type_id.id
+        if vals.get("partner_id"):
+            partner = self.env["res.partner"].browse(vals["partner_id"]).sudo()
+            vals.setdefault("partner_name", partner.name)
+            vals.setdefault("partner_email", partner.email)
+        return vals
+
+    @api.model
+    def _with_team(self, vals):
+        """A case of a process kind that names no team goes to its category's, else to the company's."""
+        kind = self.env["helpdesk.ticket.type"].browse(vals.get("type_id")).sudo().kind
+        if vals.get("team_id") or kind not in PROCESS_KINDS:
+            return vals
+        category = self.env["helpdesk.ticket.category"].browse(vals.get("category_id")).sudo()
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        team = category._inherited_value("team_id") or company._complaint_team()
+        if team.use_complaint_process:
+            vals["team_id"] = team.id
+        return vals
+
+    def _prepare_ticket_number(self, values):
+        sequence = self.env["helpdesk.ticket.type"].browse(values.get("type_id")).sudo().sequence_id
+        team = self.env["helpdesk.ticket.team"].browse(values.get("team_id")).sudo()
+        if sequence and team.use_complaint_process:
+            return sequence.next_by_id(fields.Date.context_today(self))
+        return super()._prepare_ticket_number(values)
+
+    def copy(self, default=None):
+        # the base would draw a number of its own sequence
+        default = dict(default or {})
+        if self.use_complaint_process:
+            default.setdefault("number", "/")
+        return super().copy(default)
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("user_id"):
+            self._remember_handler()
+        if "partner_id" in vals:
+            self.filtered("phase")._subscribe_customer()
+        return res
+
+    @api.constrains("type_id", "team_id")
+    def _check_type_of_case(self):
+        for ticket in self:
+            if ticket.type_id.kind in PROCESS_KINDS and ticket.phase and not ticket.type_id.active:
+                raise ValidationError(self.env._("The type %s is archived; choose another one.", ticket.type_id.name))
+
+    def _remember_handler(self):
+        for ticket in self:
+            if ticket.phase and ticket.user_id and ticket.user_id not in ticket.handler_ids:
+                ticket._write_managed({"handler_ids": [fields.Command.link(ticket.user_id.id)]})
+
+    # ------------------------------------------------------------------
+    # Registration
+    # ------------------------------------------------------------------
+
+    def _register_case(self, now):
+        super()._register_case(now)
+        self._remember_handler()
+        self._subscribe_customer()
+
+    def _subscribe_customer(self):
+        """The customer follows from registration: an agent's public answer would reach nobody otherwise."""
+        for partner, tickets in self.grouped("partner_id").items():
+            if partner.active:
+                tickets.sudo().message_subscribe(partner_ids=partner.ids)
+
+    # ------------------------------------------------------------------
+    # Assignment
+    # ------------------------------------------------------------------
+
+    @api.depends("team_id")
+    def _compute_user_id(self):
+        # a team's leader leads cases without being a member
+        led = self.filtered(lambda t: t.user_id and t.team_id.use_complaint_process and t.user_id in t.team_id._leaders())
+        return super(HelpdeskTicket, self - led)._compute_user_id()
+
+    def _tell_of_lost_assignee(self, assignees):
+        """A new team may not know the old assignee: the base empties the field, we say so and ask the leader.
+
+        :param assignees: {ticket: user before the change}
+        """
+        for ticket, user in assignees.items():
+            if user and not ticket.user_id and ticket.phase in OPEN:
+                ticket._message_log(
+                    body=self.env._(
+                        "%(user)s is not a member of %(team)s: the case is without an assignee until the team takes it.",
+                        user=user.name,
+                        team=ticket.team_id.name,
+                    )
+                )
+                leader = ticket.team_id._leaders()[:1]
+                if leader:
+                    ticket.activity_schedule(
+                        "mail.mail_activity_data_todo",
+                        summary=self.env._("Assign the case %s", ticket.number),
+                        user_id=leader.id,
+                    )
+
+    def _next_handler(self):
+        """Somebody of the team who never handled the case, the least loaded first; else the nearest leader.
+
+        :return: `res.users`, empty when there is nobody
+        """
+        self.ensure_one()
+        team = self.team_id.sudo()
+        away = self.handler_ids | self.sudo().subject_user_ids
+        members = (team.user_ids - away).filtered(lambda u: u.active and not u.share)
+        if members:
+            load = dict(
+                self.env["helpdesk.ticket"]
+                .sudo()
+                ._read_group([("user_id", "in", members.ids), ("phase", "in", list(OPEN))], ["user_id"], ["__count"])
+            )
+            return min(members, key=lambda u: (load.get(u, 0), u.id)).with_env(self.env)
+        return (team._leaders() - self.sudo().subject_user_ids)[:1].with_env(self.env)
+
+    def _is_leader(self):
+        """Whether the user leads the case's team, or one above it, or manages the helpdesk."""
+        self.ensure_one()
+        return (
+            self.env.su
+            or self.env.user in self.team_id._leaders()
+            or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+        )

@@ -1,0 +1,173 @@
+from datetime import datetime
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+from odoo.tools.mail import html2plaintext, plaintext2html
+
+# One notice an event; an administrator edits the templates, and may archive one to silence it.
+NOTICES = (
+    "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
+    "reopened", "cancelled",
+)  # fmt: skip
+MACHINE = "complaint_machine_mail"
+
+
+class HelpdeskTicket(models.Model):
+    """What the customer is told, in his language, and what the customer writes."""
+
+    _inherit = "helpdesk.ticket"
+
+    # ------------------------------------------------------------------
+    # Notices
+    # ------------------------------------------------------------------
+
+    def _send_notice(self, event, **details):
+        """Tells the customers of `self`, through the case (portal) and by e-mail.
+
+        :param event: one of `NOTICES`; its template is `mail_template_<event>`
+        :param details: what the template may quote besides the case (`message`, `body`, `days`)
+        """
+        # an RPC client may set a context, but not superuser mode
+        if self.env.su and self.env.context.get("complaint_no_notice"):
+            return
+        template = self.env.ref(f"helpdesk_mgmt_complaint.mail_template_{event}", raise_if_not_found=False)
+        if not template or not template.sudo().active:
+            return
+        for ticket in self:
+            ticket._post_notice(template.sudo(), details)
+
+    def _post_notice(self, template, details):
+        lang = self.customer_lang
+        ticket = self.sudo().with_context(lang=lang, complaint_details=details)
+        template = template.with_context(lang=lang, complaint_details=details)
+        body = template._render_field("body_html", self.ids, set_lang=lang)[self.id]
+        subject = template._render_field("subject", self.ids, set_lang=lang)[self.id]
+        partner = ticket.partner_id
+        ticket.with_context(mail_post_autofollow=False).message_post(
+            body=body,
+            subject=subject,
+            message_type="auto_comment",
+            subtype_xmlid="helpdesk_mgmt_complaint.mt_notice",
+            author_id=self.env.ref("base.partner_root").id,
+            email_from=ticket.company_id.email_formatted or ticket.company_id.partner_id.email_formatted or False,
+            partner_ids=partner.ids,
+            outgoing_email_to=False if partner else (ticket.partner_email or False),
+            email_layout_xmlid="helpdesk_mgmt_complaint.mail_notification_layout",
+            force_email_lang=lang,
+            email_add_signature=False,
+            notify_author_mention=True,
+        )
+
+    def _register_case(self, now):
+        super()._register_case(now)
+        self._send_notice("received")
+
+    def _on_phase_entered(self, phase_from, phase_to, now):
+        super()._on_phase_entered(phase_from, phase_to, now)
+        if (phase_from, phase_to) == ("verification", "processing"):
+            self._send_notice("accepted")
+
+    def _remind_customer(self, row):
+        self._send_notice("reminder")
+
+    def _message_track_post_template(self, changes):
+        # the base's stage templates address the agent; process cases have notices of their own
+        return super(HelpdeskTicket, self.filtered(lambda t: not t.phase))._message_track_post_template(changes)
+
+    # What templates, the portal and error messages say of dates
+
+    def _local_moment(self, moment, lang=None):
+        """A moment as its reader knows it: the reader's language, the body's time zone."""
+        tz = self.team_id._complaint_calendar().tz or self.env.user.tz or "UTC"
+        return format_datetime(self.env, moment, tz=tz, dt_format="full_short", lang_code=lang or self.env.lang)
+
+    def _notice_detail(self, name):
+        """A detail of the notice being sent, for templates."""
+        value = (self.env.context.get("complaint_details") or {}).get(name)
+        return plaintext2html(value) if name == "message" and value else value or ""
+
+    def _due_moment(self, kind):
+        """When the running limit of `kind` ends, in words; empty without one."""
+        row = self._running(kind)
+        return self._local_moment(row.due_date, self.customer_lang) if row else ""
+
+    def _portal_link(self, decision=""):
+        """Absolute address of the case's page, or of the confirming page of a decision, for the customer's eyes."""
+        self.ensure_one()
+        token = self.sudo()._portal_ensure_token()
+        path = f"/my/ticket/{self.id}"
+        query = f"?access_token={token}"
+        if decision:
+            path, query = f"{path}/decision", f"{query}&decision={decision}"
+        return f"{self.get_base_url()}{path}{query}"
+
+    # ------------------------------------------------------------------
+    # The customer's messages
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        if self._is_machine_mail(message):
+            self = self.with_context(**{MACHINE: True})
+        return super()._message_route_process(message, message_dict, routes)
+
+    @api.model
+    def _is_machine_mail(self, message):
+        """Whether no person wrote this mail (RFC 3834 and its de facto forerunners).
+
+        :param message: `email.message.EmailMessage`
+        """
+        if (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower() != "no":
+            return True
+        if (message.get("Precedence") or "").strip().lower() in ("bulk", "junk", "auto_reply", "list"):
+            return True
+        if message.get("X-Autoreply") or message.get("X-Autorespond"):
+            return True
+        return message.get_content_type() == "multipart/report"
+
+    def _message_post_after_hook(self, message, msg_values):
+        super()._message_post_after_hook(message, msg_values)
+        if len(self) == 1 and self.phase and self._is_customer_answer(message):
+            self.sudo()._on_customer_message(message)
+
+    def _is_customer_answer(self, message):
+        message = message.sudo()
+        return (
+            message.message_type in ("email", "comment")
+            and not message.subtype_id.internal
+            and not message.is_internal
+            and not self.env.context.get(MACHINE)
+            and not self.env.context.get("complaint_words")
+            and self._is_customer(message.author_id)
+        )
+
+    def _on_customer_message(self, message):
+        """The customer wrote: an awaited answer brings the case back to where it was."""
+        if self.phase == "awaiting_customer":
+            self._resume(now=fields.Datetime.now(), by_customer=True)
+
+    @api.model
+    def message_new(self, msg, custom_values=None):
+        # a mail without text is a case all the same
+        msg = dict(msg, body=msg.get("body") or Markup("<p></p>"))
+        return super().message_new(msg, custom_values=custom_values)
+
+    def _history(self):
+        """What happened to the case, oldest first, for the portal and the case file.
+
+        :return: list of dicts `date` (naive UTC), `phase_to`, `label`, `reason`, `by_customer`
+        """
+        self.ensure_one()
+        labels = dict(self._fields["phase"]._description_selection(self.env))
+        return [
+            {
+                "date": move.date or datetime.min,
+                "phase_to": move.phase_to,
+                "label": labels[move.phase_to],
+                "reason": html2plaintext(move.reason or ""),
+                "by_customer": move.by_customer,
+            }
+            for move in self.sudo().move_ids.sorted(lambda m: (m.date, m.id))
+        ]

@@ -1,0 +1,339 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed
+from .helpdesk_ticket_stage import ENDED, OPEN, PHASES
+
+# From each phase, the phases a case may go to, and the action that takes it there when a card is dragged.
+# None: the move needs a word from a person (a reason, a recipient), so the card cannot be dragged there.
+MOVES = {
+    "received": {
+        "verification": "action_start_verification",
+        "closed": "action_solve_first_contact",
+        "cancelled": None,
+    },
+    "verification": {
+        "processing": "action_accept",
+        "awaiting_customer": None,
+        "third_party": None,
+        "rejected": None,
+        "closed": "action_solve_first_contact",
+        "cancelled": None,
+    },
+    # back to the phase it came from, nothing else: see `_check_move`
+    "awaiting_customer": {
+        "verification": "action_resume",
+        "processing": "action_resume",
+        "cancelled": None,
+    },
+    "processing": {
+        "awaiting_customer": None,
+        "third_party": None,
+        "proposed": "action_propose_solution",
+        "verification": None,
+        "closed": None,
+        "cancelled": None,
+    },
+    "third_party": {
+        "verification": "action_resume",
+        "processing": "action_resume",
+        "proposed": "action_propose_solution",
+        "closed": None,
+        "cancelled": None,
+    },
+    "proposed": {"closed": None, "processing": "action_take_back", "cancelled": None},
+    "closed": {"processing": None},
+    "rejected": {"verification": None},
+    "cancelled": {phase: None for phase in OPEN},
+}
+WAITING = ("awaiting_customer", "third_party")
+
+# Fields that only the process writes. The key is an object of this process: no client can send it.
+MANAGED = {
+    "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
+    "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process",
+}  # fmt: skip
+_KEY = object()
+
+
+class HelpdeskTicket(models.Model):
+    """The one way a case moves. Drag, button, portal, mail, RPC, import and cron end in `_move`."""
+
+    _inherit = "helpdesk.ticket"
+
+    use_complaint_process = fields.Boolean(related="team_id.use_complaint_process", store=True, index=True)
+    phase = fields.Selection(
+        PHASES, compute="_compute_phase", store=True, index=True, copy=False, help="Empty outside the complaint process."
+    )
+    registered_date = fields.Datetime(copy=False, readonly=True, index=True)
+    phase_before_wait = fields.Selection(PHASES, copy=False)
+    phase_before_cancel = fields.Selection(PHASES, copy=False)
+    close_reason = fields.Selection(
+        [
+            ("solved", "Solved"),
+            ("unsolved", "Not solved"),
+            ("duplicate", "Duplicate"),
+            ("unresponsive", "No answer from the customer"),
+            ("withdrawn", "Withdrawn"),
+            ("ineligible", "Not eligible"),
+            ("out_of_scope", "Out of scope"),
+        ],
+        copy=False,
+        tracking=True,
+    )
+    move_ids = fields.One2many("helpdesk.ticket.move", "ticket_id", string="History", copy=False)
+
+    @api.depends("stage_id.phase", "use_complaint_process")
+    def _compute_phase(self):
+        for ticket in self:
+            ticket.phase = ticket.use_complaint_process and ticket.stage_id.phase
+
+    @api.depends("team_id")
+    def _compute_stage_id(self):
+        # A case keeps its phase when its team changes; a new one starts received.
+        cases = self.filtered("team_id.use_complaint_process")
+        for ticket in cases:
+            wanted = (ticket.registered_date and ticket.stage_id.phase) or "received"
+            if ticket.stage_id not in ticket.team_id.sudo()._get_applicable_stages() or ticket.stage_id.phase != wanted:
+                ticket.stage_id = ticket.team_id._stage_of(wanted)
+        return super(HelpdeskTicket, self - cases)._compute_stage_id()
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create([self._prepare_case_vals(vals) for vals in vals_list])
+        cases = tickets.filtered("use_complaint_process")
+        if cases:
+            cases._register_case(fields.Datetime.now())
+        return tickets
+
+    @api.model
+    def _prepare_case_vals(self, vals):
+        """The values a process case is created with; others come back as they are."""
+        team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id"))
+        if not team.sudo().use_complaint_process:
+            return vals
+        vals = {name: value for name, value in vals.items() if name not in MANAGED}
+        vals["stage_id"] = team._stage_of("received").id
+        return vals
+
+    def write(self, vals):
+        if self.env.context.get("complaint_key") is _KEY:
+            # nested writes of other addons must not inherit the key
+            return super(HelpdeskTicket, self.with_context(complaint_key=None)).write(vals)
+        vals = dict(vals)
+        if vals.get("user_id") and "team_id" not in vals:
+            self._write_team_of_user(vals)
+        cases = self.filtered("phase")
+        if cases:
+            cases._check_managed(vals)
+            if vals.get("active") is False and cases.filtered(lambda t: t.phase in OPEN):
+                raise ComplaintError(
+                    self.env._("Open cases cannot be archived: %s. Close them first.", cases._names_of(OPEN))
+                )
+            if vals.get("stage_id") and "team_id" not in vals:
+                return cases._write_stage(vals) and super(HelpdeskTicket, self - cases).write(vals)
+        if "team_id" in vals:
+            return self._write_team(vals)
+        res = super().write(vals)
+        if vals.get("stage_id"):
+            self._forget_closed_date()
+        return res
+
+    def _forget_closed_date(self):
+        """A ticket that is open again is not closed: the portal would hide its buttons for ever."""
+        reopened = self.filtered(lambda t: t.closed_date and not t.stage_id.closed)
+        if reopened:
+            reopened._write_managed({"closed_date": False})
+
+    def _write_managed(self, vals):
+        return self.with_context(complaint_key=_KEY).write(vals)
+
+    def _check_managed(self, vals):
+        managed = MANAGED & vals.keys()
+        if managed:
+            labels = [self._fields[name]._description_string(self.env) for name in sorted(managed)]
+            raise ComplaintError(
+                self.env._("%s: the complaint process keeps this itself. Use the case's buttons.", ", ".join(labels))
+            )
+
+    def _write_stage(self, vals):
+        """A stage that is set (a dragged card, RPC, an import): the action that leads there, or a refusal."""
+        stage = self.env["helpdesk.ticket.stage"].browse(vals["stage_id"])
+        rest = {name: value for name, value in vals.items() if name != "stage_id"}
+        if rest:
+            self.write(rest)
+        for phase_from, tickets in self.grouped("phase").items():
+            if not stage.phase:
+                raise MoveNotAllowed(
+                    self.env._("The stage %s has no phase. An administrator sets it in the stage's form.", stage.name)
+                )
+            if stage.phase != phase_from:
+                tickets._check_move(stage.phase)
+                method = MOVES[phase_from][stage.phase]
+                if not method:
+                    raise MissingInput(tickets._why_not_dragged(stage.phase))
+                getattr(tickets, method)()
+            # among several stages of one phase the chosen one holds
+            others = tickets.filtered(lambda t: t.stage_id != stage and t.phase == stage.phase)
+            if others:
+                others._write_managed({"stage_id": stage.id})
+        return True
+
+    def _write_team_of_user(self, vals):
+        # the base lets a team-less ticket follow its assignee: the complaint process is entered by the same door
+        teamless = self.filtered(lambda t: not t.team_id)
+        team = self.env["res.users"].browse(vals["user_id"]).sudo().helpdesk_team_ids[:1]
+        if teamless and team.use_complaint_process:
+            teamless.write({"team_id": team.id})
+
+    def _write_team(self, vals):
+        team = self.env["helpdesk.ticket.team"].browse(vals["team_id"])
+        entering, staying, others = self.browse(), self.browse(), self.browse()
+        for ticket in self:
+            if team.sudo().use_complaint_process:
+                if ticket.phase:
+                    staying |= ticket
+                else:
+                    entering |= ticket
+            elif ticket.phase in OPEN:
+                raise ComplaintError(
+                    self.env._(
+                        "%(case)s is open and cannot leave the complaint process. Close it first, or choose a team "
+                        "with the process.",
+                        case=ticket.number,
+                    )
+                )
+            else:
+                others |= ticket
+        rest = {name: value for name, value in vals.items() if name != "stage_id"}
+        for phase, tickets in staying.grouped("phase").items():
+            assignees = {ticket: ticket.user_id for ticket in tickets}
+            super(HelpdeskTicket, tickets).write({**rest, "stage_id": team._stage_of(phase).id})
+            if "user_id" not in vals:
+                tickets._tell_of_lost_assignee(assignees)
+        if staying and vals.get("stage_id"):
+            staying.write({"stage_id": vals["stage_id"]})
+        if entering:
+            super(HelpdeskTicket, entering).write({**rest, "stage_id": team._stage_of("received").id})
+            entering._register_case(fields.Datetime.now())
+        return super(HelpdeskTicket, others).write(vals) if others else True
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never_numbered(self):
+        numbered = self.filtered(lambda t: t.registered_date and t.number not in (False, "/"))
+        if numbered:
+            raise UserError(
+                self.env._(
+                    "Registered cases are never deleted: %s. Close or withdraw them instead.",
+                    ", ".join(numbered.mapped("number")),
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # Entering the process, moving
+    # ------------------------------------------------------------------
+
+    def _register_case(self, now):
+        """The case is in the process from `now`. Other concerns extend it: notices, limits, followers."""
+        fresh = self.filtered(lambda t: not t.registered_date)
+        fresh._write_managed({"registered_date": now})
+        fresh._log_moves(False, "received", now)
+
+    def _enter_process(self):
+        """Tickets of a team that switched the process on: they keep their stage, and are told nothing."""
+        now = fields.Datetime.now()
+        for ticket in self.filtered(lambda t: not t.registered_date):
+            ticket._write_managed({"registered_date": ticket.create_date or now})
+
+    def _check_move(self, phase):
+        """:raise MoveNotAllowed: when the table does not lead from the case's phase to `phase`."""
+        labels = dict(self._fields["phase"]._description_selection(self.env))
+        for ticket in self:
+            allowed = phase in MOVES.get(ticket.phase, ())
+            if ticket.phase in WAITING and phase in ("verification", "processing"):
+                allowed = phase == (ticket.phase_before_wait or "processing")
+            if ticket.phase == "cancelled":
+                allowed = phase == (ticket.phase_before_cancel or "received")
+            if not allowed:
+                possible = [labels[p] for p in MOVES.get(ticket.phase, ()) if MOVES[ticket.phase][p]]
+                raise MoveNotAllowed(
+                    self.env._(
+                        "%(case)s is in the phase “%(phase)s” and cannot go to “%(target)s” from there. Next steps: %(next)s.",
+                        case=ticket.number,
+                        phase=labels.get(ticket.phase, "-"),
+                        target=labels[phase],
+                        next=", ".join(possible) or self.env._("those of the case's buttons"),
+                    )
+                )
+
+    def _why_not_dragged(self, phase):
+        needs = {
+            "awaiting_customer": self.env._("what the customer has to supply: use “Return to the customer”"),
+            "third_party": self.env._("whom it is referred to: use “Refer”"),
+            "rejected": self.env._("a reason: use “Do not accept”"),
+            "verification": self.env._("a reason: use “Back to verification”, or wait for the customer's appeal"),
+            "cancelled": self.env._("a reason: use the case's buttons"),
+            "closed": self.env._("the customer's acceptance, or a reason: use the case's buttons"),
+            "processing": self.env._("the customer's reopening: it is done from the portal or the mail"),
+        }
+        label = dict(self._fields["phase"]._description_selection(self.env))[phase]
+        return self.env._(
+            "Moving %(cases)s to “%(target)s” needs %(need)s.",
+            cases=", ".join(self.mapped("number")),
+            target=label,
+            need=needs.get(phase, self.env._("a person's word: use the case's buttons")),
+        )
+
+    def _move(self, phase, *, now=None, reason=None, by_customer=False, **vals):
+        """Moves the cases to `phase`; the only writer of a process case's phase.
+
+        :param now: naive UTC moment of the move
+        :param reason: text kept in the history
+        :param vals: further values written with the move
+        :raise MoveNotAllowed: the table does not allow it
+        """
+        now = now or fields.Datetime.now()
+        self._check_move(phase)
+        for (phase_from, team), tickets in self.grouped(lambda t: (t.phase, t.team_id)).items():
+            values = {"stage_id": team._stage_of(phase).id, **vals}
+            if phase in WAITING:
+                values["phase_before_wait"] = phase_from
+            if phase == "cancelled":
+                values["phase_before_cancel"] = phase_from
+            if phase in ENDED:
+                values["closed_date"] = now
+            elif phase_from in ENDED:
+                values.update(closed_date=False, close_reason=False)
+            tickets._on_phase_left(phase_from, phase, now)
+            tickets._write_managed(values)
+            tickets._log_moves(phase_from, phase, now, reason=reason, by_customer=by_customer)
+            tickets._on_phase_entered(phase_from, phase, now)
+
+    def _log_moves(self, phase_from, phase_to, now, reason=None, by_customer=False):
+        self.env["helpdesk.ticket.move"].sudo().create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "phase_from": phase_from,
+                    "phase_to": phase_to,
+                    "date": now,
+                    "user_id": self.env.uid,
+                    "reason": reason,
+                    "by_customer": by_customer,
+                }
+                for ticket in self
+            ]
+        )
+
+    def _on_phase_left(self, phase_from, phase_to, now):
+        """Hook before a move, the cases still being in `phase_from`."""
+
+    def _on_phase_entered(self, phase_from, phase_to, now):
+        """Hook after a move, the cases being in `phase_to`."""
+
+    def _names_of(self, phases):
+        return ", ".join(self.filtered(lambda t: t.phase in phases).mapped("number"))

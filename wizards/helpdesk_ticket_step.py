@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+from ..exceptions import MissingInput
+
+# step -> action of the case that takes a text
+STEPS = {
+    "return": "action_return_to_customer",
+    "reject": "action_reject",
+    "send_back": "action_send_back",
+    "unsolved": "action_close_unsolved",
+    "answered": "action_close_answered",
+    "cancel": "action_cancel",
+}
+
+
+class HelpdeskTicketStep(models.TransientModel):
+    _name = "helpdesk.ticket.step"
+    _description = "What a step of a case needs"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
+    step = fields.Selection(
+        [
+            ("return", "Return to the customer"),
+            ("reject", "Do not accept"),
+            ("refer", "Refer"),
+            ("send_back", "Back to verification"),
+            ("unsolved", "Close as not solved"),
+            ("answered", "The body answered the customer"),
+            ("cancel", "Out of scope"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    text = fields.Text()
+    partner_id = fields.Many2one("res.partner", string="Body")
+    days = fields.Integer(string="Working days to answer", default=5)
+    customer_name = fields.Char(related="ticket_id.customer_name")
+    guidance = fields.Char(compute="_compute_guidance")
+
+    @api.depends("step")
+    def _compute_guidance(self):
+        texts = {
+            "return": self.env._("What is missing? The customer receives this text, and the time to answer starts."),
+            "reject": self.env._("Why is the case not accepted? The customer receives the reason and may appeal."),
+            "refer": self.env._("Which body is asked, and for what? The customer is told where the case is."),
+            "send_back": self.env._("Why does the case have to be verified again? Only colleagues see the reason."),
+            "unsolved": self.env._("Why can it not be solved? The customer receives the reason and may reopen the case."),
+            "answered": self.env._("What did the body tell the customer? The case closes as solved."),
+            "cancel": self.env._("Why is nobody here competent? The customer receives the reason."),
+        }
+        for wizard in self:
+            wizard.guidance = texts.get(wizard.step, "")
+
+    def action_confirm(self):
+        self.ensure_one()
+        if self.step == "refer":
+            if not self.partner_id:
+                raise MissingInput(self.env._("Choose the body that the case is referred to."))
+            self.ticket_id.action_refer(self.partner_id, self.text, self.days)
+        else:
+            getattr(self.ticket_id, STEPS[self.step])(self.text)
+        return {"type": "ir.actions.act_window_close"}
