@@ -17,7 +17,6 @@
     "data": [
         "security/helpdesk_complaint_groups.xml",
         "security/ir.model.access.csv",
-        "data/mail_message_subtype_data.xml",
         "data/mail_layout.xml",
         "data/helpdesk_ticket_type_data.xml",
         "data/helpdesk_ticket_stage_data.xml",

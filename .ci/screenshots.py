@@ -28,8 +28,8 @@ DB = "complaint_demo"
 SHOTS = [
     ("portal_form_ar", "customer_demo", "ar_001", 1200, 1500, "/new/ticket", "form.o_complaint_form", ""),
     ("portal_form_en", "customer_demo", "en_US", 1200, 1500, "/new/ticket", "form.o_complaint_form", ""),
-    ("portal_case_ar", "customer_demo", "ar_001", 1200, 1300, "CASE:proposed", ".o_complaint_steps", ""),
-    ("portal_case_en", "customer_demo", "en_US", 1200, 1300, "CASE:proposed", ".o_complaint_steps", ""),
+    ("portal_case_ar", "customer_demo", "ar_001", 1200, 1300, "CASE:proposed", "#chatterRoot >>> .o-mail-Message", ""),
+    ("portal_case_en", "customer_demo", "en_US", 1200, 1300, "CASE:proposed", "#chatterRoot >>> .o-mail-Message", ""),
     ("portal_decision_ar", "customer_demo", "ar_001", 1200, 700, "DECISION:proposed", "form button.btn-primary", ""),
     ("portal_list_ar", "customer_demo", "ar_001", 1200, 700, "/my/tickets", ".o_portal_my_doc_table", ""),
     ("kanban_ar", "manager_demo", "ar_001", 1600, 950, "/odoo/complaint-cases", ".o_kanban_record", ""),
@@ -81,13 +81,19 @@ class Browser:
                 return answer.get("result", {})
 
     def js(self, code):
-        return self.call("Runtime.evaluate", expression=code, returnByValue=True, awaitPromise=True).get(
-            "result", {}
-        ).get("value")
+        return (
+            self.call("Runtime.evaluate", expression=code, returnByValue=True, awaitPromise=True)
+            .get("result", {})
+            .get("value")
+        )
 
     def wait(self, selector, seconds=40):
         for _try in range(seconds * 5):
-            if self.js(f"!!document.querySelector({json.dumps(selector)})"):
+            host, _sep, inner = selector.partition(" >>> ")
+            code = f"document.querySelector({json.dumps(host)})"
+            if inner:
+                code = f"{code}?.shadowRoot?.querySelector({json.dumps(inner)})"
+            if self.js(f"!!{code}"):
                 return
             time.sleep(0.2)
         raise SystemExit(f"{selector} never appeared on {self.js('location.href')}")
@@ -121,7 +127,7 @@ print(json.dumps(out))
 """
 LANG = """
 env['res.users'].search([('login', 'in', ('customer_demo', 'manager_demo', 'admin'))]).write({'lang': %r})
-env.cr.commit(); import json; print(json.dumps(1))
+env.cr.commit(); env.registry.clear_all_caches(); env.registry.signal_changes(); import json; print(json.dumps(1))
 """
 
 
@@ -177,7 +183,9 @@ def main():
             browser.call("Page.navigate", url=url + address)
             browser.wait(selector)
             if special == "SETTINGS":
-                browser.js("document.querySelector('.app_settings_block[data-key=helpdesk_mgmt], [data-key=helpdesk_mgmt]').click()")
+                browser.js(
+                    "document.querySelector('.app_settings_block[data-key=helpdesk_mgmt], [data-key=helpdesk_mgmt]').click()"
+                )
             direction = browser.js("getComputedStyle(document.body).direction")
             wanted = "rtl" if lang.startswith("ar") else "ltr"
             if direction != wanted:

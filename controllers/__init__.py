@@ -1,1 +1,1 @@
-from . import filing, case
+from . import case, filing

@@ -53,7 +53,9 @@ class CasePortal(CustomerPortalHelpdesk):
             return request.redirect(page)
         error = ""
         if not self._may_decide(ticket_sudo, access_token):
-            error = request.env._("Only the customer decides on this case. Sign in as the customer, or use the link in the notice.")
+            error = request.env._(
+                "Only the customer decides on this case. Sign in as the customer, or use the link in the notice."
+            )
         elif request.httprequest.method == "POST":
             try:
                 with request.env.cr.savepoint():

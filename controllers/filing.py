@@ -49,7 +49,6 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             request.env["helpdesk.ticket.type"]
             .sudo()
             .search([("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
-            .with_env(request.env(su=True))
         )
 
     @http.route("/new/ticket", type="http", auth="user", website=True)
@@ -63,6 +62,8 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             request.env["helpdesk.ticket.category"]
             .sudo()
             .search([("show_in_portal", "=", True), ("company_id", "in", [False, request.env.company.id])])
+            .with_context(lang=request.env.lang)
+            .sorted("complete_name")
         )
 
     def _render_case_form(self, kw, errors=None, pending=None, status=200):
@@ -84,7 +85,9 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "max_files": company.complaint_upload_max_files,
             "max_mb": company.complaint_upload_max_mb,
             "extensions": company.complaint_upload_extensions or "",
-            "accept": ",".join(f".{e.strip().lstrip('.')}" for e in (company.complaint_upload_extensions or "").split(",")),
+            "accept": ",".join(
+                f".{e.strip().lstrip('.')}" for e in (company.complaint_upload_extensions or "").split(",")
+            ),
             "preferred": kw.get("preferred_contact") or "email",
             "plain_form": bool(company.helpdesk_mgmt_portal_select_team or self._get_types()),
             "account_email": request.env.user.email,

@@ -30,7 +30,9 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         try:
             from freezegun import freeze_time
         except ImportError:
-            _logger.warning("the demo cases are left out: they need the Python package freezegun, one of Odoo's own requirements")
+            _logger.warning(
+                "the demo cases are left out: they need the Python package freezegun, one of Odoo's own requirements"
+            )
             return
         demo = self.sudo().with_context(lang="en_US", tz=TZ, mail_auto_subscribe_no_notify=True, tracking_disable=False)
         demo._load_body()
@@ -68,7 +70,9 @@ class HelpdeskComplaintDemo(models.AbstractModel):
                 "tz": TZ,
                 "company_id": company.id,
                 "attendance_ids": [
-                    Command.create({"name": "Day", "dayofweek": day, "hour_from": 8, "hour_to": 16, "day_period": "full_day"})
+                    Command.create(
+                        {"name": "Day", "dayofweek": day, "hour_from": 8, "hour_to": 16, "day_period": "full_day"}
+                    )
                     for day in "60123"
                 ],
             },

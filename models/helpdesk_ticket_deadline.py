@@ -1,6 +1,5 @@
 import logging
 from dataclasses import dataclass
-from itertools import groupby
 
 import psycopg2.errors
 
@@ -194,7 +193,7 @@ class HelpdeskTicketDeadline(models.Model):
                 self.sudo()._process(now)
         except psycopg2.errors.SerializationFailure:
             raise
-        except Exception:  # noqa: BLE001: a failing batch is done again row by row
+        except Exception:
             self.env.invalidate_all()
             for row in self.sudo():
                 try:
@@ -218,8 +217,7 @@ class HelpdeskTicketDeadline(models.Model):
                 due = row.ticket_id.team_id._complaint_calendar().window_end_after(now, 1)
             row.write({"reminder_date": False, "due_date": due, "next_action_date": due})
         due_rows = (self - reminders).filtered(lambda r: r.due_date <= now and r.state == "running")
-        for kind, rows in groupby(due_rows.sorted("kind"), key=lambda r: r.kind):
-            tickets = self.env["helpdesk.ticket"].union(*(row.ticket_id for row in rows))
-            getattr(tickets, KINDS[kind].due)(now)
+        for kind, rows in due_rows.grouped("kind").items():
+            getattr(rows.ticket_id, KINDS[kind].due)(now)
         # whatever has been acted on has nothing left to do
         (self - reminders).filtered(lambda r: r.next_action_date and r.next_action_date <= now).next_action_date = False

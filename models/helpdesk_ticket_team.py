@@ -74,7 +74,8 @@ class HelpdeskTicketTeam(models.Model):
             if not calendar:
                 raise ValidationError(
                     self.env._(
-                        "Choose the working hours of the team %s: time limits are counted in its working days.", team.name
+                        "Choose the working hours of the team %s: time limits are counted in its working days.",
+                        team.name,
                     )
                 )
             calendar._check_carries_deadlines()

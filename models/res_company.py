@@ -12,25 +12,36 @@ class ResCompany(models.Model):
         string="Complaint team",
         help="Takes complaints, reports, inquiries and suggestions that neither name a team nor a category with one.",
     )
-    complaint_reply_days = fields.Integer(default=3, help="Working days a customer has to supply what is missing.")
+    complaint_reply_days = fields.Integer(
+        string="Days to answer", default=3, help="Working days a customer has to supply what is missing."
+    )
     complaint_reminder_days = fields.Integer(
-        default=1, help="Working days after which a waiting customer is reminded. 0: no reminder."
+        string="Days until the reminder",
+        default=1,
+        help="Working days after which a waiting customer is reminded. 0: no reminder.",
     )
     complaint_decision_days = fields.Integer(
+        string="Days to decide",
         default=5,
         help="Working days a customer has to accept or reject a solution. 0: the case closes with the solution and may "
         "be reopened.",
     )
     complaint_reopen_days = fields.Integer(
-        default=5, help="Working days after the closing notice in which a case may be reopened. 0: not at all."
+        string="Days to reopen",
+        default=5,
+        help="Working days after the closing notice in which a case may be reopened. 0: not at all.",
     )
-    complaint_upload_max_files = fields.Integer(default=10, help="Files a customer may attach to one filing.")
-    complaint_upload_max_mb = fields.Integer(default=10, help="Largest file in megabytes.")
+    complaint_upload_max_files = fields.Integer(
+        string="Files a filing", default=10, help="Files a customer may attach to one filing."
+    )
+    complaint_upload_max_mb = fields.Integer(string="Megabytes a file", default=10, help="Largest file in megabytes.")
     complaint_upload_extensions = fields.Char(
+        string="Kinds of files",
         default="pdf, jpg, jpeg, png, gif, webp, heic, doc, docx, xls, xlsx, odt, ods, txt, csv, mp3, m4a, mp4, zip",
         help="Kinds of files that customers may attach, separated by commas.",
     )
     complaint_importance_restricted = fields.Boolean(
+        string="Importance is set by the classification team",
         default=True,
         help="Only members of the classification team set how important a case is; others keep the category's value.",
     )

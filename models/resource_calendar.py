@@ -43,11 +43,11 @@ class ResourceCalendar(models.Model):
     business_time_version = fields.Integer(
         readonly=True,
         copy=False,
-        help="Changes whenever the working time of the calendar changes; 0 as long as it never did. Answers are cached by it.",
+        help="Changes whenever the working time changes; 0 as long as it never did. Answers are cached by it.",
     )
 
     def init(self):
-        super().init()
+        result = super().init()
         # owned by the column: it goes when the column goes, at uninstallation
         self.env.cr.execute(
             SQL(
@@ -56,6 +56,7 @@ class ResourceCalendar(models.Model):
                 sequence=SQL.identifier(VERSION_SEQUENCE),
             )
         )
+        return result
 
     # ----------------------------------------------------------- validation
 
@@ -99,7 +100,8 @@ class ResourceCalendar(models.Model):
 
     def unlink(self):
         # the database leaves their leaves behind without calendar: from then on they hold for the whole company
-        leaves = self.env["resource.calendar.leaves"].sudo().search([("calendar_id", "in", self.ids), ("resource_id", "=", False)])
+        domain = [("calendar_id", "in", self.ids), ("resource_id", "=", False)]
+        leaves = self.env["resource.calendar.leaves"].sudo().search(domain)
         with self._changing_business_time():
             result = super().unlink()
         leaves.exists()._business_time_calendars()._renew_business_time()
@@ -167,14 +169,15 @@ class ResourceCalendar(models.Model):
             return self._build_business_time(index, max(index.start - length, start - HORIZON), start)
         raise CalendarError(
             self.env._(
-                "The working hours “%(calendar)s” leave no working time where this deadline would fall, within 30 years of %(start)s.",
+                "The working hours “%(calendar)s” leave no working time where this deadline would fall,"
+                " within 30 years of %(start)s.",
                 calendar=self.sudo().display_name,
                 start=start,
             )
         )
 
     def _build_business_time(self, index, earliest, latest):
-        """An index over a month before `earliest` to a year after `latest`, at least; what `index` holds is not read again.
+        """An index from a month before `earliest` to a year after `latest` or wider; what `index` holds is kept.
 
         It goes into the shared cache under the version that this transaction's snapshot holds.
         """
@@ -195,7 +198,8 @@ class ResourceCalendar(models.Model):
         return index
 
     def _business_time_version_of_snapshot(self):
-        self.env.cr.execute(SQL("SELECT COALESCE(business_time_version, 0) FROM resource_calendar WHERE id = %s", self.id))
+        query = "SELECT COALESCE(business_time_version, 0) FROM resource_calendar WHERE id = %s"
+        self.env.cr.execute(SQL(query, self.id))
         [[version]] = self.env.cr.fetchall()
         if version != self.business_time_version:
             self.invalidate_recordset(["business_time_version"], flush=False)
@@ -257,4 +261,5 @@ class ResourceCalendar(models.Model):
         Neither transaction would see the other's row; touching the company's makes Odoo retry one of them.
         """
         if company_ids:
-            self.env.cr.execute(SQL("UPDATE res_company SET write_date = write_date WHERE id IN %s", tuple(sorted(company_ids))))
+            ids = tuple(sorted(company_ids))
+            self.env.cr.execute(SQL("UPDATE res_company SET write_date = write_date WHERE id IN %s", ids))

@@ -138,7 +138,8 @@ class HelpdeskTicket(models.Model):
         return [
             data
             for data in super()._message_auto_subscribe_followers(updated_values, default_subtype_ids)
-            if not self or all(not t._is_guarded() or t._may_follow(self.env["res.partner"].browse(data[0])) for t in self)
+            if not self
+            or all(not t._is_guarded() or t._may_follow(self.env["res.partner"].browse(data[0])) for t in self)
         ]
 
     # ------------------------------------------------------------------
@@ -151,4 +152,3 @@ class HelpdeskTicket(models.Model):
         access = self.env.ref("helpdesk_mgmt.access_helpdesk_ticket_stage_public", raise_if_not_found=False)
         if access:
             access.sudo().perm_write = False
-

@@ -48,7 +48,8 @@ class HelpdeskTicket(models.Model):
             wrong._check_move("closed")
             raise MoveNotAllowed(
                 self.env._(
-                    "%s has been accepted for processing: propose the solution to the customer instead.", wrong[0].number
+                    "%s has been accepted for processing: propose the solution to the customer instead.",
+                    wrong[0].number,
                 )
             )
         now = fields.Datetime.now()
@@ -138,7 +139,9 @@ class HelpdeskTicket(models.Model):
         if not self._acts_as_customer():
             self.check_access("read")
             raise NotTheCustomer(
-                self.env._("Only the customer decides on %s: from the portal, or from the link in the notice.", self.number)
+                self.env._(
+                    "Only the customer decides on %s: from the portal, or from the link in the notice.", self.number
+                )
             )
         return self.sudo()
 
@@ -196,7 +199,7 @@ class HelpdeskTicket(models.Model):
             body=body,
             author_id=author.id,
             message_type="comment",
-            subtype_xmlid="helpdesk_mgmt_complaint.mt_words",
+            subtype_xmlid="mail.mt_comment",
         )
 
     # ------------------------------------------------------------------

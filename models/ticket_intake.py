@@ -33,7 +33,7 @@ class HelpdeskTicket(models.Model):
         copy=False,
         help="Everyone who has been responsible for the case.",
     )
-    customer_name = fields.Char(compute="_compute_customer", string="Customer")
+    customer_name = fields.Char(compute="_compute_customer", compute_sudo=True, string="Customer")
     customer_lang = fields.Char(compute="_compute_customer", compute_sudo=True)
     filing_token = fields.Char(copy=False, readonly=True, index="btree_not_null")
 
@@ -140,7 +140,9 @@ class HelpdeskTicket(models.Model):
     @api.depends("team_id")
     def _compute_user_id(self):
         # a team's leader leads cases without being a member
-        led = self.filtered(lambda t: t.user_id and t.team_id.use_complaint_process and t.user_id in t.team_id._leaders())
+        led = self.filtered(
+            lambda t: t.user_id and t.team_id.use_complaint_process and t.user_id in t.team_id._leaders()
+        )
         return super(HelpdeskTicket, self - led)._compute_user_id()
 
     def _tell_of_lost_assignee(self, assignees):

@@ -49,7 +49,9 @@ class HelpdeskTicket(models.Model):
             body=body,
             subject=subject,
             message_type="auto_comment",
-            subtype_xmlid="helpdesk_mgmt_complaint.mt_notice",
+            subtype_xmlid="mail.mt_comment",
+            # one notice, to the customer: colleagues who follow see it on the case
+            notify_skip_followers=True,
             author_id=self.env.ref("base.partner_root").id,
             email_from=ticket.company_id.email_formatted or ticket.company_id.partner_id.email_formatted or False,
             partner_ids=partner.ids,
@@ -81,7 +83,9 @@ class HelpdeskTicket(models.Model):
     def _local_moment(self, moment, lang=None):
         """A moment as its reader knows it: the reader's language, the body's time zone."""
         tz = self.team_id._complaint_calendar().tz or self.env.user.tz or "UTC"
-        return format_datetime(self.env, moment, tz=tz, dt_format="full_short", lang_code=lang or self.env.lang)
+        lang = lang or self.env.lang or "en_US"
+        comma = "،" if lang.startswith("ar") else ","
+        return format_datetime(self.env, moment, tz=tz, dt_format=f"EEEE d MMMM y{comma} HH:mm", lang_code=lang)
 
     def _notice_detail(self, name):
         """A detail of the notice being sent, for templates."""

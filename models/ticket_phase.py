@@ -44,7 +44,7 @@ MOVES = {
     "proposed": {"closed": None, "processing": "action_take_back", "cancelled": None},
     "closed": {"processing": None},
     "rejected": {"verification": None},
-    "cancelled": {phase: None for phase in OPEN},
+    "cancelled": dict.fromkeys(OPEN),
 }
 WAITING = ("awaiting_customer", "third_party")
 
@@ -63,9 +63,14 @@ class HelpdeskTicket(models.Model):
 
     use_complaint_process = fields.Boolean(related="team_id.use_complaint_process", store=True, index=True)
     phase = fields.Selection(
-        PHASES, compute="_compute_phase", store=True, index=True, copy=False, help="Empty outside the complaint process."
+        PHASES,
+        compute="_compute_phase",
+        store=True,
+        index=True,
+        copy=False,
+        help="Empty outside the complaint process.",
     )
-    registered_date = fields.Datetime(copy=False, readonly=True, index=True)
+    registered_date = fields.Datetime(string="Registered on", copy=False, readonly=True, index=True)
     phase_before_wait = fields.Selection(PHASES, copy=False)
     phase_before_cancel = fields.Selection(PHASES, copy=False)
     close_reason = fields.Selection(

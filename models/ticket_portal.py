@@ -23,15 +23,15 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         ticket = self.sudo()
-        messages = self.env["mail.message"].sudo().search(
-            [("model", "=", self._name), ("res_id", "=", self.id), ("attachment_ids", "!=", False)]
+        messages = (
+            self.env["mail.message"]
+            .sudo()
+            .search([("model", "=", self._name), ("res_id", "=", self.id), ("attachment_ids", "!=", False)])
         )
         public = messages.filtered(lambda m: not m.is_internal and not m.subtype_id.internal and m.subtype_id)
         hidden = (messages - public).attachment_ids - public.attachment_ids
         # a file that stands in no message is shown when the customer brought it
-        own = ticket.attachment_ids.filtered(
-            lambda a: not a.res_field and ticket._is_customer(a.create_uid.partner_id)
-        )
+        own = ticket.attachment_ids.filtered(lambda a: not a.res_field and ticket._is_customer(a.create_uid.partner_id))
         return (own - hidden) | public.attachment_ids
 
     def _portal_steps(self):
@@ -67,16 +67,22 @@ class HelpdeskTicket(models.Model):
         if self.phase == "verification":
             return _("An officer verifies your case. You will be told whether it is accepted for processing.")
         if self.phase == "processing":
-            return _("The competent department is working on your case. You will be told the solution here and by e-mail.")
+            return _(
+                "The competent department is working on your case. You will be told the solution here and by e-mail."
+            )
         if self.phase == "third_party":
             return _("Your case has been referred to the competent body. We follow it there and tell you the answer.")
         if self.phase == "awaiting_customer":
             return due and _("We are waiting for your answer until %s. Write it below, with the files asked for.", due)
         if self.phase == "proposed":
-            return due and _("Please accept or reject the proposed solution by %s. After that it counts as accepted.", due)
+            return due and _(
+                "Please accept or reject the proposed solution by %s. After that it counts as accepted.", due
+            )
         if self._may_reopen():
             return _("The case has ended. If you are not satisfied you may reopen it until %s.", due)
-        return _("The case has ended and is closed for good. For the same matter, file a new case and name this number.")
+        return _(
+            "The case has ended and is closed for good. For the same matter, file a new case and name this number."
+        )
 
     def _portal_decisions(self):
         """What the customer may do now: some of accept, reject, reopen, withdraw."""

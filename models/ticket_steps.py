@@ -94,7 +94,9 @@ class HelpdeskTicket(models.Model):
         self._check_move("processing")
         wrong = self.filtered(lambda t: t.phase != "verification")
         if wrong:
-            raise ComplaintError(self.env._("Only a case in verification is accepted: %s.", wrong._names_of(wrong.mapped("phase"))))
+            raise ComplaintError(
+                self.env._("Only a case in verification is accepted: %s.", wrong._names_of(wrong.mapped("phase")))
+            )
         self._check_classified()
         for ticket in self.filtered(lambda t: not t.procedure):
             ticket.procedure = "treatment"
@@ -164,7 +166,9 @@ class HelpdeskTicket(models.Model):
             elif ticket.phase != "third_party":
                 ticket._check_move("proposed")
                 raise ComplaintError(
-                    self.env._("%s is closed by the customer's decision; it cannot be closed as unsolved.", ticket.number)
+                    self.env._(
+                        "%s is closed by the customer's decision; it cannot be closed as unsolved.", ticket.number
+                    )
                 )
         self._move("closed", reason=reason, close_reason="unsolved")
         self._send_notice("closed", message=reason)

@@ -90,7 +90,8 @@ class Zone:
         """The table of `tz` between two instants (seconds), and two days around them.
 
         >>> from pytz import timezone
-        >>> paris = Zone.build(timezone("Europe/Paris"), to_seconds(datetime(2026, 1, 1)), to_seconds(datetime(2027, 1, 1)))
+        >>> new_year = to_seconds(datetime(2026, 1, 1))
+        >>> paris = Zone.build(timezone("Europe/Paris"), new_year, new_year + 365 * DAY)
         >>> [to_datetime(change).isoformat() for change in paris.changes], paris.offsets
         (['2026-03-29T01:00:00', '2026-10-25T01:00:00'], (3600, 7200, 3600))
         """
@@ -123,15 +124,17 @@ class Zone:
     def instant(self, local, later=False):
         """The instant at which local clocks show `local` (seconds since 1970 on the clock).
 
-        Clocks that show it twice: the first time, or the last with `later`. Clocks that jump over it: as if they had not jumped yet.
+        Clocks that show it twice: the first time, or the last with `later`. Clocks that jump over it: as if they
+        had not jumped yet.
 
         >>> from pytz import timezone
-        >>> paris = Zone.build(timezone("Europe/Paris"), to_seconds(datetime(2026, 1, 1)), to_seconds(datetime(2027, 1, 1)))
-        >>> def clock(*when, **options): return to_datetime(paris.instant(to_seconds(datetime(*when)), **options)).isoformat()
-        >>> clock(2026, 3, 29, 2, 30)                  # never shown; an hour later is
-        '2026-03-29T01:30:00'
-        >>> clock(2026, 10, 25, 2, 30), clock(2026, 10, 25, 2, 30, later=True)
-        ('2026-10-25T00:30:00', '2026-10-25T01:30:00')
+        >>> new_year = to_seconds(datetime(2026, 1, 1))
+        >>> paris = Zone.build(timezone("Europe/Paris"), new_year, new_year + 365 * DAY)
+        >>> jumped, twice = to_seconds(datetime(2026, 3, 29, 2, 30)), to_seconds(datetime(2026, 10, 25, 2, 30))
+        >>> [to_datetime(each).isoformat() for each in (paris.instant(jumped), paris.instant(twice))]
+        ['2026-03-29T01:30:00', '2026-10-25T00:30:00']
+        >>> to_datetime(paris.instant(twice, later=True)).isoformat()
+        '2026-10-25T01:30:00'
         """
         first, second = self.offset(local - DAY), self.offset(local + DAY)
         if first == second:
@@ -185,7 +188,7 @@ class BusinessTime:
         ValueError: the intervals are not sorted and disjoint
         """
         low, high = to_seconds(start), to_seconds(end)
-        return cls._indexed(_merged((to_seconds(opening), to_seconds(closing)) for opening, closing in intervals), tz, low, high)
+        return cls._indexed(_merged(_in_seconds(intervals)), tz, low, high)
 
     @classmethod
     def _indexed(cls, merged, tz, low, high):
@@ -219,16 +222,14 @@ class BusinessTime:
     def extended(self, before, start, after, end):
         """A larger index: this one with the intervals `before` it from `start`, and those `after` it up to `end`.
 
-        >>> early, late = [(datetime(2026, 1, 1, 8), datetime(2026, 1, 1, 16))], [(datetime(2026, 1, 2, 8), datetime(2026, 1, 2, 16))]
-        >>> index = BusinessTime.build(late, UTC, datetime(2026, 1, 2), datetime(2026, 1, 3))
-        >>> index.extended(early, datetime(2026, 1, 1), [], datetime(2026, 1, 4)).working_hours_between(
+        >>> early, late = ((datetime(2026, 1, day, 8), datetime(2026, 1, day, 16)) for day in (1, 2))
+        >>> index = BusinessTime.build([late], UTC, datetime(2026, 1, 2), datetime(2026, 1, 3))
+        >>> index.extended([early], datetime(2026, 1, 1), [], datetime(2026, 1, 4)).working_hours_between(
         ...     datetime(2026, 1, 1), datetime(2026, 1, 4))
         16.0
         """
-        def seconds(intervals):
-            return [(to_seconds(opening), to_seconds(closing)) for opening, closing in intervals]
-
-        merged = _merged([*seconds(before), *zip(self.opens, self.closes, strict=True), *seconds(after)])
+        held = zip(self.opens, self.closes, strict=True)
+        merged = _merged([*_in_seconds(before), *held, *_in_seconds(after)])
         return self._indexed(merged, self.tz, to_seconds(start), to_seconds(end))
 
     # ------------------------------------------------------------ questions
@@ -264,7 +265,7 @@ class BusinessTime:
         return to_datetime(moment)
 
     def window_end_after(self, start, days):
-        """The last second (23:59:59 local) of the Nth working day strictly after the local date of `start`, N from 1."""
+        """The last second (23:59:59 local) of the Nth working day strictly after the local date of `start`, N >= 1."""
         if days < 1 or days != int(days):
             raise ValueError(f"a window has a whole number of working days, 1 or more, not {days}")
         found = self._working_day(self.zone.day(self._inside(start)), int(days))
@@ -312,6 +313,10 @@ def _next_opening(opens, closes, moment):
     return max(moment, opens[found])
 
 
+def _in_seconds(intervals):
+    return [(to_seconds(opening), to_seconds(closing)) for opening, closing in intervals]
+
+
 def _merged(intervals):
     """Sorted pairs of seconds, without empty ones, those that touch made one."""
     merged, last = [], None
@@ -329,7 +334,7 @@ def _merged(intervals):
 
 
 def _cut_at_midnights(intervals, zone):
-    """Yield (local date, opening, closing) for each part of an interval that lies in one local date, slivers left out."""
+    """Yield (local date, opening, closing) of each part of an interval within one local date, without slivers."""
     for opening, closing in intervals:
         while opening < closing:
             day = zone.day(opening)

@@ -44,7 +44,9 @@ class HelpdeskTicketStep(models.TransientModel):
             "reject": self.env._("Why is the case not accepted? The customer receives the reason and may appeal."),
             "refer": self.env._("Which body is asked, and for what? The customer is told where the case is."),
             "send_back": self.env._("Why does the case have to be verified again? Only colleagues see the reason."),
-            "unsolved": self.env._("Why can it not be solved? The customer receives the reason and may reopen the case."),
+            "unsolved": self.env._(
+                "Why can it not be solved? The customer receives the reason and may reopen the case."
+            ),
             "answered": self.env._("What did the body tell the customer? The case closes as solved."),
             "cancel": self.env._("Why is nobody here competent? The customer receives the reason."),
         }

@@ -1,0 +1,234 @@
+"""The language of the tests: builders for calendars, teams, people and cases, and asserts about phases and limits."""
+
+from datetime import datetime
+
+import pytz
+from freezegun import freeze_time
+from markupsafe import Markup
+
+from odoo import Command
+from odoo.tests import TransactionCase, new_test_user, tagged
+
+MODULE = "helpdesk_mgmt_complaint"
+RIYADH = "Asia/Riyadh"
+# Sunday 7 June 2026, 10:00 in Riyadh
+SUNDAY = datetime(2026, 6, 7, 7, 0)
+
+
+def utc(text, tz=RIYADH):
+    """Naive UTC of a local time such as "2026-06-07 10:00"."""
+    fmt = "%Y-%m-%d %H:%M:%S" if text.count(":") == 2 else "%Y-%m-%d %H:%M"
+    return pytz.timezone(tz).localize(datetime.strptime(text, fmt)).astimezone(pytz.utc).replace(tzinfo=None)
+
+
+class ComplaintBuilders:
+    """Builders and asserts; mixed into TransactionCase and HttpCase classes."""
+
+    @classmethod
+    def setUpComplaints(cls):
+        cls.env = cls.env(context={**cls.env.context, "lang": "en_US", "tz": RIYADH})
+        cls.env["res.lang"]._activate_lang("ar_001")
+        cls.env.user.group_ids |= cls.env.ref("helpdesk_mgmt.group_helpdesk_manager")
+        cls.company = cls.env.ref("base.main_company")
+        cls.company.write(
+            {
+                "complaint_reply_days": 3,
+                "complaint_reminder_days": 1,
+                "complaint_decision_days": 5,
+                "complaint_reopen_days": 5,
+                "complaint_importance_restricted": True,
+            }
+        )
+        # demo segments would be asked for at every acceptance
+        cls.env["helpdesk.beneficiary.segment"].search([]).active = False
+        cls.calendar = cls.make_calendar("Sunday to Thursday")
+        cls.leader = cls.make_user("lead", "helpdesk_mgmt.group_helpdesk_user_team", name="Leader")
+        cls.agent = cls.make_user("agent", "helpdesk_mgmt.group_helpdesk_user_team", name="Agent")
+        cls.agent2 = cls.make_user("agent2", "helpdesk_mgmt.group_helpdesk_user_team", name="Second agent")
+        cls.team = cls.make_team("Care", cls.agent | cls.agent2, leader=cls.leader)
+        cls.company.complaint_team_id = cls.team
+        cls.plain_team = cls.env["helpdesk.ticket.team"].create(
+            {"name": "Plain", "user_ids": [Command.set((cls.agent | cls.agent2).ids)]}
+        )
+        cls.category = cls.env["helpdesk.ticket.category"].create(
+            {"name": "Payments", "complexity": "routine", "importance": "medium", "company_id": False}
+        )
+        cls.customer = cls.make_customer("سارة العتيبي", "sara.test@example.com")
+
+    # ------------------------------------------------------------------ builders
+
+    @classmethod
+    def make_calendar(cls, name, days="60123", hours=((8, 16),), tz=RIYADH, company=None):
+        return cls.env["resource.calendar"].create(
+            {
+                "name": name,
+                "tz": tz,
+                "company_id": (company or cls.company).id,
+                "attendance_ids": [Command.clear()]
+                + [
+                    Command.create({"name": "Work", "dayofweek": day, "hour_from": start, "hour_to": end})
+                    for day in days
+                    for start, end in hours
+                ],
+            }
+        )
+
+    @classmethod
+    def make_user(cls, login, groups, name=None, **vals):
+        return new_test_user(
+            cls.env, login=f"complaint_{login}", groups=groups, name=name or login, tz=RIYADH, lang="en_US", **vals
+        )
+
+    @classmethod
+    def make_team(cls, name, members=None, leader=None, **vals):
+        return cls.env["helpdesk.ticket.team"].create(
+            {
+                "name": name,
+                "use_complaint_process": True,
+                "resource_calendar_id": cls.calendar.id,
+                "company_id": cls.company.id,
+                "user_id": leader.id if leader else False,
+                "user_ids": [Command.set(members.ids if members else [])],
+                **vals,
+            }
+        )
+
+    @classmethod
+    def make_customer(cls, name, email=None, company=None, login=None, lang="ar_001", **vals):
+        """A contact; with `login` it has a portal user too, found in `.user_ids`."""
+        partner = cls.env["res.partner"].create(
+            {"name": name, "email": email, "lang": lang, "parent_id": company.id if company else False, **vals}
+        )
+        if login:
+            cls.env["res.users"].with_context(no_reset_password=True).create(
+                {
+                    "login": login,
+                    "password": login,
+                    "partner_id": partner.id,
+                    "group_ids": [Command.set([cls.env.ref("base.group_portal").id])],
+                }
+            )
+        return partner
+
+    @classmethod
+    def type(cls, kind="complaint"):
+        return cls.env.ref(f"{MODULE}.type_{kind}")
+
+    @classmethod
+    def make_ticket(cls, kind="complaint", **vals):
+        """A registered case of the team, with its customer and category; `phase` moves it on by the real actions."""
+        phase = vals.pop("phase", "received")
+        ticket = cls.env["helpdesk.ticket"].create(
+            {
+                "name": "Payment delayed",
+                "description": Markup("<p>The payment of May has not arrived.</p>"),
+                "type_id": cls.type(kind).id,
+                "team_id": cls.team.id,
+                "category_id": cls.category.id,
+                "partner_id": cls.customer.id,
+                "user_id": cls.agent.id,
+                **vals,
+            }
+        )
+        cls.bring_to(ticket, phase)
+        return ticket
+
+    @classmethod
+    def bring_to(cls, ticket, phase):
+        """Moves a received case to `phase` by the actions that lead there."""
+        steps = {
+            "received": [],
+            "verification": ["verify"],
+            "processing": ["verify", "accept"],
+            "awaiting_customer": ["verify", "accept", "return"],
+            "third_party": ["verify", "accept", "refer"],
+            "proposed": ["verify", "accept", "propose"],
+            "closed": ["verify", "accept", "propose", "customer_accept"],
+            "rejected": ["verify", "reject"],
+            "cancelled": ["verify", "withdraw"],
+        }[phase]
+        for step in steps:
+            cls.step(ticket, step)
+        return ticket
+
+    @classmethod
+    def step(cls, ticket, name):
+        if name == "propose" and not ticket.solution:
+            ticket.solution = Markup("<p>The payment has been made.</p>")
+        {
+            "verify": lambda: ticket.action_start_verification(),
+            "accept": lambda: ticket.action_accept(),
+            "return": lambda: ticket.action_return_to_customer("A copy of the identity card"),
+            "refer": lambda: ticket.action_refer(cls.third_party(), "The bank has to confirm", 5),
+            "reject": lambda: ticket.action_reject("Not one of our services"),
+            "propose": lambda: ticket.action_propose_solution(),
+            "customer_accept": lambda: ticket.sudo().action_customer_accept(),
+            "withdraw": lambda: ticket.sudo().action_withdraw(),
+        }[name]()
+
+    @classmethod
+    def third_party(cls):
+        return cls.env["res.partner"].create({"name": "Payments company", "is_company": True})
+
+    @classmethod
+    def make_company(cls, name="Second body"):
+        """A second company with a process team of its own: (company, team)."""
+        company = cls.env["res.company"].create({"name": name})
+        cls.env.user.company_ids |= company
+        calendar = cls.make_calendar(f"Hours of {name}", company=company)
+        team = cls.make_team(f"Care of {name}", company_id=company.id, resource_calendar_id=calendar.id)
+        company.complaint_team_id = team
+        return company, team
+
+    # ------------------------------------------------------------------ time, mail, cron
+
+    def at(self, text, tz=RIYADH):
+        """Freezes the clock at a local time."""
+        return freeze_time(utc(text, tz))
+
+    def run_cron(self):
+        """The scheduled action as it runs, in this test's transaction."""
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.env.ref(f"{MODULE}.ir_cron_deadlines").method_direct_trigger()
+        self.env.invalidate_all()
+
+    def notices(self, ticket):
+        """Subjects of the notices the customer was sent, oldest first."""
+        messages = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")
+        return messages.sorted("id").mapped("subject")
+
+    def mails_to(self, ticket, email):
+        return self.env["mail.mail"].search(
+            [("model", "=", "helpdesk.ticket"), ("res_id", "=", ticket.id)]
+        ).filtered(lambda m: email in (m.email_to or "") or email in m.recipient_ids.mapped("email"))
+
+    # ------------------------------------------------------------------ asserts
+
+    def assertPhase(self, ticket, phase, reason=None):
+        ticket.invalidate_recordset()
+        self.assertEqual(ticket.phase, phase)
+        self.assertEqual(ticket.stage_id.phase, phase)
+        if reason:
+            self.assertEqual(ticket.close_reason, reason)
+
+    def row(self, ticket, kind):
+        """The latest ledger row of a kind."""
+        return ticket.deadline_ids.filtered(lambda r: r.kind == kind).sorted("id")[-1:]
+
+    def assertDue(self, ticket, kind, local, state="running", tz=RIYADH):
+        row = self.row(ticket, kind)
+        self.assertTrue(row, f"no limit of the kind {kind}")
+        self.assertEqual(row.due_date, utc(local, tz))
+        self.assertEqual(row.state, state)
+
+    def assertNoRunning(self, ticket):
+        self.assertFalse(ticket.deadline_ids.filtered(lambda r: r.state in ("running", "paused")))
+
+
+@tagged("post_install", "-at_install")
+class ComplaintCase(ComplaintBuilders, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpComplaints()
