@@ -52,6 +52,3 @@ def uninstall_hook(env):
             if Ticket.search_count([(field, "=", data.res_id)], limit=1):
                 data.unlink()
     env.invalidate_all()
-    drop = getattr(env["resource.calendar"], "_drop_version_sequence", None)
-    if drop:
-        drop()
