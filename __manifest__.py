@@ -36,6 +36,10 @@
             "helpdesk_mgmt_complaint/static/src/scss/portal.scss",
             "helpdesk_mgmt_complaint/static/src/interactions/**/*.js",
         ],
+        "web.assets_backend": ["helpdesk_mgmt_complaint/static/src/scss/case_form.scss"],
+        "web.assets_tests": [
+            "helpdesk_mgmt_complaint/static/tests/tours/**/*.js",
+        ],
     },
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",

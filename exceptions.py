@@ -6,6 +6,9 @@ from odoo.exceptions import UserError, ValidationError
 class ComplaintError(UserError):
     """A step of the complaint process is refused; the text says what is missing and what to do."""
 
+    # the web client knows an error by its exact name: without this it shows "Something went wrong" and not the text
+    context = {"exception_class": "odoo.exceptions.UserError"}
+
 
 class MoveNotAllowed(ComplaintError):
     """The table of moves does not lead from the case's phase to the one asked for."""
@@ -25,3 +28,5 @@ class WindowOver(ComplaintError):
 
 class CalendarError(ValidationError):
     """Working hours that cannot carry a deadline (flexible, or without any attendance)."""
+
+    context = {"exception_class": "odoo.exceptions.ValidationError"}

@@ -32,7 +32,9 @@ def export(module, database, folder):
 
 
 def needs_no_translation(text):
-    """Only markup, placeholders, entities, digits and symbols."""
+    """Only markup, placeholders, entities, digits and symbols, and no attribute that people are shown."""
+    if SHOWN.search(text):
+        return False
     text = re.sub(r"&#?\w+;", "", TAG.sub("", NAMED.sub("", text)))
     return not any(char.isalpha() for char in POSITIONAL.sub("", text))
 

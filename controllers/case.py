@@ -10,9 +10,21 @@ from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpde
 DECISIONS = ("accept", "reject", "reopen", "withdraw")
 
 
+def _text(value):
+    """A form value as text; empty for a file sent in its place."""
+    return value if isinstance(value, str) else ""
+
+
+def _token(value):
+    """An access token; empty for what is none (`consteq` takes ASCII text only)."""
+    value = _text(value)
+    return value if value.isascii() else ""
+
+
 class CasePortal(CustomerPortalHelpdesk):
     @http.route()
     def portal_my_ticket(self, ticket_id, access_token=None, **kw):
+        access_token = _token(access_token)
         try:
             ticket_sudo = self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token)
         except (AccessError, MissingError):
@@ -42,6 +54,7 @@ class CasePortal(CustomerPortalHelpdesk):
     )
     def portal_ticket_decision(self, ticket_id, decision=None, reason=None, access_token=None, **kw):
         """GET shows the confirming page and changes nothing; POST decides."""
+        access_token, reason = _token(access_token), _text(reason).strip()
         try:
             ticket_sudo = self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token)
         except (AccessError, MissingError):
@@ -51,15 +64,15 @@ class CasePortal(CustomerPortalHelpdesk):
             page += f"?access_token={access_token}"
         if not ticket_sudo.phase or decision not in DECISIONS:
             return request.redirect(page)
-        error = ""
-        if not self._may_decide(ticket_sudo, access_token):
+        error, may_decide = "", self._may_decide(ticket_sudo, access_token)
+        if not may_decide:
             error = request.env._(
                 "Only the customer decides on this case. Sign in as the customer, or use the link in the notice."
             )
         elif request.httprequest.method == "POST":
             try:
                 with request.env.cr.savepoint():
-                    self._decide(ticket_sudo, decision, (reason or "").strip())
+                    self._decide(ticket_sudo, decision, reason)
             except UserError as refusal:
                 error = str(refusal)
             else:
@@ -71,7 +84,8 @@ class CasePortal(CustomerPortalHelpdesk):
             error=error,
             page=page,
             token=access_token,
-            possible=not error and decision in ticket_sudo._portal_decisions() or bool(error and reason is not None),
+            # a reason that was typed stays on the page, whatever became of the case meanwhile
+            possible=may_decide and (decision in ticket_sudo._portal_decisions() or bool(error and reason)),
         )
         response = request.render("helpdesk_mgmt_complaint.portal_case_decision", values)
         if error:

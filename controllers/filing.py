@@ -102,8 +102,11 @@ class CaseFiling(HelpdeskTicketControllerTypes):
 
     @http.route("/submitted/ticket", type="http", auth="user", website=True, methods=["POST"])
     def submit_ticket(self, **kw):
+        # a text field may be sent as a file
+        kw = {name: value for name, value in kw.items() if isinstance(value, str) or name == "attachment"}
         type_ = self._process_types().filtered(lambda t: t.id == _id(kw.get("type")))
-        if not type_:
+        # the form of cases carries a token; what it sends never ends as a plain ticket
+        if not type_ and not (kw.get("filing_token") and self._process_types()):
             return self._submit_plain(kw)
         category = self._portal_categories().filtered(lambda c: c.id == _id(kw.get("category")))
         pending, upload_error = self._take_uploads(kw)
@@ -117,9 +120,12 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         try:
             with request.env.cr.savepoint():
                 Ticket._check_filing(vals)
-                ticket, new = Ticket._file_from_portal(vals, str(kw.get("filing_token") or "")[:64])
-                if new:
-                    pending.write({"res_id": ticket.id})
+                ticket = Ticket._file_from_portal(vals, kw.get("filing_token"))[0]
+                # sent again: a file that was forgotten is added, the same one is not
+                known = set(ticket.attachment_ids.mapped("checksum"))
+                again = pending.filtered(lambda a: a.checksum in known)
+                (pending - again).write({"res_id": ticket.id})
+                again.unlink()
         except UserError as error:
             return self._render_case_form(kw, {"form": str(error)}, pending, status=422)
         return request.redirect(f"/my/ticket/{ticket.id}?filed=1")
@@ -138,6 +144,8 @@ class CaseFiling(HelpdeskTicketControllerTypes):
     def _filing_errors(self, kw, type_, category):
         """What is missing or wrong: {field: sentence}."""
         _, errors = request.env._, {}
+        if not type_:
+            errors["type"] = _("Choose what you want to file.")
         subject = " ".join((kw.get("subject") or "").split())
         if not subject:
             errors["subject"] = _("Give your case a short title.")
@@ -147,7 +155,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             errors["description"] = _("Describe what happened.")
         if kw.get("category") and not category:
             errors["category"] = _("Choose a category of the list.")
-        elif category and category.type_ids and type_ not in category.type_ids:
+        elif type_ and category.type_ids and type_ not in category.type_ids:
             errors["category"] = _("This category is not meant for a %s; choose another one.", type_.name)
         if type_.requires_declaration and str(kw.get("declaration") or "").lower() not in TRUE:
             errors["declaration"] = _("Tick the declaration: a %s is taken with it only.", type_.name)
@@ -193,12 +201,15 @@ class CaseFiling(HelpdeskTicketControllerTypes):
                 attachment.res_model == "helpdesk.ticket"
                 and not attachment.res_id
                 and attachment.create_uid == request.env.user
-                and consteq(attachment.access_token or "", token)
+                # bytes: compare_digest takes no text beyond ASCII
+                and consteq((attachment.access_token or "").encode(), token.encode())
             ):
                 kept |= attachment
         for upload in request.httprequest.files.getlist("attachment"):
             if not upload.filename:
                 continue
+            # a request that runs again after a conflict finds only its first file rewound
+            upload.seek(0)
             content = upload.read()
             reason = request.env["helpdesk.ticket"]._check_upload(company, upload.filename, content)
             if not reason and len(kept) >= company.complaint_upload_max_files:

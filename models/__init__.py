@@ -3,6 +3,7 @@
 from . import (
     resource_calendar,
     resource_calendar_leaves,
+    mail_thread,
     helpdesk_ticket_type,
     helpdesk_ticket_category,
     helpdesk_ticket_stage,

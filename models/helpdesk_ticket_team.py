@@ -44,6 +44,7 @@ class HelpdeskTicketTeam(models.Model):
         return res
 
     def unlink(self):
+        self.filtered("use_complaint_process")._check_no_open_case()
         res = super().unlink()
         self._archive_unused_stages()
         return res
@@ -55,8 +56,8 @@ class HelpdeskTicketTeam(models.Model):
         if count:
             raise ValidationError(
                 self.env._(
-                    "The complaint process of %(teams)s cannot be switched off: %(count)s cases are open. Close them, "
-                    "or move them to another team with the process.",
+                    "The complaint process of %(teams)s cannot end: %(count)s cases are open. Close them, or move them "
+                    "to another team with the process.",
                     teams=", ".join(self.mapped("name")),
                     count=count,
                 )
@@ -88,7 +89,8 @@ class HelpdeskTicketTeam(models.Model):
                 team.sudo().type_ids = [Command.link(id_) for id_ in types.ids]
             team._ensure_stages()
         # cases that were already there enter with the phase of their stage
-        self.env["helpdesk.ticket"].sudo().search([("team_id", "in", self.ids)])._enter_process()
+        tickets = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        tickets.search([("team_id", "in", self.ids)])._enter_process()
 
     def _own_stages(self):
         """The stages this addon brought, archived ones included."""
@@ -121,7 +123,7 @@ class HelpdeskTicketTeam(models.Model):
 
     def _archive_unused_stages(self):
         # team_ids emptied would lend the stage to every team
-        for stage in self._own_stages().sudo():
+        for stage in self._own_stages().sudo().with_context(active_test=False):
             if not stage.team_ids.filtered("use_complaint_process"):
                 stage.active = False
 
@@ -139,6 +141,6 @@ class HelpdeskTicketTeam(models.Model):
         leaders = self.env["res.users"]
         team = self.sudo()
         while team:
-            leaders |= team.user_id
+            leaders |= team.user_id.filtered("active")
             team = team.parent_id
         return leaders.with_env(self.env)

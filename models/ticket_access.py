@@ -16,7 +16,6 @@ class HelpdeskTicket(models.Model):
         "ticket_id",
         "user_id",
         string="Staff complained about",
-        copy=False,
         help="They never see the case, are not mailed about it and do not handle it.",
     )
 
@@ -124,6 +123,10 @@ class HelpdeskTicket(models.Model):
         named = set(vals["partner_ids"] if "partner_ids" in vals else message.sudo().partner_ids.ids)
         kept = []
         for data in recipients:
+            if not data["id"]:
+                # an address that the notice itself names: a customer without a contact
+                kept.append(data)
+                continue
             partner = self.env["res.partner"].browse(data["id"])
             users = partner.sudo().user_ids.filtered(lambda u: u._is_internal())
             # staff must be able to read the case; outsiders are the customer, or were named by whoever wrote

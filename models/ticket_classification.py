@@ -13,10 +13,11 @@ class HelpdeskTicket(models.Model):
     type_id = fields.Many2one(tracking=True)
     category_id = fields.Many2one(tracking=True)
     complexity = fields.Selection(
-        COMPLEXITY, compute="_compute_from_category", store=True, readonly=False, tracking=True, copy=True
+        COMPLEXITY, compute="_compute_complexity", store=True, readonly=False, tracking=True, copy=True
     )
+    # a copy starts with its category's: whoever copies need not be of the team that sets importance
     importance = fields.Selection(
-        IMPORTANCE, compute="_compute_from_category", store=True, readonly=False, tracking=True, copy=True
+        IMPORTANCE, compute="_compute_importance", store=True, readonly=False, tracking=True, copy=False
     )
     procedure = fields.Selection(
         [("first_contact", "First contact"), ("treatment", "Treatment"), ("third_party", "Third party")],
@@ -33,14 +34,20 @@ class HelpdeskTicket(models.Model):
     )
     can_set_importance = fields.Boolean(compute="_compute_can_set_importance")
 
-    @api.depends("category_id", "team_id")
-    def _compute_from_category(self):
+    # one method a field: a value given for one must not be overwritten when the other is computed
+    @api.depends("category_id")
+    def _compute_complexity(self):
+        self._fill_from_category("complexity")
+
+    @api.depends("category_id")
+    def _compute_importance(self):
+        self._fill_from_category("importance")
+
+    def _fill_from_category(self, name):
         for ticket in self:
             if ticket.use_complaint_process or ticket.team_id.use_complaint_process:
-                category = ticket.category_id.sudo()
-                # a new category brings its own values; one without leaves what was there
-                ticket.complexity = category._inherited_value("complexity") or ticket.complexity
-                ticket.importance = category._inherited_value("importance") or ticket.importance
+                # a new category brings its own value; one without leaves what was there
+                ticket[name] = ticket.category_id.sudo()._inherited_value(name) or ticket[name]
 
     @api.depends("partner_id")
     def _compute_segment_id(self):
@@ -70,10 +77,18 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         tickets = super().create(vals_list)
-        for ticket, vals in zip(tickets, vals_list, strict=True):
-            if vals.get("importance") and ticket.phase:
+        for ticket in tickets:
+            # a default of the client's context counts as set by its user
+            if ticket.importance and ticket.phase:
                 ticket._check_importance(ticket.category_id.sudo()._inherited_value("importance"))
         return tickets
+
+    def _register_case(self, now):
+        # a ticket that comes from outside the process brings a category, and nothing filled from it
+        for name in ("complexity", "importance"):
+            unfilled = self.filtered(lambda t, name=name: t.category_id and not t[name])
+            self.env.add_to_compute(self._fields[name], unfilled)
+        super()._register_case(now)
 
     def write(self, vals):
         before = {t: t.importance for t in self if t.phase} if "importance" in vals else {}
@@ -94,8 +109,9 @@ class HelpdeskTicket(models.Model):
 
     def _check_classified(self):
         """:raise MissingInput: names what is still empty before a case can be accepted."""
-        segments = self.env["helpdesk.beneficiary.segment"].sudo().search_count([], limit=1)
+        Segment = self.env["helpdesk.beneficiary.segment"].sudo()
         for ticket in self:
+            segments = Segment.search_count([("company_id", "in", [False, ticket.company_id.id])], limit=1)
             names = ["category_id", "complexity", "importance"] + (["segment_id"] if segments else [])
             missing = [ticket._fields[name]._description_string(self.env) for name in names if not ticket[name]]
             if missing:

@@ -43,15 +43,7 @@ class HelpdeskTicket(models.Model):
     def action_solve_first_contact(self):
         """Registered, solved and closed at the first contact."""
         self._check_solution()
-        wrong = self.filtered(lambda t: t.phase not in ("received", "verification"))
-        if wrong:
-            wrong._check_move("closed")
-            raise MoveNotAllowed(
-                self.env._(
-                    "%s has been accepted for processing: propose the solution to the customer instead.",
-                    wrong[0].number,
-                )
-            )
+        self._check_from("received", "verification")
         now = fields.Datetime.now()
         self._move("closed", now=now, solution_date=now, close_reason="solved", procedure="first_contact")
         self._send_notice("closed")
@@ -59,9 +51,7 @@ class HelpdeskTicket(models.Model):
 
     def action_take_back(self):
         """proposed → processing: the body takes its proposal back before the customer answered."""
-        wrong = self.filtered(lambda t: t.phase != "proposed")
-        if wrong:
-            raise MoveNotAllowed(self.env._("%s has no proposed solution to take back.", wrong[0].number))
+        self._check_from("proposed")
         self._move("processing", decision=False, solution_date=False)
         self._send_notice("taken_back")
         return True
@@ -184,7 +174,7 @@ class HelpdeskTicket(models.Model):
 
     def _tell_leader_of_second_reopening(self):
         leader = (self.team_id._leaders() - self.subject_user_ids)[:1]
-        if self.reopen_count > 1 and leader:
+        if self.reopen_count > 1 and leader and self._may_read(leader):
             self.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("%(case)s was reopened %(count)s times", case=self.number, count=self.reopen_count),
@@ -218,6 +208,9 @@ class HelpdeskTicket(models.Model):
             self.env["helpdesk.ticket.deadline"]._open(
                 self.filtered(lambda t: t.decision == "pending"), "decision", now
             )
+        elif (phase_from, phase_to) == ("proposed", "cancelled"):
+            # nobody is asked for a decision any more
+            self._write_managed({"decision": False})
 
     def _lapse_if_over(self, now):
         """Whether the decision window had ended; the case is then closed as deemed accepted."""

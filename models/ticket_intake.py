@@ -89,7 +89,9 @@ class HelpdeskTicket(models.Model):
         sequence = self.env["helpdesk.ticket.type"].browse(values.get("type_id")).sudo().sequence_id
         team = self.env["helpdesk.ticket.team"].browse(values.get("team_id")).sudo()
         if sequence and team.use_complaint_process:
-            return sequence.next_by_id(fields.Date.context_today(self))
+            # the year of the reference is the body's, whoever files and wherever the server stands
+            here = self.with_context(tz=team._complaint_calendar().tz)
+            return sequence.next_by_id(fields.Date.context_today(here))
         return super()._prepare_ticket_number(values)
 
     def copy(self, default=None):
@@ -112,6 +114,11 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             if ticket.type_id.kind in PROCESS_KINDS and ticket.phase and not ticket.type_id.active:
                 raise ValidationError(self.env._("The type %s is archived; choose another one.", ticket.type_id.name))
+
+    def _enter_process(self):
+        super()._enter_process()
+        self._remember_handler()
+        self.filtered(lambda t: t.phase in OPEN)._subscribe_customer()
 
     def _remember_handler(self):
         for ticket in self:
@@ -159,7 +166,7 @@ class HelpdeskTicket(models.Model):
                         team=ticket.team_id.name,
                     )
                 )
-                leader = ticket.team_id._leaders()[:1]
+                leader = (ticket.team_id._leaders() - ticket.subject_user_ids)[:1]
                 if leader:
                     ticket.activity_schedule(
                         "mail.mail_activity_data_todo",

@@ -3,15 +3,16 @@ from datetime import datetime
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import email_normalize, format_datetime
 from odoo.tools.mail import html2plaintext, plaintext2html
+
+from .mail_thread import MACHINE
 
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
     "reopened", "cancelled",
 )  # fmt: skip
-MACHINE = "complaint_machine_mail"
 
 
 class HelpdeskTicket(models.Model):
@@ -64,7 +65,9 @@ class HelpdeskTicket(models.Model):
 
     def _register_case(self, now):
         super()._register_case(now)
-        self._send_notice("received")
+        # a machine that is answered answers again
+        if not self.env.context.get(MACHINE):
+            self._send_notice("received")
 
     def _on_phase_entered(self, phase_from, phase_to, now):
         super()._on_phase_entered(phase_from, phase_to, now)
@@ -111,26 +114,6 @@ class HelpdeskTicket(models.Model):
     # The customer's messages
     # ------------------------------------------------------------------
 
-    @api.model
-    def _message_route_process(self, message, message_dict, routes):
-        if self._is_machine_mail(message):
-            self = self.with_context(**{MACHINE: True})
-        return super()._message_route_process(message, message_dict, routes)
-
-    @api.model
-    def _is_machine_mail(self, message):
-        """Whether no person wrote this mail (RFC 3834 and its de facto forerunners).
-
-        :param message: `email.message.EmailMessage`
-        """
-        if (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower() != "no":
-            return True
-        if (message.get("Precedence") or "").strip().lower() in ("bulk", "junk", "auto_reply", "list"):
-            return True
-        if message.get("X-Autoreply") or message.get("X-Autorespond"):
-            return True
-        return message.get_content_type() == "multipart/report"
-
     def _message_post_after_hook(self, message, msg_values):
         super()._message_post_after_hook(message, msg_values)
         if len(self) == 1 and self.phase and self._is_customer_answer(message):
@@ -144,7 +127,17 @@ class HelpdeskTicket(models.Model):
             and not message.is_internal
             and not self.env.context.get(MACHINE)
             and not self.env.context.get("complaint_words")
-            and self._is_customer(message.author_id)
+            and (self._is_customer(message.author_id) or self._wrote_as_customer(message))
+        )
+
+    def _wrote_as_customer(self, message):
+        """A customer without a contact is known by the address that filed."""
+        mine = email_normalize(self.sudo().partner_email or "")
+        return bool(
+            mine
+            and not self.sudo().partner_id
+            and not message.author_id
+            and email_normalize(message.email_from or "") == mine
         )
 
     def _on_customer_message(self, message):

@@ -51,8 +51,10 @@ WAITING = ("awaiting_customer", "third_party")
 # Fields that only the process writes. The key is an object of this process: no client can send it.
 MANAGED = {
     "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
-    "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process",
+    "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process", "solution_date",
 }  # fmt: skip
+# what a ticket outside the process may have written
+PLAIN = {"closed_date"}
 _KEY = object()
 
 
@@ -109,7 +111,11 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        tickets = super().create([self._prepare_case_vals(vals) for vals in vals_list])
+        # a client's default for a managed field is a value of its own
+        managed = {f"default_{name}" for name in MANAGED - PLAIN}
+        model = self.with_context({key: value for key, value in self.env.context.items() if key not in managed})
+        tickets = super(HelpdeskTicket, model).create([model._prepare_case_vals(vals) for vals in vals_list])
+        tickets = tickets.with_env(self.env)
         cases = tickets.filtered("use_complaint_process")
         if cases:
             cases._register_case(fields.Datetime.now())
@@ -118,12 +124,26 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _prepare_case_vals(self, vals):
         """The values a process case is created with; others come back as they are."""
-        team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id"))
+        team = self._team_of_vals(vals)
+        managed = MANAGED if team.sudo().use_complaint_process else MANAGED - PLAIN
+        vals = {name: value for name, value in vals.items() if name not in managed}
         if not team.sudo().use_complaint_process:
             return vals
-        vals = {name: value for name, value in vals.items() if name not in MANAGED}
-        vals["stage_id"] = team._stage_of("received").id
+        vals.update(team_id=team.id, stage_id=team._stage_of("received").id)
         return vals
+
+    @api.model
+    def _team_of_vals(self, vals):
+        """The team a new ticket gets: the one named, the default one, else its assignee's first, as in the base."""
+        if "team_id" in vals:
+            team_id = vals["team_id"]
+        else:
+            team_id = self.default_get(["team_id"]).get("team_id")
+        team = self.env["helpdesk.ticket.team"].browse(team_id)
+        if not team:
+            user_id = vals["user_id"] if "user_id" in vals else self.default_get(["user_id"]).get("user_id")
+            team = self.env["res.users"].browse(user_id).sudo().helpdesk_team_ids[:1].with_env(self.env)
+        return team
 
     def write(self, vals):
         if self.env.context.get("complaint_key") is _KEY:
@@ -133,16 +153,18 @@ class HelpdeskTicket(models.Model):
         if vals.get("user_id") and "team_id" not in vals:
             self._write_team_of_user(vals)
         cases = self.filtered("phase")
+        (self - cases)._check_managed(vals, MANAGED - PLAIN)
         if cases:
-            cases._check_managed(vals)
-            if vals.get("active") is False and cases.filtered(lambda t: t.phase in OPEN):
+            cases._check_managed(vals, MANAGED | {"number"})
+            if "active" in vals and not vals["active"] and cases.filtered(lambda t: t.phase in OPEN):
                 raise ComplaintError(
                     self.env._("Open cases cannot be archived: %s. Close them first.", cases._names_of(OPEN))
                 )
-            if vals.get("stage_id") and "team_id" not in vals:
-                return cases._write_stage(vals) and super(HelpdeskTicket, self - cases).write(vals)
         if "team_id" in vals:
             return self._write_team(vals)
+        if cases and "stage_id" in vals:
+            cases._write_stage(vals)
+            self -= cases
         res = super().write(vals)
         if vals.get("stage_id"):
             self._forget_closed_date()
@@ -157,9 +179,9 @@ class HelpdeskTicket(models.Model):
     def _write_managed(self, vals):
         return self.with_context(complaint_key=_KEY).write(vals)
 
-    def _check_managed(self, vals):
-        managed = MANAGED & vals.keys()
-        if managed:
+    def _check_managed(self, vals, names):
+        managed = names & vals.keys()
+        if self and managed:
             labels = [self._fields[name]._description_string(self.env) for name in sorted(managed)]
             raise ComplaintError(
                 self.env._("%s: the complaint process keeps this itself. Use the case's buttons.", ", ".join(labels))
@@ -172,6 +194,8 @@ class HelpdeskTicket(models.Model):
         if rest:
             self.write(rest)
         for phase_from, tickets in self.grouped("phase").items():
+            if not stage:
+                raise MoveNotAllowed(self.env._("%s must be in a stage.", ", ".join(tickets.mapped("number"))))
             if not stage.phase:
                 raise MoveNotAllowed(
                     self.env._("The stage %s has no phase. An administrator sets it in the stage's form.", stage.name)
@@ -224,8 +248,12 @@ class HelpdeskTicket(models.Model):
             staying.write({"stage_id": vals["stage_id"]})
         if entering:
             super(HelpdeskTicket, entering).write({**rest, "stage_id": team._stage_of("received").id})
+            entering._forget_closed_date()
             entering._register_case(fields.Datetime.now())
-        return super(HelpdeskTicket, others).write(vals) if others else True
+        if others:
+            super(HelpdeskTicket, others).write(vals)
+            others._forget_closed_date()
+        return True
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_numbered(self):
@@ -244,15 +272,23 @@ class HelpdeskTicket(models.Model):
 
     def _register_case(self, now):
         """The case is in the process from `now`. Other concerns extend it: notices, limits, followers."""
-        fresh = self.filtered(lambda t: not t.registered_date)
-        fresh._write_managed({"registered_date": now})
-        fresh._log_moves(False, "received", now)
+        again = self.filtered("registered_date")
+        if again:
+            # it left the process once, and starts anew
+            again._write_managed({"close_reason": False, "decision": False})
+        self._write_managed({"registered_date": now})
+        self._log_moves(False, "received", now)
 
     def _enter_process(self):
         """Tickets of a team that switched the process on: they keep their stage, and are told nothing."""
         now = fields.Datetime.now()
         for ticket in self.filtered(lambda t: not t.registered_date):
             ticket._write_managed({"registered_date": ticket.create_date or now})
+        # a stage that means nothing to the process would hold its cases for ever
+        for (team, closed), tickets in (
+            self.filtered(lambda t: not t.phase).grouped(lambda t: (t.team_id, t.closed)).items()
+        ):
+            tickets._write_managed({"stage_id": team._stage_of("closed" if closed else "received").id})
 
     def _check_move(self, phase):
         """:raise MoveNotAllowed: when the table does not lead from the case's phase to `phase`."""
@@ -274,6 +310,20 @@ class HelpdeskTicket(models.Model):
                         next=", ".join(possible) or self.env._("those of the case's buttons"),
                     )
                 )
+
+    def _check_from(self, *phases):
+        """:raise MoveNotAllowed: a case is in another phase than the step starts from."""
+        labels = dict(self._fields["phase"]._description_selection(self.env))
+        wrong = self.filtered(lambda t: t.phase not in phases)
+        if wrong:
+            raise MoveNotAllowed(
+                self.env._(
+                    "%(case)s is in the phase “%(phase)s”; this step is taken from: %(phases)s.",
+                    case=wrong[0].number,
+                    phase=labels.get(wrong[0].phase, "-"),
+                    phases=", ".join(labels[phase] for phase in phases),
+                )
+            )
 
     def _why_not_dragged(self, phase):
         needs = {
@@ -305,7 +355,8 @@ class HelpdeskTicket(models.Model):
         self._check_move(phase)
         for (phase_from, team), tickets in self.grouped(lambda t: (t.phase, t.team_id)).items():
             values = {"stage_id": team._stage_of(phase).id, **vals}
-            if phase in WAITING:
+            if phase in WAITING and phase_from in OPEN:
+                # a case that is reopened into its wait still knows where it came from
                 values["phase_before_wait"] = phase_from
             if phase == "cancelled":
                 values["phase_before_cancel"] = phase_from

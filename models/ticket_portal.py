@@ -1,6 +1,11 @@
+import json
 import os
+from hashlib import sha256
+
+from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 from odoo.tools.mimetypes import guess_mimetype
 
@@ -29,10 +34,13 @@ class HelpdeskTicket(models.Model):
             .search([("model", "=", self._name), ("res_id", "=", self.id), ("attachment_ids", "!=", False)])
         )
         public = messages.filtered(lambda m: not m.is_internal and not m.subtype_id.internal and m.subtype_id)
-        hidden = (messages - public).attachment_ids - public.attachment_ids
+        # files made together with an internal note; one that a note merely quotes stays its owner's
+        hidden = {a.id for m in messages - public for a in m.attachment_ids if a.create_uid == m.create_uid}
         # a file that stands in no message is shown when the customer brought it
-        own = ticket.attachment_ids.filtered(lambda a: not a.res_field and ticket._is_customer(a.create_uid.partner_id))
-        return (own - hidden) | public.attachment_ids
+        own = ticket.attachment_ids.filtered(
+            lambda a: not a.res_field and a.id not in hidden and ticket._is_customer(a.create_uid.partner_id)
+        )
+        return own | public.attachment_ids
 
     def _portal_steps(self):
         """The process bar of the customer's page.
@@ -124,20 +132,42 @@ class HelpdeskTicket(models.Model):
         return ""
 
     @api.model
+    def _filing_key(self, vals, token):
+        """What makes two sends the same filing: customer, form and text; without the form's token the day counts.
+
+        :return: a digest, or False for a filing of nobody without a form: such ones are never taken for one another
+        """
+        if not (token or vals.get("partner_id")):
+            return False
+        form = token or str(fields.Date.context_today(self))
+        names = ("partner_id", "type_id", "category_id", "name", "description", "remedy")
+        content = [form, *(str(vals.get(name) or "") for name in names)]
+        return sha256(json.dumps(content).encode()).hexdigest()
+
+    @api.model
     def _file_from_portal(self, vals, token):
         """Creates the case of a portal filing once, however often the form is sent.
 
         :param token: random text that the form carries
+        :raise ConcurrencyError: the same form has just been filed; Odoo runs the request again, which finds its case
         :return: (case, whether it is new)
         """
         ticket = self.sudo()
-        if token:
+        key = self._filing_key(vals, token)
+        if key:
             # two sends of one form wait for each other here
-            self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", token))
-            filed = ticket.search([("filing_token", "=", token), ("partner_id", "=", vals["partner_id"])], limit=1)
+            self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key))
+            filed = ticket.search([("filing_token", "=", key)], limit=1)
             if filed:
                 return filed, False
-        return ticket.create({**vals, "filing_token": token or False}), True
+        try:
+            with self.env.cr.savepoint():
+                return ticket.create({**vals, "filing_token": key}), True
+        except UniqueViolation as error:
+            if error.diag.constraint_name != self._unique_filing.full_name(self):
+                raise
+            # committed by the other send after this transaction had taken its snapshot
+            raise ConcurrencyError(self.env._("This case has been filed already.")) from error
 
     @api.autovacuum
     def _gc_pending_uploads(self):

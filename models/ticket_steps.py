@@ -5,7 +5,7 @@ from odoo.tools import html2plaintext, is_html_empty
 
 from ..exceptions import ComplaintError, MissingInput
 from .helpdesk_ticket_stage import OPEN
-from .ticket_phase import MOVES
+from .ticket_phase import MOVES, WAITING
 
 # The buttons of the form: field that shows it -> where the step leads.
 STEPS = {
@@ -83,6 +83,7 @@ class HelpdeskTicket(models.Model):
 
     def action_start_verification(self):
         """received → verification; whoever begins takes an unassigned case of his team."""
+        self._check_from("received")
         self._move("verification")
         for ticket in self.filtered(lambda t: not t.user_id):
             if self.env.user in ticket.team_id.user_ids and self.env.user not in ticket.sudo().subject_user_ids:
@@ -91,12 +92,7 @@ class HelpdeskTicket(models.Model):
 
     def action_accept(self):
         """verification → processing, once the case is classified."""
-        self._check_move("processing")
-        wrong = self.filtered(lambda t: t.phase != "verification")
-        if wrong:
-            raise ComplaintError(
-                self.env._("Only a case in verification is accepted: %s.", wrong._names_of(wrong.mapped("phase")))
-            )
+        self._check_from("verification")
         self._check_classified()
         for ticket in self.filtered(lambda t: not t.procedure):
             ticket.procedure = "treatment"
@@ -116,6 +112,7 @@ class HelpdeskTicket(models.Model):
 
     def action_resume(self):
         """The answer is there: back to the phase the case came from."""
+        self._check_from(*WAITING)
         self._resume()
         return True
 
@@ -152,7 +149,7 @@ class HelpdeskTicket(models.Model):
         """processing → verification, by the leader, with a reason."""
         reason = self._need(reason, self.env._("Say why the case has to be verified again."))
         self._check_leader()
-        self._check_move("verification")
+        self._check_from("processing")
         self._move("verification", reason=reason)
         self._message_log_batch({t.id: self.env._("Back to verification: %s", reason) for t in self})
         return True
@@ -160,16 +157,8 @@ class HelpdeskTicket(models.Model):
     def action_close_unsolved(self, reason):
         """Closes without a solution: from processing by the leader, from a third party when it answered itself."""
         reason = self._need(reason, self.env._("Say why the case cannot be solved: the customer is told it."))
-        for ticket in self:
-            if ticket.phase == "processing":
-                ticket._check_leader()
-            elif ticket.phase != "third_party":
-                ticket._check_move("proposed")
-                raise ComplaintError(
-                    self.env._(
-                        "%s is closed by the customer's decision; it cannot be closed as unsolved.", ticket.number
-                    )
-                )
+        self._check_from("processing", "third_party")
+        self.filtered(lambda t: t.phase == "processing")._check_leader()
         self._move("closed", reason=reason, close_reason="unsolved")
         self._send_notice("closed", message=reason)
         return True
@@ -180,10 +169,7 @@ class HelpdeskTicket(models.Model):
         :param answer: what the third party told the customer
         """
         answer = self._need(answer, self.env._("Write what the third party told the customer."))
-        wrong = self.filtered(lambda t: t.phase != "third_party")
-        if wrong:
-            wrong._check_move("third_party")
-            raise ComplaintError(self.env._("%s is not with a third party.", wrong[0].number))
+        self._check_from("third_party")
         self.filtered(lambda t: is_html_empty(t.solution)).solution = answer
         self._move("closed", reason=answer, close_reason="solved")
         self._send_notice("closed")

@@ -1,0 +1,17 @@
+from . import (
+    test_access,
+    test_classification,
+    test_decision,
+    test_incoming_mail,
+    test_install,
+    test_intake,
+    test_notice,
+    test_phase,
+    test_phase_guards,
+    test_portal,
+    test_portal_decision,
+    test_portal_holes,
+    test_portal_race,
+    test_reopening,
+    test_tours,
+)

@@ -4,10 +4,12 @@ from datetime import datetime
 
 import pytz
 from freezegun import freeze_time
+from lxml import html
 from markupsafe import Markup
 
 from odoo import Command
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.http import Request
+from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
 MODULE = "helpdesk_mgmt_complaint"
 RIYADH = "Asia/Riyadh"
@@ -199,9 +201,11 @@ class ComplaintBuilders:
         return messages.sorted("id").mapped("subject")
 
     def mails_to(self, ticket, email):
-        return self.env["mail.mail"].search(
-            [("model", "=", "helpdesk.ticket"), ("res_id", "=", ticket.id)]
-        ).filtered(lambda m: email in (m.email_to or "") or email in m.recipient_ids.mapped("email"))
+        return (
+            self.env["mail.mail"]
+            .search([("model", "=", "helpdesk.ticket"), ("res_id", "=", ticket.id)])
+            .filtered(lambda m: email in (m.email_to or "") or email in m.recipient_ids.mapped("email"))
+        )
 
     # ------------------------------------------------------------------ asserts
 
@@ -232,3 +236,62 @@ class ComplaintCase(ComplaintBuilders, TransactionCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.setUpComplaints()
+
+
+@tagged("post_install", "-at_install")
+class PortalCase(ComplaintBuilders, HttpCase):
+    """Customers on the portal: Sara for herself, Ali and Huda for one company, Omar who has nothing to do with them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpComplaints()
+        cls.firm = cls.env["res.partner"].create({"name": "Date farms", "is_company": True})
+        cls.sara, cls.ali, cls.huda, cls.omar = (
+            cls.make_customer(name.title(), f"{name}@example.com", company, login=f"{name}_portal", lang="en_US")
+            for name, company in (("sara", None), ("ali", cls.firm), ("huda", cls.firm), ("omar", None))
+        )
+
+    def sign_in(self, who=None):
+        """As the user of a contact, as a user, or as nobody."""
+        login = who and (who.login if who._name == "res.users" else who.user_ids.login)
+        self.authenticate(login, login)
+
+    def get(self, url):
+        return self.url_open(url, allow_redirects=False)
+
+    def post(self, url, data, files=None):
+        """Sends a form of this session; its own `csrf_token` wins, and values that are None are left out."""
+        data = {"csrf_token": Request.csrf_token(self), **data}
+        data = {name: value for name, value in data.items() if value is not None}
+        return self.url_open(url, data=data, files=files, allow_redirects=False)
+
+    def filing(self, kind="complaint", **values):
+        """What the form for a new case sends, complete."""
+        return {
+            "type": self.type(kind).id,
+            "category": self.category.id,
+            "subject": "Payment delayed",
+            "description": "The payment of May has not arrived.",
+            "remedy": "Pay it",
+            "preferred_contact": "sms",
+            "declaration": "1",
+            "filing_token": "token-of-the-form",
+            **values,
+        }
+
+    def submit(self, files=(), **values):
+        return self.post("/submitted/ticket", self.filing(**values), [("attachment", file) for file in files])
+
+    def decide(self, ticket, decision, **values):
+        return self.post(f"/my/ticket/{ticket.id}/decision", {"decision": decision, **values})
+
+    def filed_by(self, partner):
+        return self.env["helpdesk.ticket"].search([("partner_id", "=", partner.id)], order="id")
+
+    def page(self, response):
+        return html.fromstring(response.text)
+
+    def assertSentAway(self, response, path, status=303):
+        self.assertEqual(response.status_code, status)
+        self.assertURLEqual(response.headers["Location"].split("?")[0], path)

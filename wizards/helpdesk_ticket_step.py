@@ -34,8 +34,14 @@ class HelpdeskTicketStep(models.TransientModel):
     text = fields.Text()
     partner_id = fields.Many2one("res.partner", string="Body")
     days = fields.Integer(string="Working days to answer", default=5)
-    customer_name = fields.Char(related="ticket_id.customer_name")
+    customer_name = fields.Char(compute="_compute_customer_name")
     guidance = fields.Char(compute="_compute_guidance")
+
+    @api.depends("ticket_id")
+    def _compute_customer_name(self):
+        for wizard in self:
+            # not a related field: a client may name the id of any case
+            wizard.customer_name = wizard.ticket_id.has_access("read") and wizard.ticket_id.customer_name
 
     @api.depends("step")
     def _compute_guidance(self):

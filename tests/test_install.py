@@ -1,0 +1,241 @@
+from odoo import Command
+from odoo.exceptions import ValidationError
+
+from ..exceptions import CalendarError
+from ..hooks import NEAREST, TYPES, post_init_hook, uninstall_hook
+from ..models.helpdesk_ticket_stage import BASE_STAGES, ENDED, PHASES
+from .common import MODULE, ComplaintCase
+
+
+class TestInstall(ComplaintCase):
+    def base_stage(self, name):
+        return self.env.ref(f"helpdesk_mgmt.{name}")
+
+    def own_stage(self, name):
+        return self.env.ref(f"{MODULE}.{name}")
+
+    def plain_ticket(self, team=None, **vals):
+        return self.env["helpdesk.ticket"].create(
+            {
+                "name": "Printer",
+                "description": "<p>Broken</p>",
+                "team_id": (team or self.plain_team).id,
+                "partner_id": self.customer.id,
+                **vals,
+            }
+        )
+
+    # ------------------------------------------------------------------ stages and phases
+
+    def test_base_stages_have_their_phase(self):
+        for name, phase in BASE_STAGES.items():
+            stage = self.env.ref(f"helpdesk_mgmt.{name}", raise_if_not_found=False)
+            if stage:
+                self.assertEqual(stage.phase, phase, name)
+
+    def test_every_phase_has_a_stage_in_a_new_team(self):
+        # mutant: models/helpdesk_ticket_team.py: team._ensure_stages()
+        team = self.make_team("New")
+        stages = team._get_applicable_stages()
+        self.assertEqual(set(stages.mapped("phase")) - {False}, {phase for phase, _label in PHASES})
+        for stage in stages.filtered("phase"):
+            self.assertEqual(stage.closed, stage.phase in ENDED, stage.name)
+
+    def test_own_stages_belong_to_process_teams(self):
+        """A team without the process never sees them."""
+        own = self.team._own_stages()
+        self.assertEqual(len(own), 3)
+        self.assertFalse(own.company_id)
+        self.assertIn(self.team, own[0].team_ids)
+        self.assertFalse(own & self.plain_team._get_applicable_stages())
+        self.assertFalse(own & self.env["helpdesk.ticket.team"]._get_applicable_stages())
+
+    def test_deleted_base_stage_is_no_error(self):
+        """At installation and at every later step: the phase gets a stage of its own."""
+        # mutant: models/helpdesk_ticket_stage.py: if stage and not stage.phase:
+        stage = self.base_stage("helpdesk_ticket_stage_awaiting")
+        self.env["helpdesk.ticket"].search([("stage_id", "=", stage.id)]).with_context(
+            tracking_disable=True
+        )._write_managed({"stage_id": self.base_stage("helpdesk_ticket_stage_new").id})
+        stage.unlink()
+        post_init_hook(self.env)
+        ticket = self.make_ticket(phase="awaiting_customer")
+        self.assertPhase(ticket, "awaiting_customer")
+        self.assertEqual(ticket.stage_id.team_ids, self.team)
+
+    def test_renamed_phase_of_an_administrator_holds(self):
+        # mutant: models/helpdesk_ticket_stage.py: if stage and not stage.phase:
+        stage = self.env["helpdesk.ticket.stage"].create({"name": "Own start", "phase": "third_party"})
+        self.env["ir.model.data"].search(
+            [("module", "=", "helpdesk_mgmt"), ("name", "=", "helpdesk_ticket_stage_awaiting")]
+        ).res_id = stage.id
+        post_init_hook(self.env)
+        self.assertEqual(stage.phase, "third_party")
+
+    def test_own_stages_are_archived_with_the_last_team(self):
+        # mutant: models/helpdesk_ticket_team.py#write: self._archive_unused_stages()
+        own = self.team._own_stages()
+        self.assertTrue(all(own.mapped("active")))
+        teams = self.env["helpdesk.ticket.team"].search([("use_complaint_process", "=", True)])
+        for ticket in self.env["helpdesk.ticket"].search([("phase", "not in", [False, *ENDED])]):
+            ticket.action_cancel("The process ends")
+        for team in teams - self.team:
+            team.use_complaint_process = False
+        own.invalidate_recordset()
+        self.assertTrue(all(own.mapped("active")))
+        self.team.use_complaint_process = False
+        self.assertFalse(any(own.mapped("active")))
+        # and come back with the next one
+        self.team.use_complaint_process = True
+        self.assertTrue(all(own.mapped("active")))
+        self.assertPhase(self.make_ticket(phase="proposed"), "proposed")
+
+    def test_calendar_is_checked_when_a_team_starts(self):
+        """Hours that no limit can be counted in are refused with the team, never in a customer's filing."""
+        # mutant: models/helpdesk_ticket_team.py#_start_process: self._check_calendar()
+        flexible = self.env["resource.calendar"].create({"name": "Flexible", "flexible_hours": True, "tz": "UTC"})
+        empty = self.make_calendar("Empty", days="")
+        for calendar in (flexible, empty):
+            with self.assertRaises(CalendarError):
+                self.make_team(f"Team {calendar.name}", resource_calendar_id=calendar.id)
+            with self.assertRaises(CalendarError):
+                self.team.resource_calendar_id = calendar
+
+    # ------------------------------------------------------------------ teams without the process
+
+    def test_plain_team_moves_freely(self):
+        """Any stage from any stage, closed_date by the base, no notice, no phase, no limit."""
+        ticket = self.plain_ticket()
+        for name in ("done", "new", "rejected", "in_progress", "cancelled", "awaiting", "done"):
+            stage = self.base_stage(f"helpdesk_ticket_stage_{name}")
+            ticket.with_user(self.agent).stage_id = stage
+            self.assertEqual(ticket.stage_id, stage)
+        self.assertTrue(ticket.closed_date)
+        self.assertFalse(ticket.phase or ticket.registered_date or ticket.deadline_ids or ticket.move_ids)
+        self.assertFalse(self.notices(ticket))
+        self.assertNotIn(self.customer, ticket.message_partner_ids)
+
+    def test_closed_date_is_cleared_on_reopening(self):
+        """The base keeps it, and its portal then hides the buttons for ever."""
+        # mutant: models/ticket_phase.py#_forget_closed_date: if reopened:
+        ticket = self.plain_ticket()
+        ticket.stage_id = self.base_stage("helpdesk_ticket_stage_done")
+        closed = ticket.closed_date
+        ticket.name = "Printer again"
+        self.assertEqual(ticket.closed_date, closed)
+        ticket.stage_id = self.base_stage("helpdesk_ticket_stage_new")
+        self.assertFalse(ticket.closed_date)
+
+    def test_plain_ticket_keeps_the_bases_freedom(self):
+        ticket = self.plain_ticket(stage_id=self.base_stage("helpdesk_ticket_stage_in_progress").id)
+        self.assertEqual(ticket.stage_id, self.base_stage("helpdesk_ticket_stage_in_progress"))
+        ticket.active = False
+        ticket.active = True
+        other = self.env["helpdesk.ticket.team"].create({"name": "Other", "user_ids": [Command.set(self.agent2.ids)]})
+        ticket.user_id = self.agent
+        ticket.team_id = other
+        self.assertFalse(ticket.user_id)
+        self.assertFalse(ticket.activity_ids)
+        self.assertNotEqual(ticket.copy().number, ticket.number)
+        ticket.unlink()
+
+    def test_plain_type_of_the_process_in_a_plain_team(self):
+        ticket = self.plain_ticket(type_id=self.type().id)
+        self.assertFalse(ticket.phase)
+        self.assertEqual(ticket.kind, "complaint")
+
+    # ------------------------------------------------------------------ switching on and off
+
+    def test_switching_on_with_tickets_there(self):
+        """They enter with the phase of their stage, keep their numbers, are told nothing, and can go on."""
+        # mutant: models/ticket_phase.py#_enter_process: ticket._write_managed({"registered_date": ticket.create_date or now})
+        # mutant: models/ticket_phase.py: tickets._write_managed({"stage_id": team._stage_of("closed" if closed else "received").id})
+        odd = self.env["helpdesk.ticket.stage"].create({"name": "Odd", "sequence": 99})
+        ended = self.env["helpdesk.ticket.stage"].create({"name": "Odd end", "sequence": 99, "closed": True})
+        expected = {
+            self.base_stage("helpdesk_ticket_stage_in_progress"): "processing",
+            self.base_stage("helpdesk_ticket_stage_done"): "closed",
+            odd: "received",
+            ended: "closed",
+        }
+        tickets = self.env["helpdesk.ticket"]
+        for stage in expected:
+            tickets |= self.plain_ticket(user_id=self.agent.id, stage_id=stage.id)
+        archived = self.plain_ticket(stage_id=odd.id)
+        archived.active = False
+        numbers = tickets.mapped("number")
+        self.plain_team.write({"resource_calendar_id": self.calendar.id, "use_complaint_process": True})
+        for ticket, phase in zip(tickets, expected.values(), strict=True):
+            self.assertPhase(ticket, phase)
+            self.assertEqual(ticket.registered_date, ticket.create_date)
+            self.assertFalse(self.notices(ticket))
+        self.assertEqual(tickets.mapped("number"), numbers)
+        self.assertPhase(archived, "received")
+        self.assertTrue(archived.registered_date)
+        going_on = tickets[0]
+        self.assertEqual(going_on.handler_ids, self.agent)
+        self.assertIn(self.customer, going_on.message_partner_ids)
+        going_on.solution = "<p>New printer.</p>"
+        going_on.type_id = self.type()
+        going_on.action_propose_solution()
+        self.assertPhase(going_on, "proposed")
+
+    def test_switching_off_with_open_cases(self):
+        # mutant: models/helpdesk_ticket_team.py#write: before._check_no_open_case()
+        ticket = self.make_ticket(phase="processing")
+        with self.assertRaises(ValidationError):
+            self.team.use_complaint_process = False
+        ticket.action_cancel("The process ends")
+        self.team.use_complaint_process = False
+        self.assertFalse(ticket.phase)
+        self.assertTrue(ticket.closed)
+        # a plain ticket from now on
+        ticket.stage_id = self.base_stage("helpdesk_ticket_stage_new")
+        self.assertFalse(ticket.phase)
+
+    # ------------------------------------------------------------------ uninstalling
+
+    def test_uninstall_moves_cases_to_the_nearest_stage(self):
+        # mutant: hooks.py: env.cr.execute("UPDATE helpdesk_ticket SET stage_id = %s WHERE id = ANY(%s)", [target.id, tickets.ids])
+        tickets = {phase: self.make_ticket(phase=phase) for phase, _label in PHASES}
+        stages = {phase: ticket.stage_id for phase, ticket in tickets.items()}
+        uninstall_hook(self.env)
+        own = self.env["ir.model.data"].search([("module", "=", MODULE), ("model", "=", "helpdesk.ticket.stage")])
+        for phase, ticket in tickets.items():
+            with self.subTest(phase=phase):
+                if phase in ("verification", "third_party", "proposed"):
+                    self.assertEqual(ticket.stage_id, self.base_stage(NEAREST[phase]))
+                else:
+                    self.assertEqual(ticket.stage_id, stages[phase])
+                self.assertNotIn(ticket.stage_id.id, own.mapped("res_id"))
+
+    def test_uninstall_gives_up_what_cases_hold(self):
+        """Types, and teams and categories with cases, stay with the tickets."""
+        # mutant: hooks.py: own.filtered(lambda d: d.name in TYPES).unlink()
+        # mutant: hooks.py: if Ticket.search_count([(field, "=", data.res_id)], limit=1):
+        team = self.env.ref(f"{MODULE}.team_complaints")
+        ticket = self.make_ticket(team_id=team.id, phase="verification")
+        type_ = ticket.type_id
+        uninstall_hook(self.env)
+        Data = self.env["ir.model.data"]
+        left = Data.search([("module", "=", MODULE), ("name", "in", [*TYPES, "team_complaints"])])
+        self.assertFalse(left)
+        self.assertEqual((ticket.type_id, ticket.team_id), (type_, team))
+        # what nobody holds goes with the addon
+        self.assertTrue(Data.search_count([("module", "=", MODULE), ("model", "=", "mail.template")]))
+
+    def test_uninstall_with_deleted_base_stages(self):
+        """Where the base stage is gone ours stays with its cases, given up by the addon."""
+        # mutant: hooks.py: own.filtered(lambda d, kept=kept: d.model == Stage._name and d.res_id in kept.ids).unlink()
+        ticket = self.make_ticket(phase="proposed")
+        stage = ticket.stage_id
+        self.env["ir.model.data"].search(
+            [("module", "=", "helpdesk_mgmt"), ("name", "=", "helpdesk_ticket_stage_in_progress")]
+        ).unlink()
+        uninstall_hook(self.env)
+        self.assertEqual(ticket.stage_id, stage)
+        self.assertFalse(
+            self.env["ir.model.data"].search(
+                [("module", "=", MODULE), ("model", "=", stage._name), ("res_id", "=", stage.id)]
+            )
+        )

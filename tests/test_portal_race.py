@@ -1,0 +1,201 @@
+"""One filing is one case and one decision counts, however often, and however much at once, they are sent."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import requests
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import ConcurrencyError, UserError
+from odoo.http import Request
+from odoo.service.model import retrying
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
+
+from .common import MODULE, ComplaintBuilders, PortalCase
+
+PDF = ("receipt.pdf", b"%PDF-1.4 a receipt", "application/pdf")
+TXT = ("statement.txt", b"a statement", "text/plain")
+
+
+class TestPortalFiledOnce(PortalCase):
+    def test_same_filing_twice_is_one_case(self):
+        self.sign_in(self.sara)
+        first, second = self.submit([PDF]), self.submit([PDF])
+        self.assertEqual(len(self.filed_by(self.sara)), 1)
+        self.assertEqual(first.headers["Location"], second.headers["Location"])
+        self.assertEqual(self.filed_by(self.sara).attachment_ids.mapped("name"), [PDF[0]])
+        self.assertEqual(len(self.notices(self.filed_by(self.sara))), 1)
+        self.assertFalse(self.env["ir.attachment"].search([("name", "=", PDF[0]), ("res_id", "=", 0)]))
+        # the same text from a client without the form's token, too
+        for _ in "ab":
+            self.submit(subject="Without token", filing_token=None)
+        self.assertEqual(self.filed_by(self.sara).mapped("name"), ["Payment delayed", "Without token"])
+
+    def test_going_back_to_the_sent_form_loses_nothing(self):
+        """Back in the browser, something else typed: the old form's token must not swallow it."""
+        self.sign_in(self.sara)
+        self.submit([PDF])
+        self.assertEqual(self.submit([PDF, TXT]).status_code, 303)
+        self.assertEqual(sorted(self.filed_by(self.sara).attachment_ids.mapped("name")), [PDF[0], TXT[0]])
+        self.submit(description="The one of June neither.")
+        self.assertEqual(len(self.filed_by(self.sara)), 2)
+
+    def test_token_of_another_form(self):
+        for customer in (self.sara, self.omar):
+            self.sign_in(customer)
+            response = self.submit()
+            self.assertEqual(len(self.filed_by(customer)), 1)
+            self.assertSentAway(response, f"/my/ticket/{self.filed_by(customer).id}")
+
+    def test_request_that_runs_again_has_all_its_files(self):
+        """After a conflict Odoo runs the request again, the files of the first run having been read already."""
+        Ticket = self.registry["helpdesk.ticket"]
+        original, runs = Ticket._file_from_portal, []
+
+        def conflicting(ticket, vals, token):
+            runs.append(vals)
+            if len(runs) == 1:
+                raise ConcurrencyError("another transaction was first")
+            return original(ticket, vals, token)
+
+        self.patch(Ticket, "_file_from_portal", conflicting)
+        self.sign_in(self.sara)
+        self.assertEqual(self.submit([PDF, TXT]).status_code, 303)
+        self.assertEqual(len(runs), 2)
+        files = {a.name: a.raw for a in self.filed_by(self.sara).attachment_ids}
+        self.assertEqual(files, {PDF[0]: PDF[1], TXT[0]: TXT[1]})
+
+    def test_same_filing_from_two_threads_is_one_case(self):
+        self.sign_in(self.sara)
+        data = {"csrf_token": Request.csrf_token(self), **self.filing()}
+        url = f"{self.base_url()}/submitted/ticket"
+        self.env.flush_all()
+        with self.allow_requests():
+            cookies = self.opener.cookies.get_dict()
+
+            def send(_number):
+                return requests.post(url, data, cookies=cookies, timeout=30, allow_redirects=False)
+
+            with ThreadPoolExecutor(2) as pool:
+                responses = list(pool.map(send, "ab"))
+        self.assertEqual([r.status_code for r in responses], [303, 303])
+        self.assertEqual(len({r.headers["Location"] for r in responses}), 1)
+        self.env.invalidate_all()
+        self.assertEqual(len(self.filed_by(self.sara)), 1)
+
+
+@tagged("post_install", "-at_install")
+class TestPortalRace(TransactionCase):
+    """Two transactions at once, each with a connection of its own; what they commit is taken away again."""
+
+    def setUp(self):
+        super().setUp()
+        self.context = {"complaint_no_notice": True, "tracking_disable": True, "lang": "en_US"}
+        self.committed = []
+        self.addCleanup(self.take_away)
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
+            category = {"name": "Raced", "complexity": "routine", "importance": "low", "company_id": False}
+            self.category_id = self.keep(env["helpdesk.ticket.category"].create(category))
+            self.partner_id = self.keep(env["res.partner"].create({"name": "Raced", "email": "raced@example.com"}))
+
+    def environment(self, cr):
+        return api.Environment(cr, SUPERUSER_ID, self.context)
+
+    def keep(self, record):
+        self.committed.append((record._name, record.id))
+        return record.id
+
+    def take_away(self):
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
+            tickets = env["helpdesk.ticket"].search([("partner_id", "=", self.partner_id)])
+            messages = [("model", "=", "helpdesk.ticket"), ("res_id", "in", tickets.ids)]
+            env["mail.message"].search(messages).unlink()
+            tickets.message_unsubscribe(tickets.message_partner_ids.ids)
+            env["mail.activity"].search([("res_model", "=", tickets._name), ("res_id", "in", tickets.ids)]).unlink()
+            # registered cases are never deleted by the ORM
+            cr.execute("DELETE FROM helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
+            for model, id_ in reversed(self.committed):
+                env[model].browse(id_).unlink()
+
+    def race(self, first, second):
+        """Runs `second` in another transaction that began before `first` committed, and waits for it.
+
+        :return: what `second` returned, or the error it raised
+        """
+        began, pids = threading.Event(), []
+
+        def run():
+            with self.registry.cursor() as cr:
+                cr.execute("SELECT pg_backend_pid()")
+                pids.extend(cr.fetchone())
+                began.set()
+                env = self.environment(cr)
+                try:
+                    return retrying(lambda: second(env), env)
+                except UserError as error:
+                    return error
+
+        with self.registry.cursor() as cr, ThreadPoolExecutor(1) as pool:
+            cr.execute("SELECT 1")
+            first(self.environment(cr))
+            cr.flush()
+            result = pool.submit(run)
+            self.assertTrue(began.wait(20))
+            # the other one now waits for what this one holds
+            while not result.done():
+                cr.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(%s))", pids)
+                if cr.fetchone()[0]:
+                    break
+            self.assertFalse(result.done(), "it has to wait")
+            cr.commit()
+            return result.result(30)
+
+    def test_same_filing(self):
+        def file(env):
+            vals = {
+                "type_id": env.ref(f"{MODULE}.type_complaint").id,
+                "category_id": self.category_id,
+                "partner_id": self.partner_id,
+                "name": "Raced",
+                "description": "<p>Raced</p>",
+            }
+            ticket, new = env["helpdesk.ticket"]._file_from_portal(vals, "token-of-a-race")
+            filed.append(ticket.id if new else 0)
+            return ticket.id, new
+
+        filed = []
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            result = self.race(file, file)
+        self.assertEqual(result, (filed[0], False))
+        with self.registry.cursor() as cr:
+            found = self.environment(cr)["helpdesk.ticket"].search([("partner_id", "=", self.partner_id)])
+            self.assertEqual(found.ids, [filed[0]])
+
+    def test_accept_and_withdraw(self):
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
+            ticket = env["helpdesk.ticket"].create(
+                {
+                    "name": "Raced",
+                    "description": "<p>Raced</p>",
+                    "type_id": env.ref(f"{MODULE}.type_complaint").id,
+                    "category_id": self.category_id,
+                    "partner_id": self.partner_id,
+                    "segment_id": env["helpdesk.beneficiary.segment"].search([], limit=1).id,
+                }
+            )
+            ComplaintBuilders.bring_to(ticket, "proposed")
+            id_ = ticket.id
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            result = self.race(
+                lambda env: env["helpdesk.ticket"].browse(id_).action_customer_accept(),
+                lambda env: env["helpdesk.ticket"].browse(id_).action_withdraw(),
+            )
+        self.assertIsInstance(result, UserError)
+        with self.registry.cursor() as cr:
+            ticket = self.environment(cr)["helpdesk.ticket"].browse(id_)
+            self.assertEqual((ticket.phase, ticket.close_reason, ticket.decision), ("closed", "solved", "accepted"))
+            self.assertEqual(ticket.deadline_ids.filtered(lambda r: r.state == "running").mapped("kind"), ["reopening"])
