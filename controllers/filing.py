@@ -143,24 +143,24 @@ class CaseFiling(HelpdeskTicketControllerTypes):
 
     def _filing_errors(self, kw, type_, category):
         """What is missing or wrong: {field: sentence}."""
-        _, errors = request.env._, {}
+        env, errors = request.env, {}
         if not type_:
-            errors["type"] = _("Choose what you want to file.")
+            errors["type"] = env._("Choose what you want to file.")
         subject = " ".join((kw.get("subject") or "").split())
         if not subject:
-            errors["subject"] = _("Give your case a short title.")
+            errors["subject"] = env._("Give your case a short title.")
         elif len(subject) > SUBJECT_MAX:
-            errors["subject"] = _("The title is too long; put the details into the description.")
+            errors["subject"] = env._("The title is too long; put the details into the description.")
         if not (kw.get("description") or "").strip():
-            errors["description"] = _("Describe what happened.")
+            errors["description"] = env._("Describe what happened.")
         if kw.get("category") and not category:
-            errors["category"] = _("Choose a category of the list.")
+            errors["category"] = env._("Choose a category of the list.")
         elif type_ and category.type_ids and type_ not in category.type_ids:
-            errors["category"] = _("This category is not meant for a %s; choose another one.", type_.name)
+            errors["category"] = env._("This category is not meant for a %s; choose another one.", type_.name)
         if type_.requires_declaration and str(kw.get("declaration") or "").lower() not in TRUE:
-            errors["declaration"] = _("Tick the declaration: a %s is taken with it only.", type_.name)
+            errors["declaration"] = env._("Tick the declaration: a %s is taken with it only.", type_.name)
         if kw.get("preferred_contact") and kw["preferred_contact"] not in ("email", "sms", "phone"):
-            errors["preferred_contact"] = _("Choose how we should contact you.")
+            errors["preferred_contact"] = env._("Choose how we should contact you.")
         return errors
 
     def _prepare_case_vals(self, kw, type_, category):

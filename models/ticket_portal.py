@@ -68,27 +68,27 @@ class HelpdeskTicket(models.Model):
     def _portal_next(self):
         """What happens next and until when, in one sentence for the customer."""
         self.ensure_one()
-        _, row = self.env._, self._running("decision") or self._running("customer_reply") or self._running("reopening")
+        row = self._running("decision") or self._running("customer_reply") or self._running("reopening")
         due = row and self._local_moment(row.due_date)
         if self.phase == "received":
-            return _("We check that your case has all it needs, and tell you the result.")
+            return self.env._("We check that your case has all it needs, and tell you the result.")
         if self.phase == "verification":
-            return _("An officer verifies your case. You will be told whether it is accepted for processing.")
+            return self.env._("An officer verifies your case. You will be told whether it is accepted for processing.")
         if self.phase == "processing":
-            return _(
+            return self.env._(
                 "The competent department is working on your case. You will be told the solution here and by e-mail."
             )
         if self.phase == "third_party":
-            return _("Your case has been referred to the competent body. We follow it there and tell you the answer.")
+            return self.env._("Your case has been referred to the competent body. We follow it there and tell you the answer.")
         if self.phase == "awaiting_customer":
-            return due and _("We are waiting for your answer until %s. Write it below, with the files asked for.", due)
+            return due and self.env._("We are waiting for your answer until %s. Write it below, with the files asked for.", due)
         if self.phase == "proposed":
-            return due and _(
+            return due and self.env._(
                 "Please accept or reject the proposed solution by %s. After that it counts as accepted.", due
             )
         if self._may_reopen():
-            return _("The case has ended. If you are not satisfied you may reopen it until %s.", due)
-        return _(
+            return self.env._("The case has ended. If you are not satisfied you may reopen it until %s.", due)
+        return self.env._(
             "The case has ended and is closed for good. For the same matter, file a new case and name this number."
         )
 

@@ -226,8 +226,7 @@ class TestPhase(ComplaintCase):
                     self.assertPhase(ticket, start)
 
     def test_cancelled_goes_back_to_the_phase_it_left(self):
-        """Reopened, or its duplicate undone, a cancelled case stands where it stood, a wait included."""
-        # mutant: models/ticket_phase.py: if phase in WAITING and phase_from in OPEN:
+        """Reopened, or its duplicate undone, a cancelled case stands where it stood."""
         for phase in OPEN:
             with self.subTest(phase=phase):
                 ticket = self.make_ticket(phase=phase)
@@ -238,9 +237,19 @@ class TestPhase(ComplaintCase):
                 # the customer's word is the answer the case waited for
                 self.assertPhase(ticket, "processing" if phase == "awaiting_customer" else phase)
                 self.assertFalse(ticket.closed_date or ticket.close_reason)
-                if phase == "third_party":
+
+    def test_cancelled_wait_still_knows_where_it_came_from(self):
+        # mutant: models/ticket_phase.py: if phase in WAITING and phase_from in OPEN:
+        for start, wait in (("verification", "return"), ("verification", "refer"), ("processing", "refer")):
+            with self.subTest(start=start, wait=wait):
+                ticket = self.make_ticket(phase=start)
+                self.step(ticket, wait)
+                ticket.sudo().action_withdraw()
+                ticket.sudo().action_reopen("I was too quick")
+                if wait == "refer":
+                    self.assertPhase(ticket, "third_party")
                     ticket.action_resume()
-                    self.assertPhase(ticket, "processing")
+                self.assertPhase(ticket, start)
 
     def test_ended_case_has_its_closed_date_and_loses_it(self):
         with self.at("2026-06-07 10:00"):

@@ -20,6 +20,7 @@ TXT = ("statement.txt", b"a statement", "text/plain")
 
 class TestPortalFiledOnce(PortalCase):
     def test_same_filing_twice_is_one_case(self):
+        # mutant: controllers/filing.py: again.unlink()
         self.sign_in(self.sara)
         first, second = self.submit([PDF]), self.submit([PDF])
         self.assertEqual(len(self.filed_by(self.sara)), 1)
@@ -50,6 +51,7 @@ class TestPortalFiledOnce(PortalCase):
 
     def test_request_that_runs_again_has_all_its_files(self):
         """After a conflict Odoo runs the request again, the files of the first run having been read already."""
+        # mutant: controllers/filing.py: upload.seek(0)
         Ticket = self.registry["helpdesk.ticket"]
         original, runs = Ticket._file_from_portal, []
 
@@ -138,19 +140,20 @@ class TestPortalRace(TransactionCase):
                 except UserError as error:
                     return error
 
-        with self.registry.cursor() as cr, ThreadPoolExecutor(1) as pool:
-            cr.execute("SELECT 1")
-            first(self.environment(cr))
-            cr.flush()
-            result = pool.submit(run)
-            self.assertTrue(began.wait(20))
-            # the other one now waits for what this one holds
-            while not result.done():
-                cr.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(%s))", pids)
-                if cr.fetchone()[0]:
-                    break
-            self.assertFalse(result.done(), "it has to wait")
-            cr.commit()
+        with ThreadPoolExecutor(1) as pool:
+            # leaving the cursor's block commits
+            with self.registry.cursor() as cr:
+                cr.execute("SELECT 1")
+                first(self.environment(cr))
+                cr.flush()
+                result = pool.submit(run)
+                self.assertTrue(began.wait(20))
+                # the other one now waits for what this one holds
+                while not result.done():
+                    cr.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(%s))", pids)
+                    if cr.fetchone()[0]:
+                        break
+                self.assertFalse(result.done(), "it has to wait")
             return result.result(30)
 
     def test_same_filing(self):
