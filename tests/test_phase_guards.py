@@ -223,8 +223,14 @@ class TestPhaseGuards(ComplaintCase):
         ticket.invalidate_recordset()
         self.assertEqual(ticket.name, "Payment delayed")
 
-    def test_cases_and_plain_tickets_in_one_write(self):
+    def test_dragged_inquiry_ends_where_its_action_ends(self):
+        """No decision is asked for: dropped on “proposed”, the card goes on to “closed” and stays there."""
         # mutant: models/ticket_phase.py#write: self -= cases
+        ticket = self.make_ticket("inquiry", phase="processing", solution="<p>Until 16:00.</p>")
+        ticket.stage_id = self.team._stage_of("proposed")
+        self.assertPhase(ticket, "closed", "solved")
+
+    def test_cases_and_plain_tickets_in_one_write(self):
         plain = self.make_ticket(team_id=self.plain_team.id, type_id=False)
         done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         plain.stage_id = done

@@ -24,8 +24,18 @@ class TestTours(ComplaintBuilders, HttpCase):
         self.env.invalidate_all()
 
     def test_customer_files_a_complaint_in_arabic(self):
+        self.assertFiles("/my/tickets")
+
+    def test_customer_files_a_complaint_on_a_phone(self):
+        # most customers have nothing else; the list keeps its button in a menu there, the home page shows it
+        self.patch(type(self), "browser_size", "390x844")
+        self.patch(type(self), "touch_enabled", True)
+        self.assertFiles("/my/home")
+
+    def assertFiles(self, start):
+        """The filing tour from the page `start`, and the case that it leaves."""
         self.assertFalse(self.cases_of(self.portal))
-        self.run_tour("/my/tickets", "complaint_customer_files", login="noura.test")
+        self.run_tour(start, "complaint_customer_files", login="noura.test")
         case = self.cases_of(self.portal)
         self.assertEqual(len(case), 1)
         self.assertPhase(case, "received")

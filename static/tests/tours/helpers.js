@@ -1,5 +1,6 @@
 /**
- * Fails unless the page runs in a direction; without rtlcss an Arabic page silently runs from left to right.
+ * Fails unless the page runs in a direction and fits its window; without rtlcss an Arabic page silently runs from
+ * left to right.
  *
  * @param {"rtl"|"ltr"} direction
  */
@@ -11,6 +12,11 @@ export function pageRuns(direction) {
             const found = getComputedStyle(document.body).direction;
             if (found !== direction) {
                 throw new Error(`The page runs ${found}, not ${direction}.`);
+            }
+            for (const box of document.querySelectorAll("html, #wrapwrap")) {
+                if (box.scrollWidth > box.clientWidth + 1) {
+                    throw new Error(`The page is ${box.scrollWidth} wide in a window of ${box.clientWidth}.`);
+                }
             }
         },
     };
