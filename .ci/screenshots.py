@@ -118,7 +118,8 @@ import json
 out = {}
 partner = env['res.users'].search([('login', '=', 'customer_demo')]).partner_id
 for phase in ('proposed', 'processing', 'closed', 'awaiting_customer'):
-    cases = env['helpdesk.ticket'].search([('phase', '=', phase), ('kind', '=', 'complaint')], order='registered_date desc')
+    domain = [('phase', '=', phase), ('kind', '=', 'complaint')]
+    cases = env['helpdesk.ticket'].search(domain, order='registered_date desc')
     mine = cases.filtered(lambda t: t.partner_id == partner)
     best = (mine or cases)[:1]
     out[phase] = [best.id, best._portal_ensure_token() if best else '']
@@ -183,9 +184,7 @@ def main():
             browser.call("Page.navigate", url=url + address)
             browser.wait(selector)
             if special == "SETTINGS":
-                browser.js(
-                    "document.querySelector('.app_settings_block[data-key=helpdesk_mgmt], [data-key=helpdesk_mgmt]').click()"
-                )
+                browser.js("document.querySelector('[data-key=helpdesk_mgmt]').click()")
             direction = browser.js("getComputedStyle(document.body).direction")
             wanted = "rtl" if lang.startswith("ar") else "ltr"
             if direction != wanted:

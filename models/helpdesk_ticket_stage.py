@@ -42,7 +42,8 @@ class HelpdeskTicketStage(models.Model):
             if stage.phase and stage.closed != (stage.phase in ENDED):
                 raise ValidationError(
                     self.env._(
-                        "The stage %(stage)s is %(state)s, which does not fit its phase %(phase)s. Change one of the two.",
+                        "The stage %(stage)s is %(state)s, which does not fit its phase %(phase)s. "
+                        "Change one of the two.",
                         stage=stage.display_name,
                         state=self.env._("a closing stage") if stage.closed else self.env._("an open stage"),
                         phase=dict(self._fields["phase"]._description_selection(self.env))[stage.phase],
@@ -72,7 +73,8 @@ class HelpdeskTicketStage(models.Model):
                 continue
             raise ValidationError(
                 self.env._(
-                    "%(count)s cases are in the stage %(stage)s. Move them first, or make a new stage with the other phase.",
+                    "%(count)s cases are in the stage %(stage)s. Move them first, or make a new stage with the "
+                    "other phase.",
                     count=count,
                     stage=stage.display_name,
                 )

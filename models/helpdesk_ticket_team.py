@@ -10,7 +10,8 @@ class HelpdeskTicketTeam(models.Model):
 
     use_complaint_process = fields.Boolean(
         string="Complaint process",
-        help="Cases of this team follow the complaint process: phases, time limits, notices and the customer's decision.",
+        help="Cases of this team follow the complaint process: phases, time limits, notices and the customer's "
+        "decision.",
     )
     resource_calendar_id = fields.Many2one(
         "resource.calendar",

@@ -28,7 +28,8 @@ class HelpdeskTicketType(models.Model):
         "ir.sequence",
         string="Reference numbers",
         copy=False,
-        help="Draws the reference of new cases of this type, such as CMP/2026/00001. Empty: the helpdesk's own numbers.",
+        help="Draws the reference of new cases of this type, such as CMP/2026/00001. Empty: the helpdesk's own "
+        "numbers.",
     )
     requires_declaration = fields.Boolean(
         help="The customer declares that what is filed is true before the portal takes it.",

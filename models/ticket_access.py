@@ -121,20 +121,22 @@ class HelpdeskTicket(models.Model):
             return recipients
         vals = msg_vals or {}
         named = set(vals["partner_ids"] if "partner_ids" in vals else message.sudo().partner_ids.ids)
-        kept = []
-        for data in recipients:
-            if not data["id"]:
-                # an address that the notice itself names: a customer without a contact
-                kept.append(data)
-                continue
-            partner = self.env["res.partner"].browse(data["id"])
-            users = partner.sudo().user_ids.filtered(lambda u: u._is_internal())
-            # staff must be able to read the case; outsiders are the customer, or were named by whoever wrote
-            if self._is_customer(partner) or (
-                any(self._may_read(user) for user in users) if users else data["id"] in named
-            ):
-                kept.append(data)
-        return kept
+        recipients = [data for data in recipients if self._may_be_mailed(data["id"], named)]
+        return recipients
+
+    def _may_be_mailed(self, partner_id, named):
+        """Staff must be able to read the case; outsiders are the customer, or were named by whoever wrote.
+
+        :param partner_id: none for an address without a contact, which only the message itself can name
+        :param named: ids of the partners that the message names
+        """
+        partner = self.env["res.partner"].browse(partner_id)
+        if not partner or self._is_customer(partner):
+            return True
+        users = partner.sudo().user_ids.filtered(lambda u: u._is_internal())
+        if users:
+            return any(self._may_read(user) for user in users)
+        return partner.id in named
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):
         # an assignee who may not read the case is not made a follower

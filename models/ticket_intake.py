@@ -161,7 +161,8 @@ class HelpdeskTicket(models.Model):
             if user and not ticket.user_id and ticket.phase in OPEN:
                 ticket._message_log(
                     body=self.env._(
-                        "%(user)s is not a member of %(team)s: the case is without an assignee until the team takes it.",
+                        "%(user)s is not a member of %(team)s: the case is without an assignee until the team "
+                        "takes it.",
                         user=user.name,
                         team=ticket.team_id.name,
                     )

@@ -8,6 +8,8 @@ from odoo.tools.mail import html2plaintext, plaintext2html
 
 from .mail_thread import MACHINE
 
+# Stands in the thread where the mail to the customer has the token.
+NO_TOKEN = "signed-in"
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
@@ -45,7 +47,10 @@ class HelpdeskTicket(models.Model):
         template = template.with_context(lang=lang, complaint_details=details)
         body = template._render_field("body_html", self.ids, set_lang=lang)[self.id]
         subject = template._render_field("subject", self.ids, set_lang=lang)[self.id]
-        partner = ticket.partner_id
+        # the thread is read in other languages too: each notice keeps the direction of its own
+        direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
+        body = Markup('<div dir="%s">%s</div>') % (direction, body)
+        partner, sender = ticket.partner_id, ticket.company_id.partner_id
         ticket.with_context(mail_post_autofollow=False).message_post(
             body=body,
             subject=subject,
@@ -53,8 +58,8 @@ class HelpdeskTicket(models.Model):
             subtype_xmlid="mail.mt_comment",
             # one notice, to the customer: colleagues who follow see it on the case
             notify_skip_followers=True,
-            author_id=self.env.ref("base.partner_root").id,
-            email_from=ticket.company_id.email_formatted or ticket.company_id.partner_id.email_formatted or False,
+            author_id=sender.id,
+            email_from=ticket.company_id.email_formatted or sender.email_formatted or False,
             partner_ids=partner.ids,
             outgoing_email_to=False if partner else (ticket.partner_email or False),
             email_layout_xmlid="helpdesk_mgmt_complaint.mail_notification_layout",
@@ -101,14 +106,34 @@ class HelpdeskTicket(models.Model):
         return self._local_moment(row.due_date, self.customer_lang) if row else ""
 
     def _portal_link(self, decision=""):
-        """Absolute address of the case's page, or of the confirming page of a decision, for the customer's eyes."""
+        """Absolute address of the case's page, or of the confirming page of a decision: for the customer's eyes alone.
+
+        Its token stands for the customer.
+        """
         self.ensure_one()
-        token = self.sudo()._portal_ensure_token()
-        path = f"/my/ticket/{self.id}"
-        query = f"?access_token={token}"
+        return self._notice_link(decision).replace(NO_TOKEN, self.sudo()._portal_ensure_token())
+
+    def _notice_link(self, decision=""):
+        """The same address as notices bear it in the thread, which colleagues read: without the token.
+
+        The mail to the customer gets the token in `_notify_by_email_render_layout`.
+        """
+        self.ensure_one()
+        lang = self.env["res.lang"]._get_data(code=self.customer_lang).url_code
+        path = f"/{lang}/my/ticket/{self.id}" if lang else f"/my/ticket/{self.id}"
+        query = f"?access_token={NO_TOKEN}"
         if decision:
             path, query = f"{path}/decision", f"{query}&decision={decision}"
         return f"{self.get_base_url()}{path}{query}"
+
+    def _notify_by_email_render_layout(self, message, recipients_group, msg_vals=False, render_values=None):
+        body = super()._notify_by_email_render_layout(
+            message, recipients_group, msg_vals=msg_vals, render_values=render_values
+        )
+        is_notice = (msg_vals or {}).get("message_type", message.message_type) == "auto_comment"
+        if len(self) == 1 and self.phase and is_notice and NO_TOKEN in (body or ""):
+            body = body.replace(NO_TOKEN, self.sudo()._portal_ensure_token())
+        return body
 
     # ------------------------------------------------------------------
     # The customer's messages

@@ -303,7 +303,8 @@ class HelpdeskTicket(models.Model):
                 possible = [labels[p] for p in MOVES.get(ticket.phase, ()) if MOVES[ticket.phase][p]]
                 raise MoveNotAllowed(
                     self.env._(
-                        "%(case)s is in the phase “%(phase)s” and cannot go to “%(target)s” from there. Next steps: %(next)s.",
+                        "%(case)s is in the phase “%(phase)s” and cannot go to “%(target)s” from there. "
+                        "Next steps: %(next)s.",
                         case=ticket.number,
                         phase=labels.get(ticket.phase, "-"),
                         target=labels[phase],

@@ -79,9 +79,13 @@ class HelpdeskTicket(models.Model):
                 "The competent department is working on your case. You will be told the solution here and by e-mail."
             )
         if self.phase == "third_party":
-            return self.env._("Your case has been referred to the competent body. We follow it there and tell you the answer.")
+            return self.env._(
+                "Your case has been referred to the competent body. We follow it there and tell you the answer."
+            )
         if self.phase == "awaiting_customer":
-            return due and self.env._("We are waiting for your answer until %s. Write it below, with the files asked for.", due)
+            return due and self.env._(
+                "We are waiting for your answer until %s. Write it below, with the files asked for.", due
+            )
         if self.phase == "proposed":
             return due and self.env._(
                 "Please accept or reject the proposed solution by %s. After that it counts as accepted.", due

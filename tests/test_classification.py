@@ -72,6 +72,8 @@ class TestClassification(ComplaintCase):
         # mutant: models/ticket_classification.py: if ticket.use_complaint_process or ticket.team_id.use_complaint_process:
         ticket = self.make_ticket(category_id=self.service.id, team_id=self.plain_team.id, type_id=False)
         self.assertFalse(ticket.complexity or ticket.importance)
+        ticket.team_id = self.team
+        self.assertEqual((ticket.complexity, ticket.importance), ("complex", "low"))
 
     def test_segment_of_the_contact_or_its_company(self):
         # mutant: models/ticket_classification.py: or partner.commercial_partner_id.beneficiary_segment_id

@@ -83,6 +83,9 @@ class TestIntake(ComplaintCase):
         self.assertTrue(self.file(type_id=self.type().id).team_id.use_complaint_process)
         self.company.complaint_team_id = self.plain_team
         self.assertTrue(self.file(type_id=self.type().id).team_id.use_complaint_process)
+        later = self.make_team("Later", sequence=999)
+        self.company.complaint_team_id = later
+        self.assertEqual(self.file(type_id=self.type().id).team_id, later)
 
     def test_second_company(self):
         """A case belongs to the company it is filed with: its team, its windows, its name on the mails."""
@@ -181,7 +184,6 @@ class TestIntake(ComplaintCase):
 
     def test_policy_k07_officer_follows_beside_the_handler(self):
         """The officer reads and keeps the case through the departments, and is not its handler."""
-        # mutant: security/helpdesk_complaint_rules.xml: >['|', ('team_id.user_id', '=', user.id), '|', ('team_id.parent_id.user_id', '=', user.id), ('officer_id', '=', user.id)]</field>
         officer = self.make_user("officer", "helpdesk_mgmt.group_helpdesk_user_own")
         ticket = self.make_ticket(phase="processing")
         self.assertFalse(ticket.with_user(officer).has_access("read"))

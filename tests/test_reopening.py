@@ -4,7 +4,7 @@ from .test_decision import LAST_DAY, NOON, DecisionCase
 
 class TestReopening(DecisionCase):
     def test_policy_n14_reopened_within_five_working_days(self):
-        # mutant: models/ticket_decision.py#_reopen: if not row or row.due_date < now:
+        # mutant: models/ticket_deadline.py: Deadline._open(self.filtered(lambda t: t.close_reason != "duplicate"), "reopening", now)
         ticket = self.closed()
         self.assertDue(ticket, "reopening", LAST_DAY)
         self.assertEqual(ticket.reopen_until, self.row(ticket, "reopening").due_date)
@@ -18,6 +18,7 @@ class TestReopening(DecisionCase):
 
     def test_policy_n14_refused_after_the_window(self):
         """A helpful refusal, before and after the scheduled action; the date is kept for all to see."""
+        # mutant: models/ticket_decision.py#_reopen: if not row or row.due_date < now:
         ticket = self.closed()
         with self.at("2026-06-15 00:00"):
             for _ in range(2):
