@@ -2,7 +2,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import email_normalize, format_datetime
 from odoo.tools.mail import html2plaintext, plaintext2html
 
@@ -169,12 +169,6 @@ class HelpdeskTicket(models.Model):
         """The customer wrote: an awaited answer brings the case back to where it was."""
         if self.phase == "awaiting_customer":
             self._resume(now=fields.Datetime.now(), by_customer=True)
-
-    @api.model
-    def message_new(self, msg, custom_values=None):
-        # a mail without text is a case all the same
-        msg = dict(msg, body=msg.get("body") or Markup("<p></p>"))
-        return super().message_new(msg, custom_values=custom_values)
 
     def _history(self):
         """What happened to the case, oldest first, for the portal and the case file.

@@ -82,7 +82,8 @@ class TestIncomingMail(NoticeCase):
     # ------------------------------------------------------------------ machines
 
     def test_machine_mail_is_kept_and_changes_nothing(self):
-        # mutant: models/mail_thread.py: model = self.with_context(**{MACHINE: True}) if self._is_machine_mail(message) else self
+        # mutant: models/mail_thread.py: if (message.get("Precedence") or "").strip().lower() in ("bulk", "junk", "auto_reply", "list"):
+        # mutant: models/mail_thread.py: if message.get("X-Autoreply") or message.get("X-Autorespond"):
         # mutant: models/ticket_notice.py: and not self.env.context.get(MACHINE)
         for header in (
             ("Auto-Submitted", "auto-replied"),
@@ -116,7 +117,7 @@ class TestIncomingMail(NoticeCase):
 
     def test_machine_is_not_answered(self):
         """A new case that a machine wrote is kept; answering it would make a loop."""
-        # mutant: models/ticket_notice.py#_register_case: if not self.env.context.get(MACHINE):
+        # mutant: models/mail_thread.py: if (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower() != "no":
         ticket = self.receive(
             "Robot <robot@example.com>", subject="Ticket received", headers=[("Auto-Submitted", "auto-replied")]
         )
@@ -153,9 +154,11 @@ class TestIncomingMail(NoticeCase):
         self.assertPhase(ticket, "verification")
 
     def test_mail_without_text_is_a_case(self):
-        # mutant: models/ticket_notice.py: msg = dict(msg, body=msg.get("body") or Markup("<p></p>"))
-        ticket = self.receive(self.customer.email_formatted, body="", subject="See the file")
+        ticket = self.receive(
+            self.customer.email_formatted, body=None, subject="See the file", files=[("scan.pdf", b"%PDF-1.4 test")]
+        )
         self.assertPhase(ticket, "received")
+        self.assertEqual(ticket.message_ids.attachment_ids.mapped("name"), ["scan.pdf"])
 
     def test_everyone_in_copy_stays_outside(self):
         """Cc'd people, on the first mail and on an answer, neither follow nor get what is said afterwards."""

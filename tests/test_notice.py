@@ -30,7 +30,8 @@ class NoticeCase(ComplaintCase):
             mail["In-Reply-To"] = mail["References"] = reply_to.message_id
         for name, value in headers:
             mail[name] = value
-        mail.set_content(body)
+        if body is not None:
+            mail.set_content(body)
         for name, content in files:
             mail.add_attachment(content, maintype="application", subtype="pdf", filename=name)
         thread = self.env["mail.thread"].message_process(False, mail.as_bytes())
@@ -49,7 +50,6 @@ class TestNotice(NoticeCase):
     def test_policy_n12_told_of_every_development(self):
         """One notice an event, on the case and by e-mail, in Arabic; nothing else is mailed to the customer."""
         # mutant: models/ticket_notice.py#_on_phase_entered: self._send_notice("accepted")
-        # mutant: models/ticket_notice.py#_post_notice: notify_skip_followers=True,
         ticket = self.make_ticket()
         words = ["استلام"]
         for step, word in (
@@ -128,7 +128,6 @@ class TestNotice(NoticeCase):
     # ------------------------------------------------------------------ language, direction, address
 
     def test_language_and_direction_are_the_customers(self):
-        # mutant: models/ticket_notice.py: force_email_lang=lang,
         english = self.make_customer("John", "john@example.com", lang="en_US")
         for partner, direction, word in ((self.customer, "rtl", "استلام"), (english, "ltr", "received")):
             ticket = self.make_ticket(partner_id=partner.id)
@@ -161,6 +160,7 @@ class TestNotice(NoticeCase):
 
     def test_colleagues_follow_without_mail(self):
         """A notice goes to the customer alone; colleagues who follow see it on the case."""
+        # mutant: models/ticket_notice.py#_post_notice: notify_skip_followers=True,
         firm = self.make_customer("Firm", "firm@example.com", is_company=True)
         filer = self.make_customer("Filer", "filer@example.com", company=firm)
         colleague = self.make_customer("Colleague", "colleague@example.com", company=firm)
