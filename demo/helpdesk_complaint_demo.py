@@ -35,6 +35,9 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             )
             return
         demo = self.sudo().with_context(lang="en_US", tz=TZ, mail_auto_subscribe_no_notify=True, tracking_disable=False)
+        # Odoo loads an addon's translations after its demo data: the notices would go out in English
+        languages = [code for code, _label in self.env["res.lang"].get_installed()]
+        self.env["ir.module.module"]._load_module_terms([MODULE], languages)
         demo._load_body()
         with freeze_time("2020-01-01", ignore=["psycopg2", "concurrent", "asyncio"]) as clock:
             demo._play(clock)

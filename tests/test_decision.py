@@ -206,7 +206,6 @@ class TestDecision(DecisionCase):
 
     def test_no_decision_window_closes_at_once(self):
         """0 days: the text of the policy literally, close, tell, five days to reopen."""
-        # mutant: models/ticket_decision.py#_customer_decides: return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
         self.company.complaint_decision_days = 0
         ticket = self.proposed()
         self.assertPhase(ticket, "closed", "solved")
@@ -223,6 +222,7 @@ class TestDecision(DecisionCase):
                 self.assertFalse(ticket.decision)
 
     def test_one_batch_of_both_kinds(self):
+        # mutant: models/ticket_decision.py#_customer_decides: return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
         with self.at(NOON):
             complaint, inquiry = self.make_ticket(phase="processing"), self.make_ticket("inquiry", phase="processing")
             (complaint | inquiry).solution = "<p>Done.</p>"
