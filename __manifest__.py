@@ -17,6 +17,7 @@
     "data": [
         "security/helpdesk_complaint_groups.xml",
         "security/ir.model.access.csv",
+        "data/mail_activity_type_data.xml",
         "data/mail_layout.xml",
         "data/helpdesk_ticket_type_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
@@ -27,6 +28,7 @@
         "wizards/helpdesk_ticket_step_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_configuration_views.xml",
+        "views/helpdesk_sla_policy_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
     ],

@@ -3,13 +3,13 @@ from datetime import datetime
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
+from odoo.tools import format_date, format_datetime
 from odoo.tools.mail import html2plaintext, plaintext2html
 
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
-    "reopened", "cancelled",
+    "reopened", "cancelled", "delayed",
 )  # fmt: skip
 MACHINE = "complaint_machine_mail"
 
@@ -86,6 +86,10 @@ class HelpdeskTicket(models.Model):
         lang = lang or self.env.lang or "en_US"
         comma = "،" if lang.startswith("ar") else ","
         return format_datetime(self.env, moment, tz=tz, dt_format=f"EEEE d MMMM y{comma} HH:mm", lang_code=lang)
+
+    def _local_date(self, date):
+        """A date in the customer's language."""
+        return format_date(self.env, date, lang_code=self.customer_lang, date_format="EEEE d MMMM y") if date else ""
 
     def _notice_detail(self, name):
         """A detail of the notice being sent, for templates."""

@@ -52,6 +52,7 @@ WAITING = ("awaiting_customer", "third_party")
 MANAGED = {
     "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
     "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process",
+    "delay_explained_date",
 }  # fmt: skip
 _KEY = object()
 
