@@ -29,4 +29,5 @@ from . import (
     ticket_response,
     ticket_delay,
     ticket_portal,
+    team_dashboard,
 )
