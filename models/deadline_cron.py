@@ -22,18 +22,50 @@ class HelpdeskTicketDeadline(models.Model):
 
         A failing case is passed over, reported, and tried again an hour later; no exception leaves.
         """
-        cron = self.env["ir.cron"]
-        for work in (self._replan_stale, self._rematch_stale, self._process_due):
-            while True:
-                try:
-                    done = work()
-                    if not done or not cron._commit_progress(done):
-                        break
-                except psycopg2.errors.SerializationFailure:
-                    # another worker took these rows: begin again on a new snapshot
-                    self.env.cr.rollback()
-        upcoming = self.sudo().search([("next_action_date", "!=", False)], order="next_action_date", limit=1)
-        upcoming._schedule()
+        # what a failing batch queued is gone with its savepoint; mails sent after the commit would not know
+        ledger = self.with_context(mail_notify_force_send=False)
+        ledger._in_batches(ledger._replan_stale)
+        ledger._in_batches(ledger._rematch_stale)
+        if ledger._in_batches(ledger._process_due):
+            ledger._wake_queues()
+        [[earliest]] = ledger.sudo()._read_group([], aggregates=["next_action_date:min"])
+        if earliest:
+            ledger._wake_at(earliest)
+
+    @api.model
+    def _in_batches(self, work):
+        """Calls `work`, which tells how many rows it took, until it takes none or the time is up.
+
+        :return: how many rows were taken
+        """
+        total = 0
+        while True:
+            try:
+                done = work()
+                if not done:
+                    return total
+                total += done
+                if not self.env["ir.cron"]._commit_progress(done):
+                    return total
+            except psycopg2.errors.SerializationFailure:
+                # another worker took these rows: begin again on a new snapshot
+                self.env.cr.rollback()
+            except Exception:
+                self.env.cr.rollback()
+                _logger.exception("the time limits could not be acted on; the next run tries again")
+                return total
+
+    @api.model
+    def _wake_queues(self):
+        """What was queued goes out now, not at the next hour."""
+        for model, cron in (
+            ("mail.mail", "mail.ir_cron_mail_scheduler_action"),
+            ("sms.sms", "sms.ir_cron_sms_scheduler_action"),
+        ):
+            queued = self.env[model].sudo().search_count([("state", "=", "outgoing")], limit=1)
+            queue = queued and self.env.ref(cron, raise_if_not_found=False)
+            if queue:
+                queue.sudo()._trigger()
 
     @api.model
     def _process_due(self):
@@ -43,8 +75,10 @@ class HelpdeskTicketDeadline(models.Model):
         """
         now = fields.Datetime.now()
         ids = self._lock_due(now)
-        if ids:
-            self.sudo().browse(ids)._process_batch(now)
+        later = fields.Datetime.add(now, hours=1)
+        self.sudo().browse(ids)._together_or_alone(
+            lambda some: some._process(now), lambda row: row.write({"next_action_date": later})
+        )
         return len(ids)
 
     @api.model
@@ -60,61 +94,61 @@ class HelpdeskTicketDeadline(models.Model):
         )
         return [id_ for (id_,) in rows]
 
-    def _process_batch(self, now):
-        """A savepoint for the batch; a failing one is done again row by row, so that one bad case stops no other."""
+    def _together_or_alone(self, act, spare):
+        """`act` on all rows in a savepoint; where that fails, on each alone, so that one bad case stops no other.
+
+        :param spare: what is done with a row on which `act` fails; the log reports it
+        """
+        if not self:
+            return
         try:
             with self.env.cr.savepoint():
-                self._process(now)
+                act(self)
         except psycopg2.errors.SerializationFailure:
             raise
         except Exception:
             _logger.info("a batch of time limits failed; doing it row by row")
             self.env.invalidate_all()
             for row in self:
-                row._process_alone(now)
+                row._alone(act, spare)
 
-    def _process_alone(self, now):
+    def _alone(self, act, spare):
         try:
             with self.env.cr.savepoint():
-                self._process(now)
+                act(self)
         except psycopg2.errors.SerializationFailure:
             raise
         except Exception:
-            _logger.exception("the time limit %s could not be acted on; it is tried again in an hour", self.id)
+            _logger.exception("the time limit %s could not be acted on and is put off", self.id)
             self.env.invalidate_all()
-            self.next_action_date = fields.Datetime.add(now, hours=1)
+            spare(self)
 
     def _process(self, now):
         rows = self.filtered(lambda r: r.next_action_date and r.next_action_date <= now)
         windows = rows.filtered(lambda r: r.kind in WINDOWS)
-        reminded = windows._remind(now)
-        for kind, due in (windows - reminded).filtered(lambda r: r.state == "running").grouped("kind").items():
+        windows._remind(now)
+        over = windows.filtered(lambda r: r.state == "running" and not r.reminder_date and r.due_date < now)
+        for kind, due in over.grouped("kind").items():
             getattr(due.ticket_id, KINDS[kind].due)(now)
         own = rows - windows
-        own.filtered(lambda r: r.warn_date and r.warn_date <= now and r.state == "running" and not r.warned).warned = True
-        missed = own.filtered(lambda r: r.state == "running" and r.due_date < now)
-        missed.state = "missed"
-        for kind, late in missed.grouped("kind").items():
-            if KINDS[kind].due:
-                getattr(late.ticket_id, KINDS[kind].due)(now)
+        near = own.filtered(lambda r: r.state == "running" and r.warn_date and r.warn_date <= now)
+        near.warned = True
+        own._miss_late(now)
         own._tell_levels(now)
-        for row in own:
+        for row in rows:
             row.next_action_date = self._next_action(row._plan_input())
-        (windows - reminded).filtered(lambda r: r.next_action_date and r.next_action_date <= now).next_action_date = False
+        # whatever could not be ended is left to a person: it must not come up again and again
+        rows.filtered(lambda r: r.next_action_date and r.next_action_date <= now).next_action_date = False
 
     def _remind(self, now):
-        """The reminder goes out once, and the window never ends before the customer had a working day after it.
-
-        :return: the rows that were reminded now
-        """
-        rows = self.filtered(lambda r: r.reminder_date and r.reminder_date <= now and r.state == "running")
-        for row in rows:
+        """The reminder goes out once; one that is late by a day or more gives the customer a working day after it."""
+        for row in self.filtered(lambda r: r.state == "running" and r.reminder_date and r.reminder_date <= now):
             row.ticket_id._remind_customer(row)
-            due = row.due_date
-            if due <= now:
-                due = row._calendar().window_end_after(now, 1)
-            row.write({"reminder_date": False, "due_date": due, "next_action_date": due})
-        return rows
+            calendar, due = row._calendar(), row.due_date
+            a_day_later = calendar.window_end_after(now, 1)
+            if a_day_later > calendar.window_end_after(row.reminder_date, 1):
+                due = max(due, a_day_later)
+            row.write({"reminder_date": False, "reminder_days": 0, "due_date": due})
 
     # ------------------------------------------------------------------
     # Escalation
@@ -123,24 +157,26 @@ class HelpdeskTicketDeadline(models.Model):
     def _tell_levels(self, now):
         """Escalates every level whose time has come: once per row and level, ever; activities in one batch."""
         activities = []
-        for row in self:
-            levels, due = [], []
+        for row in self.filtered(lambda r: r.state in ("running", "missed") and not r.done_date):
+            levels = []
             for level in row.levels or ():
-                at = fields.Datetime.to_datetime(level["at"])
-                if not level.get("done") and at <= now and (row.state == "missed" or row.state == "running"):
+                if not level.get("done") and fields.Datetime.to_datetime(level["at"]) <= now:
                     level = {**level, "done": fields.Datetime.to_string(now)}
-                    due.append(level)
+                    activities += row._tell(level, now)
+                    if level["sms"]:
+                        # no text message by night: it goes out when the body opens
+                        level["sms_at"] = fields.Datetime.to_string(row._calendar().deadline_after(now))
+                if level.get("sms_at") and fields.Datetime.to_datetime(level["sms_at"]) <= now:
+                    row._tell_by_sms(level)
+                    level = {name: value for name, value in level.items() if name != "sms_at"}
                 levels.append(level)
-            if not due:
-                continue
-            row.levels = levels
-            for level in due:
-                activities += row._tell(level, now)
+            if levels != (row.levels or []):
+                row.levels = levels
         if activities:
             self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(activities)
 
     def _tell(self, level, now):
-        """Tells one level by mail and text message.
+        """Tells one level by mail.
 
         :return: values of the activities it wants
         """
@@ -148,19 +184,9 @@ class HelpdeskTicketDeadline(models.Model):
         ticket, user = self.ticket_id, self._escalation_user(level)
         if not user:
             return []
-        labels = dict(self._fields["kind"]._description_selection(self.with_context(lang=user.lang).env))
-        env = self.with_context(lang=user.lang).env
-        text = env._(
-            "%(case)s: %(limit)s, due %(due)s",
-            case=ticket.number,
-            limit=labels[self.kind],
-            due=ticket._local_moment(self.due_date, user.lang),
-        )
-        may_read = ticket._may_read(user)
+        may_read, text = ticket._may_read(user), self._escalation_text(user)
         if level["email"] or (level["activity"] and not may_read):
             ticket._mail_escalation(user, text)
-        if level["sms"] and user.partner_id.phone:
-            ticket._sms_escalation(user, text, self._calendar(), now)
         if not (level["activity"] and may_read):
             return []
         return [
@@ -175,14 +201,32 @@ class HelpdeskTicketDeadline(models.Model):
             }
         ]
 
+    def _tell_by_sms(self, level):
+        ticket, user = self.ticket_id, self._escalation_user(level)
+        if user.partner_id.phone:
+            ticket._sms_escalation(user, self._escalation_text(user))
+        elif user and not (level["email"] or level["activity"]):
+            # nobody goes untold because a number is missing
+            ticket._mail_escalation(user, self._escalation_text(user))
+
+    def _escalation_text(self, user):
+        rows = self.with_context(lang=user.lang)
+        labels = dict(self._fields["kind"]._description_selection(rows.env))
+        return rows.env._(
+            "%(case)s: %(limit)s, due %(due)s",
+            case=self.ticket_id.number,
+            limit=labels[self.kind],
+            due=self.ticket_id._local_moment(self.due_date, user.lang),
+        )
+
     def _escalation_user(self, level):
         """Who is told: the level's recipient, else the next one up; never staff the case complains about."""
         ticket = self.ticket_id
-        team = ticket.team_id
-        chain = {
-            "assignee": ticket.user_id | team._leaders(),
-            "team_leader": team._leaders(),
-            "parent_team_leader": (team.parent_id._leaders() if team.parent_id else team._leaders()) | team._leaders(),
-            "user": self.env["res.users"].browse(level["user"]).exists() | team._leaders(),
+        team, named = ticket.team_id, self.env["res.users"].browse(level["user"] or []).exists()
+        first = {
+            "assignee": ticket.user_id,
+            "team_leader": self.env["res.users"],
+            "parent_team_leader": team.parent_id._leaders() if team.parent_id else self.env["res.users"],
+            "user": named,
         }[level["recipient"]]
-        return (chain - ticket.subject_user_ids).filtered("active")[:1]
+        return ticket._first_told(first)

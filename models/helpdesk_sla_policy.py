@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..exceptions import CalendarError
 from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
 
 MILESTONES = [
@@ -86,10 +87,9 @@ class HelpdeskSlaPolicy(models.Model):
 
         :return: {ticket: policy}; cases without a policy are left out
         """
-        policies = self.sudo().search(
-            [("milestone", "=", milestone), ("company_id", "in", [False, *tickets.company_id.ids])]
-        )
-        tests = [(policy, policy._criteria()) for policy in policies]
+        # all milestones are searched for, so that the first one reads the criteria of all
+        policies = self.sudo().search([("company_id", "in", [False, *tickets.company_id.ids])])
+        tests = [(policy, policy._criteria()) for policy in policies if policy.milestone == milestone]
         found = {}
         for ticket in tickets.sudo():
             facts = ticket._policy_facts()
@@ -168,7 +168,10 @@ class HelpdeskSlaPolicy(models.Model):
     # What it will do, in words
     # ------------------------------------------------------------------
 
-    @api.depends("milestone", "days", "hours", "round_the_clock", "starts_on", "warn_percent", "team_ids", "company_id")
+    @api.depends(
+        "milestone", "days", "hours", "round_the_clock", "starts_on", "warn_percent", "team_ids", "company_id",
+        "pause_on_customer", "pause_on_third_party",
+    )  # fmt: skip
     def _compute_summary(self):
         for policy in self:
             policy.summary = policy._summary() if policy.days or policy.hours else ""
@@ -177,17 +180,37 @@ class HelpdeskSlaPolicy(models.Model):
         calendar = (self.team_ids[:1] or self.env["helpdesk.ticket.team"]).resource_calendar_id.sudo()
         calendar = calendar._origin or (self.company_id or self.env.company).sudo().resource_calendar_id
         Deadline = self.env["helpdesk.ticket.deadline"]
-        lines = [Deadline._terms_text(self.days, self.hours, self.round_the_clock)]
-        for start in Deadline._sample_starts(calendar):
-            due = Deadline._due(calendar, start, self.days, self.hours, self.round_the_clock)
-            lines.append(
-                self.env._(
-                    "from %(start)s: due %(due)s",
-                    start=Deadline._moment_text(calendar, start),
-                    due=Deadline._moment_text(calendar, due),
-                )
+        lines = [
+            self.env._(
+                "%(limit)s from %(start)s",
+                limit=Deadline._terms_text(self.days, self.hours, self.round_the_clock),
+                start=self.env._("acceptance") if self.starts_on == "accepted" else self.env._("registration"),
             )
-        return "\n".join(lines)
+        ]
+        try:
+            for start in Deadline._sample_starts(calendar) if calendar else ():
+                due = Deadline._due(calendar, start, self.days, self.hours, self.round_the_clock)
+                lines.append(
+                    self.env._(
+                        "from %(start)s: due %(due)s",
+                        start=Deadline._moment_text(calendar, start),
+                        due=Deadline._moment_text(calendar, due),
+                    )
+                )
+        except CalendarError as error:
+            # the policy can be written before the working hours are
+            lines.append(str(error))
+        return "\n".join(lines + self._summary_of_waits())
+
+    def _summary_of_waits(self):
+        lines = []
+        if self.pause_on_customer and self.milestone != "first_response":
+            lines.append(self.env._("stands still while the case awaits the customer"))
+        if self.pause_on_third_party and self.milestone == "resolution":
+            lines.append(self.env._("stands still while the case is with a third party"))
+        if self.warn_percent:
+            lines.append(self.env._("shows as near after %s %% of the time", self.warn_percent))
+        return lines
 
     @api.depends(*CRITERIA)
     def _compute_shadowed_by_id(self):

@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime
@@ -57,7 +57,7 @@ class HelpdeskTicketDeadline(models.Model):
     _order = "due_date, id"
 
     ticket_id = fields.Many2one("helpdesk.ticket", string="Case", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one("res.company", index=True)
+    company_id = fields.Many2one("res.company")
     team_id = fields.Many2one(related="ticket_id.team_id")
     user_id = fields.Many2one(related="ticket_id.user_id")
     kind = fields.Selection(
@@ -75,7 +75,7 @@ class HelpdeskTicketDeadline(models.Model):
         ],
         required=True,
     )
-    policy_id = fields.Many2one("helpdesk.sla.policy", string="SLA policy", ondelete="set null", index="btree_not_null")
+    policy_id = fields.Many2one("helpdesk.sla.policy", string="SLA policy", ondelete="set null")
     start_date = fields.Datetime(string="Start", required=True)
     due_date = fields.Datetime(string="Due", required=True)
     done_date = fields.Datetime(string="Done")
@@ -95,9 +95,10 @@ class HelpdeskTicketDeadline(models.Model):
     frozen_hours = fields.Float(help="Working hours (elapsed ones round the clock) in which the limit stood still.")
     late_hours = fields.Float(help="Working hours (elapsed ones round the clock) from the due date to the end.")
     reminder_date = fields.Datetime(help="When the customer is to be reminded; empty once done.")
+    reminder_days = fields.Integer(help="Working days from the start to the reminder that is still to come.")
     next_action_date = fields.Datetime(help="When the scheduled action has something to do for this limit.")
     # the promise as it stood when it was made
-    calendar_id = fields.Many2one("resource.calendar", string="Working hours", index=True)
+    calendar_id = fields.Many2one("resource.calendar", string="Working hours")
     days = fields.Integer()
     hours = fields.Float()
     round_the_clock = fields.Boolean()
@@ -126,7 +127,9 @@ class HelpdeskTicketDeadline(models.Model):
         compute="_compute_hours_left",
     )
 
+    # few indexes, and of the rows that still move alone: a holiday writes all of them anew
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
+    _calendar_idx = models.Index("(calendar_id) WHERE state IN ('running', 'paused')")
     _stale_idx = models.Index("(id) WHERE stale")
     _one_running = models.UniqueIndex("(ticket_id, kind) WHERE state IN ('running', 'paused')")
 
@@ -161,6 +164,11 @@ class HelpdeskTicketDeadline(models.Model):
             return start + timedelta(days=days, hours=hours)
         return calendar.deadline_after(start, days=days, hours=hours)
 
+    def _is_open(self):
+        """Whether the limit is still to be kept: a missed one is, until what it promised is done."""
+        self.ensure_one()
+        return self.state in RUNNING or (self.state == "missed" and not self.done_date)
+
     def _hours_between(self, start, end):
         """Hours of this row's own time from `start` to `end`; 0.0 when `end` is not after `start`."""
         self.ensure_one()
@@ -181,13 +189,18 @@ class HelpdeskTicketDeadline(models.Model):
         """
         start, round_the_clock = row["start_date"], row.get("round_the_clock")
         if KINDS[row["kind"]].window:
-            return {"due_date": calendar.window_end_after(start, row["days"])}
+            values = {"due_date": calendar.window_end_after(start, row["days"])}
+            if row.get("reminder_days"):
+                reminder = calendar.deadline_after(start, days=row["reminder_days"])
+                values["reminder_date"] = reminder if reminder < values["due_date"] else False
+            return values
         hours = row["hours"] or 0.0
-        due = self._due(calendar, start, row["days"], hours + (row.get("frozen_hours") or 0.0), round_the_clock)
+        plain = due = self._due(calendar, start, row["days"], hours, round_the_clock)
+        if row.get("frozen_hours"):
+            due = self._due(calendar, start, row["days"], hours + row["frozen_hours"], round_the_clock)
         values = {"due_date": due}
         percent = row.get("warn_percent")
         if percent:
-            plain = self._due(calendar, start, row["days"], hours, round_the_clock)
             values["warn_date"] = self._before(calendar, start, plain, due, 1 - percent / 100, round_the_clock)
         values["levels"] = [self._timed(calendar, due, level, round_the_clock) for level in row.get("levels") or ()]
         return values
@@ -207,7 +220,7 @@ class HelpdeskTicketDeadline(models.Model):
             at = due + timedelta(hours=level["offset"])
         else:
             at = calendar.deadline_after(due, hours=level["offset"]) if level["offset"] else due
-        return {**level, "at": fields.Datetime.to_string(at)}
+        return {**level, "at": at.isoformat(" ", "seconds")}
 
     @api.model
     def _next_action(self, row):
@@ -215,9 +228,12 @@ class HelpdeskTicketDeadline(models.Model):
         state = row["state"]
         if state not in ("running", "missed") or (state == "missed" and row.get("done_date")):
             return False
-        dates = [fields.Datetime.to_datetime(lv["at"]) for lv in row.get("levels") or () if not lv.get("done")]
+        levels = row.get("levels") or ()
+        dates = [datetime.fromisoformat(lv["at"]) for lv in levels if not lv.get("done")]
+        dates += [datetime.fromisoformat(lv["sms_at"]) for lv in levels if lv.get("sms_at")]
         if state == "running":
-            dates.append(row.get("reminder_date") or row["due_date"])
+            # done in the second of the due date is still in time
+            dates.append(row.get("reminder_date") or row["due_date"] + timedelta(seconds=1))
             if row.get("warn_date") and not row.get("warned"):
                 dates.append(row["warn_date"])
         return min(dates) if dates else False
@@ -264,11 +280,12 @@ class HelpdeskTicketDeadline(models.Model):
             )
             for pause in row.pause_ids.filtered("date_end"):
                 text += self.env._(
-                    ", plus %(hours)s h %(why)s (%(start)s to %(end)s, ended by %(who)s)",
+                    ", plus %(hours)s h %(why)s (%(start)s to %(end)s, %(who)s)",
                     hours=f"{pause.hours:g}",
                     why=pause._why(),
                     start=self._moment_text(calendar, pause.date_start),
                     end=self._moment_text(calendar, pause.date_end),
-                    who=pause.ended_by_id.name or "-",
+                    who=pause._who(),
                 )
-            row.explanation = self.env._("%(text)s: due %(due)s", text=text, due=self._moment_text(calendar, row.due_date))
+            due = self._moment_text(calendar, row.due_date)
+            row.explanation = self.env._("%(text)s: due %(due)s", text=text, due=due)

@@ -16,12 +16,12 @@ class HelpdeskTicketTeam(models.Model):
         Ticket, Deadline = self.env["helpdesk.ticket"], self.env["helpdesk.ticket.deadline"]
         today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).replace(hour=0, minute=0, second=0)
         begin = today.astimezone(pytz.utc).replace(tzinfo=None)
-        open_rows = [("done_date", "=", False), ("state", "in", ("running", "paused")), ("kind", "in", OWN)]
+        running = [("state", "=", "running"), ("kind", "in", OWN)]
         tiles = (
             ("overdue", self.env._("Overdue"), Ticket.search_count([("is_overdue", "=", True)]), "fa-exclamation-triangle",
              "helpdesk_ticket_action_overdue"),
             ("today", self.env._("Due today"),
-             Deadline.search_count([*open_rows, ("due_date", ">=", begin), ("due_date", "<", begin + timedelta(days=1))]),
+             Deadline.search_count([*running, ("due_date", ">=", begin), ("due_date", "<", begin + timedelta(days=1))]),
              "fa-calendar-check-o", "helpdesk_ticket_deadline_action_today"),
             ("paused", self.env._("Paused"), Deadline.search_count([("state", "=", "paused")]), "fa-pause",
              "helpdesk_ticket_deadline_action_paused"),

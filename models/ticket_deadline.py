@@ -1,7 +1,11 @@
 from odoo import api, fields, models
 
+from .deadline_flow import PAUSE_FLAG
 from .helpdesk_ticket_deadline import MILESTONES, OWN, RUNNING
 from .helpdesk_ticket_stage import ENDED, OPEN
+
+# A case that comes back from there has a new resolution limit.
+BACK_FROM = ("proposed", *ENDED)
 
 # What a policy reads of a case: a change re-plans the running rows.
 FACTS = (
@@ -59,7 +63,7 @@ class HelpdeskTicket(models.Model):
         labels = dict(self.env["helpdesk.ticket.deadline"]._fields["kind"]._description_selection(self.env))
         for ticket in self:
             rows = ticket.deadline_ids.filtered(
-                lambda r: (r.state in RUNNING or (r.state == "missed" and not r.done_date)) and r.kind != "reopening"
+                lambda r: r._is_open() and r.kind != "reopening"
             )
             first = rows.sorted("due_date")[:1]
             ticket.next_due_id = first
@@ -93,9 +97,14 @@ class HelpdeskTicket(models.Model):
         res = super().write(vals)
         if routed:
             self.env["helpdesk.ticket.deadline"]._finish(routed, ["routing"], fields.Datetime.now())
-        changed = self.browse([t.id for t, facts in before.items() if t.phase in OPEN and t._policy_facts() != facts])
+        after = {t: t._policy_facts() for t in before}
+        changed = self.browse([t.id for t, facts in before.items() if t.phase in OPEN and after[t] != facts])
         if changed:
             changed._apply_policies(MILESTONES, reason="case")
+        moved = self.browse([t.id for t, facts in before.items() if after[t]["team"] != facts["team"]])
+        if moved:
+            # windows and words to the customer have no policy that would bring them along
+            self.env["helpdesk.ticket.deadline"]._calendar_replaced(moved.filtered("phase").team_id, reason="case")
         return res
 
     def _apply_policies(self, milestones, reason):
@@ -107,31 +116,46 @@ class HelpdeskTicket(models.Model):
             policies = self.env["helpdesk.sla.policy"]._match_batch(cases, milestone)
             for ticket in cases:
                 rows = ticket.deadline_ids.filtered(lambda r, kind=milestone: r.kind == kind)
+                rows._miss_late(now)
                 running = rows.filtered(lambda r: r.state in RUNNING)
                 policy = policies.get(ticket)
                 if running and policy:
                     running._take_policy(policy, ticket, reason)
                 elif running:
+                    running._resume(now)
                     running.write({"state": "cancelled", "done_date": now, "next_action_date": False})
-                elif policy and not rows and (start := ticket._milestone_start(milestone, policy)):
-                    Deadline._open_rows([Deadline._row_vals(ticket, milestone, start, policy._terms())])
-                    if ticket.phase in ("awaiting_customer", "third_party"):
-                        Deadline._pause(ticket, ticket.phase, now)
+                elif policy and (start := ticket._milestone_start(milestone, policy, rows)):
+                    Deadline._open_late(ticket, milestone, start, policy)
                 rows._schedule()
 
-    def _milestone_start(self, milestone, policy):
-        """When a milestone without a row began to run for this case; False when it is over or has not begun."""
+    def _milestone_start(self, milestone, policy, rows):
+        """When a milestone without a running row began to run for this case; False when it is over or has not begun.
+
+        :param rows: those it has had; one that no policy wanted any more is followed by another, no other is
+        """
         self.ensure_one()
-        if milestone == "verification" and self.phase not in ("received", "verification"):
+        moves = self.move_ids.sorted("id")
+        back = moves.filtered(lambda m: m.phase_from in BACK_FROM and m.phase_to in OPEN)[-1:]
+        if back and milestone != "resolution":
+            return False
+        if rows.filtered(lambda r: r.state != "cancelled" and (not back or r.start_date >= back.date)):
+            return False
+        phase = self.phase_before_wait if self.phase in PAUSE_FLAG else self.phase
+        if milestone == "verification" and phase not in ("received", "verification"):
             return False
         if milestone == "routing" and self.user_id:
             return False
         if milestone == "first_response" and self._was_answered():
             return False
+        if milestone == "resolution" and phase == "proposed":
+            return False
+        if back:
+            return moves.filtered(lambda m: m.id >= back.id and m.phase_to == "processing")[:1].date or False
         if policy.starts_on == "accepted":
-            accepted = self.move_ids.filtered(lambda m: (m.phase_from, m.phase_to) == ("verification", "processing"))
-            return accepted[-1:].date or False
-        return self.registered_date
+            accepted = moves.filtered(lambda m: (m.phase_from, m.phase_to) == ("verification", "processing"))
+            return accepted[:1].date or False
+        # cases that were there before their team had the process were promised nothing
+        return moves.filtered(lambda m: not m.phase_from)[:1].date or False
 
     # ------------------------------------------------------------------
     # Registration and phases
@@ -147,7 +171,7 @@ class HelpdeskTicket(models.Model):
     def _on_phase_left(self, phase_from, phase_to, now):
         super()._on_phase_left(phase_from, phase_to, now)
         Deadline = self.env["helpdesk.ticket.deadline"]
-        if phase_from in ("awaiting_customer", "third_party"):
+        if phase_from in PAUSE_FLAG:
             Deadline._resume_tickets(self, now)
         if phase_from == "awaiting_customer":
             Deadline._end(self, ["customer_reply"], "cancelled" if phase_to in ENDED else "met", now)
@@ -159,14 +183,16 @@ class HelpdeskTicket(models.Model):
     def _on_phase_entered(self, phase_from, phase_to, now):
         super()._on_phase_entered(phase_from, phase_to, now)
         Deadline = self.env["helpdesk.ticket.deadline"]
-        if phase_to in ("awaiting_customer", "third_party"):
+        if phase_to in PAUSE_FLAG:
+            if phase_from in ENDED:
+                self.filtered(lambda t: t.phase_before_wait == "processing")._open_processing(phase_from, now)
             Deadline._pause(self, phase_to, now)
         if phase_to == "awaiting_customer":
             Deadline._open(self, "customer_reply", now)
         elif phase_to == "processing":
             self._open_processing(phase_from, now)
         elif phase_to == "proposed":
-            Deadline._finish(self, ["resolution", "first_response"], now)
+            Deadline._finish(self, ["resolution", "first_response", "customer_update"], now)
         elif phase_to in ENDED:
             if phase_to == "closed":
                 Deadline._finish(self, OWN, now)
@@ -178,13 +204,10 @@ class HelpdeskTicket(models.Model):
         """Work begins, or begins again: then a new resolution row runs from now, whatever its policy starts on."""
         Deadline = self.env["helpdesk.ticket.deadline"]
         without = self.filtered(
-            lambda t: not t.deadline_ids.filtered(
-                lambda r: r.kind == "resolution" and (r.state in RUNNING or (r.state == "missed" and not r.done_date))
-            )
+            lambda t: not t.deadline_ids.filtered(lambda r: r.kind == "resolution" and r._is_open())
         )
         Deadline._open_milestones(without, ["resolution"], now)
-        if phase_from == "verification":
-            Deadline._open(self, "customer_update", now)
+        self._open_update(now)
 
     def _running(self, kind):
         """The case's running row of a kind, or none."""

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ..exceptions import ComplaintError, MissingInput
@@ -68,6 +70,8 @@ class HelpdeskTicket(models.Model):
         self.write({"delay_reason": reason, "promised_date": date})
         self._write_managed({"delay_explained_date": now})
         self._send_notice("delayed", message=reason)
+        for ticket in self:
+            ticket._on_word_to_customer(now)
         activity = self.env.ref("helpdesk_mgmt_complaint.activity_explain_delay", raise_if_not_found=False)
         if activity:
             self.activity_feedback(["helpdesk_mgmt_complaint.activity_explain_delay"])
@@ -75,23 +79,11 @@ class HelpdeskTicket(models.Model):
 
     def _ask_for_delay(self, now):
         """The resolution is late: the agent is asked for the reason and a new date."""
-        activity = self.env.ref("helpdesk_mgmt_complaint.activity_explain_delay", raise_if_not_found=False)
         waiting = self.filtered(lambda t: t.phase in OPEN and t.is_delay_unexplained)
-        if not activity or not waiting:
-            return
-        self.env["mail.activity"].sudo().create(
-            [
-                {
-                    "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
-                    "res_id": ticket.id,
-                    "activity_type_id": activity.id,
-                    "summary": self.env._("Explain the delay of %s to the customer", ticket.number),
-                    "user_id": user.id,
-                    "date_deadline": now.date(),
-                }
-                for ticket in waiting
-                if (user := (ticket.user_id or ticket.team_id._leaders()[:1]) - ticket.subject_user_ids)
-            ]
+        waiting._ask_responsible(
+            "helpdesk_mgmt_complaint.activity_explain_delay",
+            lambda env, number: env._("Explain the delay of %s to the customer", number),
+            now,
         )
 
     # ------------------------------------------------------------------
@@ -103,18 +95,34 @@ class HelpdeskTicket(models.Model):
         self.env["mail.mail"].sudo().create(
             {
                 "subject": text,
-                "body_html": f"<p>{text}</p>",
+                "body_html": Markup("<p>%s</p>") % text,
                 "email_from": self.company_id.email_formatted or self.env.user.email_formatted,
                 "recipient_ids": [fields.Command.link(user.partner_id.id)],
                 "auto_delete": False,
+                # the log of the case, which customers do not see
+                "is_internal": True,
                 "model": "helpdesk.ticket" if self._may_read(user) else False,
                 "res_id": self.id if self._may_read(user) else False,
             }
         )
 
-    def _sms_escalation(self, user, text, calendar, now):
-        """By text message, and never by night: outside opening hours it is left to mail and activity."""
-        if calendar.working_hours_between(now, fields.Datetime.add(now, minutes=1)):
-            self.env["sms.sms"].sudo().create(
-                {"number": user.partner_id.phone, "partner_id": user.partner_id.id, "body": text}
-            )
+    def _sms_escalation(self, user, text):
+        self.env["sms.sms"].sudo().create(
+            {"number": user.partner_id.phone, "partner_id": user.partner_id.id, "body": text}
+        )
+
+    def _first_told(self, users):
+        """The first who can be told of the case: of `users`, else of its team's leaders, nearest first, else a manager.
+
+        Never staff whom the case complains about, and nobody who has left.
+        """
+        self.ensure_one()
+        ticket = self.sudo()
+        chain = users.sudo() | ticket.team_id._leaders()
+        found = (chain - ticket.subject_user_ids).filtered("active")[:1]
+        if found:
+            return found
+        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
+        return (managers - ticket.subject_user_ids).filtered(
+            lambda user: user.active and ticket.company_id in user.company_ids
+        )[:1]

@@ -110,7 +110,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        tickets = super().create([self._prepare_case_vals(vals) for vals in vals_list])
+        tickets = super().create(self._with_received_stage([self._prepare_case_vals(vals) for vals in vals_list]))
         cases = tickets.filtered("use_complaint_process")
         if cases:
             cases._register_case(fields.Datetime.now())
@@ -122,9 +122,17 @@ class HelpdeskTicket(models.Model):
         team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id"))
         if not team.sudo().use_complaint_process:
             return vals
-        vals = {name: value for name, value in vals.items() if name not in MANAGED}
-        vals["stage_id"] = team._stage_of("received").id
-        return vals
+        return {name: value for name, value in vals.items() if name not in MANAGED}
+
+    @api.model
+    def _with_received_stage(self, vals_list):
+        """A process case starts received, whatever stage was asked for; the stage is looked for once a team."""
+        teams = self.env["helpdesk.ticket.team"].browse({vals.get("team_id") for vals in vals_list} - {None, False})
+        stages = {t.id: t._stage_of("received").id for t in teams if t.sudo().use_complaint_process}
+        return [
+            {**vals, "stage_id": stages[vals["team_id"]]} if vals.get("team_id") in stages else vals
+            for vals in vals_list
+        ]
 
     def write(self, vals):
         if self.env.context.get("complaint_key") is _KEY:
@@ -306,7 +314,8 @@ class HelpdeskTicket(models.Model):
         self._check_move(phase)
         for (phase_from, team), tickets in self.grouped(lambda t: (t.phase, t.team_id)).items():
             values = {"stage_id": team._stage_of(phase).id, **vals}
-            if phase in WAITING:
+            if phase in WAITING and phase_from in OPEN:
+                # a case that is reopened into its wait still knows where it came from
                 values["phase_before_wait"] = phase_from
             if phase == "cancelled":
                 values["phase_before_cancel"] = phase_from
