@@ -222,7 +222,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
                 return
             moment = row.next_action_date + timedelta(minutes=1)
             clock.move_to(moment)
-            row._process_batch(moment)
+            row._process(moment)
 
     def _file(self, case):
         partner = self.env.ref(f"{MODULE}.customer_{case['customer']}_demo")

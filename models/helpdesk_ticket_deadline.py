@@ -1,44 +1,54 @@
-import logging
 from dataclasses import dataclass
-
-import psycopg2.errors
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import format_datetime
 
-_logger = logging.getLogger(__name__)
-
-CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"
-BATCH = 100
+RUNNING = ("running", "paused")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of limit is; the table in `KINDS` holds one a kind.
+    """What a kind of limit is; `KINDS` holds one a kind, and with the hooks of `ticket_deadline.py` when it starts.
 
-    :param window: the customer's (ends with the local day) or the body's own (an SLA)
-    :param days: name of the company's setting with the window's working days
+    :param window: the customer's (ends with the local day) or the body's own
+    :param milestone: its time comes from the SLA policies
+    :param days: name of the company's setting with the working days
+    :param pauses: phases in which it stands still
     :param reminder: the customer is reminded on the way
-    :param due: name of the ticket method that acts on cases whose row fell due
+    :param due: name of the ticket method that acts on cases whose row fell due, `f(now)`
     """
 
-    window: bool
+    window: bool = False
+    milestone: bool = False
     days: str = ""
+    pauses: tuple = ()
     reminder: bool = False
     due: str = ""
 
 
 KINDS = {
+    "first_response": Kind(milestone=True),
+    "verification": Kind(milestone=True, pauses=("awaiting_customer",)),
+    "routing": Kind(milestone=True, pauses=("awaiting_customer",)),
+    "resolution": Kind(milestone=True, pauses=("awaiting_customer", "third_party"), due="_ask_for_delay"),
+    "customer_update": Kind(days="complaint_update_days", pauses=("awaiting_customer",), due="_ask_for_update"),
     "customer_reply": Kind(window=True, days="complaint_reply_days", reminder=True, due="_lapse_customer_reply"),
     "decision": Kind(window=True, days="complaint_decision_days", due="_lapse_decision"),
     "reopening": Kind(window=True, days="complaint_reopen_days", due="_lapse_reopening"),
 }
+MILESTONES = tuple(kind for kind, spec in KINDS.items() if spec.milestone)
+WINDOWS = tuple(kind for kind, spec in KINDS.items() if spec.window)
+# The body's own limits: those that can be missed.
+OWN = tuple(kind for kind, spec in KINDS.items() if not spec.window)
 
 
 class HelpdeskTicketDeadline(models.Model):
     """The ledger: every time limit of a case is a row, with the result it came to.
 
-    Times are naive UTC. Rows are written by the process alone (`_open`, `_end`); nobody edits a promise.
+    Times are naive UTC. Rows are written by the process alone; nobody edits a promise. This file holds the row and its
+    arithmetic; `deadline_flow.py` opening, pausing and ending, `deadline_plan.py` re-planning, `deadline_cron.py` what
+    happens when a row is due.
     """
 
     _name = "helpdesk.ticket.deadline"
@@ -46,8 +56,10 @@ class HelpdeskTicketDeadline(models.Model):
     _description = "Time limit of a case"
     _order = "due_date, id"
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, index=True, ondelete="cascade")
-    company_id = fields.Many2one(related="ticket_id.company_id", store=True)
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", required=True, index=True, ondelete="cascade")
+    company_id = fields.Many2one("res.company")
+    team_id = fields.Many2one(related="ticket_id.team_id")
+    user_id = fields.Many2one(related="ticket_id.user_id")
     kind = fields.Selection(
         [
             ("first_response", "First response"),
@@ -63,10 +75,10 @@ class HelpdeskTicketDeadline(models.Model):
         ],
         required=True,
     )
-    start_date = fields.Datetime(required=True)
-    due_date = fields.Datetime(required=True)
-    reminder_date = fields.Datetime(help="When the customer is to be reminded; empty once done.")
-    done_date = fields.Datetime()
+    policy_id = fields.Many2one("helpdesk.sla.policy", string="SLA policy", ondelete="set null")
+    start_date = fields.Datetime(string="Start", required=True)
+    due_date = fields.Datetime(string="Due", required=True)
+    done_date = fields.Datetime(string="Done")
     state = fields.Selection(
         [
             ("running", "Running"),
@@ -79,9 +91,46 @@ class HelpdeskTicketDeadline(models.Model):
         required=True,
         default="running",
     )
+    paused_since = fields.Datetime()
+    frozen_hours = fields.Float(help="Working hours (elapsed ones round the clock) in which the limit stood still.")
+    late_hours = fields.Float(help="Working hours (elapsed ones round the clock) from the due date to the end.")
+    reminder_date = fields.Datetime(help="When the customer is to be reminded; empty once done.")
+    reminder_days = fields.Integer(help="Working days from the start to the reminder that is still to come.")
     next_action_date = fields.Datetime(help="When the scheduled action has something to do for this limit.")
+    # the promise as it stood when it was made
+    calendar_id = fields.Many2one("resource.calendar", string="Working hours")
+    days = fields.Integer()
+    hours = fields.Float()
+    round_the_clock = fields.Boolean()
+    pause_on_customer = fields.Boolean(default=True)
+    pause_on_third_party = fields.Boolean(default=True)
+    warn_percent = fields.Integer()
+    warn_date = fields.Datetime()
+    warned = fields.Boolean()
+    levels = fields.Json(help="Escalation lines: when each is told, and when it was.")
+    stale = fields.Boolean(help="Is to be re-planned by the scheduled action.")
+    pause_ids = fields.One2many("helpdesk.ticket.deadline.pause", "deadline_id", string="Pauses")
+    change_ids = fields.One2many("helpdesk.ticket.deadline.change", "deadline_id", string="Changes")
+    explanation = fields.Char(compute="_compute_explanation")
+    hours_left = fields.Float(compute="_compute_hours_left", string="Hours left")
+    outlook = fields.Selection(
+        [
+            ("running", "Running"),
+            ("warned", "Near"),
+            ("paused", "Paused"),
+            ("overdue", "Overdue"),
+            ("met", "Met"),
+            ("missed", "Missed"),
+            ("lapsed", "Lapsed"),
+            ("cancelled", "Cancelled"),
+        ],
+        compute="_compute_hours_left",
+    )
 
+    # few indexes, and of the rows that still move alone: a holiday writes all of them anew
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
+    _calendar_idx = models.Index("(calendar_id) WHERE state IN ('running', 'paused')")
+    _stale_idx = models.Index("(id) WHERE stale")
     _one_running = models.UniqueIndex("(ticket_id, kind) WHERE state IN ('running', 'paused')")
 
     @api.depends("ticket_id", "kind")
@@ -90,134 +139,153 @@ class HelpdeskTicketDeadline(models.Model):
         for row in self:
             row.display_name = f"{row.ticket_id.number}: {labels.get(row.kind, '')}"
 
-    # ------------------------------------------------------------------
-    # Opening and ending
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _open(self, tickets, kind, now):
-        """Opens a customer's window on each of `tickets` from `now`; one of 0 days does not exist.
-
-        :return: the new rows
-        """
-        spec, vals_list = KINDS[kind], []
-        for ticket in tickets:
-            days = ticket.company_id[spec.days]
-            if not days:
-                continue
-            calendar = ticket.team_id._complaint_calendar()
-            due = calendar.window_end_after(now, days)
-            reminder = False
-            if spec.reminder and ticket.company_id.complaint_reminder_days:
-                reminder = calendar.deadline_after(now, days=ticket.company_id.complaint_reminder_days)
-                reminder = reminder if reminder < due else False
-            vals_list.append(
-                {
-                    "ticket_id": ticket.id,
-                    "kind": kind,
-                    "start_date": now,
-                    "due_date": due,
-                    "reminder_date": reminder,
-                    "next_action_date": reminder or due,
-                }
+    @api.depends("state", "due_date", "done_date", "warned")
+    def _compute_hours_left(self):
+        now = fields.Datetime.now()
+        for row in self:
+            open_late = row.kind in OWN and not row.done_date and (
+                row.state == "missed" or (row.state == "running" and row.due_date < now)
             )
-        rows = self.sudo().create(vals_list)
-        rows._schedule()
-        return rows
-
-    @api.model
-    def _end(self, tickets, kinds, state, now):
-        """Ends the running rows of these kinds with `state`; rows that have ended already stay as they are."""
-        rows = self.sudo().search(
-            [("ticket_id", "in", tickets.ids), ("kind", "in", list(kinds)), ("state", "in", ("running", "paused"))]
-        )
-        rows.write({"state": state, "done_date": now, "next_action_date": False, "reminder_date": False})
-        return rows
-
-    def _schedule(self):
-        """Wakes the scheduled action at the earliest date; a trigger at or before it suffices."""
-        if not self:
-            return
-        earliest = min(self.mapped("next_action_date"))
-        cron = self.env.ref(CRON, raise_if_not_found=False)
-        if not cron:
-            return
-        Trigger = self.env["ir.cron.trigger"].sudo()
-        later = Trigger.search([("cron_id", "=", cron.id)])
-        if not later.filtered(lambda t: t.call_at <= earliest):
-            later.unlink()
-            cron.sudo()._trigger(at=earliest)
+            row.outlook = "overdue" if open_late else "warned" if row.state == "running" and row.warned else row.state
+            left = 0.0
+            if row.state in RUNNING or open_late:
+                moment = row.paused_since or now
+                left = row._hours_between(moment, row.due_date) or -row._hours_between(row.due_date, moment)
+            row.hours_left = left
 
     # ------------------------------------------------------------------
-    # Scheduled action
+    # Arithmetic
     # ------------------------------------------------------------------
 
     @api.model
-    def _cron_process_due(self):
-        """Acts on the rows whose time has come, in batches; see design, "one ledger".
+    def _due(self, calendar, start, days, hours, round_the_clock):
+        """When a limit that starts at `start` is due: calendar days and hours round the clock, else working ones."""
+        if round_the_clock:
+            return start + timedelta(days=days, hours=hours)
+        return calendar.deadline_after(start, days=days, hours=hours)
 
-        A failing case is passed over, reported in the log and tried again an hour later; no exception leaves.
+    def _is_open(self):
+        """Whether the limit is still to be kept: a missed one is, until what it promised is done."""
+        self.ensure_one()
+        return self.state in RUNNING or (self.state == "missed" and not self.done_date)
+
+    def _hours_between(self, start, end):
+        """Hours of this row's own time from `start` to `end`; 0.0 when `end` is not after `start`."""
+        self.ensure_one()
+        if self.round_the_clock:
+            return max((end - start).total_seconds() / 3600, 0.0)
+        return self._calendar().working_hours_between(start, end)
+
+    def _calendar(self):
+        self.ensure_one()
+        return (self.calendar_id or self.ticket_id.team_id._complaint_calendar()).sudo()
+
+    @api.model
+    def _planned(self, calendar, row):
+        """Due date, warning and escalation times of a row.
+
+        :param row: mapping with kind, start_date, days, hours, round_the_clock, frozen_hours, warn_percent, levels
+        :return: the values that follow from them
         """
-        cron = self.env["ir.cron"]
-        while True:
-            now = fields.Datetime.now()
-            try:
-                ids = self._lock_due(now)
-                if not ids:
-                    break
-                self.browse(ids)._process_batch(now)
-                if not cron._commit_progress(len(ids)):
-                    break
-            except psycopg2.errors.SerializationFailure:
-                # another worker took these rows: begin again on a new snapshot
-                self.env.cr.rollback()
-        upcoming = self.sudo().search([("next_action_date", "!=", False)], order="next_action_date", limit=1)
-        upcoming._schedule()
+        start, round_the_clock = row["start_date"], row.get("round_the_clock")
+        if KINDS[row["kind"]].window:
+            values = {"due_date": calendar.window_end_after(start, row["days"])}
+            if row.get("reminder_days"):
+                reminder = calendar.deadline_after(start, days=row["reminder_days"])
+                values["reminder_date"] = reminder if reminder < values["due_date"] else False
+            return values
+        hours = row["hours"] or 0.0
+        plain = due = self._due(calendar, start, row["days"], hours, round_the_clock)
+        if row.get("frozen_hours"):
+            due = self._due(calendar, start, row["days"], hours + row["frozen_hours"], round_the_clock)
+        values = {"due_date": due}
+        percent = row.get("warn_percent")
+        if percent:
+            values["warn_date"] = self._before(calendar, start, plain, due, 1 - percent / 100, round_the_clock)
+        values["levels"] = [self._timed(calendar, due, level, round_the_clock) for level in row.get("levels") or ()]
+        return values
 
     @api.model
-    def _lock_due(self, now):
-        self.flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id FROM helpdesk_ticket_deadline WHERE next_action_date <= %s
-                   ORDER BY next_action_date, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED""",
-                now,
-                BATCH,
+    def _before(self, calendar, start, plain, due, share, round_the_clock):
+        """The moment at which `share` of the time allowed (start to `plain`) is left until `due`."""
+        if round_the_clock:
+            return due - (plain - start) * share
+        return calendar.deadline_after(due, hours=-calendar.working_hours_between(start, plain) * share)
+
+    @api.model
+    def _timed(self, calendar, due, level, round_the_clock):
+        if level.get("done"):
+            return level
+        if round_the_clock:
+            at = due + timedelta(hours=level["offset"])
+        else:
+            at = calendar.deadline_after(due, hours=level["offset"]) if level["offset"] else due
+        return {**level, "at": at.isoformat(" ", "seconds")}
+
+    @api.model
+    def _next_action(self, row):
+        """When there is next something to do for a row (a mapping of its values), False when nothing is."""
+        state = row["state"]
+        if state not in ("running", "missed") or (state == "missed" and row.get("done_date")):
+            return False
+        levels = row.get("levels") or ()
+        dates = [datetime.fromisoformat(lv["at"]) for lv in levels if not lv.get("done")]
+        dates += [datetime.fromisoformat(lv["sms_at"]) for lv in levels if lv.get("sms_at")]
+        if state == "running":
+            # done in the second of the due date is still in time
+            dates.append(row.get("reminder_date") or row["due_date"] + timedelta(seconds=1))
+            if row.get("warn_date") and not row.get("warned"):
+                dates.append(row["warn_date"])
+        return min(dates) if dates else False
+
+    # ------------------------------------------------------------------
+    # In words
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _moment_text(self, calendar, moment):
+        return format_datetime(self.env, moment, tz=calendar.tz or "UTC", dt_format="EEE d MMMM HH:mm")
+
+    @api.model
+    def _terms_text(self, days, hours, round_the_clock):
+        parts = []
+        if days:
+            parts.append(
+                self.env._("%s days round the clock", days) if round_the_clock else self.env._("%s working days", days)
             )
-        )
-        return [id_ for (id_,) in rows]
+        if hours:
+            text = f"{hours:g}"
+            parts.append(
+                self.env._("%s hours round the clock", text)
+                if round_the_clock
+                else self.env._("%s working hours", text)
+            )
+        return self.env._(" and ").join(parts)
 
-    def _process_batch(self, now):
-        try:
-            with self.env.cr.savepoint():
-                self.sudo()._process(now)
-        except psycopg2.errors.SerializationFailure:
-            raise
-        except Exception:
-            self.env.invalidate_all()
-            for row in self.sudo():
-                try:
-                    with self.env.cr.savepoint():
-                        row._process(now)
-                except psycopg2.errors.SerializationFailure:
-                    raise
-                except Exception:
-                    _logger.exception("the time limit %s could not be acted on; it is tried again in an hour", row.id)
-                    self.env.invalidate_all()
-                    row.next_action_date = fields.Datetime.add(now, hours=1)
+    @api.model
+    def _sample_starts(self, calendar):
+        """A working morning, and the last day of the week in the evening: two starts that show what a policy does."""
+        now = fields.Datetime.now()
+        opening = calendar.deadline_after(now, hours=0.0)
+        return [opening, calendar.window_end_after(opening, 1)]
 
-    def _process(self, now):
-        reminders = self.filtered(lambda r: r.reminder_date and r.reminder_date <= now)
-        for row in reminders:
-            row.ticket_id._remind_customer(row)
-        for row in reminders:
-            # a customer is never closed out right after the reminder: he has one more working day
-            due = row.due_date
-            if due <= now:
-                due = row.ticket_id.team_id._complaint_calendar().window_end_after(now, 1)
-            row.write({"reminder_date": False, "due_date": due, "next_action_date": due})
-        due_rows = (self - reminders).filtered(lambda r: r.due_date <= now and r.state == "running")
-        for kind, rows in due_rows.grouped("kind").items():
-            getattr(rows.ticket_id, KINDS[kind].due)(now)
-        # whatever has been acted on has nothing left to do
-        (self - reminders).filtered(lambda r: r.next_action_date and r.next_action_date <= now).next_action_date = False
+    @api.depends("start_date", "due_date", "days", "hours", "frozen_hours", "round_the_clock", "pause_ids")
+    def _compute_explanation(self):
+        for row in self:
+            calendar = row._calendar()
+            text = self.env._(
+                "%(terms)s from %(start)s",
+                terms=self._terms_text(row.days, row.hours, row.round_the_clock),
+                start=self._moment_text(calendar, row.start_date),
+            )
+            for pause in row.pause_ids.filtered("date_end"):
+                text += self.env._(
+                    ", plus %(hours)s h %(why)s (%(start)s to %(end)s, %(who)s)",
+                    hours=f"{pause.hours:g}",
+                    why=pause._why(),
+                    start=self._moment_text(calendar, pause.date_start),
+                    end=self._moment_text(calendar, pause.date_end),
+                    who=pause._who(),
+                )
+            due = self._moment_text(calendar, row.due_date)
+            row.explanation = self.env._("%(text)s: due %(due)s", text=text, due=due)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-DAYS = ("reply", "reminder", "decision", "reopen")
+DAYS = ("reply", "reminder", "decision", "reopen", "update")
 
 
 class ResCompany(models.Model):
@@ -30,6 +30,11 @@ class ResCompany(models.Model):
         string="Days to reopen",
         default=5,
         help="Working days after the closing notice in which a case may be reopened. 0: not at all.",
+    )
+    complaint_update_days = fields.Integer(
+        string="Days between words to the customer",
+        default=0,
+        help="Working days after which the agent is asked to tell a waiting customer how far the case is. 0: never.",
     )
     complaint_upload_max_files = fields.Integer(
         string="Files a filing", default=10, help="Files a customer may attach to one filing."

@@ -1,11 +1,20 @@
 from odoo import api, fields, models
 
-from .helpdesk_ticket_deadline import KINDS
-from .helpdesk_ticket_stage import ENDED
+from .deadline_flow import PAUSE_FLAG
+from .helpdesk_ticket_deadline import MILESTONES, OWN, RUNNING
+from .helpdesk_ticket_stage import ENDED, OPEN
+
+# A case that comes back from there has a new resolution limit.
+BACK_FROM = ("proposed", *ENDED)
+
+# What a policy reads of a case: a change re-plans the running rows.
+FACTS = (
+    "team_id", "type_id", "category_id", "channel_id", "segment_id", "complexity", "importance", "company_id",
+)  # fmt: skip
 
 
 class HelpdeskTicket(models.Model):
-    """The ledger on the case: when its windows open and end, and what the case shows of them."""
+    """The ledger on the case: when its limits open, stand still and end, and what the case shows of them."""
 
     _inherit = "helpdesk.ticket"
 
@@ -17,10 +26,12 @@ class HelpdeskTicket(models.Model):
         help="The customer may reopen the closed case until then; empty while it is open.",
     )
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue", string="Overdue")
+    next_due_id = fields.Many2one("helpdesk.ticket.deadline", compute="_compute_next_due")
     next_due_date = fields.Datetime(
-        compute="_compute_next_due_date", string="Next limit", help="The earliest limit that runs now."
+        compute="_compute_next_due", string="Next limit", help="The earliest limit that runs now."
     )
-    next_due_kind = fields.Char(compute="_compute_next_due_date")
+    next_due_kind = fields.Char(compute="_compute_next_due")
+    next_due_outlook = fields.Char(compute="_compute_next_due")
 
     @api.depends("deadline_ids.due_date", "deadline_ids.kind", "phase")
     def _compute_reopen_until(self):
@@ -30,64 +41,173 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("deadline_ids.state", "deadline_ids.due_date", "deadline_ids.done_date")
     def _compute_is_overdue(self):
-        now = fields.Datetime.now()
-        windows = [kind for kind, spec in KINDS.items() if spec.window]
         for ticket in self:
-            ticket.is_overdue = any(
-                row.kind not in windows
-                and not row.done_date
-                and (row.state == "missed" or (row.state == "running" and row.due_date < now))
-                for row in ticket.deadline_ids
-            )
+            ticket.is_overdue = any(row.outlook == "overdue" for row in ticket.deadline_ids)
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        windows = [kind for kind, spec in KINDS.items() if spec.window]
-        return [
-            (
-                "deadline_ids",
-                "any",
-                [
-                    ("kind", "not in", windows),
-                    ("done_date", "=", False),
-                    "|",
-                    ("state", "=", "missed"),
-                    "&",
-                    ("state", "=", "running"),
-                    ("due_date", "<", fields.Datetime.now()),
-                ],
-            )
+        overdue = [
+            ("kind", "in", OWN),
+            ("done_date", "=", False),
+            "|",
+            ("state", "=", "missed"),
+            "&",
+            ("state", "=", "running"),
+            ("due_date", "<", fields.Datetime.now()),
         ]
+        return [("deadline_ids", "any", overdue)]
 
-    @api.depends("deadline_ids.state", "deadline_ids.due_date")
-    def _compute_next_due_date(self):
+    @api.depends("deadline_ids.state", "deadline_ids.due_date", "deadline_ids.done_date")
+    def _compute_next_due(self):
         labels = dict(self.env["helpdesk.ticket.deadline"]._fields["kind"]._description_selection(self.env))
         for ticket in self:
-            rows = ticket.deadline_ids.filtered(lambda r: r.state == "running" and r.kind != "reopening")
-            first = min(rows, key=lambda r: r.due_date) if rows else None
-            ticket.next_due_date = first and first.due_date
-            ticket.next_due_kind = first and labels[first.kind]
+            rows = ticket.deadline_ids.filtered(
+                lambda r: r._is_open() and r.kind != "reopening"
+            )
+            first = rows.sorted("due_date")[:1]
+            ticket.next_due_id = first
+            ticket.next_due_date = first.due_date
+            ticket.next_due_kind = labels.get(first.kind)
+            ticket.next_due_outlook = first.outlook
 
     # ------------------------------------------------------------------
-    # Phases
+    # Policies
     # ------------------------------------------------------------------
+
+    def _policy_facts(self):
+        """What policies ask about, as `HelpdeskSlaPolicy._criteria` names it."""
+        self.ensure_one()
+        return {
+            "company": self.company_id.id,
+            "team": self.team_id.id,
+            "type": self.type_id.id,
+            "categories": {int(i) for i in (self.category_id.parent_path or "").split("/") if i},
+            "channel": self.channel_id.id,
+            "segment": self.segment_id.id,
+            "complexity": self.complexity,
+            "importance": self.importance,
+            "reopened": "yes" if self.reopen_count else "no",
+        }
+
+    def write(self, vals):
+        relevant = [name for name in FACTS if name in vals]
+        before = {t: t._policy_facts() for t in self.filtered("phase")} if relevant else {}
+        routed = self.filtered("phase") if vals.get("user_id") or vals.get("team_id") else self.browse()
+        res = super().write(vals)
+        if routed:
+            self.env["helpdesk.ticket.deadline"]._finish(routed, ["routing"], fields.Datetime.now())
+        after = {t: t._policy_facts() for t in before}
+        changed = self.browse([t.id for t, facts in before.items() if t.phase in OPEN and after[t] != facts])
+        if changed:
+            changed._apply_policies(MILESTONES, reason="case")
+        moved = self.browse([t.id for t, facts in before.items() if after[t]["team"] != facts["team"]])
+        if moved:
+            # windows and words to the customer have no policy that would bring them along
+            self.env["helpdesk.ticket.deadline"]._calendar_replaced(moved.filtered("phase").team_id, reason="case")
+        return res
+
+    def _apply_policies(self, milestones, reason):
+        """Running rows take the policy that matches now; a milestone that had none gets its row, from its own start."""
+        Deadline = self.env["helpdesk.ticket.deadline"].sudo()
+        now = fields.Datetime.now()
+        cases = self.sudo().filtered(lambda t: t.phase in OPEN)
+        for milestone in milestones:
+            policies = self.env["helpdesk.sla.policy"]._match_batch(cases, milestone)
+            for ticket in cases:
+                rows = ticket.deadline_ids.filtered(lambda r, kind=milestone: r.kind == kind)
+                rows._miss_late(now)
+                running = rows.filtered(lambda r: r.state in RUNNING)
+                policy = policies.get(ticket)
+                if running and policy:
+                    running._take_policy(policy, ticket, reason)
+                elif running:
+                    running._resume(now)
+                    running.write({"state": "cancelled", "done_date": now, "next_action_date": False})
+                elif policy and (start := ticket._milestone_start(milestone, policy, rows)):
+                    Deadline._open_late(ticket, milestone, start, policy)
+                rows._schedule()
+
+    def _milestone_start(self, milestone, policy, rows):
+        """When a milestone without a running row began to run for this case; False when it is over or has not begun.
+
+        :param rows: those it has had; one that no policy wanted any more is followed by another, no other is
+        """
+        self.ensure_one()
+        moves = self.move_ids.sorted("id")
+        back = moves.filtered(lambda m: m.phase_from in BACK_FROM and m.phase_to in OPEN)[-1:]
+        if back and milestone != "resolution":
+            return False
+        if rows.filtered(lambda r: r.state != "cancelled" and (not back or r.start_date >= back.date)):
+            return False
+        phase = self.phase_before_wait if self.phase in PAUSE_FLAG else self.phase
+        if milestone == "verification" and phase not in ("received", "verification"):
+            return False
+        if milestone == "routing" and self.user_id:
+            return False
+        if milestone == "first_response" and self._was_answered():
+            return False
+        if milestone == "resolution" and phase == "proposed":
+            return False
+        if back:
+            return moves.filtered(lambda m: m.id >= back.id and m.phase_to == "processing")[:1].date or False
+        if policy.starts_on == "accepted":
+            accepted = moves.filtered(lambda m: (m.phase_from, m.phase_to) == ("verification", "processing"))
+            return accepted[:1].date or False
+        # cases that were there before their team had the process were promised nothing
+        return moves.filtered(lambda m: not m.phase_from)[:1].date or False
+
+    # ------------------------------------------------------------------
+    # Registration and phases
+    # ------------------------------------------------------------------
+
+    def _register_case(self, now):
+        super()._register_case(now)
+        Deadline = self.env["helpdesk.ticket.deadline"]
+        Deadline._open_milestones(self, MILESTONES, now, starts_on="registered")
+        Deadline._finish(self.filtered("user_id"), ["routing"], now)
+        Deadline._finish(self.filtered("channel_id.answered_at_once"), ["first_response"], now)
 
     def _on_phase_left(self, phase_from, phase_to, now):
         super()._on_phase_left(phase_from, phase_to, now)
         Deadline = self.env["helpdesk.ticket.deadline"]
+        if phase_from in PAUSE_FLAG:
+            Deadline._resume_tickets(self, now)
         if phase_from == "awaiting_customer":
             Deadline._end(self, ["customer_reply"], "cancelled" if phase_to in ENDED else "met", now)
+        if phase_from == "verification" and phase_to not in ("awaiting_customer", "cancelled"):
+            Deadline._finish(self, ["verification"], now)
         if phase_from in ENDED:
             Deadline._end(self, ["reopening"], "met", now)
 
     def _on_phase_entered(self, phase_from, phase_to, now):
         super()._on_phase_entered(phase_from, phase_to, now)
         Deadline = self.env["helpdesk.ticket.deadline"]
+        if phase_to in PAUSE_FLAG:
+            if phase_from in ENDED:
+                self.filtered(lambda t: t.phase_before_wait == "processing")._open_processing(phase_from, now)
+            Deadline._pause(self, phase_to, now)
         if phase_to == "awaiting_customer":
             Deadline._open(self, "customer_reply", now)
+        elif phase_to == "processing":
+            self._open_processing(phase_from, now)
+        elif phase_to == "proposed":
+            Deadline._finish(self, ["resolution", "first_response", "customer_update"], now)
         elif phase_to in ENDED:
+            if phase_to == "closed":
+                Deadline._finish(self, OWN, now)
+            else:
+                Deadline._cancel(self, now)
             Deadline._open(self.filtered(lambda t: t.close_reason != "duplicate"), "reopening", now)
+
+    def _open_processing(self, phase_from, now):
+        """Work begins, or begins again: then a new resolution row runs from now, whatever its policy starts on."""
+        Deadline = self.env["helpdesk.ticket.deadline"]
+        without = self.filtered(
+            lambda t: not t.deadline_ids.filtered(lambda r: r.kind == "resolution" and r._is_open())
+        )
+        Deadline._open_milestones(without, ["resolution"], now)
+        self._open_update(now)
 
     def _running(self, kind):
         """The case's running row of a kind, or none."""

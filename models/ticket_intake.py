@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from .helpdesk_ticket_stage import OPEN
@@ -123,7 +123,7 @@ class HelpdeskTicket(models.Model):
     def _remember_handler(self):
         for ticket in self:
             if ticket.phase and ticket.user_id and ticket.user_id not in ticket.handler_ids:
-                ticket._write_managed({"handler_ids": [fields.Command.link(ticket.user_id.id)]})
+                ticket._write_managed({"handler_ids": [Command.link(ticket.user_id.id)]})
 
     # ------------------------------------------------------------------
     # Registration
@@ -136,9 +136,26 @@ class HelpdeskTicket(models.Model):
 
     def _subscribe_customer(self):
         """The customer follows from registration: an agent's public answer would reach nobody otherwise."""
-        for partner, tickets in self.grouped("partner_id").items():
-            if partner.active:
-                tickets.sudo().message_subscribe(partner_ids=partner.ids)
+        Followers = self.env["mail.followers"].sudo()
+        cases = self.sudo().filtered("partner_id.active")
+        domain = [("res_model", "=", self._name), ("res_id", "in", cases.ids)]
+        known = {
+            (follower.res_id, follower.partner_id.id)
+            for follower in Followers.search_fetch(domain, ["res_id", "partner_id"])
+        }
+        every, _internal, external = self.env["mail.message.subtype"].default_subtypes(self._name)
+        Followers.create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": case.id,
+                    "partner_id": case.partner_id.id,
+                    "subtype_ids": [Command.set((external if case.partner_id.partner_share else every).ids)],
+                }
+                for case in cases
+                if (case.id, case.partner_id.id) not in known
+            ]
+        )
 
     # ------------------------------------------------------------------
     # Assignment

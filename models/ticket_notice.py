@@ -3,7 +3,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools import email_normalize, format_datetime
+from odoo.tools import email_normalize, format_date, format_datetime
 from odoo.tools.mail import html2plaintext, plaintext2html
 
 from .mail_thread import MACHINE
@@ -13,7 +13,7 @@ NO_TOKEN = "signed-in"
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
-    "reopened", "cancelled",
+    "reopened", "cancelled", "delayed",
 )  # fmt: skip
 
 
@@ -94,6 +94,10 @@ class HelpdeskTicket(models.Model):
         lang = lang or self.env.lang or "en_US"
         comma = "،" if lang.startswith("ar") else ","
         return format_datetime(self.env, moment, tz=tz, dt_format=f"EEEE d MMMM y{comma} HH:mm", lang_code=lang)
+
+    def _local_date(self, date):
+        """A date in the customer's language."""
+        return format_date(self.env, date, lang_code=self.customer_lang, date_format="EEEE d MMMM y") if date else ""
 
     def _notice_detail(self, name):
         """A detail of the notice being sent, for templates."""

@@ -52,6 +52,7 @@ WAITING = ("awaiting_customer", "third_party")
 MANAGED = {
     "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
     "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process", "solution_date",
+    "delay_explained_date",
 }  # fmt: skip
 # what a ticket outside the process may have written
 PLAIN = {"closed_date"}
@@ -114,8 +115,8 @@ class HelpdeskTicket(models.Model):
         # a client's default for a managed field is a value of its own
         managed = {f"default_{name}" for name in MANAGED - PLAIN}
         model = self.with_context({key: value for key, value in self.env.context.items() if key not in managed})
-        tickets = super(HelpdeskTicket, model).create([model._prepare_case_vals(vals) for vals in vals_list])
-        tickets = tickets.with_env(self.env)
+        vals_list = model._with_received_stage([model._prepare_case_vals(vals) for vals in vals_list])
+        tickets = super(HelpdeskTicket, model).create(vals_list).with_env(self.env)
         cases = tickets.filtered("use_complaint_process")
         if cases:
             cases._register_case(fields.Datetime.now())
@@ -129,8 +130,17 @@ class HelpdeskTicket(models.Model):
         vals = {name: value for name, value in vals.items() if name not in managed}
         if not team.sudo().use_complaint_process:
             return vals
-        vals.update(team_id=team.id, stage_id=team._stage_of("received").id)
-        return vals
+        return {**vals, "team_id": team.id}
+
+    @api.model
+    def _with_received_stage(self, vals_list):
+        """A process case starts received, whatever stage was asked for; the stage is looked for once a team."""
+        teams = self.env["helpdesk.ticket.team"].browse({vals.get("team_id") for vals in vals_list} - {None, False})
+        stages = {t.id: t._stage_of("received").id for t in teams if t.sudo().use_complaint_process}
+        return [
+            {**vals, "stage_id": stages[vals["team_id"]]} if vals.get("team_id") in stages else vals
+            for vals in vals_list
+        ]
 
     @api.model
     def _team_of_vals(self, vals):

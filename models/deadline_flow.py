@@ -1,0 +1,299 @@
+from itertools import zip_longest
+
+from odoo import api, fields, models
+
+from .helpdesk_ticket_deadline import KINDS, OWN, RUNNING
+
+CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"
+# what a policy says of the waiting phases
+PAUSE_FLAG = {"awaiting_customer": "pause_on_customer", "third_party": "pause_on_third_party"}
+
+
+class HelpdeskTicketDeadline(models.Model):
+    """Opening, pausing, resuming and ending rows. State follows dates, not when anybody ran."""
+
+    _inherit = "helpdesk.ticket.deadline"
+
+    # ------------------------------------------------------------------
+    # Opening
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _open(self, tickets, kind, now):
+        """Opens on each of `tickets`, from `now`, the limit of a kind whose days a setting gives; 0 days: none.
+
+        :return: the new rows
+        """
+        spec, vals_list = KINDS[kind], []
+        for ticket in tickets.sudo():
+            days = ticket.company_id[spec.days]
+            if days:
+                reminder = ticket.company_id.complaint_reminder_days if spec.reminder else 0
+                vals = self._row_vals(
+                    ticket, kind, now, {"days": days, "hours": 0.0, "reminder_days": reminder}
+                )
+                vals_list.append(vals)
+        return self._open_rows(vals_list)
+
+    @api.model
+    def _open_milestones(self, tickets, milestones, now, starts_on=None):
+        """Opens the rows that the policies promise, from `now`.
+
+        :param starts_on: only policies that start there (None: any)
+        """
+        vals_list, promises = [], {}
+        for milestone in milestones:
+            for ticket, policy in self.env["helpdesk.sla.policy"]._match_batch(tickets, milestone).items():
+                if starts_on is None or policy.starts_on == starts_on:
+                    calendar = ticket.sudo().team_id._complaint_calendar()
+                    if (policy, calendar) not in promises:
+                        promises[policy, calendar] = self._promise(calendar, milestone, now, policy._terms())
+                    promise = promises[policy, calendar]
+                    vals_list.append({"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise})
+        return self._open_rows(vals_list)
+
+    @api.model
+    def _row_vals(self, ticket, kind, start, terms):
+        promise = self._promise(ticket.sudo().team_id._complaint_calendar(), kind, start, terms)
+        return {"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise}
+
+    @api.model
+    def _promise(self, calendar, kind, start, terms):
+        """What a row holds besides its case: alike for cases with the same working hours and terms."""
+        vals = {"kind": kind, "start_date": start, "calendar_id": calendar.id, "state": "running", **terms}
+        vals.update(self._planned(calendar, vals))
+        return {**vals, "next_action_date": self._next_action(vals)}
+
+    @api.model
+    def _open_rows(self, vals_list):
+        # the row before it must have ended in the database, too: one runs at a time
+        self.flush_model(["state"])
+        rows = self.sudo().create(vals_list)
+        rows._schedule()
+        return rows
+
+    # ------------------------------------------------------------------
+    # Ending
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _rows_of(self, tickets, kinds, states=RUNNING):
+        return self.sudo().search(
+            [("ticket_id", "in", tickets.ids), ("kind", "in", list(kinds)), ("state", "in", list(states))]
+        )
+
+    @api.model
+    def _end(self, tickets, kinds, state, now):
+        """Ends the running rows of a customer's windows with `state`; ended ones stay as they are."""
+        rows = self._rows_of(tickets, kinds)
+        rows.write(
+            {"state": state, "done_date": now, "next_action_date": False, "reminder_date": False, "paused_since": False}
+        )
+        return rows
+
+    @api.model
+    def _finish(self, tickets, kinds, now):
+        """The body did what it promised: met or missed, whichever the dates say. A missed open row gets its end."""
+        rows = self._rows_of(tickets, kinds, (*RUNNING, "missed")).filtered(lambda r: not r.done_date)
+        rows._resume(now)
+        for row in rows:
+            late = row._hours_between(row.due_date, now) if now > row.due_date else 0.0
+            row.write(
+                {
+                    "state": "missed" if now > row.due_date or row.state == "missed" else "met",
+                    "done_date": now,
+                    "late_hours": late,
+                    "next_action_date": False,
+                }
+            )
+        return rows
+
+    def _miss_late(self, now):
+        """Running limits of the body that are past are missed, whether or not the scheduled action has come by.
+
+        It still tells their escalations.
+
+        :return: those rows
+        """
+        late = self.filtered(lambda r: r.kind in OWN and r.state == "running" and r.due_date < now)
+        late.state = "missed"
+        for row in late:
+            row.next_action_date = self._next_action(row._plan_input())
+        for kind, rows in late.grouped("kind").items():
+            if KINDS[kind].due:
+                getattr(rows.ticket_id, KINDS[kind].due)(now)
+        return late
+
+    @api.model
+    def _cancel(self, tickets, now):
+        """The case ended without the body's answer: running promises are cancelled, missed ones get their end."""
+        rows = self._rows_of(tickets, OWN, (*RUNNING, "missed")).filtered(lambda r: not r.done_date)
+        rows._resume(now)
+        missed = rows.filtered(lambda r: r.state == "missed" or r.due_date < now)
+        for row in missed:
+            row.write(
+                {
+                    "state": "missed",
+                    "done_date": now,
+                    "late_hours": row._hours_between(row.due_date, now),
+                    "next_action_date": False,
+                }
+            )
+        (rows - missed).write({"state": "cancelled", "done_date": now, "next_action_date": False})
+
+    # ------------------------------------------------------------------
+    # Pausing
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _pause(self, tickets, phase, now):
+        """Rows whose kind and policy stand still in `phase`; one that is due already is missed instead."""
+        kinds = [kind for kind in OWN if phase in KINDS[kind].pauses]
+        rows = self._rows_of(tickets, kinds, ("running",)).filtered(PAUSE_FLAG[phase])
+        rows -= rows._miss_late(now)
+        pauses = rows._freeze(phase, now, self.env.uid)
+        if phase == "awaiting_customer":
+            doubtful = rows.ticket_id.filtered(lambda t: t._customer_has_answered())
+            pauses.filtered(lambda p: p.ticket_id in doubtful).doubtful = True
+            for ticket in doubtful:
+                ticket._tell_of_doubtful_pause()
+
+    def _freeze(self, phase, now, user_id):
+        """:return: the pauses that begin for these rows"""
+        self.write({"state": "paused", "paused_since": now, "next_action_date": False})
+        return self.env["helpdesk.ticket.deadline.pause"].sudo().create(
+            [
+                {
+                    "ticket_id": row.ticket_id.id,
+                    "deadline_id": row.id,
+                    "phase": phase,
+                    "date_start": now,
+                    "user_id": user_id,
+                }
+                for row in self
+            ]
+        )
+
+    @api.model
+    def _open_late(self, ticket, milestone, start, policy):
+        """Opens a milestone that began in the past: what the case has waited since then are its pauses."""
+        row = self._open_rows([self._row_vals(ticket, milestone, start, policy._terms())])
+        moves = ticket.move_ids.sorted("id").filtered(lambda m: m.date >= start)
+        for move, following in zip_longest(moves, moves[1:]):
+            flag = PAUSE_FLAG.get(move.phase_to)
+            if flag and row[flag] and move.phase_to in KINDS[milestone].pauses and move.date <= row.due_date:
+                row._freeze(move.phase_to, move.date, move.user_id.id)
+                if following:
+                    row._resume(following.date, following.user_id.id)
+        return row
+
+    def _resume(self, now, user_id=None):
+        """Ends the pauses of these rows; their due dates move by the time they stood still."""
+        for row in self.filtered("paused_since"):
+            hours = row._hours_between(row.paused_since, now)
+            pause = row.pause_ids.filtered(lambda p: not p.date_end)[-1:]
+            pause.write({"date_end": now, "hours": hours, "ended_by_id": user_id or self.env.uid})
+            row.write({"paused_since": False, "state": "running", "frozen_hours": row.frozen_hours + hours})
+            row._plan()
+
+    @api.model
+    def _resume_tickets(self, tickets, now):
+        self._rows_of(tickets, OWN, ("paused",))._resume(now)
+
+    def _plan(self):
+        """Writes what follows from the row's terms: due date, warning, escalation times, next action."""
+        now = fields.Datetime.now()
+        for row in self:
+            values = self._planned(row._calendar(), row._plan_input())
+            if row.warned and values.get("warn_date", now) > now:
+                values["warned"] = False
+            row.write(values)
+            row.next_action_date = self._next_action(row._plan_input())
+
+    def _plan_input(self):
+        self.ensure_one()
+        names = (
+            "kind", "state", "start_date", "due_date", "done_date", "days", "hours", "round_the_clock", "frozen_hours",
+            "warn_percent", "warn_date", "warned", "levels", "reminder_date", "reminder_days",
+        )  # fmt: skip
+        return {name: self[name] for name in names}
+
+    # ------------------------------------------------------------------
+    # Waking the scheduled action
+    # ------------------------------------------------------------------
+
+    def _schedule(self):
+        dates = [date for date in self.mapped("next_action_date") if date]
+        if dates:
+            self._wake_at(min(dates))
+
+    @api.model
+    def _wake_at(self, date):
+        """At most one trigger to come, at the earliest date: a trigger at or before it suffices.
+
+        Triggers that are past do not count: the run under way has used them up.
+        """
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(CRON)
+        if not cron_id:
+            return
+        domain = [("cron_id", "=", cron_id), ("call_at", ">", fields.Datetime.now())]
+        coming = self.env["ir.cron.trigger"].sudo().search_fetch(domain, ["call_at"])
+        if not coming.filtered(lambda t: t.call_at <= date):
+            # another transaction may be replacing the same trigger: it is left to it
+            coming.try_lock_for_update().unlink()
+            self.env["ir.cron"].sudo().browse(cron_id)._trigger(at=date)
+
+
+class HelpdeskTicketDeadlinePause(models.Model):
+    _name = "helpdesk.ticket.deadline.pause"
+    _inherit = ["helpdesk.ticket.satellite"]
+    _description = "Pause of a time limit"
+    _order = "date_start, id"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, index=True, ondelete="cascade")
+    deadline_id = fields.Many2one("helpdesk.ticket.deadline", required=True, index=True, ondelete="cascade")
+    phase = fields.Selection(
+        [("awaiting_customer", "waiting for the customer"), ("third_party", "waiting for a third party")], required=True
+    )
+    date_start = fields.Datetime(required=True)
+    date_end = fields.Datetime()
+    hours = fields.Float(help="Working hours; elapsed ones of a limit round the clock.")
+    user_id = fields.Many2one("res.users", string="Begun by")
+    ended_by_id = fields.Many2one("res.users", string="Ended by")
+    doubtful = fields.Boolean(help="Opened although the customer had answered already.")
+
+    def _why(self):
+        self.ensure_one()
+        return dict(self._fields["phase"]._description_selection(self.env))[self.phase]
+
+    def _who(self):
+        self.ensure_one()
+        name = self.user_id.name or "-"
+        if self.phase == "awaiting_customer":
+            return self.env._("returned by %s", name)
+        return self.env._("referred by %s", name)
+
+
+class HelpdeskTicketDeadlineChange(models.Model):
+    _name = "helpdesk.ticket.deadline.change"
+    _inherit = ["helpdesk.ticket.satellite"]
+    _description = "Change of a time limit"
+    _order = "date, id"
+    _log_access = False
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, index=True, ondelete="cascade")
+    deadline_id = fields.Many2one("helpdesk.ticket.deadline", required=True, index=True, ondelete="cascade")
+    date = fields.Datetime(required=True)
+    user_id = fields.Many2one("res.users")
+    due_before = fields.Datetime()
+    due_after = fields.Datetime()
+    reason = fields.Selection(
+        [
+            ("case", "The case was reclassified"),
+            ("policy", "A policy was changed"),
+            ("calendar", "The working hours changed"),
+        ],
+        required=True,
+    )
+
+

@@ -1,0 +1,333 @@
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .deadline_flow import PAUSE_FLAG
+from .helpdesk_ticket_deadline import KINDS, RUNNING
+
+# Running rows that a change re-plans at once; more are left to the scheduled action.
+AT_ONCE = 2000
+CHUNK = 5000
+REMATCH_CHUNK = 500
+# what a row's escalation level has besides its terms
+LEVEL_STATE = ("at", "done", "sms_at")
+
+
+class HelpdeskTicketDeadline(models.Model):
+    """Re-planning: running rows follow a holiday, a policy or a reclassification, from their own start and with pauses.
+
+    Ended and missed rows never change. Old and new due dates go to `helpdesk.ticket.deadline.change`.
+    """
+
+    _inherit = "helpdesk.ticket.deadline"
+
+    # ------------------------------------------------------------------
+    # A calendar changed
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _calendars_changed(self, calendar_ids):
+        """Re-plans the running rows of these calendars: a few at once, many by the scheduled action."""
+        self.flush_model()
+        domain = [("calendar_id", "in", list(calendar_ids)), ("state", "in", RUNNING)]
+        rows = self.sudo().search(domain, limit=AT_ONCE + 1)
+        if len(rows) <= AT_ONCE:
+            self._replan_sql(rows.ids, "calendar")
+        else:
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE helpdesk_ticket_deadline SET stale = true WHERE calendar_id IN %s AND state IN %s",
+                    tuple(calendar_ids),
+                    RUNNING,
+                )
+            )
+            self.invalidate_model(["stale"])
+            self._wake_now()
+
+    def _wake_now(self):
+        cron = self.env.ref("helpdesk_mgmt_complaint.ir_cron_deadlines", raise_if_not_found=False)
+        if cron:
+            cron.sudo()._trigger()
+
+    @api.model
+    def _replan_stale(self):
+        """Re-plans the next batch of rows that a change left behind.
+
+        :return: how many
+        """
+        rows = self.env.execute_query(
+            SQL("SELECT id FROM helpdesk_ticket_deadline WHERE stale LIMIT %s FOR NO KEY UPDATE SKIP LOCKED", CHUNK)
+        )
+        ids = [id_ for (id_,) in rows]
+        self.sudo().browse(ids)._together_or_alone(
+            lambda some: some._replan_sql(some.ids, "calendar"), lambda row: row.write({"stale": False})
+        )
+        return len(ids)
+
+    @api.model
+    def _replan_sql(self, ids, reason):
+        """Re-plans rows by plain SQL: a holiday may move a hundred thousand of them.
+
+        Pauses that have ended are counted again in the calendar as it is now.
+        """
+        if not ids:
+            return
+        self.env.flush_all()
+        columns = (
+            "id", "ticket_id", "kind", "state", "start_date", "due_date", "done_date", "days", "hours",
+            "round_the_clock", "frozen_hours", "warn_percent", "warn_date", "warned", "levels", "reminder_date",
+            "reminder_days", "calendar_id",
+        )  # fmt: skip
+        now, user = fields.Datetime.now(), self.env.uid
+        query = SQL(
+            "SELECT %s FROM helpdesk_ticket_deadline WHERE id IN %s"
+            # the date has decided on those that are past, though the scheduled action has not come by
+            " AND (state = 'paused' OR state = 'running' AND due_date >= %s)",
+            SQL(", ").join(SQL.identifier(name) for name in columns),
+            tuple(ids),
+            now,
+        )
+        rows = [dict(zip(columns, values, strict=True)) for values in self.env.execute_query(query)]
+        frozen = self._frozen_again([row["id"] for row in rows if row["frozen_hours"]])
+        plans = []
+        calendars = self.env["resource.calendar"].sudo()
+        for row in rows:
+            calendar = calendars.browse(row["calendar_id"] or self.browse(row["id"])._calendar().id)
+            row["frozen_hours"] = frozen.get(row["id"], row["frozen_hours"])
+            due_before = row["due_date"]
+            row.update(self._planned(calendar, row))
+            if KINDS[row["kind"]].window and not row["reminder_date"]:
+                # a window that a late reminder had lengthened is not shortened again
+                row["due_date"] = max(row["due_date"], due_before)
+            row["warned"] = bool(row["warned"] and (row["warn_date"] or now) <= now)
+            plans.append(
+                {
+                    "id": row["id"],
+                    "before": due_before,
+                    "due": row["due_date"],
+                    "warn": row["warn_date"] or None,
+                    "warned": row["warned"],
+                    "frozen": row["frozen_hours"] or 0.0,
+                    "levels": row["levels"] or [],
+                    "reminder": row["reminder_date"] or None,
+                    "next": self._next_action(row) or None,
+                }
+            )
+        self.env.cr.execute(
+            SQL(
+                """WITH plan AS (
+                       SELECT * FROM json_to_recordset(%(plans)s) AS plan (
+                           id int, before timestamp, due timestamp, warn timestamp, warned bool, frozen float8,
+                           levels jsonb, reminder timestamp, next timestamp)),
+                   planned AS (
+                       UPDATE helpdesk_ticket_deadline AS d
+                       SET due_date = plan.due, warn_date = plan.warn, warned = plan.warned,
+                           frozen_hours = plan.frozen, levels = plan.levels, reminder_date = plan.reminder,
+                           next_action_date = plan.next, stale = false
+                       FROM plan WHERE d.id = plan.id RETURNING d.ticket_id, plan.id, plan.before, plan.due)
+                   INSERT INTO helpdesk_ticket_deadline_change
+                          (ticket_id, deadline_id, date, user_id, due_before, due_after, reason)
+                   SELECT ticket_id, id, %(now)s, %(user)s, before, due, %(reason)s FROM planned WHERE before != due""",
+                plans=json.dumps(plans, default=str),
+                now=now,
+                user=user,
+                reason=reason,
+            )
+        )
+        if len(rows) < len(ids):
+            self.env.cr.execute(
+                SQL("UPDATE helpdesk_ticket_deadline SET stale = false WHERE id IN %s AND stale", tuple(ids))
+            )
+        if any(row["kind"] == "reopening" for row in rows):
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE helpdesk_ticket AS t SET reopen_until = d.due_date FROM helpdesk_ticket_deadline AS d
+                       WHERE d.id IN %s AND d.kind = 'reopening' AND d.state = 'running' AND d.ticket_id = t.id
+                         AND t.reopen_until IS NOT NULL""",
+                    tuple(ids),
+                )
+            )
+            self.env["helpdesk.ticket"].invalidate_model(["reopen_until"])
+        self.invalidate_model()
+        dates = [plan["next"] for plan in plans if plan["next"]]
+        if dates:
+            self._wake_at(min(dates))
+
+    @api.model
+    def _calendar_replaced(self, teams, reason="calendar"):
+        """Teams have other working hours, or cases that came with others: running rows are counted in theirs now."""
+        self.env.flush_all()
+        for team in teams.sudo():
+            calendar = team._complaint_calendar()
+            rows = self.env.execute_query(
+                SQL(
+                    """UPDATE helpdesk_ticket_deadline AS d SET calendar_id = %(calendar)s FROM helpdesk_ticket AS t
+                       WHERE t.id = d.ticket_id AND t.team_id = %(team)s AND d.state IN %(states)s
+                         AND d.calendar_id != %(calendar)s
+                       RETURNING d.id""",
+                    calendar=calendar.id,
+                    team=team.id,
+                    states=RUNNING,
+                )
+            )
+            ids = [id_ for (id_,) in rows]
+            self.invalidate_model(["calendar_id"])
+            if len(ids) <= AT_ONCE:
+                self._replan_sql(ids, reason)
+            else:
+                self.env.cr.execute(
+                    SQL("UPDATE helpdesk_ticket_deadline SET stale = true WHERE id IN %s", tuple(ids))
+                )
+                self._wake_now()
+
+    @api.model
+    def _frozen_again(self, ids):
+        """Working hours of the ended pauses of rows, in the calendars as they are now: {row id: hours}."""
+        found = {}
+        pauses = self.env["helpdesk.ticket.deadline.pause"].sudo().search(
+            [("deadline_id", "in", ids), ("date_end", "!=", False)]
+        )
+        for pause in pauses:
+            hours = pause.deadline_id._hours_between(pause.date_start, pause.date_end)
+            found[pause.deadline_id.id] = found.get(pause.deadline_id.id, 0.0) + hours
+        return found
+
+    # ------------------------------------------------------------------
+    # A policy changed
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _policies_changed(self, milestones):
+        """Running rows of these milestones take the policy that matches now; many are done by the scheduled action."""
+        if not milestones:
+            return
+        rows = self.sudo().search([("kind", "in", list(milestones)), ("state", "in", RUNNING)], limit=AT_ONCE + 1)
+        if len(rows) <= AT_ONCE:
+            rows.ticket_id._apply_policies(milestones, reason="policy")
+            return
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE helpdesk_ticket_deadline SET stale_policy = true WHERE kind IN %s AND state IN %s",
+                tuple(milestones),
+                RUNNING,
+            )
+        )
+        self.invalidate_model(["stale_policy"])
+        self._wake_now()
+
+    stale_policy = fields.Boolean(help="The scheduled action looks for its policy again.")
+    _stale_policy_idx = models.Index("(id) WHERE stale_policy")
+
+    @api.model
+    def _rematch_stale(self):
+        found = self.env.execute_query(
+            SQL(
+                "SELECT id FROM helpdesk_ticket_deadline WHERE stale_policy LIMIT %s FOR NO KEY UPDATE SKIP LOCKED",
+                REMATCH_CHUNK,
+            )
+        )
+        rows = self.sudo().browse([id_ for (id_,) in found])
+        rows._together_or_alone(lambda some: some._rematch(), lambda row: row.write({"stale_policy": False}))
+        return len(rows)
+
+    def _rematch(self):
+        for milestone, rows in self.grouped("kind").items():
+            rows.ticket_id._apply_policies([milestone], reason="policy")
+        self.exists().stale_policy = False
+
+    def _take_policy(self, policy, ticket, reason):
+        """Plans a running row by another policy, or the same with other terms, from its own start with its pauses."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        before, calendar = self.due_date, ticket.team_id._complaint_calendar()
+        terms = policy._terms()
+        # levels that were told stay told
+        told = {level["id"]: level for level in self.levels or () if level.get("done")}
+        terms["levels"] = [told.get(level["id"], level) for level in terms["levels"]]
+        terms["levels"] += [level for id_, level in told.items() if id_ not in {lv["id"] for lv in terms["levels"]}]
+        if all(self[name] == value for name, value in terms.items() if name not in ("policy_id", "levels")) and (
+            self.policy_id.id == terms["policy_id"]
+            and self.calendar_id == calendar
+            and self._same_levels(terms["levels"])
+        ):
+            return
+        self.write({**terms, "calendar_id": calendar.id})
+        frozen = self._frozen_again(self.ids) if self.frozen_hours else {}
+        self.frozen_hours = frozen.get(self.id, 0.0)
+        self._plan()
+        if self.due_date != before:
+            self.env["helpdesk.ticket.deadline.change"].sudo().create(
+                {
+                    "ticket_id": ticket.id,
+                    "deadline_id": self.id,
+                    "date": now,
+                    "user_id": self.env.uid,
+                    "due_before": before,
+                    "due_after": self.due_date,
+                    "reason": reason,
+                }
+            )
+        self._follow_phase(ticket, now)
+
+    def _follow_phase(self, ticket, now):
+        """The waiting phase that the case is in pauses the row or not, as its terms now say."""
+        flag = PAUSE_FLAG.get(ticket.phase)
+        if flag and self.state == "running":
+            self._pause(ticket, ticket.phase, now)
+        elif flag and self.state == "paused" and not self[flag]:
+            self._resume(now)
+
+    def _same_levels(self, levels):
+        strip = [{k: v for k, v in level.items() if k not in LEVEL_STATE} for level in levels]
+        return strip == [{k: v for k, v in lv.items() if k not in LEVEL_STATE} for lv in self.levels or ()]
+
+
+class ResourceCalendar(models.Model):
+    _inherit = "resource.calendar"
+
+    def _renew_business_time(self):
+        """Running limits follow the working time; once a transaction, when all its changes are there."""
+        result = super()._renew_business_time()
+        pending = self.env.cr.precommit.data.setdefault("complaint_calendars", set())
+        if not pending:
+            self.env.cr.precommit.add(self.env["resource.calendar"]._replan_changed)
+        pending.update(self.ids)
+        return result
+
+    @api.model
+    def _replan_changed(self):
+        """At the end of the transaction: calendars of process teams carry deadlines, and their rows are re-planned."""
+        ids = self.env.cr.precommit.data.pop("complaint_calendars", set())
+        calendars = self.sudo().browse(ids).exists()
+        teams = self.env["helpdesk.ticket.team"].sudo().search([("use_complaint_process", "=", True)])
+        used = self.browse({team._complaint_calendar().id for team in teams})
+        (calendars & used)._check_carries_deadlines()
+        if calendars:
+            self.env["helpdesk.ticket.deadline"].sudo()._calendars_changed(calendars.ids)
+
+
+class HelpdeskTicketTeam(models.Model):
+    _inherit = "helpdesk.ticket.team"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"resource_calendar_id", "company_id"} & vals.keys():
+            cases = self.filtered("use_complaint_process")
+            self.env["helpdesk.ticket.deadline"]._calendar_replaced(cases)
+        return result
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "resource_calendar_id" in vals:
+            teams = self.env["helpdesk.ticket.team"].sudo().with_context(active_test=False)
+            domain = [("company_id", "in", self.ids), ("use_complaint_process", "=", True)]
+            follow = teams.search([*domain, ("resource_calendar_id", "=", False)])
+            follow._check_calendar()
+            self.env["helpdesk.ticket.deadline"]._calendar_replaced(follow)
+        return result

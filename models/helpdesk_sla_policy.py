@@ -1,0 +1,301 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..exceptions import CalendarError
+from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
+
+MILESTONES = [
+    ("first_response", "First response"),
+    ("verification", "Verification"),
+    ("routing", "Routing to the competent department"),
+    ("resolution", "Resolution"),
+]
+# What a policy asks of a case; a change of these re-plans the running rows.
+CRITERIA = (
+    "company_id", "milestone", "sequence", "active", "team_ids", "type_ids", "category_ids", "channel_ids",
+    "segment_ids", "complexity", "importance", "reopened",
+)  # fmt: skip
+TERMS = (
+    "days", "hours", "round_the_clock", "starts_on", "pause_on_customer", "pause_on_third_party", "warn_percent",
+    "escalation_ids",
+)  # fmt: skip
+
+
+class HelpdeskSlaPolicy(models.Model):
+    """A promise about a milestone, for the cases that meet its criteria; the first that matches, in order, applies."""
+
+    _name = "helpdesk.sla.policy"
+    _description = "SLA policy"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", default=lambda self: self.env.company, help="Empty: for every company."
+    )
+    milestone = fields.Selection(MILESTONES, required=True, default="resolution")
+    team_ids = fields.Many2many("helpdesk.ticket.team", string="Teams")
+    type_ids = fields.Many2many("helpdesk.ticket.type", string="Types")
+    category_ids = fields.Many2many("helpdesk.ticket.category", string="Categories", help="With those below them.")
+    channel_ids = fields.Many2many("helpdesk.ticket.channel", string="Channels")
+    segment_ids = fields.Many2many("helpdesk.beneficiary.segment", string="Beneficiary segments")
+    complexity = fields.Selection(COMPLEXITY)
+    importance = fields.Selection(IMPORTANCE)
+    reopened = fields.Selection([("yes", "Reopened cases"), ("no", "Cases never reopened")])
+    days = fields.Integer(string="Working days")
+    hours = fields.Float(string="Working hours")
+    round_the_clock = fields.Boolean(help="Days and hours pass by night, on weekends and holidays too.")
+    starts_on = fields.Selection(
+        [("registered", "Registration"), ("accepted", "Acceptance for processing")], required=True, default="registered"
+    )
+    pause_on_customer = fields.Boolean(string="Pauses while awaiting the customer", default=True)
+    pause_on_third_party = fields.Boolean(string="Pauses while with a third party", default=True)
+    warn_percent = fields.Integer(
+        string="Warn at (%)", default=80, help="Share of the time after which the limit shows as near. 0: no warning."
+    )
+    escalation_ids = fields.One2many("helpdesk.sla.escalation", "policy_id", string="Escalation", copy=True)
+    summary = fields.Text(compute="_compute_summary", help="What the policy does, on sample dates.")
+    shadowed_by_id = fields.Many2one(
+        "helpdesk.sla.policy",
+        compute="_compute_shadowed_by_id",
+        string="Never reached because of",
+        help="An earlier policy that takes every case this one would take.",
+    )
+
+    @api.constrains("days", "hours", "warn_percent", "milestone", "starts_on")
+    def _check_terms(self):
+        for policy in self:
+            if policy.days < 0 or policy.hours < 0 or not (policy.days or policy.hours):
+                raise ValidationError(
+                    self.env._("Give the policy “%s” a time limit: working days, working hours, or both.", policy.name)
+                )
+            if not 0 <= policy.warn_percent < 100:
+                raise ValidationError(self.env._("The warning is a share of the time between 0 and 99 percent."))
+            if policy.starts_on == "accepted" and policy.milestone != "resolution":
+                raise ValidationError(
+                    self.env._("Only the resolution may count from acceptance: the other milestones come before it.")
+                )
+
+    # ------------------------------------------------------------------
+    # Matching
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _match_batch(self, tickets, milestone):
+        """The policy of each case for a milestone.
+
+        :return: {ticket: policy}; cases without a policy are left out
+        """
+        # all milestones are searched for, so that the first one reads the criteria of all
+        policies = self.sudo().search([("company_id", "in", [False, *tickets.company_id.ids])])
+        tests = [(policy, policy._criteria()) for policy in policies if policy.milestone == milestone]
+        found = {}
+        for ticket in tickets.sudo():
+            facts = ticket._policy_facts()
+            policy = next((p for p, criteria in tests if self._meets(facts, criteria)), None)
+            if policy:
+                found[ticket.with_env(tickets.env)] = policy
+        return found
+
+    def _criteria(self):
+        """{fact: allowed values}, only what the policy asks for."""
+        self.ensure_one()
+        criteria = {
+            "company": {self.company_id.id} if self.company_id else None,
+            "team": set(self.team_ids.ids),
+            "type": set(self.type_ids.ids),
+            "categories": set(self.category_ids.ids),
+            "channel": set(self.channel_ids.ids),
+            "segment": set(self.segment_ids.ids),
+            "complexity": {self.complexity} if self.complexity else None,
+            "importance": {self.importance} if self.importance else None,
+            "reopened": {self.reopened} if self.reopened else None,
+        }
+        return {name: values for name, values in criteria.items() if values}
+
+    @staticmethod
+    def _meets(facts, criteria):
+        return all(
+            (facts[name] & values if name == "categories" else facts[name] in values)
+            for name, values in criteria.items()
+        )
+
+    def _terms(self):
+        """What is copied onto a row: the promise as it stood when it was made."""
+        self.ensure_one()
+        return {
+            "policy_id": self.id,
+            "days": self.days,
+            "hours": self.hours,
+            "round_the_clock": self.round_the_clock,
+            "pause_on_customer": self.pause_on_customer,
+            "pause_on_third_party": self.pause_on_third_party,
+            "warn_percent": self.warn_percent,
+            "levels": [line._level() for line in self.escalation_ids],
+        }
+
+    # ------------------------------------------------------------------
+    # Editing
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        policies = super().create(vals_list)
+        policies._changed()
+        return policies
+
+    def write(self, vals):
+        relevant = vals.keys() & {*CRITERIA, *TERMS}
+        before = set(self.mapped("milestone")) if relevant else set()
+        res = super().write(vals)
+        if relevant:
+            self._changed(before)
+        return res
+
+    def unlink(self):
+        milestones = set(self.mapped("milestone"))
+        res = super().unlink()
+        self._changed(milestones)
+        return res
+
+    def _changed(self, milestones=()):
+        """Running rows follow; ended rows keep the promise they were measured by."""
+        milestones = {*milestones, *self.exists().mapped("milestone")}
+        self.env["helpdesk.ticket.deadline"]._policies_changed(sorted(milestones))
+
+    # ------------------------------------------------------------------
+    # What it will do, in words
+    # ------------------------------------------------------------------
+
+    @api.depends(
+        "milestone", "days", "hours", "round_the_clock", "starts_on", "warn_percent", "team_ids", "company_id",
+        "pause_on_customer", "pause_on_third_party",
+    )  # fmt: skip
+    def _compute_summary(self):
+        for policy in self:
+            policy.summary = policy._summary() if policy.days or policy.hours else ""
+
+    def _summary(self):
+        calendar = (self.team_ids[:1] or self.env["helpdesk.ticket.team"]).resource_calendar_id.sudo()
+        calendar = calendar._origin or (self.company_id or self.env.company).sudo().resource_calendar_id
+        Deadline = self.env["helpdesk.ticket.deadline"]
+        lines = [
+            self.env._(
+                "%(limit)s from %(start)s",
+                limit=Deadline._terms_text(self.days, self.hours, self.round_the_clock),
+                start=self.env._("acceptance") if self.starts_on == "accepted" else self.env._("registration"),
+            )
+        ]
+        try:
+            for start in Deadline._sample_starts(calendar) if calendar else ():
+                due = Deadline._due(calendar, start, self.days, self.hours, self.round_the_clock)
+                lines.append(
+                    self.env._(
+                        "from %(start)s: due %(due)s",
+                        start=Deadline._moment_text(calendar, start),
+                        due=Deadline._moment_text(calendar, due),
+                    )
+                )
+        except CalendarError as error:
+            # the policy can be written before the working hours are
+            lines.append(str(error))
+        return "\n".join(lines + self._summary_of_waits())
+
+    def _summary_of_waits(self):
+        lines = []
+        if self.pause_on_customer and self.milestone != "first_response":
+            lines.append(self.env._("stands still while the case awaits the customer"))
+        if self.pause_on_third_party and self.milestone == "resolution":
+            lines.append(self.env._("stands still while the case is with a third party"))
+        if self.warn_percent:
+            lines.append(self.env._("shows as near after %s %% of the time", self.warn_percent))
+        return lines
+
+    @api.depends(*CRITERIA)
+    def _compute_shadowed_by_id(self):
+        for policy in self:
+            policy.shadowed_by_id = policy._shadowing()
+
+    def _shadowing(self):
+        """An earlier policy whose criteria are all implied by this one's."""
+        own = self._origin._criteria() if self._origin else {}
+        if not self._origin or not self.active:
+            return False
+        for other in self.search([("milestone", "=", self.milestone)]):
+            if other == self._origin:
+                return False
+            if all(
+                name in own and (own[name] <= values or (name == "categories" and self._below(own[name], values)))
+                for name, values in other._criteria().items()
+            ):
+                return other
+        return False
+
+    def _below(self, ids, ancestors):
+        categories = self.env["helpdesk.ticket.category"].sudo().browse(ids)
+        return all(ancestors & {int(i) for i in (c.parent_path or "").split("/") if i} for c in categories)
+
+
+class HelpdeskSlaEscalation(models.Model):
+    _name = "helpdesk.sla.escalation"
+    _description = "Escalation of an SLA policy"
+    _order = "offset_hours, id"
+
+    policy_id = fields.Many2one("helpdesk.sla.policy", required=True, index=True, ondelete="cascade")
+    offset_hours = fields.Float(
+        string="Working hours after the deadline",
+        help="Negative: before it. Of a policy round the clock: elapsed hours.",
+    )
+    recipient = fields.Selection(
+        [
+            ("assignee", "Assignee"),
+            ("team_leader", "Team leader"),
+            ("parent_team_leader", "Leader of the parent team"),
+            ("user", "A named user"),
+        ],
+        required=True,
+        default="team_leader",
+    )
+    user_id = fields.Many2one("res.users", string="User", domain="[('share', '=', False)]")
+    by_activity = fields.Boolean(string="Activity", default=True)
+    by_email = fields.Boolean(string="E-mail")
+    by_sms = fields.Boolean(string="Text message")
+
+    @api.constrains("recipient", "user_id", "by_activity", "by_email", "by_sms")
+    def _check_recipient(self):
+        for line in self:
+            if line.recipient == "user" and not line.user_id:
+                raise ValidationError(self.env._("Name the user that an escalation goes to."))
+            if not (line.by_activity or line.by_email or line.by_sms):
+                raise ValidationError(self.env._("Choose how an escalation is told: activity, e-mail or text message."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.policy_id._changed()
+        return lines
+
+    def write(self, vals):
+        res = super().write(vals)
+        self.policy_id._changed()
+        return res
+
+    def unlink(self):
+        policies = self.policy_id
+        res = super().unlink()
+        policies._changed()
+        return res
+
+    def _level(self):
+        """The line as it is kept on a row."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "offset": self.offset_hours,
+            "recipient": self.recipient,
+            "user": self.user_id.id,
+            "activity": self.by_activity,
+            "email": self.by_email,
+            "sms": self.by_sms,
+        }

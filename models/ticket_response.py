@@ -1,0 +1,131 @@
+from odoo import SUPERUSER_ID, fields, models
+from odoo.tools import SQL
+
+from .ticket_phase import WAITING
+
+
+class HelpdeskTicket(models.Model):
+    """Who spoke last: the first response, the word to a waiting customer, a pause that was not due."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _message_post_after_hook(self, message, msg_values):
+        super()._message_post_after_hook(message, msg_values)
+        if len(self) == 1 and self.phase and self._is_person_of_body(message):
+            self.sudo()._on_public_message(fields.Datetime.now())
+
+    def _is_person_of_body(self, message):
+        """Whether a person of the body wrote this to the customer: no note, no notice, no robot, no out-of-office."""
+        message = message.sudo()
+        return (
+            message.message_type in ("email", "comment")
+            and not message.subtype_id.internal
+            and not message.is_internal
+            and not self.env.context.get("complaint_machine_mail")
+            and message.author_id != self.partner_id
+            and self._is_staff(message.author_id)
+        )
+
+    def _is_staff(self, partner):
+        """Whether the partner is a person of the body, one who has left included; the robot is nobody."""
+        users = partner.sudo().with_context(active_test=False).user_ids
+        return any(user._is_internal() and user.id != SUPERUSER_ID for user in users)
+
+    def _on_public_message(self, now):
+        """The customer has been answered: by a message, or a call that was logged."""
+        self.env["helpdesk.ticket.deadline"]._finish(self, ["first_response"], now)
+        self._on_word_to_customer(now)
+
+    def _on_word_to_customer(self, now):
+        """A person told the customer how far the case is: the next word is due that many days from now."""
+        self.env["helpdesk.ticket.deadline"]._finish(self, ["customer_update"], now)
+        self._open_update(now)
+
+    def _open_update(self, now):
+        """The next word to the customers of accepted cases; it waits with a case that awaits its customer."""
+        Deadline = self.env["helpdesk.ticket.deadline"]
+        accepted = self.filtered(
+            lambda t: (t.phase_before_wait if t.phase in WAITING else t.phase) == "processing"
+            and not t.deadline_ids.filtered(lambda r: r.kind == "customer_update" and r._is_open())
+        )
+        rows = Deadline._open(accepted, "customer_update", now)
+        for phase, tickets in rows.ticket_id.grouped("phase").items():
+            if phase in WAITING:
+                Deadline._pause(tickets, phase, now)
+
+    def _was_answered(self):
+        self.ensure_one()
+        return bool(self.channel_id.answered_at_once or self._last_words()[0])
+
+    def _customer_has_answered(self):
+        """Whether the customer's word came after what the body had asked or said last."""
+        body, customer = self._last_words()
+        returned = self.move_ids.filtered(lambda m: m.phase_to == "awaiting_customer").sorted("id")
+        # the latest return is the one in question
+        asked = [moment for moment in (body, *returned[:-1].mapped("date")) if moment]
+        return bool(customer and asked and customer > max(asked))
+
+    def _last_words(self):
+        """Moments of the last public words: (a person of the body's, the customer's), None for none."""
+        self.ensure_one()
+        self.env["mail.message"].flush_model()
+        query = SQL(
+            """SELECT m.author_id, max(m.date)
+               FROM mail_message m JOIN mail_message_subtype s ON s.id = m.subtype_id
+               WHERE m.model = 'helpdesk.ticket' AND m.res_id = %s AND m.author_id IS NOT NULL AND s.internal IS NOT TRUE
+                     AND m.message_type IN ('email', 'comment') AND m.is_internal IS NOT TRUE
+               GROUP BY m.author_id""",
+            self.id,
+        )
+        body, customer = [], []
+        for author, moment in self.env.execute_query(query):
+            partner = self.env["res.partner"].browse(author)
+            if self._is_customer(partner):
+                customer.append(moment)
+            elif self._is_staff(partner):
+                body.append(moment)
+        return max(body, default=None), max(customer, default=None)
+
+    def _tell_of_doubtful_pause(self):
+        """A pause opened after the customer had answered: the leader is told, once a pause."""
+        leader = (self.team_id._leaders() - self.subject_user_ids)[:1]
+        if leader and self._may_read(leader):
+            self.activity_schedule(
+                "mail.mail_activity_data_warning",
+                summary=self.env._("%s waits for a customer who had answered already", self.number),
+                user_id=leader.id,
+            )
+
+    def _ask_for_update(self, now):
+        """The customer has heard nothing for the days that were promised: the agent is asked for a word."""
+        self._ask_responsible(
+            "mail.mail_activity_data_todo",
+            lambda env, number: env._("Tell the customer how far the case %s is", number),
+            now,
+        )
+
+    def _ask_responsible(self, xmlid, sentence, now):
+        """An activity for whoever handles each case; one who may not read it is mailed the reference only.
+
+        :param xmlid: of the activity's type
+        :param sentence: f(environment in the user's language, number of the case) -> text
+        """
+        activity, vals_list = self.env.ref(xmlid, raise_if_not_found=False), []
+        for ticket in self.sudo():
+            user = ticket._first_told(ticket.user_id)
+            text = sentence(self.with_context(lang=user.lang).env, ticket.number)
+            if user and not (activity and ticket._may_read(user)):
+                ticket._mail_escalation(user, text)
+            elif user:
+                vals_list.append(
+                    {
+                        "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
+                        "res_id": ticket.id,
+                        "activity_type_id": activity.id,
+                        "summary": text,
+                        "user_id": user.id,
+                        "date_deadline": now.date(),
+                        "automated": True,
+                    }
+                )
+        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(vals_list)

@@ -1,0 +1,119 @@
+"""M15: a late case is explained to the customer, with a new date; the due date that was promised stays the measured one."""
+
+from datetime import date
+
+from markupsafe import Markup
+
+from ..exceptions import ComplaintError, MissingInput
+from .common import utc
+from .ledger import LedgerCase
+
+
+class TestDelay(LedgerCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_policy(days=1)
+
+    def late_case(self, **vals):
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing", **vals)
+        with self.at("2026-06-08 10:30"):
+            self.run_cron()
+        return ticket
+
+    def found(self, ticket, value=True):
+        return bool(ticket.search([("is_delay_unexplained", "=", value), ("id", "=", ticket.id)]))
+
+    def test_policy_m15_customer_is_told_why_and_when(self):
+        ticket = self.late_case()
+        with self.at("2026-06-08 11:00"):
+            self.assertTrue(ticket.is_delay_unexplained and self.found(ticket))
+            # mutant: models/ticket_delay.py#action_explain_delay: self._send_notice("delayed", message=reason)
+            ticket.with_user(self.agent).action_explain_delay("The bank has not answered", "2026-06-18")
+            self.assertFalse(ticket.is_delay_unexplained or self.found(ticket))
+            self.assertTrue(self.found(ticket, False))
+            self.assertEqual((ticket.delay_reason, ticket.promised_date), ("The bank has not answered", date(2026, 6, 18)))
+            self.assertFalse(self.activities(ticket, self.agent))
+        notice = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1]
+        self.assertIn("The bank has not answered", notice.body)
+        self.assertIn("18", notice.body)
+        self.assertTrue(self.mails_to(ticket, self.customer.email))
+        row = self.row(ticket, "resolution")
+        self.assertEqual((row.due_date, row.state), (utc("2026-06-08 10:00"), "missed"))
+        self.assertFalse(row.change_ids)
+        with self.at("2026-06-09 10:00"):
+            self.assertTrue(ticket.is_overdue)
+            self.step(ticket, "propose")
+            self.assertEqual(row.late_hours, 8.0)
+
+    def test_late_before_the_cron_comes_is_unexplained_too(self):
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing")
+            self.assertFalse(ticket.is_delay_unexplained or self.found(ticket))
+        with self.at("2026-06-08 10:30"):
+            ticket.invalidate_recordset()
+            self.assertTrue(ticket.is_delay_unexplained and self.found(ticket))
+
+    def test_explained_before_it_is_late(self):
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing")
+        with self.at("2026-06-08 09:00"):
+            ticket.action_explain_delay("The bank is closed", "2026-06-10")
+        with self.at("2026-06-08 10:30"):
+            self.run_cron()
+            self.assertState(ticket, "resolution", "missed")
+            self.assertFalse(ticket.is_delay_unexplained or self.activities(ticket, self.agent))
+
+    def test_next_delay_after_a_reopening_is_explained_again(self):
+        ticket = self.late_case()
+        with self.at("2026-06-08 11:00"):
+            ticket.action_explain_delay("The bank is closed", "2026-06-10")
+            self.step(ticket, "propose")
+        with self.at("2026-06-09 11:00"):
+            ticket.sudo().action_customer_reject("Not paid")
+        with self.at("2026-06-10 12:00"):
+            self.run_cron()
+            self.assertTrue(ticket.is_delay_unexplained and self.found(ticket))
+
+    def test_ended_case_is_not_unexplained(self):
+        ticket = self.late_case()
+        with self.at("2026-06-08 11:00"):
+            self.step(ticket, "withdraw")
+            self.assertFalse(ticket.is_delay_unexplained or self.found(ticket))
+            with self.assertRaises(ComplaintError):
+                ticket.action_explain_delay("Late", "2026-06-18")
+
+    def test_what_an_explanation_needs(self):
+        ticket = self.late_case()
+        with self.at("2026-06-08 11:00"):
+            for reason, promised, error in (
+                ("", "2026-06-18", MissingInput),
+                ("  ", "2026-06-18", MissingInput),
+                (Markup("<p><br></p>"), "2026-06-18", MissingInput),
+                ("Late", False, MissingInput),
+                ("Late", "2026-06-07", ComplaintError),
+            ):
+                with self.subTest(reason=reason, promised=promised), self.assertRaises(error):
+                    ticket.action_explain_delay(reason, promised)
+            self.assertFalse(ticket.delay_reason)
+
+    def test_dialog(self):
+        ticket = self.late_case()
+        with self.at("2026-06-08 11:00"):
+            self.env["helpdesk.ticket.explain.delay"].with_user(self.agent).create(
+                {"ticket_id": ticket.id, "reason": "The bank is closed", "promised_date": "2026-06-18"}
+            ).action_confirm()
+            self.assertEqual(ticket.promised_date, date(2026, 6, 18))
+
+    def test_policy_k16_silence_is_asked_about(self):
+        """K16: communication goes on until they are satisfied: late, unassigned or reopened, somebody is asked to speak."""
+        self.company.complaint_update_days = 1
+        with self.at("2026-06-07 10:00"):
+            tickets = self.make_ticket(phase="processing") | self.make_ticket(phase="processing", user_id=False)
+        with self.at("2026-06-08 10:01"):
+            self.run_cron()
+            for ticket, user in zip(tickets, (self.agent, self.leader), strict=True):
+                asked = self.activities(ticket, user).mapped("summary")
+                self.assertTrue([text for text in asked if "Explain the delay" in text])
+                self.assertTrue([text for text in asked if "Tell the customer" in text])
