@@ -1,0 +1,15 @@
+from . import (
+    test_cron_ledger,
+    test_cron_processes,
+    test_dashboard,
+    test_delay,
+    test_escalation,
+    test_ledger,
+    test_ledger_kinds,
+    test_ledger_rules,
+    test_ledger_windows,
+    test_ledger_zones,
+    test_replanning,
+    test_short_hours,
+    test_sla_policy,
+)

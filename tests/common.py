@@ -199,9 +199,11 @@ class ComplaintBuilders:
         return messages.sorted("id").mapped("subject")
 
     def mails_to(self, ticket, email):
-        return self.env["mail.mail"].search(
-            [("model", "=", "helpdesk.ticket"), ("res_id", "=", ticket.id)]
-        ).filtered(lambda m: email in (m.email_to or "") or email in m.recipient_ids.mapped("email"))
+        return (
+            self.env["mail.mail"]
+            .search([("model", "=", "helpdesk.ticket"), ("res_id", "=", ticket.id)])
+            .filtered(lambda m: email in (m.email_to or "") or email in m.recipient_ids.mapped("email"))
+        )
 
     # ------------------------------------------------------------------ asserts
 
