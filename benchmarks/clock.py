@@ -4,10 +4,9 @@ import random
 import time
 from datetime import datetime, timedelta
 
-from pytz import utc
-
 import scene
 from measure import Figure
+from pytz import utc
 
 STARTS = 60
 LOOPS = 50

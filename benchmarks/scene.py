@@ -9,7 +9,13 @@ from odoo import SUPERUSER_ID, Command, api
 MODULE = "helpdesk_mgmt_complaint"
 # working days and hours of the four milestones, for the policies and for the SLAs alike
 TERMS = {"first_response": (0, 8), "verification": (2, 0), "routing": (1, 4), "resolution": (10, 0)}
-QUIET = {"tracking_disable": True, "complaint_no_notice": True}
+
+
+def quiet():
+    """Context without tracking and notices; the addon is importable only once Odoo is configured."""
+    from odoo.addons.helpdesk_mgmt_complaint.models.ticket_notice import SILENT
+
+    return {"tracking_disable": True, "complaint_no_notice": SILENT}
 
 
 def environment(cr, **context):
@@ -49,15 +55,19 @@ def build(env):
             for month in range(1, 13)
         ]
     )
-    leader, agent = env["res.users"].with_context(no_reset_password=True).create(
-        [
-            {
-                "name": name,
-                "login": f"bench_{name}",
-                "group_ids": [Command.link(env.ref("helpdesk_mgmt.group_helpdesk_user_team").id)],
-            }
-            for name in ("leader", "agent")
-        ]
+    leader, agent = (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            [
+                {
+                    "name": name,
+                    "login": f"bench_{name}",
+                    "group_ids": [Command.link(env.ref("helpdesk_mgmt.group_helpdesk_user_team").id)],
+                }
+                for name in ("leader", "agent")
+            ]
+        )
     )
     env["res.partner"].create(
         [{"name": f"Customer {n}", "email": f"bench{n}@example.com", "ref": "bench"} for n in range(100)]
@@ -128,7 +138,7 @@ def fill(cr, env, cases, kinds, start, due):
     :param kinds: {kind: every how many cases have a row of it}
     :param start, due: SQL expressions (of `n`, the number of the case) of the rows' dates
     """
-    one = env["helpdesk.ticket"].with_context(**QUIET).create(ticket_values(env, "process", 1))
+    one = env["helpdesk.ticket"].with_context(**quiet()).create(ticket_values(env, "process", 1))
     env.flush_all()
     columns = [name for name in columns_of(cr, "helpdesk_ticket") if name not in ("id", "number")]
     names = ", ".join(f'"{name}"' for name in columns)
@@ -139,9 +149,9 @@ def fill(cr, env, cases, kinds, start, due):
                 RETURNING id, substr(number, 2)::int AS n)
             INSERT INTO helpdesk_ticket_deadline
                    (ticket_id, company_id, kind, state, start_date, due_date, next_action_date, warn_date, calendar_id,
-                    policy_id, days, hours, warn_percent, levels, pause_on_customer, pause_on_third_party)
+                    calendar_version, policy_id, days, hours, warn_percent, levels, pause_on_customer, pause_on_third_party)
             SELECT made.id, d.company_id, d.kind, 'running', {start}, {due}, {due}, {due}, d.calendar_id,
-                   d.policy_id, d.days, d.hours, d.warn_percent,
+                   d.calendar_version, d.policy_id, d.days, d.hours, d.warn_percent,
                    jsonb_set(d.levels, '{{0,at}}', to_jsonb(to_char({due}, 'YYYY-MM-DD HH24:MI:SS'))),
                    d.pause_on_customer, d.pause_on_third_party
             FROM made, helpdesk_ticket_deadline d

@@ -14,7 +14,7 @@ def create(env, repeat=5):
         tickets, values = env["helpdesk.ticket"].with_context(**context), scene.ticket_values(env, name, NUMBER)
         return lambda: tickets.create([dict(vals) for vals in values])
 
-    sides = {name: creating(name, **scene.QUIET) for name in ("plain", "process")}
+    sides = {name: creating(name, **scene.quiet()) for name in ("plain", "process")}
     taken = {}
     for action in sides.values():
         best(env, action, 1)
@@ -23,7 +23,7 @@ def create(env, repeat=5):
         for name, action in sides.items():
             run = best(env, action, 1)
             taken[name] = min(taken.get(name, run), run, key=lambda one: one.seconds)
-    taken["sla"] = best(env, creating("sla", **scene.QUIET), 2)
+    taken["sla"] = best(env, creating("sla", **scene.quiet()), 2)
     taken["noticed"] = best(env, creating("process", tracking_disable=True), 2)
     plain, process, sla = taken["plain"], taken["process"], taken["sla"]
     extra, extra_sla = process.seconds - plain.seconds, sla.seconds - plain.seconds
@@ -56,7 +56,7 @@ def move(env, repeat=3):
     stage = env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
 
     def made(name):
-        return env["helpdesk.ticket"].with_context(**scene.QUIET).create(scene.ticket_values(env, name, NUMBER))
+        return env["helpdesk.ticket"].with_context(**scene.quiet()).create(scene.ticket_values(env, name, NUMBER))
 
     def in_verification():
         tickets = made("process")

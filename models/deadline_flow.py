@@ -29,9 +29,7 @@ class HelpdeskTicketDeadline(models.Model):
             days = ticket.company_id[spec.days]
             if days:
                 reminder = ticket.company_id.complaint_reminder_days if spec.reminder else 0
-                vals = self._row_vals(
-                    ticket, kind, now, {"days": days, "hours": 0.0, "reminder_days": reminder}
-                )
+                vals = self._row_vals(ticket, kind, now, {"days": days, "hours": 0.0, "reminder_days": reminder})
                 vals_list.append(vals)
         return self._open_rows(vals_list)
 
@@ -161,17 +159,21 @@ class HelpdeskTicketDeadline(models.Model):
     def _freeze(self, phase, now, user_id):
         """:return: the pauses that begin for these rows"""
         self.write({"state": "paused", "paused_since": now, "next_action_date": False})
-        return self.env["helpdesk.ticket.deadline.pause"].sudo().create(
-            [
-                {
-                    "ticket_id": row.ticket_id.id,
-                    "deadline_id": row.id,
-                    "phase": phase,
-                    "date_start": now,
-                    "user_id": user_id,
-                }
-                for row in self
-            ]
+        return (
+            self.env["helpdesk.ticket.deadline.pause"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "ticket_id": row.ticket_id.id,
+                        "deadline_id": row.id,
+                        "phase": phase,
+                        "date_start": now,
+                        "user_id": user_id,
+                    }
+                    for row in self
+                ]
+            )
         )
 
     @api.model
@@ -281,7 +283,8 @@ class HelpdeskTicketDeadlineChange(models.Model):
     _order = "date, id"
     _log_access = False
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, index=True, ondelete="cascade")
+    # not stored: a holiday writes a hundred thousand of these rows
+    ticket_id = fields.Many2one(related="deadline_id.ticket_id")
     deadline_id = fields.Many2one("helpdesk.ticket.deadline", required=True, index=True, ondelete="cascade")
     date = fields.Datetime(required=True)
     user_id = fields.Many2one("res.users")
@@ -295,5 +298,3 @@ class HelpdeskTicketDeadlineChange(models.Model):
         ],
         required=True,
     )
-
-

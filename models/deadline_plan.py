@@ -35,14 +35,7 @@ class HelpdeskTicketDeadline(models.Model):
         if len(rows) <= AT_ONCE:
             self._replan_sql(rows.ids, "calendar")
         else:
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE helpdesk_ticket_deadline SET stale = true WHERE calendar_id IN %s AND state IN %s",
-                    tuple(calendar_ids),
-                    RUNNING,
-                )
-            )
-            self.invalidate_model(["stale"])
+            # they are older than their calendar's version now
             self._wake_now()
 
     def _wake_now(self):
@@ -52,18 +45,30 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _replan_stale(self):
-        """Re-plans the next batch of rows that a change left behind.
+        """Re-plans the next batch of rows that were counted in an older version of their working hours.
 
         :return: how many
         """
-        rows = self.env.execute_query(
-            SQL("SELECT id FROM helpdesk_ticket_deadline WHERE stale LIMIT %s FOR NO KEY UPDATE SKIP LOCKED", CHUNK)
+        found = self.env.execute_query(
+            SQL(
+                # in the order of the index, or its estimates might make PostgreSQL read the whole ledger
+                """SELECT d.id FROM resource_calendar AS c, LATERAL (
+                       SELECT id FROM helpdesk_ticket_deadline
+                       WHERE calendar_id = c.id AND calendar_version < COALESCE(c.business_time_version, 0)
+                             AND state IN ('running', 'paused')
+                       ORDER BY calendar_version LIMIT %(chunk)s FOR NO KEY UPDATE SKIP LOCKED) AS d
+                   LIMIT %(chunk)s""",
+                chunk=CHUNK,
+            )
         )
-        ids = [id_ for (id_,) in rows]
-        self.sudo().browse(ids)._together_or_alone(
-            lambda some: some._replan_sql(some.ids, "calendar"), lambda row: row.write({"stale": False})
-        )
-        return len(ids)
+        rows = self.sudo().browse([id_ for (id_,) in found])
+        rows._together_or_alone(lambda some: some._replan_sql(some.ids, "calendar"), lambda row: row._keep_dates())
+        return len(rows)
+
+    def _keep_dates(self):
+        """The dates stand as they are, whatever version of the working hours they were counted in."""
+        for row in self:
+            row.calendar_version = row.calendar_id.business_time_version
 
     @api.model
     def _replan_sql(self, ids, reason):
@@ -112,33 +117,37 @@ class HelpdeskTicketDeadline(models.Model):
                     "levels": row["levels"] or [],
                     "reminder": row["reminder_date"] or None,
                     "next": self._next_action(row) or None,
+                    "version": row["calendar_version"],
                 }
             )
+        moved = [{"id": plan["id"], "due": plan["due"]} for plan in plans if plan["due"] != plan["before"]]
+        # the history first: its foreign keys cost twice as much on rows just written
         self.env.cr.execute(
             SQL(
-                """WITH plan AS (
-                       SELECT * FROM json_to_recordset(%(plans)s) AS plan (
-                           id int, before timestamp, due timestamp, warn timestamp, warned bool, frozen float8,
-                           levels jsonb, reminder timestamp, next timestamp)),
-                   planned AS (
-                       UPDATE helpdesk_ticket_deadline AS d
-                       SET due_date = plan.due, warn_date = plan.warn, warned = plan.warned,
-                           frozen_hours = plan.frozen, levels = plan.levels, reminder_date = plan.reminder,
-                           next_action_date = plan.next, stale = false
-                       FROM plan WHERE d.id = plan.id RETURNING d.ticket_id, plan.id, plan.before, plan.due)
-                   INSERT INTO helpdesk_ticket_deadline_change
-                          (ticket_id, deadline_id, date, user_id, due_before, due_after, reason)
-                   SELECT ticket_id, id, %(now)s, %(user)s, before, due, %(reason)s FROM planned WHERE before != due""",
-                plans=json.dumps(plans, default=str),
+                """INSERT INTO helpdesk_ticket_deadline_change
+                          (deadline_id, date, user_id, due_before, due_after, reason)
+                   SELECT d.id, %(now)s, %(user)s, d.due_date, plan.due, %(reason)s
+                   FROM json_to_recordset(%(moved)s) AS plan (id int, due timestamp)
+                        JOIN helpdesk_ticket_deadline AS d ON d.id = plan.id""",
                 now=now,
                 user=user,
                 reason=reason,
+                moved=json.dumps(moved, default=str),
             )
         )
-        if len(rows) < len(ids):
-            self.env.cr.execute(
-                SQL("UPDATE helpdesk_ticket_deadline SET stale = false WHERE id IN %s AND stale", tuple(ids))
+        self.env.cr.execute(
+            SQL(
+                """UPDATE helpdesk_ticket_deadline AS d
+                   SET due_date = plan.due, warn_date = plan.warn, warned = plan.warned,
+                       frozen_hours = plan.frozen, levels = plan.levels, reminder_date = plan.reminder,
+                       next_action_date = plan.next, calendar_version = plan.version
+                   FROM json_to_recordset(%s) AS plan (
+                       id int, due timestamp, warn timestamp, warned bool, frozen float8, levels jsonb,
+                       reminder timestamp, next timestamp, version int)
+                   WHERE d.id = plan.id""",
+                json.dumps(plans, default=str),
             )
+        )
         if any(row["kind"] == "reopening" for row in rows):
             self.env.cr.execute(
                 SQL(
@@ -150,6 +159,7 @@ class HelpdeskTicketDeadline(models.Model):
             )
             self.env["helpdesk.ticket"].invalidate_model(["reopen_until"])
         self.invalidate_model()
+        self.browse(set(ids) - {row["id"] for row in rows}).sudo()._keep_dates()
         dates = [plan["next"] for plan in plans if plan["next"]]
         if dates:
             self._wake_at(min(dates))
@@ -162,7 +172,8 @@ class HelpdeskTicketDeadline(models.Model):
             calendar = team._complaint_calendar()
             rows = self.env.execute_query(
                 SQL(
-                    """UPDATE helpdesk_ticket_deadline AS d SET calendar_id = %(calendar)s FROM helpdesk_ticket AS t
+                    """UPDATE helpdesk_ticket_deadline AS d SET calendar_id = %(calendar)s, calendar_version = -1
+                       FROM helpdesk_ticket AS t
                        WHERE t.id = d.ticket_id AND t.team_id = %(team)s AND d.state IN %(states)s
                          AND d.calendar_id != %(calendar)s
                        RETURNING d.id""",
@@ -172,22 +183,20 @@ class HelpdeskTicketDeadline(models.Model):
                 )
             )
             ids = [id_ for (id_,) in rows]
-            self.invalidate_model(["calendar_id"])
+            self.invalidate_model(["calendar_id", "calendar_version"])
             if len(ids) <= AT_ONCE:
                 self._replan_sql(ids, reason)
             else:
-                self.env.cr.execute(
-                    SQL("UPDATE helpdesk_ticket_deadline SET stale = true WHERE id IN %s", tuple(ids))
-                )
                 self._wake_now()
 
     @api.model
     def _frozen_again(self, ids):
         """Working hours of the ended pauses of rows, in the calendars as they are now: {row id: hours}."""
         found = {}
-        pauses = self.env["helpdesk.ticket.deadline.pause"].sudo().search(
-            [("deadline_id", "in", ids), ("date_end", "!=", False)]
-        )
+        Pause = self.env["helpdesk.ticket.deadline.pause"].sudo()
+        ended = [("deadline_id", "in", ids), ("date_end", "!=", False)]
+        pauses = Pause.search_fetch(ended, ["deadline_id", "date_start", "date_end"])
+        pauses.deadline_id.fetch(["calendar_id", "round_the_clock"])
         for pause in pauses:
             hours = pause.deadline_id._hours_between(pause.date_start, pause.date_end)
             found[pause.deadline_id.id] = found.get(pause.deadline_id.id, 0.0) + hours
@@ -260,7 +269,6 @@ class HelpdeskTicketDeadline(models.Model):
         if self.due_date != before:
             self.env["helpdesk.ticket.deadline.change"].sudo().create(
                 {
-                    "ticket_id": ticket.id,
                     "deadline_id": self.id,
                     "date": now,
                     "user_id": self.env.uid,

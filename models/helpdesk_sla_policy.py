@@ -31,9 +31,7 @@ class HelpdeskSlaPolicy(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company", default=lambda self: self.env.company, help="Empty: for every company."
-    )
+    company_id = fields.Many2one("res.company", default=lambda self: self.env.company, help="Empty: for every company.")
     milestone = fields.Selection(MILESTONES, required=True, default="resolution")
     team_ids = fields.Many2many("helpdesk.ticket.team", string="Teams")
     type_ids = fields.Many2many("helpdesk.ticket.type", string="Types")

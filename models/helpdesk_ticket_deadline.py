@@ -108,7 +108,10 @@ class HelpdeskTicketDeadline(models.Model):
     warn_date = fields.Datetime()
     warned = fields.Boolean()
     levels = fields.Json(help="Escalation lines: when each is told, and when it was.")
-    stale = fields.Boolean(help="Is to be re-planned by the scheduled action.")
+    calendar_version = fields.Integer(
+        default=0,
+        help="Version of the working hours that the dates were counted in; the scheduled action re-plans an older one.",
+    )
     pause_ids = fields.One2many("helpdesk.ticket.deadline.pause", "deadline_id", string="Pauses")
     change_ids = fields.One2many("helpdesk.ticket.deadline.change", "deadline_id", string="Changes")
     explanation = fields.Char(compute="_compute_explanation")
@@ -129,8 +132,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     # few indexes, and of the rows that still move alone: a holiday writes all of them anew
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
-    _calendar_idx = models.Index("(calendar_id) WHERE state IN ('running', 'paused')")
-    _stale_idx = models.Index("(id) WHERE stale")
+    _calendar_idx = models.Index("(calendar_id, calendar_version) WHERE state IN ('running', 'paused')")
     _one_running = models.UniqueIndex("(ticket_id, kind) WHERE state IN ('running', 'paused')")
 
     @api.depends("ticket_id", "kind")
@@ -143,8 +145,10 @@ class HelpdeskTicketDeadline(models.Model):
     def _compute_hours_left(self):
         now = fields.Datetime.now()
         for row in self:
-            open_late = row.kind in OWN and not row.done_date and (
-                row.state == "missed" or (row.state == "running" and row.due_date < now)
+            open_late = (
+                row.kind in OWN
+                and not row.done_date
+                and (row.state == "missed" or (row.state == "running" and row.due_date < now))
             )
             row.outlook = "overdue" if open_late else "warned" if row.state == "running" and row.warned else row.state
             left = 0.0
@@ -188,8 +192,9 @@ class HelpdeskTicketDeadline(models.Model):
         :return: the values that follow from them
         """
         start, round_the_clock = row["start_date"], row.get("round_the_clock")
+        values = {"calendar_version": calendar.business_time_version}
         if KINDS[row["kind"]].window:
-            values = {"due_date": calendar.window_end_after(start, row["days"])}
+            values["due_date"] = calendar.window_end_after(start, row["days"])
             if row.get("reminder_days"):
                 reminder = calendar.deadline_after(start, days=row["reminder_days"])
                 values["reminder_date"] = reminder if reminder < values["due_date"] else False
@@ -198,7 +203,7 @@ class HelpdeskTicketDeadline(models.Model):
         plain = due = self._due(calendar, start, row["days"], hours, round_the_clock)
         if row.get("frozen_hours"):
             due = self._due(calendar, start, row["days"], hours + row["frozen_hours"], round_the_clock)
-        values = {"due_date": due}
+        values["due_date"] = due
         percent = row.get("warn_percent")
         if percent:
             values["warn_date"] = self._before(calendar, start, plain, due, 1 - percent / 100, round_the_clock)

@@ -62,9 +62,7 @@ class HelpdeskTicket(models.Model):
     def _compute_next_due(self):
         labels = dict(self.env["helpdesk.ticket.deadline"]._fields["kind"]._description_selection(self.env))
         for ticket in self:
-            rows = ticket.deadline_ids.filtered(
-                lambda r: r._is_open() and r.kind != "reopening"
-            )
+            rows = ticket.deadline_ids.filtered(lambda r: r._is_open() and r.kind != "reopening")
             first = rows.sorted("due_date")[:1]
             ticket.next_due_id = first
             ticket.next_due_date = first.due_date

@@ -36,16 +36,20 @@ class HelpdeskTicket(models.Model):
     def _search_is_delay_unexplained(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = self.env["helpdesk.ticket.deadline"].sudo().search(
-            [
-                ("kind", "=", "resolution"),
-                ("done_date", "=", False),
-                "|",
-                ("state", "=", "missed"),
-                "&",
-                ("state", "=", "running"),
-                ("due_date", "<", fields.Datetime.now()),
-            ]
+        late = (
+            self.env["helpdesk.ticket.deadline"]
+            .sudo()
+            .search(
+                [
+                    ("kind", "=", "resolution"),
+                    ("done_date", "=", False),
+                    "|",
+                    ("state", "=", "missed"),
+                    "&",
+                    ("state", "=", "running"),
+                    ("due_date", "<", fields.Datetime.now()),
+                ]
+            )
         )
         return [("id", "in", late.ticket_id.filtered("is_delay_unexplained").ids)]
 

@@ -72,8 +72,8 @@ class HelpdeskTicket(models.Model):
         query = SQL(
             """SELECT m.author_id, max(m.date)
                FROM mail_message m JOIN mail_message_subtype s ON s.id = m.subtype_id
-               WHERE m.model = 'helpdesk.ticket' AND m.res_id = %s AND m.author_id IS NOT NULL AND s.internal IS NOT TRUE
-                     AND m.message_type IN ('email', 'comment') AND m.is_internal IS NOT TRUE
+               WHERE m.model = 'helpdesk.ticket' AND m.res_id = %s AND m.author_id IS NOT NULL
+                     AND s.internal IS NOT TRUE AND m.message_type IN ('email', 'comment') AND m.is_internal IS NOT TRUE
                GROUP BY m.author_id""",
             self.id,
         )

@@ -76,7 +76,8 @@ def prepare(env, late, windows):
         env.flush_all()
     # kinds alternate, so that every batch holds both
     env.cr.execute(
-        """UPDATE helpdesk_ticket_deadline SET next_action_date = timestamp '2024-02-01' + (id * 7919 %% 1000) * interval '1 s'
+        """UPDATE helpdesk_ticket_deadline
+           SET next_action_date = timestamp '2024-02-01' + (id * 7919 %% 1000) * interval '1 s'
            WHERE ticket_id = ANY(%s) AND next_action_date IS NOT NULL""",
         [tickets.ids],
     )
@@ -150,12 +151,16 @@ def main(config_file, database):
 
     config.parse_config(["-c", config_file, "-d", database, "--no-http", "--log-level=critical"], setup_logging=True)
     registry = Registry(database)
+    from odoo.addons.helpdesk_mgmt_complaint.models.ticket_notice import SILENT
+
     say("ready")
     while (order := hear())["do"] != "leave":
         work = {"prepare": prepare, "run": run, "figures": figures}[order.pop("do")]
-        quiet = {"complaint_no_notice": True, "tracking_disable": True} if work is prepare else {}
+        quiet = {"complaint_no_notice": SILENT, "tracking_disable": True} if work is prepare else {}
         with registry.cursor() as cr:
-            say(work(api.Environment(cr, SUPERUSER_ID, quiet), **order))
+            answer = work(api.Environment(cr, SUPERUSER_ID, quiet), **order)
+        # committed by now
+        say(answer)
 
 
 if __name__ == "__main__":

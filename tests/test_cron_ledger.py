@@ -1,4 +1,4 @@
-"""The scheduled action: idempotent, one bad case stops no other, one trigger at the earliest date, its cost what is due."""
+"""The scheduled action: idempotent, one bad case stops no other, one trigger at the earliest date."""
 
 import psycopg2.errors
 
@@ -24,7 +24,8 @@ class TestCron(LedgerCase):
         self.env.flush_all()
         self.env.cr.execute(
             SQL(
-                "ALTER TABLE mail_activity ADD CONSTRAINT poisoned CHECK (res_model <> 'helpdesk.ticket' OR res_id <> %s)",
+                "ALTER TABLE mail_activity ADD CONSTRAINT poisoned"
+                " CHECK (res_model <> 'helpdesk.ticket' OR res_id <> %s)",
                 ticket.id,
             )
         )
@@ -67,6 +68,7 @@ class TestCron(LedgerCase):
 
     # ------------------------------------------------------------------ one bad case
 
+    # mutant: models/deadline_cron.py#_together_or_alone: row._alone(act, spare)
     def test_poisoned_case_stops_no_other(self):
         """Reported, tried again in an hour, and the others of its batch done as if it were not there."""
         good, bad, last = self.late(3)
@@ -115,7 +117,7 @@ class TestCron(LedgerCase):
         [good, bad] = self.late(2)
         rows = self.row(good, "resolution") | self.row(bad, "resolution")
         with self.at("2026-06-07 11:00"):
-            rows.write({"stale": True, "days": 2})
+            rows.write({"calendar_version": -1, "days": 2})
             self.env.flush_all()
             self.env.cr.execute(
                 SQL(
@@ -128,13 +130,13 @@ class TestCron(LedgerCase):
                 self.run_cron()
             self.assertDue(good, "resolution", "2026-06-09 10:00")
             self.assertDue(bad, "resolution", "2026-06-08 10:00")
-            self.assertFalse(rows.filtered("stale"))
+            self.assertFalse(rows.filtered(lambda r: r.calendar_version < 0))
 
     def test_no_exception_leaves(self):
         """Five failures would switch the action off."""
         self.late(1)
         self.env.flush_all()
-        self.env.cr.execute("ALTER TABLE helpdesk_ticket_deadline RENAME COLUMN stale TO stale_gone")
+        self.env.cr.execute("ALTER TABLE helpdesk_ticket_deadline RENAME COLUMN calendar_version TO gone")
         with self.at("2026-06-08 10:30"):
             with self.assertLogs(LOGGER, "ERROR"), mute_logger("odoo.sql_db"), self.enter_registry_test_mode():
                 self.cron.method_direct_trigger()
@@ -165,7 +167,7 @@ class TestCron(LedgerCase):
         with self.at("2026-06-08 09:00"):
             self.make_ticket()
             self.assertEqual(self.triggers().mapped("call_at"), [utc("2026-06-09 09:00:01")])
-        # mutant: models/deadline_cron.py#_cron_process_due: upcoming._schedule()
+        # mutant: models/deadline_cron.py#_cron_process_due: ledger._wake_at(earliest)
         with self.at("2026-06-09 09:30"):
             self.triggers().unlink()
             self.run_cron()

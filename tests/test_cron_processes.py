@@ -115,7 +115,6 @@ class TestProcesses(BaseCase):
         """Both hold a batch at the same time: no row is in both, none is acted on twice, none is left."""
         cases = self.first.do("prepare", late=LATE, windows=WINDOWS)
         held = [worker.do("run", hold="locked") for worker in self.workers]
-        # mutant: models/deadline_cron.py#_lock_due: ORDER BY next_action_date, id LIMIT %s FOR NO KEY UPDATE SKIP LOCKED
         self.assertFalse(set(held[0]["ids"]) & set(held[1]["ids"]))
         self.assertEqual([len(answer["ids"]) for answer in held], [200, LATE + WINDOWS - 200])
         for worker in self.workers:
@@ -130,7 +129,6 @@ class TestProcesses(BaseCase):
         self.assertEqual(self.second.do("run", hold="snapshot"), {"held": "snapshot"})
         self.assertEqual(self.first.do("run"), {"failures": []})
         self.second.order("go on")
-        # mutant: models/deadline_cron.py#_in_batches: self.env.cr.rollback()
         self.assertEqual(self.second.answer(), {"failures": ["SerializationFailure"]})
         self.assertActedOnOnce(cases)
 

@@ -1,4 +1,4 @@
-"""M15: a late case is explained to the customer, with a new date; the due date that was promised stays the measured one."""
+"""M15: a late case is explained to the customer, with a new date; the due date that was promised is measured."""
 
 from datetime import date
 
@@ -33,7 +33,9 @@ class TestDelay(LedgerCase):
             ticket.with_user(self.agent).action_explain_delay("The bank has not answered", "2026-06-18")
             self.assertFalse(ticket.is_delay_unexplained or self.found(ticket))
             self.assertTrue(self.found(ticket, False))
-            self.assertEqual((ticket.delay_reason, ticket.promised_date), ("The bank has not answered", date(2026, 6, 18)))
+            self.assertEqual(
+                (ticket.delay_reason, ticket.promised_date), ("The bank has not answered", date(2026, 6, 18))
+            )
             self.assertFalse(self.activities(ticket, self.agent))
         notice = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1]
         self.assertIn("The bank has not answered", notice.body)
@@ -106,8 +108,9 @@ class TestDelay(LedgerCase):
             ).action_confirm()
             self.assertEqual(ticket.promised_date, date(2026, 6, 18))
 
+    # mutant: models/deadline_flow.py#_miss_late: getattr(rows.ticket_id, KINDS[kind].due)(now)
     def test_policy_k16_silence_is_asked_about(self):
-        """K16: communication goes on until they are satisfied: late, unassigned or reopened, somebody is asked to speak."""
+        """K16: communication goes on until they are satisfied: late or unassigned, somebody is asked to speak."""
         self.company.complaint_update_days = 1
         with self.at("2026-06-07 10:00"):
             tickets = self.make_ticket(phase="processing") | self.make_ticket(phase="processing", user_id=False)

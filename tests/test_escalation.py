@@ -33,6 +33,7 @@ class TestEscalation(LedgerCase):
 
     # ------------------------------------------------------------------ who
 
+    # mutant: models/deadline_cron.py#_tell_levels: activities += row._tell(level, now)
     def test_policy_e13_the_path_up(self):
         """E13: assignee, team leader, the leader above, a named person, one after the other."""
         ticket = self.late(
@@ -160,7 +161,6 @@ class TestEscalation(LedgerCase):
     def test_once_a_row_and_level_ever(self):
         ticket = self.late({"recipient": "team_leader", "by_email": True})
         self.pass_time("2026-06-08 12:00", "2026-06-08 12:00", "2026-06-08 16:00", "2026-06-30 10:00")
-        # mutant: models/deadline_cron.py#_tell_levels: level = {**level, "done": fields.Datetime.to_string(now)}
         self.assertEqual(len(self.told(ticket, self.leader)), 1)
         self.assertEqual(len(self.mails(self.leader)), 1)
         # the second row of the case has its own
@@ -197,7 +197,7 @@ class TestEscalation(LedgerCase):
             self.assertFalse(self.told(ticket, self.leader))
 
     def test_case_that_lapses_in_the_same_run_is_closed(self):
-        """After downtime a missed limit and the end of the customer's window come together: nobody is called any more."""
+        """A missed limit and the end of the customer's window come together after downtime: nobody is called."""
         ticket = self.late({"recipient": "team_leader", "offset_hours": 30.0})
         with self.at("2026-06-08 11:00"):
             self.step(ticket, "return")
@@ -221,6 +221,7 @@ class TestEscalation(LedgerCase):
     def sms(self, user):
         return self.env["sms.sms"].search([("partner_id", "=", user.partner_id.id)])
 
+    # mutant: models/deadline_cron.py#_tell_levels: row._tell_by_sms(level)
     def test_no_text_message_by_night(self):
         """It waits for the opening; the activity does not."""
         self.leader.partner_id.phone = "+966500000000"

@@ -33,9 +33,7 @@ class TestLedger(ComplaintCase):
             self.assertEqual(self.row(ticket, "resolution").state, "met")
 
     def test_missed_and_escalated_once(self):
-        self.make_policy(
-            days=1, escalation_ids=[Command.create({"offset_hours": 2.0, "recipient": "team_leader"})]
-        )
+        self.make_policy(days=1, escalation_ids=[Command.create({"offset_hours": 2.0, "recipient": "team_leader"})])
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="processing")
         with self.at("2026-06-08 12:30"):

@@ -77,8 +77,9 @@ class TestRules(LedgerCase):
             self.assertTrue(row.done_date)
             self.assertFalse(row.next_action_date)
 
+    # mutant: models/ticket_deadline.py#_on_phase_entered: Deadline._cancel(self, now)
     def test_policy_n09_sla_goes_on(self):
-        """N09: the duplicate is closed, its limits are cancelled and not missed; the old case goes on within its SLA."""
+        """N09: the duplicate's limits are cancelled and not missed; the old case goes on within its SLA."""
         self.make_policy(days=1)
         with self.at("2026-06-07 10:00"):
             old, new = self.make_ticket(phase="processing"), self.make_ticket(phase="verification")
@@ -100,7 +101,7 @@ class TestRules(LedgerCase):
             self.run_cron()
             self.assertState(ticket, "resolution", "paused")
             self.assertFalse(ticket.is_overdue)
-            # mutant: models/deadline_flow.py#_finish: rows._resume(now)
+            # mutant: models/deadline_flow.py#_resume: row._plan()
             ticket.action_close_answered("The bank has paid")
             row = self.assertState(ticket, "resolution", "met")
             self.assertEqual((row.late_hours, row.paused_since), (0.0, False))
@@ -203,6 +204,7 @@ class TestRules(LedgerCase):
 
     # ------------------------------------------------------------------ a new resolution row
 
+    # mutant: models/ticket_deadline.py#_open_processing: Deadline._open_milestones(without, ["resolution"], now)
     def test_new_resolution_row_after_a_rejection(self):
         """From that moment, whatever `starts_on` says; the old row keeps its result, other milestones stay ended."""
         for starts_on in ("registered", "accepted"):

@@ -155,8 +155,9 @@ class TestWindows(LedgerCase):
 
     # ------------------------------------------------------------------ reopening
 
+    # mutant: models/ticket_deadline.py#_on_phase_left: Deadline._end(self, ["reopening"], "met", now)
     def test_policy_n14_reopening_window(self):
-        """N14: five working days from the closing; `reopen_until` is the row's date and empty while the case is open."""
+        """N14: five working days from the closing; `reopen_until` is their end, and empty while the case is open."""
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="closed")
             self.assertDue(ticket, "reopening", "2026-06-14 23:59:59")

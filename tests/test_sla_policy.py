@@ -68,7 +68,7 @@ class TestMatching(LedgerCase):
         self.assertEqual(self.policy_of(there), anybody)
 
     def test_policy_m07_complexity_has_its_own_limits(self):
-        """M07: routine, complex and critical, each with its own limit; the criteria that a policy names must all hold."""
+        """M07: routine, complex and critical, each with its own limit; all criteria of a policy must hold."""
         for complexity, days in (("routine", 2), ("complex", 5), ("critical", 1)):
             self.make_policy(days=days, complexity=complexity, importance="high")
         with self.at("2026-06-07 10:00"):
@@ -89,6 +89,7 @@ class TestMatching(LedgerCase):
                 ticket = self.make_ticket(channel_id=channels[name].id)
                 self.assertDue(ticket, "first_response", f"2026-06-07 {due}")
 
+    # mutant: models/ticket_deadline.py#write: changed._apply_policies(MILESTONES, reason="case")
     def test_policy_t07_second_level_has_its_own_limit(self):
         """T07: contact centre, then the operational department: the limit follows the case from its own start."""
         second = self.make_team("Operational support", self.agent, parent_id=self.team.id)
@@ -132,9 +133,7 @@ class TestPolicyForm(LedgerCase):
                     "shows as near after 80 % of the time",
                 ],
             )
-            policy.write(
-                {"days": 1, "hours": 0, "round_the_clock": True, "starts_on": "registered", "warn_percent": 0}
-            )
+            policy.write({"days": 1, "hours": 0, "round_the_clock": True, "starts_on": "registered", "warn_percent": 0})
             policy.write({"milestone": "first_response"})
             self.assertEqual(
                 policy.summary.splitlines(),
