@@ -149,7 +149,8 @@ def fill(cr, env, cases, kinds, start, due):
                 RETURNING id, substr(number, 2)::int AS n)
             INSERT INTO helpdesk_ticket_deadline
                    (ticket_id, company_id, kind, state, start_date, due_date, next_action_date, warn_date, calendar_id,
-                    calendar_version, policy_id, days, hours, warn_percent, levels, pause_on_customer, pause_on_third_party)
+                    calendar_version, policy_id, days, hours, warn_percent, levels, pause_on_customer,
+                    pause_on_third_party)
             SELECT made.id, d.company_id, d.kind, 'running', {start}, {due}, {due}, {due}, d.calendar_id,
                    d.calendar_version, d.policy_id, d.days, d.hours, d.warn_percent,
                    jsonb_set(d.levels, '{{0,at}}', to_jsonb(to_char({due}, 'YYYY-MM-DD HH24:MI:SS'))),

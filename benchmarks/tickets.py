@@ -34,7 +34,7 @@ def create(env, repeat=5):
             process.seconds / plain.seconds,
             at_most=1.5,
             queries=process.queries,
-            note=f"a team without the process: {per_case['plain']}, {plain.queries} queries; with: {per_case['process']}",
+            note=f"without the process: {per_case['plain']}, {plain.queries} queries; with: {per_case['process']}",
         ),
         Figure(
             "the extra cost of creating",
