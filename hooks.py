@@ -51,4 +51,6 @@ def uninstall_hook(env):
         for data in own.exists().filtered(lambda d, model=model: d.model == model):
             if Ticket.search_count([(field, "=", data.res_id)], limit=1):
                 data.unlink()
+    # what those stand on stays with them, and so does the demo body with its people
+    own.exists().filtered(lambda d: d.model == "mail.alias" or "_demo" in d.name).unlink()
     env.invalidate_all()
