@@ -15,6 +15,16 @@ PHASES = [
 ENDED = ("closed", "rejected", "cancelled")
 OPEN = tuple(phase for phase, _label in PHASES if phase not in ENDED)
 
+CLOSE_REASONS = [
+    ("solved", "Solved"),
+    ("unsolved", "Not solved"),
+    ("duplicate", "Duplicate"),
+    ("unresponsive", "No answer from the customer"),
+    ("withdrawn", "Withdrawn"),
+    ("ineligible", "Not eligible"),
+    ("out_of_scope", "Out of scope"),
+]
+
 # The phases of the stages that the helpdesk ships, by the name of their XML id.
 BASE_STAGES = {
     "helpdesk_ticket_stage_new": "received",

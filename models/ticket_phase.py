@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed
-from .helpdesk_ticket_stage import ENDED, OPEN, PHASES
+from .helpdesk_ticket_stage import CLOSE_REASONS, ENDED, OPEN, PHASES
 
 # From each phase, the phases a case may go to, and the action that takes it there when a card is dragged.
 # None: the move needs a word from a person (a reason, a recipient), so the card cannot be dragged there.
@@ -76,19 +76,7 @@ class HelpdeskTicket(models.Model):
     registered_date = fields.Datetime(string="Registered on", copy=False, readonly=True, index=True)
     phase_before_wait = fields.Selection(PHASES, copy=False)
     phase_before_cancel = fields.Selection(PHASES, copy=False)
-    close_reason = fields.Selection(
-        [
-            ("solved", "Solved"),
-            ("unsolved", "Not solved"),
-            ("duplicate", "Duplicate"),
-            ("unresponsive", "No answer from the customer"),
-            ("withdrawn", "Withdrawn"),
-            ("ineligible", "Not eligible"),
-            ("out_of_scope", "Out of scope"),
-        ],
-        copy=False,
-        tracking=True,
-    )
+    close_reason = fields.Selection(CLOSE_REASONS, copy=False, tracking=True)
     move_ids = fields.One2many("helpdesk.ticket.move", "ticket_id", string="History", copy=False)
 
     @api.depends("stage_id.phase", "use_complaint_process")

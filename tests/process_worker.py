@@ -15,7 +15,8 @@ PAST = datetime(2024, 1, 7, 7, 0)  # Sunday 10:00 in Riyadh
 
 
 def say(answer):
-    print(json.dumps(answer, default=str), flush=True)
+    sys.stdout.write(json.dumps(answer, default=str) + "\n")
+    sys.stdout.flush()
 
 
 def hear():
@@ -151,7 +152,10 @@ def main(config_file, database):
 
     config.parse_config(["-c", config_file, "-d", database, "--no-http", "--log-level=critical"], setup_logging=True)
     registry = Registry(database)
-    from odoo.addons.helpdesk_mgmt_complaint.models.ticket_notice import SILENT
+    # a program of its own: it has no package to be relative to
+    from odoo.addons.helpdesk_mgmt_complaint.models.ticket_notice import (  # pylint: disable=odoo-addons-relative-import
+        SILENT,
+    )
 
     say("ready")
     while (order := hear())["do"] != "leave":
