@@ -68,7 +68,6 @@ class TestCron(LedgerCase):
 
     # ------------------------------------------------------------------ one bad case
 
-    # mutant: models/deadline_cron.py#_together_or_alone: row._alone(act, spare)
     def test_poisoned_case_stops_no_other(self):
         """Reported, tried again in an hour, and the others of its batch done as if it were not there."""
         good, bad, last = self.late(3)
