@@ -22,8 +22,10 @@ import websocket
 
 CHECKOUT, BASE = Path(sys.argv[1]), Path(sys.argv[2])
 WORD = sys.argv[3] if len(sys.argv) > 3 else ""
-DB = "complaint_demo"
+DB = os.environ.get("COMPLAINT_DEMO_DB", "complaint_demo")
 
+LIMITS = "document.querySelector(\".o_notebook_headers a[name='deadlines']\").click()"
+SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
 SHOTS = [
     ("portal_form_ar", "customer_demo", "ar_001", 1200, 1500, "/new/ticket", "form.o_complaint_form", ""),
@@ -37,7 +39,18 @@ SHOTS = [
     ("list_ar", "manager_demo", "ar_001", 1600, 950, "/odoo/complaint-cases?view_type=list", ".o_data_row", ""),
     ("case_form_ar", "manager_demo", "ar_001", 1600, 1100, "FORM:processing", ".o_form_sheet", ""),
     ("case_form_en", "manager_demo", "en_US", 1600, 1100, "FORM:processing", ".o_form_sheet", ""),
-    ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", "SETTINGS"),
+    ("policy_form_ar", "manager_demo", "ar_001", 1500, 1150, "POLICY:critical", ".o_form_sheet", ""),
+    ("policy_form_en", "manager_demo", "en_US", 1500, 1150, "POLICY:critical", ".o_form_sheet", ""),
+    ("policy_list_ar", "manager_demo", "ar_001", 1500, 600, "/odoo/sla-policies", ".o_data_row", ""),
+    ("case_limits_ar", "manager_demo", "ar_001", 1600, 1300, "FORM:processing", ".o_form_sheet", LIMITS),
+    ("case_limits_en", "manager_demo", "en_US", 1600, 1300, "FORM:processing", ".o_form_sheet", LIMITS),
+    ("ledger_list_ar", "manager_demo", "ar_001", 1600, 900, "/odoo/time-limits", ".o_data_row", ""),
+    ("ledger_calendar_ar", "manager_demo", "ar_001", 1600, 1000, "/odoo/time-limits?view_type=calendar", ".fc-event", ""),
+    ("ledger_pivot_ar", "manager_demo", "ar_001", 1400, 700, "/odoo/time-limits?view_type=pivot", ".o_pivot table", ""),
+    ("dashboard_ar", "manager_demo", "ar_001", 1500, 650, "/odoo/helpdesk-dashboard", ".o_helpdesk_team_dashboard", ""),
+    ("dashboard_en", "manager_demo", "en_US", 1500, 650, "/odoo/helpdesk-dashboard", ".o_helpdesk_team_dashboard", ""),
+    ("short_hours_ar", "manager_demo", "ar_001", 1300, 700, "SHORT_HOURS", ".modal .o_form_view", ""),
+    ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
 
@@ -123,6 +136,11 @@ for phase in ('proposed', 'processing', 'closed', 'awaiting_customer'):
     mine = cases.filtered(lambda t: t.partner_id == partner)
     best = (mine or cases)[:1]
     out[phase] = [best.id, best._portal_ensure_token() if best else '']
+for key in ('critical', 'complex'):
+    policy = env.ref('helpdesk_mgmt_complaint.policy_%s_demo' % key, raise_if_not_found=False)
+    out['policy_' + key] = policy.id if policy else 0
+calendar = env.ref('helpdesk_mgmt_complaint.calendar_demo')
+out['short_hours'] = [env.ref('helpdesk_mgmt_complaint.resource_calendar_short_hours_action').id, calendar.id]
 env.cr.commit()
 print(json.dumps(out))
 """
@@ -160,6 +178,7 @@ def main():
             except requests.ConnectionError:
                 time.sleep(0.3)
         browser = Browser()
+        browser.call("Emulation.setTimezoneOverride", timezoneId="Asia/Riyadh")
         current = None
         for name, user, lang, width, height, address, selector, special in SHOTS:
             if WORD not in name:
@@ -175,6 +194,11 @@ def main():
                     "DECISION": f"/my/ticket/{id_}/decision?decision=accept&access_token={token}",
                     "FORM": f"/odoo/complaint-cases/{id_}",
                 }[kind]
+            elif kind == "POLICY":
+                address = f"/odoo/sla-policies/{cases['policy_' + phase]}"
+            elif kind == "SHORT_HOURS":
+                action, calendar = cases["short_hours"]
+                address = f"/odoo/resource.calendar/{calendar}/action-{action}"
             browser.call("Network.setCookie", name="session_id", value=login(url, user), url=url)
             if user == "customer_demo":
                 browser.call("Network.setCookie", name="frontend_lang", value=lang, url=url)
@@ -183,8 +207,8 @@ def main():
             )
             browser.call("Page.navigate", url=url + address)
             browser.wait(selector)
-            if special == "SETTINGS":
-                browser.js("document.querySelector('[data-key=helpdesk_mgmt]').click()")
+            if special:
+                browser.js(special)
             direction = browser.js("getComputedStyle(document.body).direction")
             wanted = "rtl" if lang.startswith("ar") else "ltr"
             if direction != wanted:

@@ -9,6 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
+from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
 MODULE = "helpdesk_mgmt_complaint"
@@ -122,6 +123,9 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             )
         for key, english, arabic in (("visit", "Visit", "زيارة"), ("social", "Social media", "التواصل الاجتماعي")):
             self._record(f"channel_{key}", "helpdesk.ticket.channel", {"name": english}, {"name": arabic})
+        # registered while the customer is there
+        (self._channel("visit") | self._channel("phone")).answered_at_once = True
+        self._load_policies()
         for key, (english, arabic) in story.BODIES.items():
             self._record(f"body_{key}", "res.partner", {"name": arabic or english, "is_company": True})
         for key, person in story.CUSTOMERS.items():
@@ -137,6 +141,44 @@ class HelpdeskComplaintDemo(models.AbstractModel):
                     "group_ids": [Command.set([self.env.ref("base.group_portal").id])],
                 }
             )
+
+    def _load_policies(self):
+        """The promises, there before the first case is filed."""
+        for position, (key, policy) in enumerate(POLICIES.items()):
+            types = [self.env.ref(f"{MODULE}.type_{kind}").id for kind in policy.get("types", ())]
+            channels = [self._channel(name).id for name in policy.get("channels", ())]
+            terms = ("milestone", "days", "hours", "round_the_clock", "complexity", "starts_on", "warn_percent")
+            self._record(
+                f"policy_{key}",
+                "helpdesk.sla.policy",
+                {
+                    **{term: policy[term] for term in terms if term in policy},
+                    "name": policy["name"],
+                    "sequence": 10 * (position + 1),
+                    "company_id": self.env.ref("base.main_company").id,
+                    "type_ids": [Command.set(types)],
+                    "channel_ids": [Command.set(channels)],
+                    "escalation_ids": [
+                        Command.create(
+                            {
+                                "offset_hours": offset,
+                                "recipient": recipient,
+                                **{f"by_{way}": way in ways for way in ("activity", "email", "sms")},
+                            }
+                        )
+                        for offset, recipient, ways in policy["escalation"]
+                    ],
+                },
+                {"name": policy["arabic"]},
+            )
+
+    def _channel(self, key):
+        name = {
+            "web": "helpdesk_mgmt.helpdesk_ticket_channel_web",
+            "phone": "helpdesk_mgmt.helpdesk_ticket_channel_phone",
+            "email": "helpdesk_mgmt.helpdesk_ticket_channel_email",
+        }.get(key, f"{MODULE}.channel_{key}_demo")
+        return self.env.ref(name)
 
     def _user(self, key, person):
         groups = ["helpdesk_mgmt.group_helpdesk_user_team"]
@@ -220,22 +262,17 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             row = Deadline.search([("next_action_date", "<=", until)], order="next_action_date, id", limit=1)
             if not row:
                 return
-            moment = row.next_action_date + timedelta(minutes=1)
+            moment = min(row.next_action_date + timedelta(minutes=1), until)
             clock.move_to(moment)
             row._process(moment)
 
     def _file(self, case):
         partner = self.env.ref(f"{MODULE}.customer_{case['customer']}_demo")
-        channel = {
-            "web": "helpdesk_mgmt.helpdesk_ticket_channel_web",
-            "phone": "helpdesk_mgmt.helpdesk_ticket_channel_phone",
-            "email": "helpdesk_mgmt.helpdesk_ticket_channel_email",
-        }.get(case["channel"], f"{MODULE}.channel_{case['channel']}_demo")
         return self.env["helpdesk.ticket"].create(
             {
                 "type_id": self.env.ref(f"{MODULE}.type_{case['kind']}").id,
                 "category_id": self.env.ref(f"{MODULE}.category_{case['category']}_demo").id,
-                "channel_id": self.env.ref(channel).id,
+                "channel_id": self._channel(case["channel"]).id,
                 "partner_id": partner.id,
                 "name": case["subject"],
                 "description": plaintext2html(case["description"]),
@@ -315,8 +352,10 @@ class HelpdeskComplaintDemo(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _tidy(self):
-        """Demo notices count as sent, and rows bear the dates of what they tell."""
+        """Demo notices count as sent, rows bear the dates of what they tell, and ended cases ask for nothing more."""
         self.env.flush_all()
+        ended = self.env["helpdesk.ticket"].search([("phase", "in", ("closed", "rejected", "cancelled"))])
+        ended.activity_ids.unlink()
         mails = self.env["mail.mail"].search([("model", "=", "helpdesk.ticket"), ("state", "=", "outgoing")])
         mails.write({"state": "sent"})
         mails.mail_message_id.notification_ids.filtered(lambda n: n.notification_status == "ready").write(

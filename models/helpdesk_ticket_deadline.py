@@ -5,6 +5,16 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 RUNNING = ("running", "paused")
+OUTLOOKS = [
+    ("running", "Running"),
+    ("warned", "Near"),
+    ("paused", "Paused"),
+    ("overdue", "Overdue"),
+    ("met", "Met"),
+    ("missed", "Missed"),
+    ("lapsed", "Lapsed"),
+    ("cancelled", "Cancelled"),
+]
 
 
 @dataclass(frozen=True)
@@ -116,19 +126,8 @@ class HelpdeskTicketDeadline(models.Model):
     change_ids = fields.One2many("helpdesk.ticket.deadline.change", "deadline_id", string="Changes")
     explanation = fields.Char(compute="_compute_explanation")
     hours_left = fields.Float(compute="_compute_hours_left", string="Hours left")
-    outlook = fields.Selection(
-        [
-            ("running", "Running"),
-            ("warned", "Near"),
-            ("paused", "Paused"),
-            ("overdue", "Overdue"),
-            ("met", "Met"),
-            ("missed", "Missed"),
-            ("lapsed", "Lapsed"),
-            ("cancelled", "Cancelled"),
-        ],
-        compute="_compute_hours_left",
-    )
+    outlook = fields.Selection(OUTLOOKS, compute="_compute_hours_left")
+    left_text = fields.Char(compute="_compute_left_text", string="Time left")
 
     # few indexes, and of the rows that still move alone: a holiday writes all of them anew
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
@@ -156,6 +155,23 @@ class HelpdeskTicketDeadline(models.Model):
                 moment = row.paused_since or now
                 left = row._hours_between(moment, row.due_date) or -row._hours_between(row.due_date, moment)
             row.hours_left = left
+
+    @api.depends("hours_left", "late_hours", "round_the_clock")
+    def _compute_left_text(self):
+        for row in self:
+            late = row.outlook in ("overdue", "missed")
+            hours = -row.hours_left if row.outlook == "overdue" else row.late_hours if late else row.hours_left
+            time = "{:.0f}:{:02.0f}".format(*divmod(round(hours * 60), 60))
+            if late and row.round_the_clock:
+                row.left_text = self.env._("%s hours late", time)
+            elif late:
+                row.left_text = self.env._("%s working hours late", time)
+            elif row.state not in RUNNING:
+                row.left_text = False
+            elif row.round_the_clock:
+                row.left_text = self.env._("%s hours left", time)
+            else:
+                row.left_text = self.env._("%s working hours left", time)
 
     # ------------------------------------------------------------------
     # Arithmetic

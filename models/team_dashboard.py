@@ -29,7 +29,15 @@ class HelpdeskTicketTeam(models.Model):
              Ticket.search_count([("phase", "in", list(OPEN)), ("user_id", "=", False)]), "fa-user-times",
              "helpdesk_ticket_case_action_unassigned"),
         )  # fmt: skip
-        return super()._retrieve_dashboard() + [
+        base = super()._retrieve_dashboard()
+        # the base has no Arabic
+        labels = {
+            "helpdesk_mgmt.helpdesk_ticket_action_opened": self.env._("Open tickets"),
+            "helpdesk_mgmt.helpdesk_ticket_action_unassigned": self.env._("Open tickets without a team"),
+        }
+        for tile in base:
+            tile["name"] = labels.get(tile["action"], tile["name"])
+        return base + [
             {
                 "name": label,
                 "value": value,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from .deadline_flow import PAUSE_FLAG
-from .helpdesk_ticket_deadline import MILESTONES, OWN, RUNNING
+from .helpdesk_ticket_deadline import MILESTONES, OUTLOOKS, OWN, RUNNING
 from .helpdesk_ticket_stage import ENDED, OPEN
 
 # A case that comes back from there has a new resolution limit.
@@ -30,8 +30,9 @@ class HelpdeskTicket(models.Model):
     next_due_date = fields.Datetime(
         compute="_compute_next_due", string="Next limit", help="The earliest limit that runs now."
     )
-    next_due_kind = fields.Char(compute="_compute_next_due")
-    next_due_outlook = fields.Char(compute="_compute_next_due")
+    next_due_kind = fields.Char(compute="_compute_next_due", string="Kind of limit")
+    next_due_outlook = fields.Selection(OUTLOOKS, compute="_compute_next_due", string="State of the limit")
+    next_due_left = fields.Char(compute="_compute_next_due")
 
     @api.depends("deadline_ids.due_date", "deadline_ids.kind", "phase")
     def _compute_reopen_until(self):
@@ -68,6 +69,7 @@ class HelpdeskTicket(models.Model):
             ticket.next_due_date = first.due_date
             ticket.next_due_kind = labels.get(first.kind)
             ticket.next_due_outlook = first.outlook
+            ticket.next_due_left = first.left_text
 
     # ------------------------------------------------------------------
     # Policies

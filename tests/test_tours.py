@@ -112,3 +112,34 @@ class TestTours(ComplaintBuilders, HttpCase):
         self.assertEqual(waiting.reason, "A copy of the bank statement of May")
         self.assertEqual(len(self.notices(case)), 3, "received, returned, accepted")
         self.assertEqual(len(self.mails_to(case, self.customer.email)), 3)
+
+    def make_policy(self, name, **vals):
+        return self.env["helpdesk.sla.policy"].create(
+            {"name": name, "milestone": "resolution", "company_id": self.company.id, "days": 2, **vals}
+        )
+
+    def make_administrator(self, lang):
+        admin = self.make_user("admin", "base.group_system,helpdesk_mgmt.group_helpdesk_manager", name="Administrator")
+        admin.lang = lang
+        return admin
+
+    def test_policy_is_edited_and_the_case_follows_in_arabic(self):
+        admin = self.make_administrator("ar_001")
+        policy = self.make_policy("حل الشكاوى")
+        case = self.make_ticket(name="شكوى تتبع السياسة", phase="processing")
+        row = self.row(case, "resolution")
+        due, start = row.due_date, row.start_date
+        self.assertEqual(due, self.calendar.deadline_after(start, days=2))
+        self.run_tour(f"/odoo/complaint-cases/{case.id}", "complaint_policy_edited", login=admin.login)
+        self.assertEqual(policy.days, 5)
+        self.assertEqual(self.row(case, "resolution"), row, "the running row follows, it is not replaced")
+        self.assertEqual(row.due_date, self.calendar.deadline_after(start, days=5))
+        self.assertEqual((row.change_ids.due_before, row.change_ids.due_after), (due, row.due_date))
+        self.assertEqual(row.change_ids.user_id, admin)
+
+    def test_policy_is_made_from_the_settings_in_english(self):
+        admin = self.make_administrator("en_US")
+        first = self.make_policy("Two working days")
+        self.run_tour("/odoo/settings", "complaint_policy_made", login=admin.login)
+        made = self.env["helpdesk.sla.policy"].search([("name", "=", "One working day")])
+        self.assertEqual((made.days, made.milestone, made.shadowed_by_id), (1, "resolution", first))

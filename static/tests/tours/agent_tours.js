@@ -152,7 +152,7 @@ registry.category("web_tour.tours").add("complaint_agent_form", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name='deadline_ids'] .o_data_row",
+            trigger: ".o_field_widget[name='deadline_ids'] .o_complaint_limit",
         },
     ],
 });
