@@ -270,11 +270,15 @@ class HelpdeskTicketDeadline(models.Model):
     @api.model
     def _terms_text(self, days, hours, round_the_clock):
         parts = []
-        if days:
+        if days == 1:
+            parts.append(self.env._("1 day round the clock") if round_the_clock else self.env._("1 working day"))
+        elif days:
             parts.append(
                 self.env._("%s days round the clock", days) if round_the_clock else self.env._("%s working days", days)
             )
-        if hours:
+        if hours == 1:
+            parts.append(self.env._("1 hour round the clock") if round_the_clock else self.env._("1 working hour"))
+        elif hours:
             text = f"{hours:g}"
             parts.append(
                 self.env._("%s hours round the clock", text)

@@ -64,7 +64,8 @@ class HelpdeskTicket(models.Model):
         labels = dict(self.env["helpdesk.ticket.deadline"]._fields["kind"]._description_selection(self.env))
         for ticket in self:
             rows = ticket.deadline_ids.filtered(lambda r: r._is_open() and r.kind != "reopening")
-            first = rows.sorted("due_date")[:1]
+            # one that stands still is not due at its date
+            first = rows.sorted(lambda r: (r.state == "paused", r.due_date, r.id))[:1]
             ticket.next_due_id = first
             ticket.next_due_date = first.due_date
             ticket.next_due_kind = labels.get(first.kind)

@@ -89,6 +89,37 @@ class TestDashboard(LedgerCase):
             self.step(ticket, "propose")
             self.assertEqual(ticket.next_due_kind, "Decision of the customer")
 
+    def test_next_limit_is_one_that_runs(self):
+        """A paused limit comes after those that run, whatever its date."""
+        self.make_policy(days=1)
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="awaiting_customer")
+            # mutant: models/ticket_deadline.py: first = rows.sorted(lambda r: (r.state == "paused", r.due_date, r.id))[:1]
+            self.assertEqual((ticket.next_due_kind, ticket.next_due_outlook), ("Reply of the customer", "running"))
+            self.assertLess(self.row(ticket, "resolution").due_date, ticket.next_due_date)
+
+    def test_time_left_in_words(self):
+        self.make_policy(days=1)
+        self.make_policy("first_response", hours=24, round_the_clock=True)
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing")
+        rows = {kind: self.row(ticket, kind) for kind in ("resolution", "first_response")}
+        for moment, resolution, response in (
+            ("2026-06-07 15:30", "2:30 working hours left", "18:30 hours left"),
+            ("2026-06-08 11:15", "1:15 working hours late", "1:15 hours late"),
+        ):
+            with self.at(moment):
+                self.env.invalidate_all()
+                self.assertEqual(rows["resolution"].left_text, resolution)
+                self.assertEqual(rows["first_response"].left_text, response)
+        with self.at("2026-06-09 10:00"):
+            self.step(ticket, "propose")
+            self.env.invalidate_all()
+            self.assertEqual(rows["resolution"].left_text, "8:00 working hours late")
+        with self.at("2026-06-09 10:00"):
+            timely = self.make_ticket(phase="proposed")
+            self.assertFalse(self.row(timely, "resolution").left_text)
+
     def test_overdue_search_both_ways(self):
         self.make_policy(days=1)
         with self.at("2026-06-07 10:00"):

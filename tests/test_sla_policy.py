@@ -138,7 +138,7 @@ class TestPolicyForm(LedgerCase):
             self.assertEqual(
                 policy.summary.splitlines(),
                 [
-                    "1 days round the clock from registration",
+                    "1 day round the clock from registration",
                     "from Wed 3 June 10:00: due Thu 4 June 10:00",
                     "from Thu 4 June 23:59: due Fri 5 June 23:59",
                 ],

@@ -70,7 +70,7 @@ registry.category("web_tour.tours").add("complaint_policy_edited", {
         },
         {
             content: "The timeline tells the new promise",
-            trigger: ".o_complaint_limits .o_field_widget[name='explanation']:contains(/^5 /)",
+            trigger: ".o_complaint_limits .o_complaint_limit_terms:contains(/^5 /)",
         },
     ],
 });
