@@ -9,22 +9,18 @@ from odoo import fields
 
 ROWS = 100_000
 SAMPLE = 500
-# Every how many open cases wait for it: the early milestones are over in hours, so that most of the limits that run
-# at one time are resolutions.
-KINDS = {"resolution": 1, "verification": 5, "routing": 7, "first_response": 10}
-SHARE = sum(1 / every for every in KINDS.values())
 
 
-def replan(env):
-    cr, now = env.cr, fields.Datetime.now()
-    Deadline = env["helpdesk.ticket.deadline"]
+def prepare(env):
+    """Rows in equal parts of the four milestones, planned in the calendar as it is."""
+    cr, Deadline = env.cr, env["helpdesk.ticket.deadline"]
     # all of them lie ahead: nothing else is due while they are re-planned
     scene.fill(
         cr,
         env,
-        round(ROWS / SHARE),
-        KINDS,
-        "date_trunc('second', now() at time zone 'utc') - (n %% 18000) * interval '1 second'",
+        ROWS // len(scene.TERMS),
+        dict.fromkeys(scene.TERMS, 1),
+        "date_trunc('second', now() at time zone 'utc') - (7200 + n %% 18000) * interval '1 second'",
         "now() at time zone 'utc' + interval '20 days'",
     )
     # every tenth row has stood still for two hours
@@ -41,6 +37,11 @@ def replan(env):
         cr.commit()
     cr.execute("DELETE FROM helpdesk_ticket_deadline_change")
     cr.commit()
+
+
+def replan(env):
+    cr, Deadline = env.cr, env["helpdesk.ticket.deadline"]
+    prepare(env)
     cr.execute("SELECT count(*) FROM helpdesk_ticket_deadline")
     [rows] = cr.fetchone()
 
@@ -51,14 +52,21 @@ def replan(env):
         sample._recompute_recordset(["deadline"])
 
     before = peak_mib()
-    with taking(env) as ours:
-        _holiday(env, now)
+    holiday = _holiday(env, fields.Datetime.now())
+    rounds = []
+    # the holiday comes, is taken back, and comes again
+    for comes in (True, False, True):
+        cr.execute("TRUNCATE helpdesk_ticket_deadline_change")
         cr.commit()
-        Deadline._cron_process_due()
-    peak = peak_mib()
-    cr.execute("SELECT count(DISTINCT deadline_id) FROM helpdesk_ticket_deadline_change")
-    [moved] = cr.fetchone()
-    assert moved == rows, (moved, rows)
+        with taking(env) as ours:
+            holiday.time_type = "leave" if comes else "other"
+            cr.commit()
+            Deadline._cron_process_due()
+        rounds.append(ours)
+        cr.execute("SELECT count(DISTINCT deadline_id) FROM helpdesk_ticket_deadline_change")
+        [moved] = cr.fetchone()
+        assert moved == rows, (moved, rows)
+    ours, peak = min(rounds, key=lambda taken: taken.seconds), peak_mib()
     oca = best(env, theirs, 3)
     whole = oca.seconds * rows / len(sample)
     return [
@@ -75,23 +83,24 @@ def replan(env):
 
 
 def _sample(env):
-    """Rows of helpdesk_mgmt_sla, as many of each milestone as there are of ours."""
+    """Rows of helpdesk_mgmt_sla, in equal parts of the four milestones like ours."""
     tickets = env["helpdesk.ticket"].with_context(**scene.quiet())
-    tickets = tickets.create(scene.ticket_values(env, "sla", round(SAMPLE / SHARE)))
+    rows = tickets.create(scene.ticket_values(env, "sla", SAMPLE // len(scene.TERMS))).ticket_sla_ids
     env.cr.commit()
-    rows = env["helpdesk.ticket.sla"]
-    for kind, every in KINDS.items():
-        rows |= tickets[::every].ticket_sla_ids.filtered(lambda row, kind=kind: row.name == kind)
+    assert len(rows) == SAMPLE, len(rows)
     return rows
 
 
 def _holiday(env, now):
-    day = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0)
-    env["resource.calendar.leaves"].create(
+    """A holiday that is not in force yet, and in or after which every limit that runs ends."""
+    holiday = env["resource.calendar.leaves"].create(
         {
-            "name": "A new holiday of three days",
+            "name": "Closed for four days from now on",
             "calendar_id": scene.calendar(env).id,
-            "date_from": day,
-            "date_to": day + timedelta(days=3),
+            "date_from": now,
+            "date_to": now + timedelta(days=4),
+            "time_type": "other",
         }
     )
+    env.cr.commit()
+    return holiday

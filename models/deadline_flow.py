@@ -59,6 +59,7 @@ class HelpdeskTicketDeadline(models.Model):
     def _promise(self, calendar, kind, start, terms):
         """What a row holds besides its case: alike for cases with the same working hours and terms."""
         vals = {"kind": kind, "start_date": start, "calendar_id": calendar.id, "state": "running", **terms}
+        vals["calendar_version"] = calendar.business_time_version
         vals.update(self._planned(calendar, vals))
         return {**vals, "next_action_date": self._next_action(vals)}
 
@@ -206,7 +207,9 @@ class HelpdeskTicketDeadline(models.Model):
         """Writes what follows from the row's terms: due date, warning, escalation times, next action."""
         now = fields.Datetime.now()
         for row in self:
-            values = self._planned(row._calendar(), row._plan_input())
+            calendar = row._calendar()
+            values = {"calendar_version": calendar.business_time_version}
+            values.update(self._planned(calendar, row._plan_input()))
             if row.warned and values.get("warn_date", now) > now:
                 values["warned"] = False
             row.write(values)

@@ -3,6 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..exceptions import CalendarError
+from ..tools.business_time import OutOfSpan
 from .deadline_flow import PAUSE_FLAG
 from .helpdesk_ticket_deadline import KINDS, RUNNING
 
@@ -12,6 +14,35 @@ CHUNK = 5000
 REMATCH_CHUNK = 500
 # what a row's escalation level has besides its terms
 LEVEL_STATE = ("at", "done", "sms_at")
+
+
+class Clock:
+    """A calendar that is asked many questions in a row: its index answers, the calendar itself where that ends."""
+
+    def __init__(self, calendar, around):
+        self.calendar, self.around, self.version = calendar, around, calendar.business_time_version
+        self.refresh()
+
+    def refresh(self):
+        try:
+            self.index = self.calendar._business_time(self.around)
+        except CalendarError:
+            # limits round the clock never ask it
+            self.index = self.calendar
+
+    def ask(self, question, *values):
+        """`question(clock, *values)`, a function that asks the clock."""
+        try:
+            return question(self.index, *values)
+        except OutOfSpan:
+            answer = question(self.calendar, *values)
+            self.refresh()
+            return answer
+
+
+def _array(values):
+    """Values as the text of a PostgreSQL array: read many times faster than a parameter each."""
+    return "{%s}" % ",".join(["NULL" if value is None or value is False else str(value) for value in values])
 
 
 class HelpdeskTicketDeadline(models.Model):
@@ -33,7 +64,7 @@ class HelpdeskTicketDeadline(models.Model):
         domain = [("calendar_id", "in", list(calendar_ids)), ("state", "in", RUNNING)]
         rows = self.sudo().search(domain, limit=AT_ONCE + 1)
         if len(rows) <= AT_ONCE:
-            self._replan_sql(rows.ids, "calendar")
+            self._replan_sql(rows.ids, "calendar", self.env.uid)
         else:
             # they are older than their calendar's version now
             self._wake_now()
@@ -71,83 +102,46 @@ class HelpdeskTicketDeadline(models.Model):
             row.calendar_version = row.calendar_id.business_time_version
 
     @api.model
-    def _replan_sql(self, ids, reason):
+    def _replan_sql(self, ids, reason, user_id=None):
         """Re-plans rows by plain SQL: a holiday may move a hundred thousand of them.
 
         Pauses that have ended are counted again in the calendar as it is now.
+
+        :param user_id: who changed what they follow; empty in the scheduled action
         """
         if not ids:
             return
         self.env.flush_all()
         columns = (
-            "id", "ticket_id", "kind", "state", "start_date", "due_date", "done_date", "days", "hours",
-            "round_the_clock", "frozen_hours", "warn_percent", "warn_date", "warned", "levels", "reminder_date",
-            "reminder_days", "calendar_id",
+            "id", "kind", "state", "start_date", "due_date", "days", "hours", "round_the_clock", "frozen_hours",
+            "warn_percent", "warn_date", "warned", "reminder_date", "reminder_days", "calendar_id",
         )  # fmt: skip
-        now, user = fields.Datetime.now(), self.env.uid
+        now = fields.Datetime.now()
         query = SQL(
-            "SELECT %s FROM helpdesk_ticket_deadline WHERE id IN %s"
+            "SELECT %s, COALESCE(levels, '[]')::text FROM helpdesk_ticket_deadline WHERE id IN %s"
             # the date has decided on those that are past, though the scheduled action has not come by
             " AND (state = 'paused' OR state = 'running' AND due_date >= %s)",
             SQL(", ").join(SQL.identifier(name) for name in columns),
             tuple(ids),
             now,
         )
-        rows = [dict(zip(columns, values, strict=True)) for values in self.env.execute_query(query)]
-        frozen = self._frozen_again([row["id"] for row in rows if row["frozen_hours"]])
-        plans = []
-        calendars = self.env["resource.calendar"].sudo()
+        found = self.env.execute_query(query)
+        rows = [dict(zip(columns, values)) for values in found]
+        # all documents in one: several times faster than each by itself, and so when they are written
+        for row, levels in zip(rows, json.loads("[%s]" % ",".join([values[-1] for values in found])), strict=True):
+            row["levels"] = levels
+        clocks = self._clocks(rows, now)
+        self._freeze_again([row for row in rows if row["frozen_hours"]], clocks)
         for row in rows:
-            calendar = calendars.browse(row["calendar_id"] or self.browse(row["id"])._calendar().id)
-            row["frozen_hours"] = frozen.get(row["id"], row["frozen_hours"])
-            due_before = row["due_date"]
-            row.update(self._planned(calendar, row))
+            row["due_before"] = row["due_date"]
+            clock = clocks[row["calendar_id"]]
+            row.update(clock.ask(self._planned, row), calendar_version=clock.version)
             if KINDS[row["kind"]].window and not row["reminder_date"]:
                 # a window that a late reminder had lengthened is not shortened again
-                row["due_date"] = max(row["due_date"], due_before)
+                row["due_date"] = max(row["due_date"], row["due_before"])
             row["warned"] = bool(row["warned"] and (row["warn_date"] or now) <= now)
-            plans.append(
-                {
-                    "id": row["id"],
-                    "before": due_before,
-                    "due": row["due_date"],
-                    "warn": row["warn_date"] or None,
-                    "warned": row["warned"],
-                    "frozen": row["frozen_hours"] or 0.0,
-                    "levels": row["levels"] or [],
-                    "reminder": row["reminder_date"] or None,
-                    "next": self._next_action(row) or None,
-                    "version": row["calendar_version"],
-                }
-            )
-        moved = [{"id": plan["id"], "due": plan["due"]} for plan in plans if plan["due"] != plan["before"]]
-        # the history first: its foreign keys cost twice as much on rows just written
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO helpdesk_ticket_deadline_change
-                          (deadline_id, date, user_id, due_before, due_after, reason)
-                   SELECT d.id, %(now)s, %(user)s, d.due_date, plan.due, %(reason)s
-                   FROM json_to_recordset(%(moved)s) AS plan (id int, due timestamp)
-                        JOIN helpdesk_ticket_deadline AS d ON d.id = plan.id""",
-                now=now,
-                user=user,
-                reason=reason,
-                moved=json.dumps(moved, default=str),
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                """UPDATE helpdesk_ticket_deadline AS d
-                   SET due_date = plan.due, warn_date = plan.warn, warned = plan.warned,
-                       frozen_hours = plan.frozen, levels = plan.levels, reminder_date = plan.reminder,
-                       next_action_date = plan.next, calendar_version = plan.version
-                   FROM json_to_recordset(%s) AS plan (
-                       id int, due timestamp, warn timestamp, warned bool, frozen float8, levels jsonb,
-                       reminder timestamp, next timestamp, version int)
-                   WHERE d.id = plan.id""",
-                json.dumps(plans, default=str),
-            )
-        )
+            row["next_action_date"] = self._next_action(row)
+        self._write_plans(rows, now, reason, user_id)
         if any(row["kind"] == "reopening" for row in rows):
             self.env.cr.execute(
                 SQL(
@@ -160,7 +154,7 @@ class HelpdeskTicketDeadline(models.Model):
             self.env["helpdesk.ticket"].invalidate_model(["reopen_until"])
         self.invalidate_model()
         self.browse(set(ids) - {row["id"] for row in rows}).sudo()._keep_dates()
-        dates = [plan["next"] for plan in plans if plan["next"]]
+        dates = [row["next_action_date"] for row in rows if row["next_action_date"]]
         if dates:
             self._wake_at(min(dates))
 
@@ -185,22 +179,90 @@ class HelpdeskTicketDeadline(models.Model):
             ids = [id_ for (id_,) in rows]
             self.invalidate_model(["calendar_id", "calendar_version"])
             if len(ids) <= AT_ONCE:
-                self._replan_sql(ids, reason)
+                self._replan_sql(ids, reason, self.env.uid)
             else:
                 self._wake_now()
 
     @api.model
-    def _frozen_again(self, ids):
-        """Working hours of the ended pauses of rows, in the calendars as they are now: {row id: hours}."""
-        found = {}
-        Pause = self.env["helpdesk.ticket.deadline.pause"].sudo()
-        ended = [("deadline_id", "in", ids), ("date_end", "!=", False)]
-        pauses = Pause.search_fetch(ended, ["deadline_id", "date_start", "date_end"])
-        pauses.deadline_id.fetch(["calendar_id", "round_the_clock"])
-        for pause in pauses:
-            hours = pause.deadline_id._hours_between(pause.date_start, pause.date_end)
-            found[pause.deadline_id.id] = found.get(pause.deadline_id.id, 0.0) + hours
-        return found
+    def _clocks(self, rows, now):
+        """{id of the calendar: `Clock`} of rows (mappings); those without a calendar get their team's."""
+        for row in rows:
+            if not row["calendar_id"]:
+                row["calendar_id"] = self.browse(row["id"])._calendar().id
+        calendars = self.env["resource.calendar"].sudo().browse({row["calendar_id"] for row in rows})
+        return {calendar.id: Clock(calendar, now) for calendar in calendars}
+
+    @api.model
+    def _freeze_again(self, rows, clocks):
+        """Counts the ended pauses of rows (mappings) again, in the calendars as they are now."""
+        if not rows:
+            return
+        paused = {row["id"]: row for row in rows}
+        self.env["helpdesk.ticket.deadline.pause"].flush_model()
+        pauses = self.env.execute_query(
+            SQL(
+                """SELECT deadline_id, date_start, date_end FROM helpdesk_ticket_deadline_pause
+                   WHERE deadline_id IN %s AND date_end IS NOT NULL""",
+                tuple(paused),
+            )
+        )
+        frozen = {}
+        for id_, start, end in pauses:
+            row = paused[id_]
+            if row["round_the_clock"]:
+                hours = max((end - start).total_seconds() / 3600, 0.0)
+            else:
+                hours = clocks[row["calendar_id"]].ask(lambda clock, *span: clock.working_hours_between(*span), start, end)
+            frozen[id_] = frozen.get(id_, 0.0) + hours
+        for id_, hours in frozen.items():
+            paused[id_]["frozen_hours"] = hours
+
+    @api.model
+    def _write_plans(self, rows, now, reason, user_id):
+        """Writes re-planned rows (mappings) and what they were before, by one statement each."""
+        ids, due = _array([row["id"] for row in rows]), _array([row["due_date"] for row in rows])
+        # the history first: its foreign keys cost twice as much on rows just written
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO helpdesk_ticket_deadline_change
+                          (deadline_id, date, user_id, due_before, due_after, reason)
+                   SELECT plan.id, %(now)s, %(user)s, plan.before, plan.due, %(reason)s
+                   FROM unnest(%(ids)s::int[], %(before)s::timestamp[], %(due)s::timestamp[])
+                        AS plan (id, before, due)
+                   WHERE plan.due != plan.before""",
+                now=now,
+                user=user_id,
+                reason=reason,
+                ids=ids,
+                before=_array([row["due_before"] for row in rows]),
+                due=due,
+            )
+        )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE helpdesk_ticket_deadline AS d
+                   SET due_date = plan.due, warn_date = plan.warn, warned = plan.warned, frozen_hours = plan.frozen,
+                       levels = plan.levels, reminder_date = plan.reminder, next_action_date = plan.next,
+                       calendar_version = plan.version
+                   FROM ROWS FROM (
+                       unnest(
+                           %(ids)s::int[], %(due)s::timestamp[], %(warn)s::timestamp[], %(warned)s::bool[],
+                           %(frozen)s::float8[], %(reminder)s::timestamp[], %(next)s::timestamp[], %(version)s::int[]),
+                       jsonb_array_elements(%(levels)s))
+                       AS plan (id, due, warn, warned, frozen, reminder, next, version, levels)
+                   -- said twice: by the join alone PostgreSQL would read the whole ledger
+                   WHERE d.id = plan.id AND d.id = ANY(%(ids)s::int[])""",
+                ids=ids,
+                due=due,
+                warn=_array([row["warn_date"] for row in rows]),
+                warned=_array([row["warned"] for row in rows]),
+                frozen=_array([row["frozen_hours"] or 0.0 for row in rows]),
+                levels=json.dumps([row["levels"] for row in rows]),
+                reminder=_array([row["reminder_date"] for row in rows]),
+                next=_array([row["next_action_date"] for row in rows]),
+                version=_array([row["calendar_version"] for row in rows]),
+            )
+        )
 
     # ------------------------------------------------------------------
     # A policy changed
@@ -263,8 +325,10 @@ class HelpdeskTicketDeadline(models.Model):
         ):
             return
         self.write({**terms, "calendar_id": calendar.id})
-        frozen = self._frozen_again(self.ids) if self.frozen_hours else {}
-        self.frozen_hours = frozen.get(self.id, 0.0)
+        row = {"id": self.id, "calendar_id": calendar.id, "round_the_clock": self.round_the_clock, "frozen_hours": 0.0}
+        if self.frozen_hours:
+            self._freeze_again([row], self._clocks([row], now))
+        self.frozen_hours = row["frozen_hours"]
         self._plan()
         if self.due_date != before:
             self.env["helpdesk.ticket.deadline.change"].sudo().create(

@@ -178,11 +178,11 @@ class HelpdeskTicketDeadline(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _due(self, calendar, start, days, hours, round_the_clock):
+    def _due(self, clock, start, days, hours, round_the_clock):
         """When a limit that starts at `start` is due: calendar days and hours round the clock, else working ones."""
         if round_the_clock:
             return start + timedelta(days=days, hours=hours)
-        return calendar.deadline_after(start, days=days, hours=hours)
+        return clock.deadline_after(start, days=days, hours=hours)
 
     def _is_open(self):
         """Whether the limit is still to be kept: a missed one is, until what it promised is done."""
@@ -201,46 +201,47 @@ class HelpdeskTicketDeadline(models.Model):
         return (self.calendar_id or self.ticket_id.team_id._complaint_calendar()).sudo()
 
     @api.model
-    def _planned(self, calendar, row):
+    def _planned(self, clock, row):
         """Due date, warning and escalation times of a row.
 
+        :param clock: the row's `resource.calendar`, or that calendar's index
         :param row: mapping with kind, start_date, days, hours, round_the_clock, frozen_hours, warn_percent, levels
         :return: the values that follow from them
         """
         start, round_the_clock = row["start_date"], row.get("round_the_clock")
-        values = {"calendar_version": calendar.business_time_version}
+        values = {}
         if KINDS[row["kind"]].window:
-            values["due_date"] = calendar.window_end_after(start, row["days"])
+            values["due_date"] = clock.window_end_after(start, row["days"])
             if row.get("reminder_days"):
-                reminder = calendar.deadline_after(start, days=row["reminder_days"])
+                reminder = clock.deadline_after(start, days=row["reminder_days"])
                 values["reminder_date"] = reminder if reminder < values["due_date"] else False
             return values
         hours = row["hours"] or 0.0
-        plain = due = self._due(calendar, start, row["days"], hours, round_the_clock)
+        plain = due = self._due(clock, start, row["days"], hours, round_the_clock)
         if row.get("frozen_hours"):
-            due = self._due(calendar, start, row["days"], hours + row["frozen_hours"], round_the_clock)
+            due = self._due(clock, start, row["days"], hours + row["frozen_hours"], round_the_clock)
         values["due_date"] = due
         percent = row.get("warn_percent")
         if percent:
-            values["warn_date"] = self._before(calendar, start, plain, due, 1 - percent / 100, round_the_clock)
-        values["levels"] = [self._timed(calendar, due, level, round_the_clock) for level in row.get("levels") or ()]
+            values["warn_date"] = self._before(clock, start, plain, due, 1 - percent / 100, round_the_clock)
+        values["levels"] = [self._timed(clock, due, level, round_the_clock) for level in row.get("levels") or ()]
         return values
 
     @api.model
-    def _before(self, calendar, start, plain, due, share, round_the_clock):
+    def _before(self, clock, start, plain, due, share, round_the_clock):
         """The moment at which `share` of the time allowed (start to `plain`) is left until `due`."""
         if round_the_clock:
             return due - (plain - start) * share
-        return calendar.deadline_after(due, hours=-calendar.working_hours_between(start, plain) * share)
+        return clock.deadline_after(due, hours=-clock.working_hours_between(start, plain) * share)
 
     @api.model
-    def _timed(self, calendar, due, level, round_the_clock):
+    def _timed(self, clock, due, level, round_the_clock):
         if level.get("done"):
             return level
         if round_the_clock:
             at = due + timedelta(hours=level["offset"])
         else:
-            at = calendar.deadline_after(due, hours=level["offset"]) if level["offset"] else due
+            at = clock.deadline_after(due, hours=level["offset"]) if level["offset"] else due
         return {**level, "at": at.isoformat(" ", "seconds")}
 
     @api.model

@@ -147,16 +147,24 @@ class ResourceCalendar(models.Model):
 
     def _ask_business_time(self, question, start, *values):
         """The answer of the shared index to one of its questions; the index grows until it can tell."""
-        self.ensure_one()
-        key = (self.env.cr.dbname, self.id, self.business_time_version)
-        registry, index = _indexes.get(key) or (None, None)
-        if index is None or registry() is not self.env.registry or self.env.cr.cache.get(_CHANGING):
-            index = self._build_business_time(None, start, start)
+        index = self._business_time(start)
         while True:
             try:
                 return getattr(index, question)(start, *values)
             except OutOfSpan as out:
                 index = self._grow_business_time(index, start, out.later)
+
+    def _business_time(self, start):
+        """The shared index itself, for many questions in a row: `OutOfSpan` says that the calendar has to be asked.
+
+        :param start: naive UTC datetime around which one is built that is not there yet
+        """
+        self.ensure_one()
+        key = (self.env.cr.dbname, self.id, self.business_time_version)
+        registry, index = _indexes.get(key) or (None, None)
+        if index is None or registry() is not self.env.registry or self.env.cr.cache.get(_CHANGING):
+            index = self._build_business_time(None, start, start)
+        return index
 
     def _grow_business_time(self, index, start, later):
         """A larger index, at least twice as long on the side where the answer was not found."""

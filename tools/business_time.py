@@ -62,7 +62,8 @@ def to_seconds(moment):
     """
     if moment.tzinfo is not None:
         raise ValueError(f"a naive UTC datetime is expected: {moment}")
-    return round((moment - _EPOCH) / _SECOND)
+    since = moment - _EPOCH
+    return since.days * DAY + since.seconds + (since.microseconds >= 500_000)
 
 
 def to_datetime(seconds):
@@ -71,7 +72,7 @@ def to_datetime(seconds):
     >>> to_datetime(86401)
     datetime.datetime(1970, 1, 2, 0, 0, 1)
     """
-    return _EPOCH + timedelta(seconds=seconds)
+    return _EPOCH + seconds * _SECOND
 
 
 @dataclass(frozen=True, slots=True)
