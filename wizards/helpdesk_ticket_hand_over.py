@@ -20,13 +20,10 @@ class HelpdeskTicketHandOver(models.TransientModel):
             # a client may name the id of any case
             ticket = wizard.ticket_id.filtered(lambda t: t.has_access("read"))
             wizard.team_from_id = ticket.team_id
-            wizard.team_ids = ticket and Team.search(
-                [
-                    ("use_complaint_process", "=", True),
-                    ("id", "!=", ticket.team_id.id),
-                    ("company_id", "in", [False, ticket.company_id.id]),
-                ]
-            )
+            wizard.team_ids = Team
+            if ticket:
+                others = [("use_complaint_process", "=", True), ("id", "!=", ticket.team_id.id)]
+                wizard.team_ids = Team.search([*others, ("company_id", "in", [False, ticket.company_id.id])])
 
     def action_confirm(self):
         self.ensure_one()
