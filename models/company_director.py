@@ -56,20 +56,17 @@ class HelpdeskTicket(models.Model):
 
     def _notice_addition(self, event):
         addition = super()._notice_addition(event)
-        contact = self._director_contact() if event == "received" else {}
-        if contact:
-            addition += Markup("<p>%s</p>") % self._director_sentence(
-                contact, Markup('<strong dir="ltr">%s</strong>') % contact["phone"]
-            )
+        if event == "received" and self._director_contact():
+            addition += Markup("<p>%s</p>") % self._director_line()
         return addition
 
-    def _director_sentence(self, contact, phone):
-        """How to reach the director, in the language of `self`.
-
-        :param phone: the number as it is to be shown
-        """
+    def _director_line(self):
+        """How to reach the director, in the language of `self`, as Markup; empty where the customer is not to know."""
+        contact = self._director_contact()
+        if not contact:
+            return Markup()
         return self.env._(
             "If you get no answer in time, you may call %(name)s on %(phone)s.",
-            name=", ".join(filter(None, (contact["name"], contact["function"]))),
-            phone=phone,
+            name=Markup("<bdi>%s</bdi>") % ", ".join(filter(None, (contact["name"], contact["function"]))),
+            phone=Markup('<strong dir="ltr">%s</strong>') % contact["phone"],
         )
