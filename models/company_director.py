@@ -67,6 +67,6 @@ class HelpdeskTicket(models.Model):
             return Markup()
         return self.env._(
             "If you get no answer in time, you may call %(name)s on %(phone)s.",
-            name=Markup("<bdi>%s</bdi>") % ", ".join(filter(None, (contact["name"], contact["function"]))),
+            name=Markup("<bdi>%s</bdi>") % " – ".join(filter(None, (contact["name"], contact["function"]))),
             phone=Markup('<strong dir="ltr">%s</strong>') % contact["phone"],
         )
