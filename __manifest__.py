@@ -23,6 +23,7 @@
         "data/helpdesk_ticket_stage_data.xml",
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
+        "data/assignment_data.xml",
         "data/helpdesk_ticket_team_data.xml",
         "security/helpdesk_complaint_rules.xml",
         "wizards/helpdesk_ticket_step_views.xml",
@@ -33,6 +34,9 @@
         "views/helpdesk_sla_policy_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "wizards/helpdesk_ticket_hand_over_views.xml",
+        "views/assignment_views.xml",
+        "views/assignment_templates.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

@@ -31,4 +31,9 @@ from . import (
     ticket_delay,
     ticket_portal,
     team_dashboard,
+    res_users,
+    team_assignment,
+    ticket_assignment,
+    ticket_handover,
+    company_director,
 )

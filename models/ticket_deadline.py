@@ -6,6 +6,8 @@ from .helpdesk_ticket_stage import ENDED, OPEN
 
 # A case that comes back from there has a new resolution limit.
 BACK_FROM = ("proposed", *ENDED)
+# Value of the context key `complaint_automatic` of what no person decided: it keeps no promise of a person's.
+AUTOMATIC = object()
 
 # What a policy reads of a case: a change re-plans the running rows.
 FACTS = (
@@ -94,7 +96,8 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         relevant = [name for name in FACTS if name in vals]
         before = {t: t._policy_facts() for t in self.filtered("phase")} if relevant else {}
-        routed = self.filtered("phase") if vals.get("user_id") or vals.get("team_id") else self.browse()
+        by_person = self.env.context.get("complaint_automatic") is not AUTOMATIC
+        routed = self.filtered(lambda t: t.phase and by_person and (vals.get("user_id") or vals.get("team_id")))
         res = super().write(vals)
         if routed:
             self.env["helpdesk.ticket.deadline"]._finish(routed, ["routing"], fields.Datetime.now())

@@ -15,7 +15,7 @@ SILENT = object()
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
-    "reopened", "cancelled", "delayed",
+    "reopened", "cancelled", "delayed", "routed",
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ class HelpdeskTicket(models.Model):
         if not template or not template.sudo().active:
             return
         for ticket in self:
-            ticket._post_notice(template.sudo(), details)
+            ticket._post_notice(template.sudo(), {**details, "event": event})
 
     def _post_notice(self, template, details):
         lang = self.customer_lang
@@ -49,6 +49,7 @@ class HelpdeskTicket(models.Model):
         template = template.with_context(lang=lang, complaint_details=details)
         body = template._render_field("body_html", self.ids, set_lang=lang)[self.id]
         subject = template._render_field("subject", self.ids, set_lang=lang)[self.id]
+        body += ticket._notice_addition(details.get("event"))
         # the thread is read in other languages too: each notice keeps the direction of its own
         direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
         body = Markup('<div dir="%s">%s</div>') % (direction, body)
@@ -69,6 +70,14 @@ class HelpdeskTicket(models.Model):
             email_add_signature=False,
             notify_author_mention=True,
         )
+
+    def _notice_addition(self, event):
+        """Hook: what a setting adds at the end of a notice, in the language of `self`.
+
+        :param event: one of `NOTICES`
+        :return: Markup
+        """
+        return Markup()
 
     def _register_case(self, now):
         super()._register_case(now)

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_assignment,
     test_business_time,
     test_classification,
     test_cron_ledger,
@@ -8,6 +9,7 @@ from . import (
     test_decision,
     test_delay,
     test_escalation,
+    test_handover,
     test_incoming_mail,
     test_install,
     test_intake,
@@ -19,6 +21,7 @@ from . import (
     test_notice,
     test_phase,
     test_phase_guards,
+    test_policy_intake,
     test_portal,
     test_portal_decision,
     test_portal_holes,

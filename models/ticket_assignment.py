@@ -1,0 +1,260 @@
+from odoo import SUPERUSER_ID, api, fields, models
+
+from .helpdesk_ticket_stage import OPEN
+from .ticket_deadline import AUTOMATIC
+
+ARRIVED = "helpdesk_mgmt_complaint.activity_case_arrived"
+
+
+class HelpdeskTicket(models.Model):
+    """Who handles a case and who follows it: members present by load, the head of the department, the officer."""
+
+    _inherit = "helpdesk.ticket"
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.depends("team_id")
+    def _compute_user_id(self):
+        # a team's leader leads cases without being a member
+        led = self.filtered(
+            lambda t: t.user_id and t.team_id.use_complaint_process and t.user_id in t.team_id._leaders()
+        )
+        return super(HelpdeskTicket, self - led)._compute_user_id()
+
+    def write(self, vals):
+        assigned = self.sudo().filtered("user_id") if "subject_user_ids" in vals else self.browse()
+        res = super().write(vals)
+        if vals.get("user_id"):
+            self._forget_arrival()
+        # whoever the case turned out to be about was taken off it
+        assigned.filtered(lambda t: not t.user_id)._assign_by_load(fields.Datetime.now())
+        return res
+
+    def _register_case(self, now):
+        super()._register_case(now)
+        self._settle(now)
+
+    def _settle(self, now):
+        """People for cases that have just come to their team: an assignee, an officer; its head is told."""
+        self._assign_by_load(now)
+        self._appoint_officer(now)
+        # the head of a department to which the category leads; a team that takes whatever comes looks at its list
+        routed = self.filtered(lambda t: t.category_id.sudo()._inherited_value("team_id") == t.team_id)
+        (routed | self._stranded())._tell_leader_of_arrival(now)
+
+    def _stranded(self):
+        """Cases that a team which assigns by load could give to nobody."""
+        return self.filtered(lambda t: not t.user_id and t.team_id.sudo().assign_method == "balanced")
+
+    # ------------------------------------------------------------------
+    # Assignment
+    # ------------------------------------------------------------------
+
+    def _assign_by_load(self, now):
+        """Gives unassigned open cases of teams that assign by load to the least loaded member present."""
+        waiting = self.sudo().filtered(
+            lambda t: not t.user_id and t.phase in OPEN and t.team_id.assign_method == "balanced"
+        )
+        for team, tickets in waiting.grouped("team_id").items():
+            present = team.user_ids._complaint_present(now)
+            load = tickets._open_cases("user_id", present)
+            for ticket in tickets:
+                user = ticket._least_loaded(present, load)
+                if user:
+                    load[user] = load.get(user, 0) + 1
+                    ticket._write_automatically({"user_id": user.id})
+
+    def _write_automatically(self, vals):
+        """Nobody's decision: the log says the system's, and no promise of a person's is kept by it."""
+        self.with_user(SUPERUSER_ID).with_context(complaint_automatic=AUTOMATIC).write(vals)
+
+    @api.model
+    def _open_cases(self, name, users):
+        """How many open cases each of `users` has in the field `name`: {user: count}."""
+        domain = [(name, "in", users.ids), ("phase", "in", list(OPEN))]
+        return dict(self.env["helpdesk.ticket"].sudo()._read_group(domain, [name], ["__count"]))
+
+    def _least_loaded(self, users, load):
+        """The one of `users` with the fewest cases who may have this one, empty for nobody.
+
+        Equally loaded members take turns by the case's id: it is drawn from a sequence, so cases that are filed at
+        the same moment, and do not see each other, go to different members.
+        """
+        self.ensure_one()
+        users = users.filtered(self._may_be_given).sorted("id")
+        fewest = min((load.get(user, 0) for user in users), default=0)
+        equal = users.filtered(lambda user: load.get(user, 0) == fewest)
+        return equal[self.id % len(equal)] if equal else equal
+
+    def _may_be_given(self, user):
+        """Nobody handles or follows a complaint about himself, or one of his own."""
+        ticket = self.sudo()
+        return (
+            user not in ticket.subject_user_ids
+            and user.partner_id != ticket.partner_id
+            and ticket.company_id in user.sudo().company_ids
+        )
+
+    def _tell_of_lost_assignee(self, assignees):
+        """A new team may not know the old assignee: the base empties the field, the log says so.
+
+        :param assignees: {ticket: user before the change}
+        """
+        for ticket, user in assignees.items():
+            if user and not ticket.user_id and ticket.phase in OPEN:
+                ticket._message_log(
+                    body=self.env._(
+                        "%(user)s is not a member of %(team)s: the case is without an assignee until the team "
+                        "takes it.",
+                        user=user.name,
+                        team=ticket.team_id.name,
+                    )
+                )
+
+    def _next_handler(self):
+        """Somebody of the team who never handled the case, present and the least loaded; else the nearest leader.
+
+        :return: `res.users`, empty when there is nobody
+        """
+        self.ensure_one()
+        now, team = fields.Datetime.now(), self.team_id.sudo()
+        away = self.handler_ids | self.sudo().subject_user_ids
+        members = (team.user_ids - away)._complaint_present(now)
+        user = self._least_loaded(members, self._open_cases("user_id", members))
+        if not user:
+            leaders = team._leaders().filtered(self._may_be_given)
+            user = (leaders._complaint_present(now) or leaders)[:1]
+        return user.with_env(self.env)
+
+    def _is_leader(self):
+        """Whether the user leads the case's team, or one above it, or manages the helpdesk."""
+        self.ensure_one()
+        return (
+            self.env.su
+            or self.env.user in self.team_id._leaders()
+            or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+        )
+
+    # ------------------------------------------------------------------
+    # The head of the department
+    # ------------------------------------------------------------------
+
+    def _tell_leader_of_arrival(self, now):
+        """The head of the department is told that a case has come, once, until somebody takes it up (T01)."""
+        activity = self.env.ref(ARRIVED, raise_if_not_found=False)
+        vals_list = []
+        for ticket in self.sudo():
+            stranded = bool(ticket._stranded())
+            leader = ticket.team_id._leaders().filtered(ticket._may_be_given)[:1]
+            if not leader and stranded:
+                leader = ticket._first_told(leader)
+            # whoever brought the case there, or has it, knows
+            knows = leader == ticket.user_id or (leader == self.env.user and ticket.user_id)
+            told = activity and ticket.activity_ids.filtered(
+                lambda a, leader=leader: a.activity_type_id == activity and a.user_id == leader
+            )
+            if not leader or knows or told:
+                continue
+            text = ticket._arrival_text(leader, stranded)
+            if not activity or not ticket._may_read(leader):
+                ticket._mail_escalation(leader, text)
+                continue
+            vals_list.append(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
+                    "res_id": ticket.id,
+                    "activity_type_id": activity.id,
+                    "summary": text,
+                    "user_id": leader.id,
+                    "date_deadline": now.date(),
+                    "automated": True,
+                }
+            )
+        if vals_list:
+            self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(vals_list)
+
+    def _arrival_text(self, leader, stranded):
+        env = self.with_context(lang=leader.lang).env
+        names = {"case": self.number, "team": self.team_id.with_env(env).name}
+        if stranded:
+            return env._("Assign the case %(case)s: nobody of %(team)s is present", **names)
+        if self.user_id:
+            return env._("The case %(case)s has reached %(team)s", **names)
+        return env._("Assign the case %(case)s, which has reached %(team)s", **names)
+
+    def _forget_arrival(self):
+        """Somebody has taken the cases up: their head need not see to it any more."""
+        activity = self.env.ref(ARRIVED, raise_if_not_found=False)
+        if activity and self.env.context.get("complaint_automatic") is not AUTOMATIC:
+            self.env["mail.activity"].sudo().search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id", "=", activity.id),
+                ]
+            ).unlink()
+
+    def _on_phase_left(self, phase_from, phase_to, now):
+        super()._on_phase_left(phase_from, phase_to, now)
+        if phase_from == "received":
+            self._taken_up(now)
+
+    def _on_public_message(self, now):
+        super()._on_public_message(now)
+        self._taken_up(now)
+
+    def _taken_up(self, now):
+        """A person works on the cases: one that was assigned by load has been routed, too."""
+        self.env["helpdesk.ticket.deadline"]._finish(self.filtered("user_id"), ["routing"], now)
+
+    def _on_phase_entered(self, phase_from, phase_to, now):
+        super()._on_phase_entered(phase_from, phase_to, now)
+        self._forget_arrival()
+        for ticket in self.filtered("officer_id"):
+            ticket._tell_officer(
+                lambda env, ticket=ticket: env._(
+                    "%(case)s is in the phase “%(phase)s” now",
+                    case=ticket.number,
+                    phase=dict(ticket._fields["phase"]._description_selection(env))[phase_to],
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # The officer who follows the case
+    # ------------------------------------------------------------------
+
+    def _appoint_officer(self, now):
+        """Cases without one get an officer of their team or of one above it, the least loaded of those present."""
+        for team, tickets in self.sudo().filtered(lambda t: not t.officer_id).grouped("team_id").items():
+            officers = team._officers()
+            if not officers:
+                continue
+            present = officers._complaint_present(now)
+            load = tickets._open_cases("officer_id", present)
+            for ticket in tickets:
+                # beside the one who handles it, where there is another
+                officer = ticket._least_loaded(present - ticket.user_id, load)
+                if officer:
+                    load[officer] = load.get(officer, 0) + 1
+                    ticket._write_automatically({"officer_id": officer.id})
+                    ticket._tell_officer(lambda env, ticket=ticket: env._("You follow the case %s", ticket.number))
+
+    def _tell_officer(self, sentence):
+        """A notification to the officer alone, who neither handles the case nor caused it.
+
+        :param sentence: f(environment in the officer's language) -> text
+        """
+        self.ensure_one()
+        officer = self.sudo().officer_id
+        if not officer.active or officer in (self.env.user, self.user_id):
+            return
+        ticket = self.with_user(SUPERUSER_ID).with_context(lang=officer.lang)
+        text = sentence(ticket.env)
+        ticket.message_notify(
+            subject=text,
+            body=text,
+            partner_ids=officer.partner_id.ids,
+            email_from=ticket.company_id.email_formatted or None,
+        )
