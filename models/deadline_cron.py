@@ -5,7 +5,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .helpdesk_ticket_deadline import KINDS, WINDOWS
+from .helpdesk_ticket_deadline import CLOCK, KINDS, WINDOWS
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
@@ -23,7 +23,7 @@ class HelpdeskTicketDeadline(models.Model):
         A failing case is passed over, reported, and tried again an hour later; no exception leaves.
         """
         # what a failing batch queued is gone with its savepoint; mails sent after the commit would not know
-        ledger = self.with_context(mail_notify_force_send=False)
+        ledger = self.with_context(mail_notify_force_send=False, complaint_actor=CLOCK)
         ledger._in_batches(ledger._replan_stale)
         ledger._in_batches(ledger._rematch_stale)
         if ledger._in_batches(ledger._process_due):

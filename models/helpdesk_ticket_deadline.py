@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 RUNNING = ("running", "paused")
+# Value of the context key `complaint_actor` while the scheduled action acts, an object that no client can send.
+CLOCK = object()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from . import (
     test_ledger_windows,
     test_ledger_zones,
     test_notice,
+    test_notice_hours,
     test_phase,
     test_phase_guards,
     test_portal,
