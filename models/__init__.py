@@ -31,4 +31,5 @@ from . import (
     ticket_delay,
     ticket_portal,
     team_dashboard,
+    policy_reach,
 )

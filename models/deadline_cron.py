@@ -26,6 +26,7 @@ class HelpdeskTicketDeadline(models.Model):
         ledger = self.with_context(mail_notify_force_send=False, complaint_actor=CLOCK)
         ledger._in_batches(ledger._replan_stale)
         ledger._in_batches(ledger._rematch_stale)
+        ledger._in_batches(ledger.env["helpdesk.sla.policy"].sudo()._reach_next_cases)
         if ledger._in_batches(ledger._process_due):
             ledger._wake_queues()
         [[earliest]] = ledger.sudo()._read_group([], aggregates=["next_action_date:min"])

@@ -30,5 +30,6 @@ from . import (
     test_resource_calendar_version,
     test_short_hours,
     test_sla_policy,
+    test_policy_reach,
     test_tours,
 )
