@@ -134,6 +134,9 @@ class HelpdeskTicketDeadline(models.Model):
         own = rows - windows
         near = own.filtered(lambda r: r.state == "running" and r.warn_date and r.warn_date <= now)
         near.warned = True
+        for kind, warned in near.grouped("kind").items():
+            if KINDS[kind].near:
+                getattr(warned.ticket_id, KINDS[kind].near)(now)
         own._miss_late(now)
         own._tell_levels(now)
         for row in rows:
