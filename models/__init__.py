@@ -32,4 +32,5 @@ from . import (
     ticket_portal,
     team_dashboard,
     policy_reach,
+    ticket_mention,
 )

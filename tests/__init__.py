@@ -16,6 +16,7 @@ from . import (
     test_ledger_rules,
     test_ledger_windows,
     test_ledger_zones,
+    test_mention,
     test_notice,
     test_notice_hours,
     test_phase,
