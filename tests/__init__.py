@@ -21,6 +21,7 @@ from . import (
     test_notice_hours,
     test_phase,
     test_phase_guards,
+    test_policy_reach,
     test_portal,
     test_portal_decision,
     test_portal_holes,
@@ -31,6 +32,5 @@ from . import (
     test_resource_calendar_version,
     test_short_hours,
     test_sla_policy,
-    test_policy_reach,
     test_tours,
 )

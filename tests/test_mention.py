@@ -80,7 +80,7 @@ class TestMention(ComplaintCase):
         self.assertEqual(len(ticket.message_ids - before), 1)
 
     def test_dialog_says_who_does_not_follow(self):
-        # mutant: models/ticket_mention.py#edit_followers: refused |= wizard.partner_ids - ticket.sudo().message_partner_ids
+        # mutant: wizards/mail_followers_edit.py#edit_followers: refused |= wizard.partner_ids - ticket.sudo().message_partner_ids
         ticket = self.make_ticket()
         self.agent.email = "agent@example.com"
         partners = (self.clerk | self.agent2).partner_id
