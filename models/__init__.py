@@ -36,4 +36,6 @@ from . import (
     ticket_assignment,
     ticket_handover,
     company_director,
+    policy_reach,
+    ticket_mention,
 )

@@ -5,7 +5,7 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .helpdesk_ticket_deadline import KINDS, WINDOWS
+from .helpdesk_ticket_deadline import CLOCK, KINDS, WINDOWS
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
@@ -23,9 +23,10 @@ class HelpdeskTicketDeadline(models.Model):
         A failing case is passed over, reported, and tried again an hour later; no exception leaves.
         """
         # what a failing batch queued is gone with its savepoint; mails sent after the commit would not know
-        ledger = self.with_context(mail_notify_force_send=False)
+        ledger = self.with_context(mail_notify_force_send=False, complaint_actor=CLOCK)
         ledger._in_batches(ledger._replan_stale)
         ledger._in_batches(ledger._rematch_stale)
+        ledger._in_batches(ledger.env["helpdesk.sla.policy"].sudo()._reach_next_cases)
         if ledger._in_batches(ledger._process_due):
             ledger._wake_queues()
         [[earliest]] = ledger.sudo()._read_group([], aggregates=["next_action_date:min"])
@@ -133,6 +134,9 @@ class HelpdeskTicketDeadline(models.Model):
         own = rows - windows
         near = own.filtered(lambda r: r.state == "running" and r.warn_date and r.warn_date <= now)
         near.warned = True
+        for kind, warned in near.grouped("kind").items():
+            if KINDS[kind].near:
+                getattr(warned.ticket_id, KINDS[kind].near)(now)
         own._miss_late(now)
         own._tell_levels(now)
         for row in rows:

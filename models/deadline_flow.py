@@ -178,17 +178,32 @@ class HelpdeskTicketDeadline(models.Model):
         )
 
     @api.model
-    def _open_late(self, ticket, milestone, start, policy):
-        """Opens a milestone that began in the past: what the case has waited since then are its pauses."""
-        row = self._open_rows([self._row_vals(ticket, milestone, start, policy._terms())])
-        moves = ticket.move_ids.sorted("id").filtered(lambda m: m.date >= start)
+    def _open_late(self, milestone, cases, never_due_before=None):
+        """Opens a milestone that began in the past: what the cases have waited since then are its pauses.
+
+        :param cases: triples of case, start and policy
+        :param never_due_before: naive UTC moment; a row that would have been due by then is not opened
+        """
+        if not cases:
+            return
+        terms = {policy: policy._terms() for _ticket, _start, policy in cases}
+        rows = self._open_rows(
+            [self._row_vals(ticket, milestone, start, terms[policy]) for ticket, start, policy in cases]
+        )
+        for row in rows:
+            row._replay_waits(row.ticket_id)
+        if never_due_before:
+            rows.filtered(lambda r: r.state == "running" and r.due_date < never_due_before).unlink()
+
+    def _replay_waits(self, ticket):
+        """The pauses that this row would have had, had it been there from its start."""
+        moves = ticket.move_ids.sorted("id").filtered(lambda m: m.date >= self.start_date)
         for move, following in zip_longest(moves, moves[1:]):
             flag = PAUSE_FLAG.get(move.phase_to)
-            if flag and row[flag] and move.phase_to in KINDS[milestone].pauses and move.date <= row.due_date:
-                row._freeze(move.phase_to, move.date, move.user_id.id)
+            if flag and self[flag] and move.phase_to in KINDS[self.kind].pauses and move.date <= self.due_date:
+                self._freeze(move.phase_to, move.date, move.user_id.id)
                 if following:
-                    row._resume(following.date, following.user_id.id)
-        return row
+                    self._resume(following.date, following.user_id.id)
 
     def _resume(self, now, user_id=None):
         """Ends the pauses of these rows; their due dates move by the time they stood still."""

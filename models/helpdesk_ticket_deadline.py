@@ -15,6 +15,8 @@ OUTLOOKS = [
     ("lapsed", "Lapsed"),
     ("cancelled", "Cancelled"),
 ]
+# Value of the context key `complaint_actor` while the scheduled action acts, an object that no client can send.
+CLOCK = object()
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Kind:
     :param days: name of the company's setting with the working days
     :param pauses: phases in which it stands still
     :param reminder: the customer is reminded on the way
+    :param near: name of the ticket method that acts on cases whose row has come to its warning, `f(now)`
     :param due: name of the ticket method that acts on cases whose row fell due, `f(now)`
     """
 
@@ -34,6 +37,7 @@ class Kind:
     days: str = ""
     pauses: tuple = ()
     reminder: bool = False
+    near: str = ""
     due: str = ""
 
 
@@ -41,7 +45,9 @@ KINDS = {
     "first_response": Kind(milestone=True),
     "verification": Kind(milestone=True, pauses=("awaiting_customer",)),
     "routing": Kind(milestone=True, pauses=("awaiting_customer",)),
-    "resolution": Kind(milestone=True, pauses=("awaiting_customer", "third_party"), due="_ask_for_delay"),
+    "resolution": Kind(
+        milestone=True, pauses=("awaiting_customer", "third_party"), near="_ask_for_delay", due="_ask_for_delay"
+    ),
     "customer_update": Kind(days="complaint_update_days", pauses=("awaiting_customer",), due="_ask_for_update"),
     "customer_reply": Kind(window=True, days="complaint_reply_days", reminder=True, due="_lapse_customer_reply"),
     "decision": Kind(window=True, days="complaint_decision_days", due="_lapse_decision"),

@@ -121,6 +121,13 @@ class ResourceCalendar(models.Model):
         """
         return self._ask_business_time("deadline_after", self._business_moment(start), days, hours)
 
+    def next_opening(self, moment):
+        """`moment` itself in working time, else the opening after it; the closing second is outside.
+
+        Parameters, result and errors are those of `deadline_after`.
+        """
+        return self._ask_business_time("next_opening", self._business_moment(moment))
+
     def window_end_after(self, start, days):
         """The last second (23:59:59 local) of the Nth working day strictly after the local date of `start`, N from 1.
 

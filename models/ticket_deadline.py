@@ -117,7 +117,7 @@ class HelpdeskTicket(models.Model):
         now = fields.Datetime.now()
         cases = self.sudo().filtered(lambda t: t.phase in OPEN)
         for milestone in milestones:
-            policies = self.env["helpdesk.sla.policy"]._match_batch(cases, milestone)
+            policies, late = self.env["helpdesk.sla.policy"]._match_batch(cases, milestone), []
             for ticket in cases:
                 rows = ticket.deadline_ids.filtered(lambda r, kind=milestone: r.kind == kind)
                 rows._miss_late(now)
@@ -129,8 +129,10 @@ class HelpdeskTicket(models.Model):
                     running._resume(now)
                     running.write({"state": "cancelled", "done_date": now, "next_action_date": False})
                 elif policy and (start := ticket._milestone_start(milestone, policy, rows)):
-                    Deadline._open_late(ticket, milestone, start, policy)
+                    late.append((ticket, start, policy))
                 rows._schedule()
+            # a policy that comes now finds nobody late
+            Deadline._open_late(milestone, late, never_due_before=now if reason == "policy" else None)
 
     def _milestone_start(self, milestone, policy, rows):
         """When a milestone without a running row began to run for this case; False when it is over or has not begun.

@@ -146,14 +146,7 @@ class HelpdeskTicket(models.Model):
             raise MoveNotAllowed(self.env._("%s is open: there is nothing to reopen.", self.number))
         row = self._running("reopening")
         if not row or row.due_date < now:
-            raise WindowOver(
-                self.env._(
-                    "The time to reopen %(case)s ended on %(date)s. File a new case and name this number: it will be "
-                    "looked at together with the old one.",
-                    case=self.number,
-                    date=self._local_moment(self.reopen_until) if self.reopen_until else "-",
-                )
-            )
+            raise WindowOver(self._why_not_reopened())
         target = {"closed": "processing", "rejected": "verification"}.get(self.phase) or self.phase_before_cancel
         appeal = self.phase == "rejected"
         if appeal:
@@ -171,6 +164,29 @@ class HelpdeskTicket(models.Model):
         self._send_notice("reopened", message=reason)
         self._tell_leader_of_second_reopening()
         return True
+
+    def _why_not_reopened(self):
+        """What the customer is told who comes too late, and what he can do instead."""
+        lapsed = self.deadline_ids.filtered(lambda r: r.kind == "decision" and r.state == "lapsed")[-1:]
+        if self.reopen_until:
+            return self.env._(
+                "The time to reopen %(case)s ended on %(date)s. File a new case and name this number: it will be "
+                "looked at together with the old one.",
+                case=self.number,
+                date=self._local_moment(self.reopen_until),
+            )
+        if lapsed and self.decision == "lapsed":
+            return self.env._(
+                "The time to decide on the solution of %(case)s ended on %(date)s, so it counts as accepted. File a "
+                "new case and name this number: it will be looked at together with the old one.",
+                case=self.number,
+                date=self._local_moment(lapsed.due_date),
+            )
+        return self.env._(
+            "%s has ended and cannot be reopened. File a new case and name this number: it will be looked at "
+            "together with the old one.",
+            self.number,
+        )
 
     def _tell_leader_of_second_reopening(self):
         leader = (self.team_id._leaders() - self.subject_user_ids)[:1]

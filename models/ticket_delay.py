@@ -3,7 +3,28 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ..exceptions import ComplaintError, MissingInput
-from .helpdesk_ticket_stage import OPEN
+from .helpdesk_ticket_stage import ENDED, OPEN
+
+DELAY_ACTIVITY = "helpdesk_mgmt_complaint.activity_explain_delay"
+
+
+class HelpdeskTicketDeadline(models.Model):
+    _inherit = "helpdesk.ticket.deadline"
+
+    delay_asked = fields.Boolean(help="The agent was asked to explain the delay of this limit.")
+
+    def _asks_for_delay(self):
+        """Whether the customer of an open case should now be told why this limit is, or will be, missed."""
+        self.ensure_one()
+        explained = self.ticket_id.delay_explained_date
+        return (
+            self.kind == "resolution"
+            and not self.done_date
+            and (self.state == "missed" or (self.state == "running" and self.warned))
+            and not self.delay_asked
+            and self.ticket_id.phase in OPEN
+            and (not explained or explained < self.start_date)
+        )
 
 
 class HelpdeskTicket(models.Model):
@@ -76,19 +97,25 @@ class HelpdeskTicket(models.Model):
         self._send_notice("delayed", message=reason)
         for ticket in self:
             ticket._on_word_to_customer(now)
-        activity = self.env.ref("helpdesk_mgmt_complaint.activity_explain_delay", raise_if_not_found=False)
-        if activity:
-            self.activity_feedback(["helpdesk_mgmt_complaint.activity_explain_delay"])
+        if self.env.ref(DELAY_ACTIVITY, raise_if_not_found=False):
+            self.activity_feedback([DELAY_ACTIVITY])
         return True
 
     def _ask_for_delay(self, now):
-        """The resolution is late: the agent is asked for the reason and a new date."""
-        waiting = self.filtered(lambda t: t.phase in OPEN and t.is_delay_unexplained)
-        waiting._ask_responsible(
-            "helpdesk_mgmt_complaint.activity_explain_delay",
+        """The resolution is near its limit or late: the agent is asked for the reason and a new date, once a limit."""
+        rows = self.sudo().deadline_ids.filtered(lambda r: r._asks_for_delay())
+        rows.delay_asked = True
+        rows.ticket_id._ask_responsible(
+            DELAY_ACTIVITY,
             lambda env, number: env._("Explain the delay of %s to the customer", number),
             now,
         )
+
+    def _on_phase_entered(self, phase_from, phase_to, now):
+        super()._on_phase_entered(phase_from, phase_to, now)
+        if phase_to == "proposed" or phase_to in ENDED:
+            # the answer is there: nothing is left to explain
+            self.sudo().activity_unlink([DELAY_ACTIVITY])
 
     # ------------------------------------------------------------------
     # How escalations are told besides activities

@@ -2,10 +2,12 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import email_normalize, format_date, format_datetime
 from odoo.tools.mail import html2plaintext, plaintext2html
 
+from ..exceptions import CalendarError
+from .helpdesk_ticket_deadline import CLOCK
 from .mail_thread import MACHINE
 
 # Stands in the thread where the mail to the customer has the token.
@@ -69,6 +71,7 @@ class HelpdeskTicket(models.Model):
             force_email_lang=lang,
             email_add_signature=False,
             notify_author_mention=True,
+            scheduled_date=ticket._notice_date(),
         )
 
     def _notice_addition(self, event):
@@ -78,6 +81,28 @@ class HelpdeskTicket(models.Model):
         :return: Markup
         """
         return Markup()
+
+    def _notice_date(self):
+        """When a notice goes out that falls due outside opening hours: at the next opening.
+
+        :return: naive UTC moment; False: at once, as whatever answers somebody's own action
+        """
+        if self.env.context.get("complaint_actor") is not CLOCK:
+            return False
+        now = fields.Datetime.now()
+        try:
+            opening = self.team_id._complaint_calendar().next_opening(now)
+        except CalendarError:
+            # hours that have become useless hold nobody's notice back
+            return False
+        return opening if opening > now else False
+
+    @api.model
+    def _is_notification_scheduled(self, notify_scheduled_date):
+        # the base compares with the transaction's beginning, by another clock than that of the limits
+        if isinstance(notify_scheduled_date, datetime):
+            return notify_scheduled_date if notify_scheduled_date > fields.Datetime.now() else False
+        return super()._is_notification_scheduled(notify_scheduled_date)
 
     def _register_case(self, now):
         super()._register_case(now)

@@ -55,6 +55,40 @@ class TestClassification(ComplaintCase):
         ticket = self.make_ticket(category_id=self.service.id, complexity="critical")
         self.assertEqual(ticket.complexity, "critical")
 
+    def test_each_value_falls_back_to_the_category_by_itself(self):
+        """Given one, the other is the category's: at creation, by RPC, in a form and with a default of the client."""
+        # mutant: models/ticket_classification.py#_compute_importance: self._fill_from_category("importance")
+        # mutant: models/ticket_classification.py#_compute_complexity: self._fill_from_category("complexity")
+        Ticket = self.env["helpdesk.ticket"].with_user(self.classifier)
+        vals = {
+            "name": "Lost",
+            "description": "-",
+            "type_id": self.type().id,
+            "team_id": self.team.id,
+            "category_id": self.specific.id,
+        }
+        for given, expected in (
+            ({}, ("complex", "low")),
+            ({"complexity": "critical"}, ("critical", "low")),
+            ({"importance": "high"}, ("complex", "high")),
+            ({"complexity": "critical", "importance": "high"}, ("critical", "high")),
+        ):
+            with self.subTest(given=given):
+                # one alone, one of a batch with unlike others, and one whose values are defaults
+                defaults = {f"default_{name}": value for name, value in given.items()}
+                for ticket in (
+                    Ticket.create({**vals, **given}),
+                    Ticket.create([{**vals, "complexity": "routine", "importance": "medium"}, {**vals, **given}])[1],
+                    Ticket.with_context(**defaults).create(vals),
+                ):
+                    self.assertEqual((ticket.complexity, ticket.importance), expected)
+                form = Form(Ticket.with_context(default_team_id=self.team.id, default_type_id=self.type().id))
+                form.name, form.description, form.category_id = "Lost", "-", self.specific
+                for name, value in given.items():
+                    setattr(form, name, value)
+                ticket = form.save()
+                self.assertEqual((ticket.complexity, ticket.importance), expected)
+
     def test_policy_m07_complexity_is_changed_by_the_agent(self):
         ticket = self.make_ticket(category_id=self.service.id)
         for complexity in ("routine", "complex", "critical"):

@@ -78,6 +78,93 @@ class TestDelay(LedgerCase):
             self.run_cron()
             self.assertTrue(ticket.is_delay_unexplained and self.found(ticket))
 
+    def asked(self, ticket, user=None):
+        return self.activities(ticket, user or self.agent).filtered(lambda a: "Explain the delay" in a.summary)
+
+    def test_policy_m15_asked_before_it_is_late(self):
+        """A case that will miss its limit: the agent is asked at the warning, and not again when it is late."""
+        # mutant: models/deadline_cron.py#_process: getattr(warned.ticket_id, KINDS[kind].near)(now)
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing")
+        # 80 percent of eight working hours
+        with self.at("2026-06-08 08:20"):
+            self.run_cron()
+            self.assertFalse(self.asked(ticket))
+        with self.at("2026-06-08 08:25"):
+            self.run_cron()
+            self.assertEqual(len(self.asked(ticket)), 1)
+            # the list is of those that are late
+            self.assertFalse(ticket.is_delay_unexplained or self.found(ticket))
+        with self.at("2026-06-08 10:30"):
+            self.run_cron()
+            # mutant: models/ticket_delay.py#_ask_for_delay: rows.delay_asked = True
+            self.assertEqual(len(self.asked(ticket)), 1)
+            self.assertTrue(ticket.is_delay_unexplained and self.found(ticket))
+            ticket.with_user(self.agent).action_explain_delay("The bank is closed", "2026-06-18")
+            self.assertFalse(self.asked(ticket))
+
+    def test_explained_at_the_warning_is_not_asked_again(self):
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing")
+        with self.at("2026-06-08 08:25"):
+            self.run_cron()
+            ticket.with_user(self.agent).action_explain_delay("The bank is closed", "2026-06-18")
+        with self.at("2026-06-08 10:30"):
+            self.run_cron()
+            self.assertFalse(self.asked(ticket) or ticket.is_delay_unexplained)
+
+    def test_without_a_warning_asked_when_late(self):
+        self.Policy.search([]).warn_percent = 0
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing")
+        with self.at("2026-06-08 09:59"):
+            self.run_cron()
+            self.assertFalse(self.asked(ticket))
+        with self.at("2026-06-08 10:01"):
+            self.run_cron()
+            self.assertEqual(len(self.asked(ticket)), 1)
+
+    def test_only_the_resolution_is_explained(self):
+        self.make_policy("verification", days=1)
+        self.Policy.search([("milestone", "=", "resolution")]).days = 5
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket()
+        with self.at("2026-06-08 12:00"):
+            self.run_cron()
+            self.assertState(ticket, "verification", "missed")
+            self.assertFalse(self.asked(ticket))
+
+    def test_once_a_limit_though_it_moves(self):
+        """A holiday moves the warning; a reopened case has a limit of its own, which is asked about anew."""
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing")
+        with self.at("2026-06-08 08:25"):
+            self.run_cron()
+            self.make_holiday("2026-06-08")
+        with self.at("2026-06-09 09:00"):
+            self.run_cron()
+            self.assertEqual(len(self.asked(ticket)), 1)
+            self.step(ticket, "propose")
+            # mutant: models/ticket_delay.py#_on_phase_entered: self.sudo().activity_unlink([DELAY_ACTIVITY])
+            self.assertFalse(self.asked(ticket))
+            ticket.sudo().action_customer_reject("Not paid")
+            handler = ticket.user_id
+        with self.at("2026-06-10 08:30"):
+            self.run_cron()
+            self.assertEqual(len(self.asked(ticket, handler)), 1)
+
+    def test_case_without_agent_and_of_a_second_company(self):
+        """The leader is asked; where nobody may read the case, nothing fails."""
+        _company, team = self.make_company()
+        with self.at("2026-06-07 10:00"):
+            nobodys = self.make_ticket(user_id=False, phase="processing")
+            self.make_policy(days=1, company_id=team.company_id.id)
+            other = self.make_ticket(team_id=team.id, user_id=False, phase="processing")
+        with self.at("2026-06-08 09:00"):
+            self.run_cron()
+            self.assertEqual(len(self.asked(nobodys, self.leader)), 1)
+            self.assertTrue(self.row(other, "resolution").delay_asked)
+
     def test_ended_case_is_not_unexplained(self):
         ticket = self.late_case()
         with self.at("2026-06-08 11:00"):

@@ -34,8 +34,26 @@ class TestReopening(DecisionCase):
         self.company.complaint_reopen_days = 0
         ticket = self.closed()
         self.assertFalse(ticket.reopen_until or self.row(ticket, "reopening"))
-        with self.at("2026-06-07 12:01"), self.assertRaises(WindowOver):
+        with self.at("2026-06-07 12:01"), self.assertRaises(WindowOver) as refusal:
             self.by_customer(ticket).action_reopen("At once")
+        self.assertIn("File a new case", str(refusal.exception))
+        self.assertNotIn(" on -", str(refusal.exception))
+
+    def test_rejected_too_late_without_a_reopening_window(self):
+        """Refused before and after the scheduled action, with the date that has passed and what to do now."""
+        # mutant: models/ticket_decision.py#_reopen: raise WindowOver(self._why_not_reopened())
+        self.company.complaint_reopen_days = 0
+        ticket = self.proposed()
+        with self.at("2026-06-15 00:00:00"):
+            with self.assertRaises(WindowOver) as refusal, self.cr.savepoint():
+                self.by_customer(ticket).action_customer_reject("I was travelling")
+            for word in (ticket.number, "14 June 2026", "23:59", "counts as accepted", "File a new case"):
+                self.assertIn(word, str(refusal.exception))
+            self.run_cron()
+            self.assertPhase(ticket, "closed", "solved")
+            with self.assertRaises(WindowOver) as again:
+                self.by_customer(ticket).action_reopen("I was travelling")
+            self.assertEqual(str(again.exception), str(refusal.exception))
 
     def test_open_case_is_not_reopened(self):
         with self.assertRaises(MoveNotAllowed):

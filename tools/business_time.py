@@ -265,6 +265,18 @@ class BusinessTime:
             moment = _next_opening(self.opens, self.closes, moment)
         return to_datetime(moment)
 
+    def next_opening(self, start):
+        """`start` itself in working time, else the opening after it.
+
+        >>> from pytz import timezone
+        >>> june = datetime(2026, 6, 1)
+        >>> shift = [(datetime(2026, 6, 8, 5, 0), datetime(2026, 6, 8, 13, 0))]
+        >>> index = BusinessTime.build(shift, timezone("Asia/Riyadh"), june, june + timedelta(days=30))
+        >>> [index.next_opening(datetime(2026, 6, 8, hour)).hour for hour in (0, 5, 9)]
+        [5, 5, 9]
+        """
+        return to_datetime(_next_opening(self.piece_opens, self.piece_closes, self._inside(start)))
+
     def window_end_after(self, start, days):
         """The last second (23:59:59 local) of the Nth working day strictly after the local date of `start`, N >= 1."""
         if days < 1 or days != int(days):
