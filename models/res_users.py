@@ -24,9 +24,7 @@ class ResUsers(models.Model):
         if "hr.leave" in self.env:
             validated = [("state", "=", "validate"), ("holiday_status_id.time_type", "=", "leave")]
             absences = (
-                self.env["hr.leave"]
-                .sudo()
-                .search([("employee_id.user_id", "in", self.ids), *validated, *during])
+                self.env["hr.leave"].sudo().search([("employee_id.user_id", "in", self.ids), *validated, *during])
             )
             away |= absences.employee_id.user_id
         return away
