@@ -33,6 +33,10 @@
         "views/helpdesk_sla_policy_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "wizards/helpdesk_contact_decision_views.xml",
+        "views/helpdesk_requirement_views.xml",
+        "views/helpdesk_contact_attempt_views.xml",
+        "views/portal_answer_templates.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

@@ -31,4 +31,11 @@ from . import (
     ticket_delay,
     ticket_portal,
     team_dashboard,
+    helpdesk_requirement,
+    helpdesk_ticket_requirement,
+    ticket_requirement,
+    ticket_eligibility,
+    ticket_answer,
+    helpdesk_contact_attempt,
+    ticket_contact,
 )

@@ -1,1 +1,7 @@
-from . import helpdesk_ticket_delay, helpdesk_ticket_step, resource_calendar_short_hours
+from . import (
+    helpdesk_contact_decision,
+    helpdesk_ticket_delay,
+    helpdesk_ticket_step,
+    helpdesk_ticket_step_return,
+    resource_calendar_short_hours,
+)
