@@ -49,11 +49,11 @@ class HelpdeskTicket(models.Model):
                 changed = kept.filtered(lambda i, applies=applies: i.applies != applies)
                 if changed:
                     changed.applies = applies
-            untouched.unlink()
             vals_list += [
                 {"ticket_id": ticket.id, "requirement_id": requirement.id, "mandatory": requirement.mandatory}
                 for requirement in wanted - items.requirement_id
             ]
+            untouched.unlink()
         Item.create(vals_list)
 
     # ------------------------------------------------------------------

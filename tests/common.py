@@ -182,6 +182,14 @@ class ComplaintBuilders:
         company.complaint_team_id = team
         return company, team
 
+    @classmethod
+    def make_requirement(cls, name, arabic=None, **vals):
+        """Something customers must supply: a mandatory document of every type and category, unless told otherwise."""
+        requirement = cls.env["helpdesk.requirement"].create({"name": name, **vals})
+        if arabic:
+            requirement.with_context(lang="ar_001").name = arabic
+        return requirement
+
     # ------------------------------------------------------------------ time, mail, cron
 
     def at(self, text, tz=RIYADH):
