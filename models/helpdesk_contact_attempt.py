@@ -48,7 +48,7 @@ class HelpdeskContactAttempt(models.Model):
         readonly=False,
         precompute=True,
     )
-    outcome = fields.Selection(OUTCOMES, required=True, default="reached")
+    outcome = fields.Selection(OUTCOMES, required=True)
     note = fields.Text(help="For colleagues; the customer does not see it.")
     answer = fields.Text(
         string="What the customer answered",

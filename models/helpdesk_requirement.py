@@ -17,7 +17,8 @@ class HelpdeskRequirement(models.Model):
         REQUIREMENT_KINDS,
         required=True,
         default="document",
-        help="A document is attached, a datum is typed, a condition (a licensed entity, for instance) is shown by either.",
+        help="A document is attached, a datum is typed, a condition (a licensed entity, for instance) is shown by "
+        "either.",
     )
     mandatory = fields.Boolean(default=True, help="Without it a case is not accepted for processing.")
     guidance = fields.Text(

@@ -77,9 +77,9 @@ class HelpdeskTicket(models.Model):
                 "decided_date": fields.Datetime.now(),
             }
         )
-        label = dict(self.env["helpdesk.contact.attempt"]._fields["decision"]._description_selection(self.env))[decision]
+        labels = dict(self.env["helpdesk.contact.attempt"]._fields["decision"]._description_selection(self.env))
         self._message_log(
-            body=self.env._("Customer not reached: %(decision)s. %(reason)s", decision=label, reason=reason)
+            body=self.env._("Customer not reached: %(decision)s. %(reason)s", decision=labels[decision], reason=reason)
         )
         if decision == "close":
             self._close_unreached(reason)
@@ -154,7 +154,9 @@ class HelpdeskTicket(models.Model):
         """What the customer told an agent counts as if the customer had written it."""
         means = dict(attempt._fields["means"]._description_selection(self.env))[attempt.means]
         self._log_customer_words(
-            self.env._("The customer answered (%(means)s, taken down by %(user)s):", means=means, user=attempt.user_id.name),
+            self.env._(
+                "The customer answered (%(means)s, taken down by %(user)s):", means=means, user=attempt.user_id.name
+            ),
             attempt.answer.strip(),
         )
         if self.phase == "awaiting_customer":

@@ -11,10 +11,12 @@ class HelpdeskTicketType(models.Model):
     _inherit = "helpdesk.ticket.type"
 
     check_eligibility = fields.Boolean(
-        help="An officer records whether the customer may file this before the case is accepted."
+        string="Eligibility is recorded",
+        help="An officer records whether the customer may file this before the case is accepted.",
     )
     check_jurisdiction = fields.Boolean(
-        help="An officer records whether this body or another one is competent before the case is accepted."
+        string="Competent body is recorded",
+        help="An officer records whether this body or another one is competent before the case is accepted.",
     )
     eligible_segment_ids = fields.Many2many(
         "helpdesk.beneficiary.segment", string="Segments that may file", help="Empty, and no tag either: everybody."

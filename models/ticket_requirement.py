@@ -96,7 +96,9 @@ class HelpdeskTicket(models.Model):
         """The items that the customer still has to supply, the mandatory ones first."""
         self.ensure_one()
         return (
-            self.sudo().requirement_ids.filtered(lambda i: i._is_asked()).sorted(lambda i: (not i.mandatory, i.sequence))
+            self.sudo()
+            .requirement_ids.filtered(lambda i: i._is_asked())
+            .sorted(lambda i: (not i.mandatory, i.sequence))
         )
 
     def _with_asked(self, text, lang=None):

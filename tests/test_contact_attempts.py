@@ -45,7 +45,7 @@ class TestContactAttempts(ComplaintCase):
         # mutant: models/helpdesk_contact_attempt.py#_compute_means: attempt.means = attempt.means or {"email": "mail"}.get(preferred, preferred) or "phone"
         for preferred, means in (("sms", "sms"), ("phone", "phone"), ("email", "mail"), (False, "phone")):
             ticket = self.make_ticket(preferred_contact=preferred)
-            attempt = self.env["helpdesk.contact.attempt"].create({"ticket_id": ticket.id})
+            attempt = self.env["helpdesk.contact.attempt"].create({"ticket_id": ticket.id, "outcome": "no_answer"})
             self.assertEqual(attempt.means, means)
 
     def test_policy_e07_a_logged_attempt_stands(self):
@@ -247,14 +247,18 @@ class TestContactAttempts(ComplaintCase):
         self.fail(ticket)
         action = ticket.action_log_contact()
         self.assertEqual(action["res_model"], "helpdesk.contact.attempt.decide")
-        wizard = self.env[action["res_model"]].with_user(self.agent).create(
-            {"ticket_id": ticket.id, "decision": "continue", "reason": "Once more in the evening"}
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.agent)
+            .create({"ticket_id": ticket.id, "decision": "continue", "reason": "Once more in the evening"})
         )
         self.assertEqual(wizard.action_confirm()["res_model"], "helpdesk.contact.attempt")
         self.assertEqual(ticket.contact_attempt_ids.filtered("decision").decided_by_id, self.agent)
         self.fail(ticket)
-        wizard = self.env[action["res_model"]].with_user(self.agent).create(
-            {"ticket_id": ticket.id, "decision": "close", "reason": "Enough"}
+        wizard = (
+            self.env[action["res_model"]]
+            .with_user(self.agent)
+            .create({"ticket_id": ticket.id, "decision": "close", "reason": "Enough"})
         )
         self.assertEqual(wizard.action_confirm()["type"], "ir.actions.act_window_close")
         self.assertPhase(ticket, "cancelled", "unresponsive")

@@ -77,7 +77,9 @@ class TestEligibility(ComplaintCase):
         self.assertEqual(ticket.eligibility_suggestion, "eligible")
         self.customer.category_id = self.env["res.partner.category"].create({"name": "Press"})
         self.assertEqual(ticket.eligibility_suggestion, "not_eligible")
-        self.type_.write({"eligible_segment_ids": [Command.clear()], "eligible_partner_category_ids": [Command.clear()]})
+        self.type_.write(
+            {"eligible_segment_ids": [Command.clear()], "eligible_partner_category_ids": [Command.clear()]}
+        )
         self.assertEqual(ticket.eligibility_suggestion, "eligible", "everybody may")
 
     def test_tags_of_the_company_count_for_its_people(self):

@@ -243,8 +243,11 @@ class TestPortalAnswer(PortalCase):
         )
         others.generate_access_token()
         self.sign_in(self.sara)
-        own = self.env["ir.attachment"].with_user(self.sara.user_ids).sudo().create(
-            {"name": "own.pdf", "raw": PDF, "res_model": "helpdesk.ticket", "res_id": 0}
+        own = (
+            self.env["ir.attachment"]
+            .with_user(self.sara.user_ids)
+            .sudo()
+            .create({"name": "own.pdf", "raw": PDF, "res_model": "helpdesk.ticket", "res_id": 0})
         )
         own.generate_access_token()
         for reference in (

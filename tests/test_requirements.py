@@ -2,6 +2,8 @@
 
 import base64
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
@@ -103,7 +105,7 @@ class TestChecklist(RequirementCase):
         self.judge(ticket, self.identity, "provided")
         self.identity.mandatory = False
         self.assertTrue(self.item(ticket, self.identity).mandatory)
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
             self.identity.unlink()
 
 
