@@ -5,7 +5,7 @@ from odoo import Command
 # key: (category, type, kind, mandatory, English, Arabic, help in English, help in Arabic)
 REQUIREMENTS = {
     "identity": (
-        None,
+        "payments",
         "complaint",
         "document",
         True,
@@ -15,7 +15,7 @@ REQUIREMENTS = {
         "سارية المفعول، مع وضوح الوجهين.",
     ),
     "service_number": (
-        None,
+        "payments",
         "complaint",
         "datum",
         True,

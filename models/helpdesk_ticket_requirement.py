@@ -36,6 +36,9 @@ class HelpdeskTicketRequirement(models.Model):
         default=True, readonly=True, help="Off for an item that was judged before the case was classified anew."
     )
     verdict = fields.Selection(VERDICTS, help="Empty: nobody has looked at it yet.")
+    standing = fields.Selection(
+        [("open", "Open"), ("to_check", "To be checked"), *VERDICTS], compute="_compute_standing", string="State"
+    )
     note = fields.Char(help="The customer reads the note of a missing or unreadable item.")
     value = fields.Text(string="Given")
     attachment_ids = fields.Many2many("ir.attachment", string="Files")
@@ -52,6 +55,11 @@ class HelpdeskTicketRequirement(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = row.name
+
+    @api.depends("verdict", "to_check")
+    def _compute_standing(self):
+        for row in self:
+            row.standing = "to_check" if row.to_check else row.verdict or "open"
 
     @api.constrains("attachment_ids")
     def _check_attachments(self):

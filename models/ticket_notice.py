@@ -51,7 +51,7 @@ class HelpdeskTicket(models.Model):
         subject = template._render_field("subject", self.ids, set_lang=lang)[self.id]
         # the thread is read in other languages too: each notice keeps the direction of its own
         direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
-        body = Markup('<div dir="%s">%s</div>') % (direction, body)
+        body = Markup('<div dir="%s">%s%s</div>') % (direction, body, ticket._notice_appendix(details))
         partner, sender = ticket.partner_id, ticket.company_id.partner_id
         ticket.with_context(mail_post_autofollow=False).message_post(
             body=body,
@@ -69,6 +69,10 @@ class HelpdeskTicket(models.Model):
             email_add_signature=False,
             notify_author_mention=True,
         )
+
+    def _notice_appendix(self, details):
+        """What follows the template's text, whatever an administrator made of that; in the language of the context."""
+        return ""
 
     def _register_case(self, now):
         super()._register_case(now)

@@ -1,4 +1,7 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.tools import plaintext2html
 
 from ..exceptions import MissingInput
 from .helpdesk_ticket_stage import OPEN
@@ -114,4 +117,10 @@ class HelpdeskTicket(models.Model):
 
     def _remind_customer(self, row):
         for ticket in self:
-            ticket._send_notice("reminder", message=ticket._with_asked("", ticket.customer_lang))
+            ticket._send_notice("reminder", asked=ticket._with_asked("", ticket.customer_lang))
+
+    def _notice_appendix(self, details):
+        if not details.get("asked"):
+            return super()._notice_appendix(details)
+        title, items = self.env._("Still missing:"), plaintext2html(details["asked"])
+        return Markup("<p><strong>%s</strong></p>%s") % (title, items)

@@ -41,8 +41,9 @@ class ComplaintBuilders:
                 "complaint_importance_restricted": True,
             }
         )
-        # demo segments would be asked for at every acceptance
+        # demo segments and requirements would be asked for at every acceptance
         cls.env["helpdesk.beneficiary.segment"].search([]).active = False
+        cls.env["helpdesk.requirement"].search([]).active = False
         cls.calendar = cls.make_calendar("Sunday to Thursday")
         cls.leader = cls.make_user("lead", "helpdesk_mgmt.group_helpdesk_user_team", name="Leader")
         cls.agent = cls.make_user("agent", "helpdesk_mgmt.group_helpdesk_user_team", name="Agent")

@@ -13,7 +13,6 @@ class TestContactAttempts(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["helpdesk.requirement"].search([]).active = False
         cls.company.complaint_contact_attempts = 3
 
     def log(self, ticket, outcome="no_answer", user=None, **vals):

@@ -10,7 +10,6 @@ class TestEligibility(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["helpdesk.requirement"].search([]).active = False
         cls.licensed = cls.env["helpdesk.beneficiary.segment"].create({"name": "Licensed entity"})
         cls.others = cls.env["helpdesk.beneficiary.segment"].create({"name": "Others"})
         cls.tag = cls.env["res.partner.category"].create({"name": "Supervised"})

@@ -13,7 +13,6 @@ class TestPortalAnswer(PortalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["helpdesk.requirement"].search([]).active = False
         cls.identity = cls.make_requirement("Copy of the identity card", guidance="Valid, both sides")
         cls.account = cls.make_requirement("Number of the account", kind="datum", sequence=11)
         cls.picture = cls.make_requirement("Picture of the site", mandatory=False, sequence=12)

@@ -15,7 +15,6 @@ class RequirementCase(ComplaintCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["helpdesk.requirement"].search([]).active = False
         cls.services = cls.env["helpdesk.ticket.category"].create({"name": "Services", "company_id": False})
         cls.category.parent_id = cls.services
         cls.other = cls.env["helpdesk.ticket.category"].create(

@@ -11,7 +11,6 @@ class TestAnswerTours(ComplaintBuilders, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.setUpComplaints()
-        cls.env["helpdesk.requirement"].search([]).active = False
         cls.portal = cls.make_customer("نورة القحطاني", "noura.test@example.com", login="noura.test")
         cls.identity = cls.make_requirement("Copy of the identity card", "صورة الهوية")
         cls.identity.with_context(lang="ar_001").guidance = "سارية المفعول"
