@@ -37,6 +37,10 @@
         "wizards/helpdesk_ticket_hand_over_views.xml",
         "views/assignment_views.xml",
         "views/assignment_templates.xml",
+        "wizards/helpdesk_contact_decision_views.xml",
+        "views/helpdesk_requirement_views.xml",
+        "views/helpdesk_contact_attempt_views.xml",
+        "views/portal_answer_templates.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

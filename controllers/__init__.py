@@ -1,1 +1,1 @@
-from . import case, filing
+from . import answer, case, filing

@@ -91,6 +91,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "preferred": kw.get("preferred_contact") or "email",
             "plain_form": bool(company.helpdesk_mgmt_portal_select_team or self._get_types()),
             "account_email": request.env.user.email,
+            "requirements": request.env["helpdesk.requirement"]._for_form(company),
         }
         response = request.render("helpdesk_mgmt_complaint.portal_new_case", values)
         response.status_code = status

@@ -9,6 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
+from . import requirements
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         with freeze_time("2020-01-01", ignore=["psycopg2", "concurrent", "asyncio"]) as clock:
             demo._play(clock)
         demo._tidy()
+        requirements.load(demo)
 
     # ------------------------------------------------------------------
     # The body and its people

@@ -38,4 +38,11 @@ from . import (
     company_director,
     policy_reach,
     ticket_mention,
+    helpdesk_requirement,
+    helpdesk_ticket_requirement,
+    ticket_requirement,
+    ticket_eligibility,
+    ticket_answer,
+    helpdesk_contact_attempt,
+    ticket_contact,
 )

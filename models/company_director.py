@@ -54,9 +54,9 @@ class HelpdeskTicket(models.Model):
             return {}
         return contact
 
-    def _notice_addition(self, event):
-        addition = super()._notice_addition(event)
-        if event == "received" and self._director_contact():
+    def _notice_appendix(self, details):
+        addition = super()._notice_appendix(details)
+        if details.get("event") == "received" and self._director_contact():
             addition += Markup("<p>%s</p>") % self._director_line()
         return addition
 

@@ -107,6 +107,10 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
+    def _check_acceptable(self):
+        """What must hold before a case is accepted; other concerns extend it."""
+        self._check_classified()
+
     def _check_classified(self):
         """:raise MissingInput: names what is still empty before a case can be accepted."""
         Segment = self.env["helpdesk.beneficiary.segment"].sudo()

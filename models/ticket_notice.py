@@ -51,10 +51,9 @@ class HelpdeskTicket(models.Model):
         template = template.with_context(lang=lang, complaint_details=details)
         body = template._render_field("body_html", self.ids, set_lang=lang)[self.id]
         subject = template._render_field("subject", self.ids, set_lang=lang)[self.id]
-        body += ticket._notice_addition(details.get("event"))
         # the thread is read in other languages too: each notice keeps the direction of its own
         direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
-        body = Markup('<div dir="%s">%s</div>') % (direction, body)
+        body = Markup('<div dir="%s">%s%s</div>') % (direction, body, ticket._notice_appendix(details))
         partner, sender = ticket.partner_id, ticket.company_id.partner_id
         ticket.with_context(mail_post_autofollow=False).message_post(
             body=body,
@@ -74,12 +73,8 @@ class HelpdeskTicket(models.Model):
             scheduled_date=ticket._notice_date(),
         )
 
-    def _notice_addition(self, event):
-        """Hook: what a setting adds at the end of a notice, in the language of `self`.
-
-        :param event: one of `NOTICES`
-        :return: Markup
-        """
+    def _notice_appendix(self, details):
+        """What follows the template's text, whatever an administrator made of that; in the language of the context."""
         return Markup()
 
     def _notice_date(self):

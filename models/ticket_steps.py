@@ -93,7 +93,7 @@ class HelpdeskTicket(models.Model):
     def action_accept(self):
         """verification → processing, once the case is classified."""
         self._check_from("verification")
-        self._check_classified()
+        self._check_acceptable()
         for ticket in self.filtered(lambda t: not t.procedure):
             ticket.procedure = "treatment"
         self._move("processing")
@@ -106,8 +106,10 @@ class HelpdeskTicket(models.Model):
         """
         text = self._need(message, self.env._("Say what the customer has to supply."))
         self._check_move("awaiting_customer")
-        self._move("awaiting_customer", reason=text)
-        self._send_notice("returned", message=text)
+        now = fields.Datetime.now()
+        for ticket in self:
+            ticket._move("awaiting_customer", now=now, reason=ticket._with_asked(text))
+            ticket._send_notice("returned", message=ticket._with_asked(text, ticket.customer_lang))
         return True
 
     def action_resume(self):

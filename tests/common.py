@@ -41,9 +41,10 @@ class ComplaintBuilders:
                 "complaint_importance_restricted": True,
             }
         )
-        # demo segments would be asked for at every acceptance, and demo policies would promise something to every case
+        # demo segments and requirements would be asked for at every acceptance, and demo policies would promise something to every case
         cls.env["helpdesk.beneficiary.segment"].search([]).active = False
         cls.env["helpdesk.sla.policy"].search([]).active = False
+        cls.env["helpdesk.requirement"].search([]).active = False
         cls.calendar = cls.make_calendar("Sunday to Thursday")
         cls.leader = cls.make_user("lead", "helpdesk_mgmt.group_helpdesk_user_team", name="Leader")
         cls.agent = cls.make_user("agent", "helpdesk_mgmt.group_helpdesk_user_team", name="Agent")
@@ -182,6 +183,14 @@ class ComplaintBuilders:
         team = cls.make_team(f"Care of {name}", company_id=company.id, resource_calendar_id=calendar.id)
         company.complaint_team_id = team
         return company, team
+
+    @classmethod
+    def make_requirement(cls, name, arabic=None, **vals):
+        """Something customers must supply: a mandatory document of every type and category, unless told otherwise."""
+        requirement = cls.env["helpdesk.requirement"].create({"name": name, **vals})
+        if arabic:
+            requirement.with_context(lang="ar_001").name = arabic
+        return requirement
 
     # ------------------------------------------------------------------ time, mail, cron
 

@@ -126,7 +126,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_t02_directors_number_in_the_receipt(self):
         """T02: the customer is given the director's number where the setting says so, and only there."""
-        # mutant: models/ticket_notice.py: body += ticket._notice_addition(details.get("event"))
+        # mutant: models/company_director.py: addition += Markup("<p>%s</p>") % self._director_line()
         self.show_director()
         ticket = self.make_ticket()
         receipt = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")

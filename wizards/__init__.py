@@ -1,7 +1,9 @@
 from . import (
+    helpdesk_contact_decision,
     helpdesk_ticket_delay,
     helpdesk_ticket_hand_over,
     helpdesk_ticket_step,
+    helpdesk_ticket_step_return,
     mail_followers_edit,
     resource_calendar_short_hours,
 )

@@ -1,0 +1,168 @@
+from odoo import api, fields, models
+
+from ..exceptions import ComplaintError, MoveNotAllowed
+from .helpdesk_contact_attempt import DECISIONS, FAILED
+from .helpdesk_ticket_stage import ENDED, OPEN
+
+# The activity of the next attempt.
+CALL = "mail.mail_activity_data_call"
+
+
+class HelpdeskTicket(models.Model):
+    """Reaching the customer: what was tried, when it is tried again, what was decided when nobody answered."""
+
+    _inherit = "helpdesk.ticket"
+
+    contact_attempt_ids = fields.One2many(
+        "helpdesk.contact.attempt", "ticket_id", string="Contact attempts", copy=False
+    )
+    contact_attempt_count = fields.Integer(compute="_compute_contact_attempts")
+    contact_decision_due = fields.Boolean(
+        compute="_compute_contact_attempts", help="So many attempts failed that the agent decides how to go on."
+    )
+
+    @api.depends("contact_attempt_ids.outcome", "contact_attempt_ids.decision")
+    def _compute_contact_attempts(self):
+        for ticket in self:
+            limit = ticket.company_id.sudo().complaint_contact_attempts
+            ticket.contact_attempt_count = len(ticket.contact_attempt_ids)
+            ticket.contact_decision_due = 0 < limit <= len(ticket._failed_attempts())
+
+    def _failed_attempts(self):
+        """The attempts that failed since the customer was last reached, or a decision was last taken; latest first."""
+        self.ensure_one()
+        failed = self.env["helpdesk.contact.attempt"].sudo()
+        for attempt in self.sudo().contact_attempt_ids.sorted("id", reverse=True):
+            if attempt.outcome not in FAILED or attempt.decision:
+                break
+            failed |= attempt
+        return failed
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_log_contact(self):
+        """The form for a call or message; the one for the decision where that is due first."""
+        self.ensure_one()
+        decide = self.contact_decision_due
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Decide how to go on") if decide else self.env._("Log a contact"),
+            "res_model": "helpdesk.contact.attempt.decide" if decide else "helpdesk.contact.attempt",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }
+
+    def action_decide_contact(self, decision, reason):
+        """How to go on with a customer whom several attempts did not reach; kept on the latest of them.
+
+        :param decision: one of continue, other_means, close
+        :raise MissingInput: without a reason
+        """
+        self.ensure_one()
+        self.check_access("write")
+        reason = self._need(reason, self.env._("Give the reason of the decision."))
+        if decision not in dict(DECISIONS):
+            raise ComplaintError(self.env._("Choose how to go on."))
+        if not self.contact_decision_due:
+            raise ComplaintError(self.env._("%s: no decision is due. Log the next attempt.", self.number))
+        self._failed_attempts()[:1].write(
+            {
+                "decision": decision,
+                "decision_reason": reason,
+                "decided_by_id": self.env.uid,
+                "decided_date": fields.Datetime.now(),
+            }
+        )
+        labels = dict(self.env["helpdesk.contact.attempt"]._fields["decision"]._description_selection(self.env))
+        self._message_log(
+            body=self.env._("Customer not reached: %(decision)s. %(reason)s", decision=labels[decision], reason=reason)
+        )
+        if decision == "close":
+            self._close_unreached(reason)
+        return True
+
+    # ------------------------------------------------------------------
+    # Rules
+    # ------------------------------------------------------------------
+
+    def _check_contact_decided(self):
+        self.ensure_one()
+        if self.contact_decision_due:
+            raise ComplaintError(
+                self.env._(
+                    "%(count)s attempts to reach the customer of %(case)s failed. Decide how to go on before the next "
+                    "one: go on, try another way, or close the case.",
+                    count=len(self._failed_attempts()),
+                    case=self.number,
+                )
+            )
+
+    def _close_unreached(self, reason):
+        """Any phase in which the body needs the customer → cancelled as unresponsive; the customer is told."""
+        self._check_from("received", "verification", "processing", "awaiting_customer")
+        row = self._running("customer_reply")
+        if row:
+            raise MoveNotAllowed(
+                self.env._(
+                    "The customer of %(case)s has until %(date)s to answer; without an answer the case then closes by "
+                    "itself.",
+                    case=self.number,
+                    date=self._local_moment(row.due_date),
+                )
+            )
+        self._move("cancelled", reason=reason, close_reason="unresponsive")
+        self._send_notice("cancelled")
+
+    # ------------------------------------------------------------------
+    # What an attempt does to the case
+    # ------------------------------------------------------------------
+
+    def _on_contact_attempt(self, attempt, now):
+        """An attempt was logged on this case (superuser mode)."""
+        self.ensure_one()
+        # the call that had been due was made
+        self.activity_feedback([CALL], user_id=attempt.user_id.id)
+        if attempt.next_date and self.phase in OPEN:
+            self._schedule_next_attempt(attempt)
+        if attempt.outcome != "reached" or not self.phase:
+            return
+        if self.phase in OPEN:
+            self._on_public_message(now)
+        if (attempt.answer or "").strip():
+            self._take_logged_answer(attempt, now)
+
+    def _schedule_next_attempt(self, attempt):
+        ticket = self.with_context(lang=attempt.user_id.lang or self.env.lang)
+        tz = self.team_id._complaint_calendar().tz or "UTC"
+        local = fields.Datetime.context_timestamp(self.with_context(tz=tz), attempt.next_date)
+        self.activity_schedule(
+            CALL,
+            date_deadline=local.date(),
+            summary=ticket.env._(
+                "Contact %(customer)s again: %(date)s",
+                customer=self.customer_name,
+                date=ticket._local_moment(attempt.next_date),
+            ),
+            user_id=attempt.user_id.id,
+        )
+
+    def _take_logged_answer(self, attempt, now):
+        """What the customer told an agent counts as if the customer had written it."""
+        means = dict(attempt._fields["means"]._description_selection(self.env))[attempt.means]
+        self._log_customer_words(
+            self.env._(
+                "The customer answered (%(means)s, taken down by %(user)s):", means=means, user=attempt.user_id.name
+            ),
+            attempt.answer.strip(),
+        )
+        if self.phase == "awaiting_customer":
+            self._resume(now=now, by_customer=True)
+        elif self.phase in ENDED:
+            self._flag_late_material()
+
+    def _was_answered(self):
+        return super()._was_answered() or "reached" in self.sudo().contact_attempt_ids.mapped("outcome")
