@@ -33,6 +33,11 @@
         "views/helpdesk_sla_policy_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "security/helpdesk_channel_rules.xml",
+        "data/helpdesk_ticket_channel_data.xml",
+        "views/helpdesk_ticket_channel_views.xml",
+        "views/res_partner_views.xml",
+        "wizards/helpdesk_case_registration_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {
@@ -40,7 +45,10 @@
             "helpdesk_mgmt_complaint/static/src/scss/portal.scss",
             "helpdesk_mgmt_complaint/static/src/interactions/**/*.js",
         ],
-        "web.assets_backend": ["helpdesk_mgmt_complaint/static/src/scss/case_form.scss"],
+        "web.assets_backend": [
+            "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
+            "helpdesk_mgmt_complaint/static/src/fields/**/*",
+        ],
         "web.assets_tests": [
             "helpdesk_mgmt_complaint/static/tests/tours/**/*.js",
         ],

@@ -9,6 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
+from . import channels
 
 _logger = logging.getLogger(__name__)
 MODULE = "helpdesk_mgmt_complaint"
@@ -39,6 +40,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         languages = [code for code, _label in self.env["res.lang"].get_installed()]
         self.env["ir.module.module"]._load_module_terms([MODULE], languages)
         demo._load_body()
+        channels.load(demo)
         with freeze_time("2020-01-01", ignore=["psycopg2", "concurrent", "asyncio"]) as clock:
             demo._play(clock)
         demo._tidy()
@@ -120,8 +122,6 @@ class HelpdeskComplaintDemo(models.AbstractModel):
                 },
                 {"name": category["name_ar"]},
             )
-        for key, english, arabic in (("visit", "Visit", "زيارة"), ("social", "Social media", "التواصل الاجتماعي")):
-            self._record(f"channel_{key}", "helpdesk.ticket.channel", {"name": english}, {"name": arabic})
         for key, (english, arabic) in story.BODIES.items():
             self._record(f"body_{key}", "res.partner", {"name": arabic or english, "is_company": True})
         for key, person in story.CUSTOMERS.items():
@@ -230,7 +230,9 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             "web": "helpdesk_mgmt.helpdesk_ticket_channel_web",
             "phone": "helpdesk_mgmt.helpdesk_ticket_channel_phone",
             "email": "helpdesk_mgmt.helpdesk_ticket_channel_email",
-        }.get(case["channel"], f"{MODULE}.channel_{case['channel']}_demo")
+            "visit": f"{MODULE}.channel_visit",
+            "social": f"{MODULE}.channel_x",
+        }[case["channel"]]
         return self.env["helpdesk.ticket"].create(
             {
                 "type_id": self.env.ref(f"{MODULE}.type_{case['kind']}").id,

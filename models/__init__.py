@@ -31,4 +31,7 @@ from . import (
     ticket_delay,
     ticket_portal,
     team_dashboard,
+    res_partner,
+    ticket_own_case,
+    ticket_channel,
 )

@@ -199,7 +199,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         team = self.team_id.sudo()
-        away = self.handler_ids | self.sudo().subject_user_ids
+        away = self.handler_ids | self._barred_handlers()
         members = (team.user_ids - away).filtered(lambda u: u.active and not u.share)
         if members:
             load = dict(
@@ -208,7 +208,7 @@ class HelpdeskTicket(models.Model):
                 ._read_group([("user_id", "in", members.ids), ("phase", "in", list(OPEN))], ["user_id"], ["__count"])
             )
             return min(members, key=lambda u: (load.get(u, 0), u.id)).with_env(self.env)
-        return (team._leaders() - self.sudo().subject_user_ids)[:1].with_env(self.env)
+        return (team._leaders() - self._barred_handlers())[:1].with_env(self.env)
 
     def _is_leader(self):
         """Whether the user leads the case's team, or one above it, or manages the helpdesk."""

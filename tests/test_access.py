@@ -148,7 +148,7 @@ class TestAccess(ComplaintCase):
 
     def test_staff_complained_about_is_not_an_event_of_the_leader(self):
         """The leader is the one complained about: the next one up is asked."""
-        # mutant: models/ticket_intake.py: return (team._leaders() - self.sudo().subject_user_ids)[:1].with_env(self.env)
+        # mutant: models/ticket_intake.py: return (team._leaders() - self._barred_handlers())[:1].with_env(self.env)
         head = self.make_user("head", "helpdesk_mgmt.group_helpdesk_user_team")
         self.team.parent_id = self.make_team("Directorate", leader=head)
         self.team.user_ids = self.agent

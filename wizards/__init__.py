@@ -1,1 +1,1 @@
-from . import helpdesk_ticket_delay, helpdesk_ticket_step, resource_calendar_short_hours
+from . import helpdesk_case_registration, helpdesk_ticket_delay, helpdesk_ticket_step, resource_calendar_short_hours
