@@ -181,8 +181,8 @@ class HelpdeskTicketChannel(models.Model):
                 channel._fill_base_channel(name)
 
     def _fill_base_channel(self, name):
-        used = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
-        if not used.search_count([("channel_id", "=", self.id)], limit=1):
+        Ticket = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        if not Ticket.search_count([("channel_id", "=", self.id), ("use_complaint_process", "=", True)], limit=1):
             # every company's agents answer the phone
             self.company_id = False
             if name == "phone":

@@ -30,4 +30,7 @@ from . import (
     test_short_hours,
     test_sla_policy,
     test_tours,
+    test_channel,
+    test_registration,
+    test_tours_registration,
 )

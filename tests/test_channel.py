@@ -39,7 +39,6 @@ class TestChannel(ComplaintCase):
                 self.assertEqual(self.row(case, "resolution").policy_id, self.row(self.make_ticket(), "resolution").policy_id)
 
     def test_policy_t03_channels_of_the_centre(self):
-        # mutant: data/helpdesk_ticket_channel_data.xml: <record id="channel_training_room" model="helpdesk.ticket.channel">
         names = ("remote_support", "whatsapp", "facebook", "x", "phone", "training_room", "email", "web")
         self.assertTrue(all(self.channel(name).active for name in names))
 
@@ -72,7 +71,7 @@ class TestChannel(ComplaintCase):
         self.assertTrue(email.description)
 
     def test_base_channel_that_has_cases_keeps_its_ways(self):
-        # mutant: models/helpdesk_ticket_channel.py: if not used.search_count([("channel_id", "=", self.id)], limit=1):
+        # mutant: models/helpdesk_ticket_channel.py: if not Ticket.search_count([("channel_id", "=", self.id), ("use_complaint_process", "=", True)], limit=1):
         phone = self.channel("phone")
         phone.write({"answered_at_once": False, "company_id": self.company.id})
         self.make_ticket(channel_id=phone.id)
@@ -88,7 +87,6 @@ class TestChannel(ComplaintCase):
     # ------------------------------------------------------------------ responsible person
 
     def test_policy_k01_responsible_reads_the_cases_of_the_channel(self):
-        # mutant: security/helpdesk_channel_rules.xml: <record id="helpdesk_ticket_rule_channel" model="ir.rule">
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_own")
         for name in ("visit", "phone", "whatsapp", "x", "snapchat", "instagram"):
             with self.subTest(channel=name):

@@ -92,7 +92,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
 
     def _default_channel(self):
         phone = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False)
-        return phone if phone and phone.active and phone.has_access("read") else False
+        return phone if phone and phone.has_access("read") and phone.active else False
 
     def _default_type(self):
         return self.env.company.sudo()._complaint_team().default_type_id or self.env["helpdesk.ticket.type"].search(
