@@ -10,7 +10,7 @@ from odoo.tools import clean_context, email_normalize, format_date, plaintext2ht
 from ..exceptions import ComplaintError, MissingInput
 from ..models.helpdesk_ticket_stage import OPEN
 from ..models.helpdesk_ticket_type import PROCESS_KINDS
-from ..tools.contact_keys import caller_field, identity_key
+from ..tools.contact_keys import caller_field, identity_key, latin_digits
 
 # open cases that the warning lists
 SHOWN = 10
@@ -161,10 +161,11 @@ class HelpdeskCaseRegistration(models.TransientModel):
         for wizard in self:
             code = self.env["res.partner"]._phone_code(wizard.company_id or self.env.company)
             kind = caller_field(wizard.caller, code)
+            text = latin_digits(wizard.caller).strip()
             for name, field in (
                 ("name", "contact_name"), ("phone", "phone"), ("email", "email"), ("identity", "identity"),
             ):  # fmt: skip
-                wizard[field] = wizard.caller.strip() if name == kind else wizard[field]
+                wizard[field] = text if name == kind else wizard[field]
 
     @api.depends("partner_id", "anonymous", "company_id")
     def _compute_open_cases(self):
@@ -376,6 +377,8 @@ class HelpdeskCaseRegistration(models.TransientModel):
 
     def _create_contact(self):
         values = {name: (self[field] or "").strip() or False for name, field in CONTACT.items()}
+        # text messages go to numbers in Latin digits
+        values["phone"] = latin_digits(values["phone"]) or False
         # agents need not be allowed to keep contacts: this form makes one, of what it asks for
         Partner = self.env["res.partner"].sudo().with_context(clean_context(self.env.context))
         return Partner.create({**values, "company_id": False}).with_env(self.env)
