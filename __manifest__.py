@@ -41,6 +41,11 @@
         "views/helpdesk_requirement_views.xml",
         "views/helpdesk_contact_attempt_views.xml",
         "views/portal_answer_templates.xml",
+        "security/helpdesk_channel_rules.xml",
+        "data/helpdesk_ticket_channel_data.xml",
+        "views/helpdesk_ticket_channel_views.xml",
+        "views/res_partner_views.xml",
+        "wizards/helpdesk_case_registration_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {
@@ -48,7 +53,10 @@
             "helpdesk_mgmt_complaint/static/src/scss/portal.scss",
             "helpdesk_mgmt_complaint/static/src/interactions/**/*.js",
         ],
-        "web.assets_backend": ["helpdesk_mgmt_complaint/static/src/scss/case_form.scss"],
+        "web.assets_backend": [
+            "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
+            "helpdesk_mgmt_complaint/static/src/fields/**/*",
+        ],
         "web.assets_tests": [
             "helpdesk_mgmt_complaint/static/tests/tours/**/*.js",
         ],

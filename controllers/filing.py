@@ -166,7 +166,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
 
     def _prepare_case_vals(self, kw, type_, category):
         partner = request.env.user.partner_id
-        channel = request.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False)
+        channel = request.env["helpdesk.ticket.channel"].sudo()._portal_channel()
         return {
             "type_id": type_.id,
             "category_id": category.id,
@@ -176,7 +176,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "remedy": (kw.get("remedy") or "").strip(),
             "preferred_contact": kw.get("preferred_contact") or "email",
             "declaration_accepted": str(kw.get("declaration") or "").lower() in TRUE,
-            "channel_id": channel.id if channel else False,
+            "channel_id": channel.id,
             "partner_id": partner.id,
             "partner_name": partner.name,
             "partner_email": partner.email,

@@ -9,7 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
-from . import requirements
+from . import channels, requirements
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -41,6 +41,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         languages = [code for code, _label in self.env["res.lang"].get_installed()]
         self.env["ir.module.module"]._load_module_terms([MODULE], languages)
         demo._load_body()
+        channels.load(demo)
         with freeze_time("2020-01-01", ignore=["psycopg2", "concurrent", "asyncio"]) as clock:
             demo._play(clock)
         demo._tidy()
@@ -123,10 +124,6 @@ class HelpdeskComplaintDemo(models.AbstractModel):
                 },
                 {"name": category["name_ar"]},
             )
-        for key, english, arabic in (("visit", "Visit", "زيارة"), ("social", "Social media", "التواصل الاجتماعي")):
-            self._record(f"channel_{key}", "helpdesk.ticket.channel", {"name": english}, {"name": arabic})
-        # registered while the customer is there
-        (self._channel("visit") | self._channel("phone")).answered_at_once = True
         self._load_policies()
         for key, (english, arabic) in story.BODIES.items():
             self._record(f"body_{key}", "res.partner", {"name": arabic or english, "is_company": True})
@@ -179,7 +176,8 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             "web": "helpdesk_mgmt.helpdesk_ticket_channel_web",
             "phone": "helpdesk_mgmt.helpdesk_ticket_channel_phone",
             "email": "helpdesk_mgmt.helpdesk_ticket_channel_email",
-        }.get(key, f"{MODULE}.channel_{key}_demo")
+            "social": f"{MODULE}.channel_x",
+        }.get(key, f"{MODULE}.channel_{key}")
         return self.env.ref(name)
 
     def _user(self, key, person):

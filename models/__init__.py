@@ -45,4 +45,7 @@ from . import (
     ticket_answer,
     helpdesk_contact_attempt,
     ticket_contact,
+    res_partner,
+    ticket_own_case,
+    ticket_channel,
 )

@@ -90,12 +90,7 @@ class HelpdeskTicket(models.Model):
 
     def _may_be_given(self, user):
         """Nobody handles or follows a complaint about himself, or one of his own."""
-        ticket = self.sudo()
-        return (
-            user not in ticket.subject_user_ids
-            and user.partner_id != ticket.partner_id
-            and ticket.company_id in user.sudo().company_ids
-        )
+        return user not in self._barred_handlers() and self.sudo().company_id in user.sudo().company_ids
 
     def _tell_of_lost_assignee(self, assignees):
         """A new team may not know the old assignee: the base empties the field, the log says so.
@@ -120,7 +115,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         now, team = fields.Datetime.now(), self.team_id.sudo()
-        away = self.handler_ids | self.sudo().subject_user_ids
+        away = self.handler_ids | self._barred_handlers()
         members = (team.user_ids - away)._complaint_present(now)
         user = self._least_loaded(members, self._open_cases("user_id", members))
         if not user:

@@ -156,8 +156,17 @@ class HelpdeskTicket(models.Model):
         :raise ConcurrencyError: the same form has just been filed; Odoo runs the request again, which finds its case
         :return: (case, whether it is new)
         """
+        return self._file_once(self._filing_key(vals, token), lambda: vals)
+
+    @api.model
+    def _file_once(self, key, prepare):
+        """The case that was filed under `key`, created where there is none.
+
+        :param prepare: called once the case is known to be new; returns its values
+        :raise ConcurrencyError: see `_file_from_portal`
+        :return: (case in superuser mode, whether it is new)
+        """
         ticket = self.sudo()
-        key = self._filing_key(vals, token)
         if key:
             # two sends of one form wait for each other here
             self.env.execute_query(SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", key))
@@ -166,7 +175,7 @@ class HelpdeskTicket(models.Model):
                 return filed, False
         try:
             with self.env.cr.savepoint():
-                return ticket.create({**vals, "filing_token": key}), True
+                return ticket.create({**prepare(), "filing_token": key}), True
         except UniqueViolation as error:
             if error.diag.constraint_name != self._unique_filing.full_name(self):
                 raise

@@ -41,4 +41,7 @@ from . import (
     test_sla_policy,
     test_tours,
     test_tours_answer,
+    test_channel,
+    test_registration,
+    test_tours_registration,
 )

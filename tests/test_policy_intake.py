@@ -35,7 +35,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_k03_internal_and_external_beneficiaries(self):
         """K03: an employee files as a customer: the same case, and he does not handle it himself."""
-        # mutant: models/ticket_assignment.py#_may_be_given: and user.partner_id != ticket.partner_id
+        # mutant: models/ticket_own_case.py: return (case.subject_user_ids | case.partner_id.user_ids).with_env(self.env)
         self.walk_segments("داخلي", "خارجي")
         for _ in range(2):
             ticket = self.file(partner_id=self.first.partner_id.id)

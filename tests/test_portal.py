@@ -3,7 +3,7 @@
 from odoo.http import Request
 from odoo.tools import mute_logger
 
-from .common import PortalCase
+from .common import MODULE, PortalCase
 
 PDF = ("receipt.pdf", b"%PDF-1.4 a receipt", "application/pdf")
 TXT = ("كشف الحساب.txt", "كشف".encode(), "text/plain")
@@ -63,7 +63,7 @@ class TestPortalFiling(PortalCase):
         self.assertEqual((case.remedy, case.preferred_contact), ("Pay it", "sms"))
         self.assertTrue(case.declaration_accepted)
         self.assertFalse(case.user_id)
-        self.assertEqual(case.channel_id, self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web"))
+        self.assertEqual(case.channel_id, self.env.ref(f"{MODULE}.channel_portal"))
         self.assertIn(self.sara, case.message_partner_ids)
         self.assertEqual({a.name: a.raw for a in case.attachment_ids}, {PDF[0]: PDF[1], TXT[0]: TXT[1]})
         page = self.get(response.headers["Location"]).text

@@ -1,4 +1,5 @@
 from . import (
+    helpdesk_case_registration,
     helpdesk_contact_decision,
     helpdesk_ticket_delay,
     helpdesk_ticket_hand_over,
