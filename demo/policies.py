@@ -66,7 +66,11 @@ POLICIES = {
         "complexity": "complex",
         "starts_on": "accepted",
         "warn_percent": 60,
-        "escalation": [(-8, ASSIGNEE, ("activity",)), (0, LEADER, ("activity",)), (24, DIRECTOR, ("activity", "email"))],
+        "escalation": [
+            (-8, ASSIGNEE, ("activity",)),
+            (0, LEADER, ("activity",)),
+            (24, DIRECTOR, ("activity", "email")),
+        ],
     },
     "routine": {
         "name": "Routine cases: solution in five working days",

@@ -56,6 +56,14 @@ registry.category("web_tour.tours").add("complaint_policy_edited", {
             run: "click",
         },
         {
+            trigger: ".o_notebook_headers a[name='deadlines']",
+            run: "click",
+        },
+        {
+            content: "The timeline tells the new promise; the client shows what it remembers of the case first",
+            trigger: ".o_complaint_limits .o_complaint_limit_terms:contains(/^5 /)",
+        },
+        {
             trigger: DUE,
             run() {
                 const due = this.anchor.textContent.trim();
@@ -63,14 +71,6 @@ registry.category("web_tour.tours").add("complaint_policy_edited", {
                     throw new Error(`The case is due as before: "${due}".`);
                 }
             },
-        },
-        {
-            trigger: ".o_notebook_headers a[name='deadlines']",
-            run: "click",
-        },
-        {
-            content: "The timeline tells the new promise",
-            trigger: ".o_complaint_limits .o_complaint_limit_terms:contains(/^5 /)",
         },
     ],
 });
