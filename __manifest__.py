@@ -24,6 +24,8 @@
         "data/mail_template_data.xml",
         "data/ir_cron_data.xml",
         "data/helpdesk_ticket_team_data.xml",
+        "data/mail_in_data.xml",
+        "data/sms_template_data.xml",
         "security/helpdesk_complaint_rules.xml",
         "wizards/helpdesk_ticket_step_views.xml",
         "wizards/helpdesk_deadline_wizard_views.xml",
@@ -33,6 +35,8 @@
         "views/helpdesk_sla_policy_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "views/helpdesk_mail_held_views.xml",
+        "views/helpdesk_ticket_notice_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

@@ -31,4 +31,10 @@ from . import (
     ticket_delay,
     ticket_portal,
     team_dashboard,
+    helpdesk_ticket_notice,
+    helpdesk_mail_held,
+    deadline_unreached,
+    ticket_mail_in,
+    ticket_delivery,
+    ticket_sms,
 )
