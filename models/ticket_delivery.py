@@ -66,7 +66,7 @@ class HelpdeskTicket(models.Model):
         Notice, digest = self.env["helpdesk.ticket.notice"].sudo(), self._notice_digest(event, template, details)
         if Notice.search_count([("ticket_id", "=", self.id), ("digest", "=", digest)], limit=1):
             return self.env["mail.message"]
-        address = self._notice_address()
+        address, by_sms = self._notice_address(), self._wants_sms(event)
         by_mail = address and not self.env.context.get("complaint_case_only")
         ticket = self if by_mail else self.with_context(complaint_case_only=True)
         message = super(HelpdeskTicket, ticket)._post_notice(template, details, **kwargs)
@@ -85,7 +85,8 @@ class HelpdeskTicket(models.Model):
                 for channel, where in channels.items()
             ]
         )
-        self._send_sms_notice(common, message)
+        if by_sms:
+            self._send_sms_notice(common, message)
         if self.preferred_contact == "phone" and event in CALLED_FOR:
             self._ask_once(
                 "helpdesk_mgmt_complaint.activity_call_customer",

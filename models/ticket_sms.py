@@ -4,12 +4,8 @@ import pytz
 
 from odoo import fields, models
 
+from ..tools.phone import mobile_number
 from .ticket_notice import NO_TOKEN
-
-try:
-    import phonenumbers
-except ImportError:
-    phonenumbers = None
 
 
 class HelpdeskTicket(models.Model):
@@ -21,15 +17,8 @@ class HelpdeskTicket(models.Model):
         """The customer's mobile number in international form; empty without one."""
         self.ensure_one()
         partner, company = self.sudo().partner_id, self.sudo().company_id
-        if not partner.phone:
-            return ""
         country = partner.country_id or company.country_id
-        number = partner._phone_format(number=partner.phone, country=country) or ""
-        if not number or not phonenumbers:
-            return number
-        kinds = phonenumbers.PhoneNumberType
-        kind = phonenumbers.number_type(phonenumbers.parse(number))
-        return number if kind in (kinds.MOBILE, kinds.FIXED_LINE_OR_MOBILE) else ""
+        return mobile_number(partner.phone, str(country.phone_code or ""))
 
     def _wants_sms(self, event):
         """Whether a notice goes out as a text message too: preferred, promised for an inquiry, or the only way."""
@@ -47,7 +36,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         template = self.env.ref(f"helpdesk_mgmt_complaint.sms_template_{common['event']}", raise_if_not_found=False)
-        number = template and self._wants_sms(common["event"]) and self._mobile()
+        number = template and self._mobile()
         if not number:
             return
         lang = self.customer_lang

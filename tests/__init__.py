@@ -7,6 +7,7 @@ from . import (
     test_dashboard,
     test_decision,
     test_delay,
+    test_delivery,
     test_escalation,
     test_incoming_mail,
     test_install,
@@ -16,6 +17,8 @@ from . import (
     test_ledger_rules,
     test_ledger_windows,
     test_ledger_zones,
+    test_mail_files,
+    test_mail_held,
     test_notice,
     test_phase,
     test_phase_guards,
@@ -29,5 +32,6 @@ from . import (
     test_resource_calendar_version,
     test_short_hours,
     test_sla_policy,
+    test_text_messages,
     test_tours,
 )
