@@ -5,10 +5,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL, email_normalize, html2plaintext
 
 from .helpdesk_ticket_notice import NOT_ARRIVED
-from .helpdesk_ticket_stage import ENDED, OPEN
 
+# The activity of somebody who has to reach the customer.
+CALL = "mail.mail_activity_data_call"
 # Notices after which a customer who wants to be called is called.
-CALLED_FOR = ("returned", "proposed", "closed", "rejected", "cancelled", "delayed")
+CALLED_FOR = ("routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed")
 # What is sent again when a window is prolonged, by its kind.
 AGAIN = {"customer_reply": "returned", "decision": "proposed"}
 
@@ -89,7 +90,7 @@ class HelpdeskTicket(models.Model):
             self._send_sms_notice(common, message)
         if self.preferred_contact == "phone" and event in CALLED_FOR:
             self._ask_once(
-                "helpdesk_mgmt_complaint.activity_call_customer",
+                CALL,
                 lambda env, number: env._("Call the customer about %s, as he prefers", number),
                 fields.Datetime.now(),
             )
@@ -110,12 +111,12 @@ class HelpdeskTicket(models.Model):
             return []
         return super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
 
-    def _notify_by_email_get_headers(self, headers=None):
-        headers = super()._notify_by_email_get_headers(headers=headers)
-        if len(self) == 1 and self.env.context.get("complaint_event"):
+    def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
+        if len(self) == 1 and self.phase and message.sudo().message_type == "auto_comment":
             # other machines do not answer, people on leave do not either
-            headers = {**(headers or {}), "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
-        return headers
+            headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+            additional_values = {**(additional_values or {}), "headers": headers}
+        return super()._notify_by_email_get_base_mail_values(message, recipients_data, additional_values)
 
     # ------------------------------------------------------------------
     # What did not arrive
@@ -133,9 +134,11 @@ class HelpdeskTicket(models.Model):
         text = html2plaintext(message_dict.get("body") or "")[:2000]
         address = message_dict.get("bounced_email") or self._notice_address()
         if not failed:
-            self._message_log(body=self.env._("A mail server reports about the mail to %(address)s: %(text)s", address=address, text=text))
+            body = self.env._("A mail server reports on the mail to %(address)s: %(text)s", address=address, text=text)
+            self._message_log(body=body)
             return
-        self._message_log(body=self.env._("The mail to %(address)s did not arrive: %(text)s", address=address, text=text))
+        body = self.env._("The mail to %(address)s did not arrive: %(text)s", address=address, text=text)
+        self._message_log(body=body)
         self.invalidate_recordset(["bounced_address"])
         self.env["helpdesk.ticket.notice"].invalidate_model(["state", "failure"])
         self._ask_once(
@@ -165,8 +168,10 @@ class HelpdeskTicket(models.Model):
             ticket._send_notice(event, **({"message": ticket._last_move().reason} if event == "returned" else {}))
         # a new request each time: the last one was not enough
         kept._ask_responsible(
-            "helpdesk_mgmt_complaint.activity_unreached",
-            lambda env, number: env._("No notice on %s has arrived: contact the customer; the window was prolonged", number),
+            CALL,
+            lambda env, number: env._(
+                "No notice on %s has arrived: contact the customer; the window was prolonged", number
+            ),
             now,
         )
         return kept
@@ -184,23 +189,3 @@ class HelpdeskTicket(models.Model):
         if self.phase == "proposed" and self._is_unreached():
             return False
         return super()._lapse_if_over(now)
-
-    # ------------------------------------------------------------------
-    # Passed on (T01)
-    # ------------------------------------------------------------------
-
-    def write(self, vals):
-        if not (vals.get("user_id") or vals.get("team_id")):
-            return super().write(vals)
-        cases = self.filtered(lambda t: t.phase in OPEN and t.registered_date)
-        teams = {ticket: ticket.team_id for ticket in cases}
-        routing = {ticket: ticket._open_routing() for ticket in cases}
-        res = super().write(vals)
-        for ticket in cases:
-            routed = routing[ticket] and not ticket._open_routing()
-            if ticket.phase and ticket.phase not in ENDED and (routed or ticket.team_id != teams[ticket]):
-                ticket._send_notice("routed", body=ticket.team_id.sudo().with_context(lang=ticket.customer_lang).name)
-        return res
-
-    def _open_routing(self):
-        return bool(self.sudo().deadline_ids.filtered(lambda r: r.kind == "routing" and r._is_open()))

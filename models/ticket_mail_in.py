@@ -186,9 +186,9 @@ class HelpdeskTicket(models.Model):
         ended = self.phase in ENDED
         super()._on_customer_message(message)
         if ended:
-            self._on_late_message()
+            self._flag_late_material()
 
-    def _on_late_message(self):
+    def _flag_late_material(self):
         """The customer wrote after the end: kept, acknowledged once, flagged for a person; it reopens nothing."""
         now = fields.Datetime.now()
         self._ask_once(

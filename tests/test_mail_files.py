@@ -238,14 +238,14 @@ class TestMailFiles(RawMailCase):
         self.assertTrue(self.mails_to(ticket, "huda.suppress@example.com"))
 
     def test_our_notices_tell_machines_not_to_answer(self):
-        # mutant: models/ticket_delivery.py#_notify_by_email_get_headers: headers = {**(headers or {}), "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+        # mutant: models/ticket_delivery.py#_notify_by_email_get_base_mail_values: additional_values = {**(additional_values or {}), "headers": headers}
         ticket = self.make_ticket()
         self.assertIn("Auto-Submitted", self.mail_of(self.last_notice(ticket)).headers)
 
     # ------------------------------------------------------------------ after the end
 
     def test_late_mail_is_kept_acknowledged_once_and_flagged(self):
-        # mutant: models/ticket_mail_in.py#_on_late_message: self._send_notice("late")
+        # mutant: models/ticket_mail_in.py#_flag_late_material: self._send_notice("late")
         ticket = self.make_ticket(phase="closed")
         notices = len(self.notices(ticket))
         notice = self.last_notice(ticket)

@@ -1,8 +1,7 @@
 """Mobile numbers, without the metadata of the whole world: Odoo's own library for that is optional."""
 
 import re
-
-from .raw_mail import DIGITS, DIRECTION
+import unicodedata
 
 # calling code -> how the national part of a mobile number begins
 MOBILE = {
@@ -41,7 +40,9 @@ def mobile_number(text, calling_code=""):
     >>> mobile_number("501234567", "966")
     '+966501234567'
     """
-    plain = DIRECTION.sub("", text or "").translate(DIGITS).strip()
+    plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text or "")
+    # marks that set the direction of text
+    plain = "".join(c for c in plain if unicodedata.category(c) != "Cf").strip()
     if re.search(r"[^\d\s+().\-/]", plain):
         return ""
     digits = re.sub(r"\D", "", plain)
