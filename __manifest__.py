@@ -25,6 +25,8 @@
         "data/ir_cron_data.xml",
         "data/assignment_data.xml",
         "data/helpdesk_ticket_team_data.xml",
+        "data/mail_in_data.xml",
+        "data/sms_template_data.xml",
         "security/helpdesk_complaint_rules.xml",
         "wizards/helpdesk_ticket_step_views.xml",
         "wizards/helpdesk_deadline_wizard_views.xml",
@@ -46,6 +48,8 @@
         "views/helpdesk_ticket_channel_views.xml",
         "views/res_partner_views.xml",
         "wizards/helpdesk_case_registration_views.xml",
+        "views/helpdesk_mail_held_views.xml",
+        "views/helpdesk_ticket_notice_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

@@ -48,4 +48,10 @@ from . import (
     res_partner,
     ticket_own_case,
     ticket_channel,
+    helpdesk_ticket_notice,
+    helpdesk_mail_held,
+    deadline_unreached,
+    ticket_mail_in,
+    ticket_delivery,
+    ticket_sms,
 )

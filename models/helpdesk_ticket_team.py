@@ -24,6 +24,12 @@ class HelpdeskTicketTeam(models.Model):
         string="Default type",
         help="The type of cases that arrive without one, by e-mail for instance.",
     )
+    default_category_id = fields.Many2one(
+        "helpdesk.ticket.category",
+        string="Default category",
+        check_company=True,
+        help="The category of cases that arrive by e-mail; whoever verifies them chooses a better one.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -51,6 +51,23 @@ class ResCompany(models.Model):
         help="Only members of the classification team set how important a case is; others keep the category's value.",
     )
 
+    complaint_sms_from = fields.Float(
+        string="Text messages from", default=8.0, help="No text message goes to a customer before this time of day."
+    )
+    complaint_sms_until = fields.Float(
+        string="Text messages until",
+        default=21.0,
+        help="From this time of day on text messages wait for the morning. Both times equal: no rest at night.",
+    )
+
+    @api.constrains("complaint_sms_from", "complaint_sms_until")
+    def _check_sms_hours(self):
+        for company in self:
+            if not (0 <= company.complaint_sms_from <= company.complaint_sms_until <= 24):
+                raise ValidationError(
+                    self.env._("Text messages go out from one time of day until a later one of the same day.")
+                )
+
     @api.constrains(*(f"complaint_{name}_days" for name in DAYS))
     def _check_complaint_days(self):
         for company in self:

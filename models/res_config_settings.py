@@ -13,6 +13,8 @@ class ResConfigSettings(models.TransientModel):
     complaint_upload_max_files = fields.Integer(related="company_id.complaint_upload_max_files", readonly=False)
     complaint_upload_max_mb = fields.Integer(related="company_id.complaint_upload_max_mb", readonly=False)
     complaint_upload_extensions = fields.Char(related="company_id.complaint_upload_extensions", readonly=False)
+    complaint_sms_from = fields.Float(related="company_id.complaint_sms_from", readonly=False)
+    complaint_sms_until = fields.Float(related="company_id.complaint_sms_until", readonly=False)
     complaint_importance_restricted = fields.Boolean(
         related="company_id.complaint_importance_restricted", readonly=False
     )

@@ -17,7 +17,7 @@ SILENT = object()
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
-    "reopened", "cancelled", "delayed", "routed",
+    "reopened", "cancelled", "delayed", "routed", "late",
 )  # fmt: skip
 
 
@@ -55,7 +55,7 @@ class HelpdeskTicket(models.Model):
         direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
         body = Markup('<div dir="%s">%s%s</div>') % (direction, body, ticket._notice_appendix(details))
         partner, sender = ticket.partner_id, ticket.company_id.partner_id
-        ticket.with_context(mail_post_autofollow=False).message_post(
+        return ticket.with_context(mail_post_autofollow=False).message_post(
             body=body,
             subject=subject,
             message_type="auto_comment",

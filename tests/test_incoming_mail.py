@@ -9,7 +9,7 @@ class TestIncomingMail(NoticeCase):
         """An answer to the last notice, as a mail programme sends it."""
         found = self.receive(sender, reply_to=self.last_notice(ticket), **kwargs)
         self.assertEqual(found, ticket)
-        return ticket.message_ids.sorted("id")[-1]
+        return ticket.message_ids.filtered(lambda m: m.message_type == "email").sorted("id")[-1]
 
     # ------------------------------------------------------------------ who writes
 

@@ -1,0 +1,191 @@
+import json
+from hashlib import sha256
+
+from odoo import api, fields, models
+from odoo.tools import SQL, email_normalize, html2plaintext
+
+from .helpdesk_ticket_notice import NOT_ARRIVED
+
+# The activity of somebody who has to reach the customer.
+CALL = "mail.mail_activity_data_call"
+# Notices after which a customer who wants to be called is called.
+CALLED_FOR = ("routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed")
+# What is sent again when a window is prolonged, by its kind.
+AGAIN = {"customer_reply": "returned", "decision": "proposed"}
+
+
+class HelpdeskTicket(models.Model):
+    """Where each notice goes, whether it arrived, and what follows when none did."""
+
+    _inherit = "helpdesk.ticket"
+
+    notice_ids = fields.One2many("helpdesk.ticket.notice", "ticket_id", string="Notices", copy=False)
+    is_unreachable = fields.Boolean(
+        compute="_compute_reach",
+        compute_sudo=True,
+        string="Cannot be reached automatically",
+        help="The customer has neither an e-mail address nor a mobile number.",
+    )
+    bounced_address = fields.Char(
+        compute="_compute_reach", compute_sudo=True, help="Where the last notice of its channel did not arrive."
+    )
+
+    @api.depends("phase", "partner_id.email", "partner_id.phone", "partner_email", "notice_ids.state")
+    def _compute_reach(self):
+        for ticket in self:
+            ticket.is_unreachable = bool(ticket.phase and not ticket._notice_address() and not ticket._mobile())
+            lost = []
+            for channel in ("email", "sms"):
+                last = ticket.notice_ids.filtered(lambda n, channel=channel: n.channel == channel).sorted("id")[-1:]
+                if last.state in NOT_ARRIVED:
+                    lost.append(last.address or "")
+            ticket.bounced_address = ", ".join(lost) if ticket.phase else False
+
+    def _notice_address(self):
+        """The e-mail address of the customer's account, never one that was typed beside it; empty without one."""
+        self.ensure_one()
+        ticket = self.sudo()
+        if ticket.partner_id:
+            return ticket.partner_id.email_normalized or ticket.partner_id.email or ""
+        return email_normalize(ticket.partner_email or "") or ""
+
+    def _last_move(self):
+        self.ensure_one()
+        return self.sudo().move_ids.sorted("id")[-1:]
+
+    # ------------------------------------------------------------------
+    # Sending
+    # ------------------------------------------------------------------
+
+    def _send_notice(self, event, **details):
+        return super(HelpdeskTicket, self.with_context(complaint_event=event))._send_notice(event, **details)
+
+    def _post_notice(self, template, details, **kwargs):
+        event = self.env.context.get("complaint_event")
+        known = self.env["helpdesk.ticket.notice"]._fields["event"].get_values(self.env)
+        event = event if event in known else "other"
+        Notice, digest = self.env["helpdesk.ticket.notice"].sudo(), self._notice_digest(event, template, details)
+        if Notice.search_count([("ticket_id", "=", self.id), ("digest", "=", digest)], limit=1):
+            return self.env["mail.message"]
+        address, by_sms = self._notice_address(), self._wants_sms(event)
+        by_mail = address and not self.env.context.get("complaint_case_only")
+        ticket = self if by_mail else self.with_context(complaint_case_only=True)
+        message = super(HelpdeskTicket, ticket)._post_notice(template, details, **kwargs)
+        channels = {"portal": False, "email": address} if by_mail else {"portal": False}
+        common = {
+            "ticket_id": self.id,
+            "company_id": self.company_id.id,
+            "date": fields.Datetime.now(),
+            "event": event,
+            "move_id": self._last_move().id,
+            "digest": digest,
+        }
+        Notice.create(
+            [
+                {**common, "channel": channel, "address": where, "message_id": message.id}
+                for channel, where in channels.items()
+            ]
+        )
+        if by_sms:
+            self._send_sms_notice(common, message)
+        if self.preferred_contact == "phone" and event in CALLED_FOR:
+            self._ask_once(
+                CALL,
+                lambda env, number: env._("Call the customer about %s, as he prefers", number),
+                fields.Datetime.now(),
+            )
+        return message
+
+    def _notice_digest(self, event, template, details):
+        """The same for what would tell the customer the same thing twice in this transaction.
+
+        The rows of a transaction that is rolled back go with it: the notice is then sent again.
+        """
+        [[transaction]] = self.env.execute_query(SQL("SELECT pg_current_xact_id()::text"))
+        windows = [f"{row.kind} {row.due_date}" for row in self.sudo().deadline_ids if row.state == "running"]
+        told = [transaction, event, template.id, self._last_move().id, details, sorted(windows)]
+        return sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        if self.env.context.get("complaint_case_only"):
+            return []
+        return super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+
+    def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
+        if len(self) == 1 and self.phase and message.sudo().message_type == "auto_comment":
+            # other machines do not answer, people on leave do not either
+            headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+            additional_values = {**(additional_values or {}), "headers": headers}
+        return super()._notify_by_email_get_base_mail_values(message, recipients_data, additional_values)
+
+    # ------------------------------------------------------------------
+    # What did not arrive
+    # ------------------------------------------------------------------
+
+    def _mail_bounced(self):
+        """Whether the last notice by e-mail did not arrive, and the address is still the same."""
+        self.ensure_one()
+        last = self.sudo().notice_ids.filtered(lambda n: n.channel == "email").sorted("id")[-1:]
+        return last.state in NOT_ARRIVED and last.address == self._notice_address()
+
+    def _keep_report(self, message_dict, failed):
+        """A delivery report stays on the case; that a notice did not arrive is told to whoever handles it."""
+        self.ensure_one()
+        text = html2plaintext(message_dict.get("body") or "")[:2000]
+        address = message_dict.get("bounced_email") or self._notice_address()
+        if not failed:
+            body = self.env._("A mail server reports on the mail to %(address)s: %(text)s", address=address, text=text)
+            self._message_log(body=body)
+            return
+        body = self.env._("The mail to %(address)s did not arrive: %(text)s", address=address, text=text)
+        self._message_log(body=body)
+        self.invalidate_recordset(["bounced_address"])
+        self.env["helpdesk.ticket.notice"].invalidate_model(["state", "failure"])
+        self._ask_once(
+            "helpdesk_mgmt_complaint.activity_unreached",
+            lambda env, number: env._("A notice on %s did not arrive: check the customer's address", number),
+            fields.Datetime.now(),
+        )
+
+    def _is_unreached(self):
+        """Whether every notice of the last development bounced or failed: the customer knows of no window."""
+        self.ensure_one()
+        move = self._last_move()
+        told = self.sudo().notice_ids.filtered(lambda n: n.channel != "portal" and n.move_id == move)
+        return bool(told) and all(notice.state in NOT_ARRIVED for notice in told) and not self._was_reached(move.date)
+
+    def _was_reached(self, since):
+        """Whether the customer was reached by other means since then; concerns that log contacts say so."""
+        self.ensure_one()
+        return False
+
+    def _keep_unreached(self, kind, phase, now):
+        """Those of `self` on whom the window of a kind must not end; it runs anew, and somebody contacts them."""
+        kept = self.filtered(lambda t: t.phase == phase and t._is_unreached())
+        for ticket in kept:
+            ticket._running(kind)._prolong(now)
+            event = AGAIN[kind]
+            ticket._send_notice(event, **({"message": ticket._last_move().reason} if event == "returned" else {}))
+        # a new request each time: the last one was not enough
+        kept._ask_responsible(
+            CALL,
+            lambda env, number: env._(
+                "No notice on %s has arrived: contact the customer; the window was prolonged", number
+            ),
+            now,
+        )
+        return kept
+
+    def _lapse_customer_reply(self, now):
+        kept = self._keep_unreached("customer_reply", "awaiting_customer", now)
+        return super(HelpdeskTicket, self - kept)._lapse_customer_reply(now)
+
+    def _lapse_decision(self, now):
+        kept = self._keep_unreached("decision", "proposed", now)
+        return super(HelpdeskTicket, self - kept)._lapse_decision(now)
+
+    def _lapse_if_over(self, now):
+        # the customer acts although no notice arrived: the window has not ended for him
+        if self.phase == "proposed" and self._is_unreached():
+            return False
+        return super()._lapse_if_over(now)

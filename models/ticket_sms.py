@@ -1,0 +1,96 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import fields, models
+
+from ..tools.phone import mobile_number
+from .ticket_notice import NO_TOKEN
+
+
+class HelpdeskTicket(models.Model):
+    """Text messages to the customer: to whom, what, and never by night."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _mobile(self):
+        """The customer's mobile number in international form; empty without one."""
+        self.ensure_one()
+        partner, company = self.sudo().partner_id, self.sudo().company_id
+        country = partner.country_id or company.country_id
+        return mobile_number(partner.phone, str(country.phone_code or ""))
+
+    def _wants_sms(self, event):
+        """Whether a notice goes out as a text message too: preferred, promised for an inquiry, or the only way."""
+        self.ensure_one()
+        return (
+            self.preferred_contact == "sms"
+            or (event == "received" and self.kind == "inquiry")
+            or not self._notice_address()
+            or self._mail_bounced()
+        )
+
+    def _send_sms_notice(self, common, message):
+        """:param common: values of the notice's rows
+        :param message: the notice as it stands on the case; it may wait for the body to open
+        """
+        self.ensure_one()
+        template = self.env.ref(f"helpdesk_mgmt_complaint.sms_template_{common['event']}", raise_if_not_found=False)
+        number = template and self._mobile()
+        if not number:
+            return
+        lang = self.customer_lang
+        template = template.sudo().with_context(lang=lang)
+        body = template._render_field("body", self.ids, set_lang=lang)[self.id]
+        notice = (
+            self.env["helpdesk.ticket.notice"]
+            .sudo()
+            .create({**common, "channel": "sms", "address": number, "body": body})
+        )
+        opening = self.env["mail.message.schedule"].sudo().search([("mail_message_id", "=", message.id)], limit=1)
+        moment = max(fields.Datetime.now(), opening.scheduled_datetime or datetime.min)
+        notice._send_or_wait(self._sms_moment(moment))
+
+    def _sms_moment(self, moment):
+        """The same moment, or the next morning when it falls into the night of the team's time zone.
+
+        :param moment: naive UTC
+        """
+        company = self.company_id.sudo()
+        start, end = company.complaint_sms_from, company.complaint_sms_until
+        tz = pytz.timezone(self.team_id._complaint_calendar().tz or "UTC")
+        local = pytz.utc.localize(moment).astimezone(tz)
+        midnight = datetime.combine(local.date(), time.min)
+        since = local.replace(tzinfo=None) - midnight
+        if start >= end or timedelta(hours=start) <= since < timedelta(hours=end):
+            return moment
+        if since >= timedelta(hours=end):
+            midnight += timedelta(days=1)
+        return tz.localize(midnight + timedelta(hours=start)).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _post_sms(self, body, number):
+        """Queues a text message to the customer; it stands in the log of the case, which the portal does not show.
+
+        :return: the message
+        """
+        self.ensure_one()
+        ticket = self.sudo().with_context(complaint_case_only=False, mail_post_autofollow=False)
+        message = ticket.message_post(
+            body=body,
+            message_type="sms",
+            subtype_xmlid="mail.mt_note",
+            author_id=ticket.company_id.partner_id.id,
+            sms_numbers=[number],
+            notify_skip_followers=True,
+            put_in_queue=True,
+        )
+        # colleagues read the log: the token is in the customer's text alone
+        for sms in self.env["sms.sms"].sudo().search([("mail_message_id", "=", message.id)]):
+            if NO_TOKEN in (sms.body or ""):
+                sms.body = sms.body.replace(NO_TOKEN, ticket._portal_ensure_token())
+        return message
+
+    def _sms_until(self, kind):
+        """Until when the running limit of `kind` lasts, as a sentence of a text message; empty without one."""
+        due = self._due_moment(kind)
+        return self.with_context(lang=self.customer_lang).env._("By %s.", due) if due else ""

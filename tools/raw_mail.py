@@ -1,0 +1,125 @@
+"""Mails that break the rules of their own format, put right before they are parsed.
+
+Old Arabic mail programmes write Windows-1256 where they promise something else, or promise nothing; the standard
+library then fails, or reads question marks, and the complaint is lost.
+"""
+
+import re
+from base64 import b64decode, b64encode
+from email import message_from_bytes
+from email.quoprimime import header_decode
+
+# names that occur in mails and that Python does not know
+ALIASES = {
+    "asmo-708": "iso8859-6",
+    "csisolatinarabic": "iso8859-6",
+    "iso-8859-6-e": "iso8859-6",
+    "iso-8859-6-i": "iso8859-6",
+    "cp-1256": "cp1256",
+    "ms-arab": "cp1256",
+    "x-cp1256": "cp1256",
+    "x-mac-arabic": "mac_arabic",
+}
+ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?\s]*)\?=")
+# marks that set the direction of text, invisible in a subject
+DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+
+
+def charset_of(content, named=""):
+    """The charset in which bytes can be read: the one named, else UTF-8, else Windows-1256.
+
+    >>> charset_of("شكوى".encode("cp1256"), "us-ascii")
+    'cp1256'
+    >>> charset_of("شكوى".encode(), "x-unknown")
+    'utf-8'
+    """
+    named = (named or "").strip("'\" ").lower()
+    for charset in (ALIASES.get(named, named), "utf-8"):
+        try:
+            content.decode(charset)
+            return charset
+        except (LookupError, UnicodeDecodeError, ValueError):
+            continue
+    return "cp1256"
+
+
+def legible(raw):
+    """The same mail with headers and text parts in charsets that can be read; one that is in order stays as it is.
+
+    :param raw: bytes
+    """
+    raw = raw.replace(b"\0", b"")
+    mail, changed = message_from_bytes(raw), False
+    for part in mail.walk():
+        changed |= _mend_headers(part)
+        changed |= _mend_text(part)
+    return mail.as_bytes() if changed else raw
+
+
+def _mend_headers(part):
+    items = list(part.raw_items())
+    mended = [(name, _mended(value)) for name, value in items]
+    if mended == items:
+        return False
+    for name in {name for name, _value in items}:
+        del part[name]
+    for name, value in mended:
+        part.set_raw(name, value)
+    return True
+
+
+def _mended(value):
+    content = value.encode("ascii", "surrogateescape")
+    if not content.isascii() and charset_of(content) != "utf-8":
+        value = content.decode("cp1256", "replace").encode().decode("ascii", "surrogateescape")
+    return ENCODED_WORD.sub(_mended_word, value)
+
+
+def _mended_word(word):
+    named, encoding, text = word.groups()
+    try:
+        content = b64decode(text) if encoding in "bB" else header_decode(text).encode("latin-1")
+    except ValueError:
+        return word[0]
+    # the language that RFC 2231 allows behind the charset
+    plain = named.partition("*")[0]
+    charset = charset_of(content, plain)
+    if charset == plain.lower():
+        return word[0]
+    return f"=?utf-8?b?{b64encode(content.decode(charset, 'replace').encode()).decode()}?="
+
+
+def _mend_text(part):
+    if part.get_content_maintype() != "text" or part.is_multipart():
+        return False
+    content = part.get_payload(decode=True) or b""
+    named = part.get_content_charset() or ""
+    if content.isascii() and not named:
+        return False
+    charset = charset_of(content, named)
+    if charset == named:
+        return False
+    part.set_param("charset", charset)
+    return True
+
+
+def legible_text(text):
+    """Text that a database takes: no null character and no half of a character.
+
+    >>> legible_text("a\\0b")
+    'ab'
+    """
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def references(subject):
+    """What in a subject may be the reference number of a case, with European digits.
+
+    >>> references("رد: [CMP/٢٠٢٦/٠٠٠١٢] شكرا")
+    ['CMP/2026/00012']
+    """
+    plain = DIRECTION.sub("", subject or "").translate(DIGITS)
+    words = re.split(r"[\s\[\](){}<>«»\"'“”،,;؛#]+", plain)
+    words = [word.strip(".:!?؟-–") for word in words]
+    return [word for word in words if len(word) > 2 and re.search(r"\d", word)]
