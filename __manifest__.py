@@ -33,14 +33,20 @@
         "views/helpdesk_sla_policy_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "views/public_templates.xml",
+        "views/ticket_tracking_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "helpdesk_mgmt_complaint/static/src/scss/portal.scss",
+            "helpdesk_mgmt_complaint/static/src/scss/public.scss",
             "helpdesk_mgmt_complaint/static/src/interactions/**/*.js",
         ],
-        "web.assets_backend": ["helpdesk_mgmt_complaint/static/src/scss/case_form.scss"],
+        "web.assets_backend": [
+            "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
+            "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
+        ],
         "web.assets_tests": [
             "helpdesk_mgmt_complaint/static/tests/tours/**/*.js",
         ],

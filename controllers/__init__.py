@@ -1,1 +1,1 @@
-from . import case, filing
+from . import case, filing, public

@@ -30,5 +30,8 @@ from . import (
     ticket_response,
     ticket_delay,
     ticket_portal,
+    ticket_tracking,
+    tracking_attempt,
+    service_charter,
     team_dashboard,
 )

@@ -23,6 +23,10 @@ from . import (
     test_portal_decision,
     test_portal_holes,
     test_portal_race,
+    test_public_charter,
+    test_public_fuzz,
+    test_public_report,
+    test_public_track,
     test_reopening,
     test_replanning,
     test_resource_calendar,
@@ -30,4 +34,5 @@ from . import (
     test_short_hours,
     test_sla_policy,
     test_tours,
+    test_tours_public,
 )
