@@ -118,6 +118,8 @@ class TestCharter(PortalCase):
         self.assertNotIn("/complaints/charter", self.get("/my/home").text)
 
     def test_body_without_complaint_team_has_no_charter(self):
-        self.env["helpdesk.ticket.team"].search([]).use_complaint_process = False
+        other = self.make_company("Without a team")[0]
+        other.complaint_team_id.unlink()
+        self.env.ref("base.public_user").write({"company_ids": other.ids, "company_id": other.id})
         self.sign_in()
         self.assertEqual(self.get("/complaints/charter").status_code, 404)
