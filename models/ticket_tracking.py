@@ -270,9 +270,10 @@ class HelpdeskTicket(models.Model):
         last = self.message_ids.filtered(lambda m: m.message_type == "comment")[:1]
         if not attachments and last.body == body and last.date > fields.Datetime.now() - SAME_CLICK:
             return last
-        attachments.write({"res_id": self.id})
         if self.is_anonymous:
             self._name_neutrally(attachments)
+        # of visitors and portal users only files of a composer are taken into a message
+        attachments.write({"res_model": "mail.compose.message"})
         return self.with_context(complaint_tracked=_TRACKED, mail_post_autofollow=False).message_post(
             body=body,
             message_type="comment",

@@ -273,6 +273,7 @@ class TestPublicReport(PublicReportCase):
         self.receipt(self.post("/ar/complaints/report", self.report()))
         case = self.filed()
         self.assertEqual(case.customer_lang, "ar_001")
+        self.sign_in()
         self.receipt(self.send(subject="In English"))
         self.assertEqual((self.filed() - case).customer_lang, "en_US")
         body = str((self.filed() - case).message_ids.filtered(lambda m: m.message_type == "auto_comment").body)

@@ -188,7 +188,10 @@ class TestTrackPage(TrackCase):
             ticket.message_post(body="For us only", subtype_xmlid="mail.mt_note", attachments=[("note.txt", b"note")])
             note = ticket.message_ids[0].attachment_ids
             ticket.with_user(self.agent).message_post(
-                body="We looked at it", subtype_xmlid="mail.mt_comment", attachments=[("answer.txt", b"answer")]
+                body="We looked at it",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                attachments=[("answer.txt", b"answer")],
             )
             answer = ticket.message_ids[0].attachment_ids
             self.sign_in()
