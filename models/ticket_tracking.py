@@ -18,6 +18,7 @@ from .ticket_notice import NO_TOKEN
 _TRACKED = object()
 # Value of the context key `complaint_anonymous` under which a case is filed without a name.
 _ANONYMOUS = object()
+SIGNED_IN_LINK = re.compile(rf"(<p[^>]*>\s*)?<a\b[^>]*access_token={NO_TOKEN}.*?</a>(?(1)\s*</p>)", re.DOTALL)
 SAME_CLICK = timedelta(minutes=1)
 # Compared where a reference has no case.
 NOBODY = tracking_code.fingerprint("-" * 16)
@@ -196,9 +197,7 @@ class HelpdeskTicket(models.Model):
                 "author": message.author_id.name or "",
                 "subject": message.subject if message.message_type == "auto_comment" else "",
                 # links of notices lead to the page of those who sign in
-                "body": Markup(
-                    re.sub(rf'href="[^"]*access_token={NO_TOKEN}[^"]*"', 'href="/complaints/track"', message.body or "")
-                ),
+                "body": Markup(SIGNED_IN_LINK.sub("", message.body or "")),
                 "files": message.attachment_ids,
             }
             for message in messages.sorted("id")
