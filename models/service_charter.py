@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_duration
 
 from .helpdesk_ticket_category import COMPLEXITY
@@ -120,7 +120,9 @@ class ResCompany(models.Model):
         special = []
         for policy in self._charter_policies():
             criteria = policy._criteria()
-            if policy.milestone != milestone or any(facts[n] not in criteria[n] for n in facts.keys() & criteria.keys()):
+            if policy.milestone != milestone or any(
+                facts[n] not in criteria[n] for n in facts.keys() & criteria.keys()
+            ):
                 continue
             if criteria.keys() <= facts.keys():
                 return policy, special

@@ -115,7 +115,7 @@ class HelpdeskTicket(models.Model):
             return stripped(content), ""
         except UnreadablePicture:
             return b"", self.env._(
-                "The picture “%s” cannot be read, so what is hidden in it cannot be taken out. Send it in another form.",
+                "The picture “%s” cannot be read, and what is hidden in it cannot be taken out. Send it otherwise.",
                 name,
             )
 

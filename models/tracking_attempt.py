@@ -118,7 +118,7 @@ class HelpdeskTrackingAttempt(models.Model):
             return ids, 0
         # a refused attempt does not make the wait longer
         self._forget(ids)
-        return [], max(1, max(int((first + WINDOW - now).total_seconds()) + 1 for first in over))
+        return [], int((max(over) + WINDOW - now).total_seconds()) + 1
 
     @api.model
     def _forget(self, ids):

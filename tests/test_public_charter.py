@@ -8,7 +8,9 @@ class TestCharter(PortalCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["helpdesk.sla.policy"].search([]).active = False
-        cls.company.write({"complaint_public_charter": True, "phone": "+966 11 000 1234", "complaint_charter_contact": ""})
+        cls.company.write(
+            {"complaint_public_charter": True, "phone": "+966 11 000 1234", "complaint_charter_contact": ""}
+        )
 
     def make_policy(self, milestone, **vals):
         return self.env["helpdesk.sla.policy"].create(
@@ -42,7 +44,9 @@ class TestCharter(PortalCase):
         quick = self.make_policy("resolution", days=5, complexity="routine", starts_on="accepted")
         self.make_policy("resolution", days=20, type_ids=self.type("complaint").ids, sequence=20)
         channel = self.env["helpdesk.ticket.channel"].create({"name": "Service centre", "company_id": self.company.id})
-        foreign = self.env["helpdesk.ticket.channel"].create({"name": "Elsewhere", "company_id": self.make_company()[0].id})
+        foreign = self.env["helpdesk.ticket.channel"].create(
+            {"name": "Elsewhere", "company_id": self.make_company()[0].id}
+        )
         self.sign_in()
         page = self.charter()
         for kind in ("complaint", "report", "inquiry", "suggestion"):
@@ -66,7 +70,9 @@ class TestCharter(PortalCase):
         quick.days = 7
         self.company.complaint_reopen_days = 9
         page = self.charter()
-        self.assertIn((complaint, "Resolution", "Routine", "7 working days from acceptance for processing"), self.limits(page))
+        self.assertIn(
+            (complaint, "Resolution", "Routine", "7 working days from acceptance for processing"), self.limits(page)
+        )
         self.assertIn("9 working days", self.section(page, "windows"))
         self.assertIn("9 working days", self.section(page, "dissatisfied"))
 

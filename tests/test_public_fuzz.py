@@ -1,4 +1,4 @@
-"""Whatever is sent to the forms of the public and of the portal: an answer of the page, never an error of the server."""
+"""Whatever is sent to the forms of the public and of the portal: an answer, never an error of the server."""
 
 import re
 from contextlib import contextmanager
@@ -14,7 +14,7 @@ from .common import PortalCase
 # what breaks servers: bytes the database refuses, halves of characters, markup, formats, numbers past every limit
 NASTY = (
     "", " ", "\x00", "a\x00b", "\ud800", "\udfff x", "\u202e", "é" * 300, "0", "-1", "1e9", "9" * 40, "٣", "NaN", "[]",
-    "<script>alert(1)</script>", "{{ 7*7 }}", "%(x)s", "%s%n", "' OR 1=1 --", "\\", "../../etc/passwd", "\r\nSet-Cookie: a=b",
+    "<script>alert(1)</script>", "{{ 7*7 }}", "%(x)s", "%s%n", "' OR 1=1 --", "\\", "../../etc/passwd", "\r\nX: y",
     "x" * 25000, "None", "false", "on", "1", "accept", "reject", "reopen", "withdraw", "a@b", "REP/2026/00001",
     "0000-0000-0000-0000", "1:x", ":", "é:é",
 )  # fmt: skip
@@ -26,13 +26,32 @@ VALUES = st.one_of(
     st.lists(TEXTS, min_size=2, max_size=3).map(lambda texts: ("text", texts)),
     st.binary(max_size=30).map(lambda content: ("file", content)),
 )
-NAMES = ("a.pdf", "a.PNG", "", "\x00.pdf", "a/b/../c.jpg", "ملف.txt", "x" * 300 + ".txt", "noextension", "a.exe", "\r\n.pdf")
+NAMES = (
+    "a.pdf",
+    "a.PNG",
+    "",
+    "\x00.pdf",
+    "a/b/../c.jpg",
+    "ملف.txt",
+    "x" * 300 + ".txt",
+    "noextension",
+    "a.exe",
+    "\r\n.pdf",
+)
 FILES = st.lists(
     st.tuples(
         st.sampled_from(NAMES),
         st.one_of(
             st.sampled_from(
-                [b"", b"%PDF-1.4", b"\x89PNG\r\n\x1a\n" + b"0" * 40, b"\xff\xd8\xff\xe0 broken", b"GIF89a", b"<svg/>", b"MZ"]
+                [
+                    b"",
+                    b"%PDF-1.4",
+                    b"\x89PNG\r\n\x1a\n" + b"0" * 40,
+                    b"\xff\xd8\xff\xe0 broken",
+                    b"GIF89a",
+                    b"<svg/>",
+                    b"MZ",
+                ]
             ),
             st.binary(max_size=60),
         ),
@@ -58,7 +77,7 @@ ODD = ("lang", "context", "ticket_id", "error", "kw", "done", "__proto__", "erro
 
 def forms(path):
     """Forms of a page: its own fields, whatever is in them, some that it does not know, and files."""
-    names = st.fixed_dictionaries({name: VALUES for name in FIELDS[path]})
+    names = st.fixed_dictionaries(dict.fromkeys(FIELDS[path], VALUES))
     odd = st.dictionaries(st.sampled_from(ODD), VALUES, max_size=2)
     return st.tuples(names, odd, FILES)
 

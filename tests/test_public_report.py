@@ -6,6 +6,7 @@ import re
 from PIL import Image
 
 from odoo import Command
+from odoo.exceptions import AccessError
 
 from .common import PortalCase
 
@@ -98,7 +99,7 @@ class TestPublicReport(PublicReportCase):
         for written in (code, code.replace("-", "")):
             self.assertNotIn(written, stored)
             self.assertNotIn(written, str(case.message_ids.mapped("body")))
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             case.with_user(self.agent).read(["tracking_hash"])
 
     def test_same_form_sent_twice(self):
@@ -157,9 +158,7 @@ class TestPublicReport(PublicReportCase):
         """Chosen with a name first, then sent without one: the waiting files change too."""
         self.sign_in()
         page = self.page(
-            self.send(
-                [PDF, ("ahmad.jpg", picture(), "image/jpeg")], anonymous="0", name="Ahmad", declaration=None
-            )
+            self.send([PDF, ("ahmad.jpg", picture(), "image/jpeg")], anonymous="0", name="Ahmad", declaration=None)
         )
         pending = page.xpath("//input[@name='pending']/@value")
         self.assertEqual(len(pending), 2)

@@ -214,7 +214,8 @@ class TestTrackPage(TrackCase):
         for partner in (None, self.env["res.partner"].create({"name": "No e-mail"})):
             with self.subTest(partner=partner and partner.name):
                 ticket, code = self.case(
-                    phase="awaiting_customer", **({"partner_id": partner.id, "partner_name": partner.name} if partner else {})
+                    phase="awaiting_customer",
+                    **({"partner_id": partner.id, "partner_name": partner.name} if partner else {}),
                 )
                 self.sign_in()
                 self.open(ticket, code)
@@ -225,7 +226,9 @@ class TestTrackPage(TrackCase):
                 self.assertEqual(message.author_id, partner or self.env["res.partner"])
                 self.assertIn("&lt;b&gt;", message.body)
                 self.assertEqual(message.attachment_ids.raw, PDF[1])
-                self.assertEqual((message.attachment_ids.res_model, message.attachment_ids.res_id), (ticket._name, ticket.id))
+                self.assertEqual(
+                    (message.attachment_ids.res_model, message.attachment_ids.res_id), (ticket._name, ticket.id)
+                )
                 page = self.page(self.get("/complaints/track"))
                 self.assertIn("Line", "".join(page.xpath("//li[contains(@class, 'mine')]//text()")))
                 self.assertEqual(self.get(f"/complaints/track/file/{message.attachment_ids.id}").content, PDF[1])
@@ -302,7 +305,10 @@ class TestTrackPage(TrackCase):
         self.assertPhase(rejected, "proposed")
         self.choose("reject", reason="Too little")
         self.assertPhase(rejected, "processing")
-        self.assertIn("Too little", "".join(self.page(self.get("/complaints/track")).xpath("//li[contains(@class, 'mine')]//text()")))
+        self.assertIn(
+            "Too little",
+            "".join(self.page(self.get("/complaints/track")).xpath("//li[contains(@class, 'mine')]//text()")),
+        )
 
     def test_anonymous_reporter_withdraws_and_reopens(self):
         ticket, code = self.case()
@@ -341,7 +347,11 @@ class TestIssuedCode(TrackCase):
         bodies = "".join(ticket.message_ids.mapped("body"))
         self.assertIn("A tracking code was issued", bodies)
         self.assertNotIn(code, bodies)
-        self.assertTrue(ticket.message_ids[0].subtype_id.internal or ticket.message_ids[0].is_internal or not ticket.message_ids[0].subtype_id)
+        self.assertTrue(
+            ticket.message_ids[0].subtype_id.internal
+            or ticket.message_ids[0].is_internal
+            or not ticket.message_ids[0].subtype_id
+        )
         self.sign_in()
         self.open(ticket, code)
 

@@ -35,10 +35,13 @@ class TestPublicTours(ComplaintBuilders, HttpCase):
         code = case.action_issue_tracking_code()["params"]["code"]
         case.action_start_verification()
         case.action_return_to_customer("في أي مبنى؟")
-        self.start_tour(f"/complaints/track#{case.number}#{code}", "complaint_public_answer", login=None, cookies=arabic)
+        self.start_tour(
+            f"/complaints/track#{case.number}#{code}", "complaint_public_answer", login=None, cookies=arabic
+        )
         self.assertPhase(case, "verification")
         self.assertEqual(self.row(case, "customer_reply").state, "met")
         self.assertIn("المبنى الشمالي", case.message_ids.filtered(lambda m: m.message_type == "comment")[:1].body)
+        case.write({"category_id": self.category.id})
         case.action_accept()
         case.solution = Markup("<p>رممت السلالم.</p>")
         case.action_propose_solution()

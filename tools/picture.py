@@ -42,7 +42,10 @@ def stripped(content):
                 options.update(save_all=True, append_images=frames[1:], duration=duration, loop=0)
             frames[0].save(out, image.format, **options)
             return out.getvalue()
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, Image.DecompressionBombError) as error:
+    except UnreadablePicture:
+        raise
+    except Exception as error:
+        # what Pillow raises of a broken file has no common class
         raise UnreadablePicture(str(error)) from error
 
 

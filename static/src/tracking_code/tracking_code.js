@@ -43,6 +43,7 @@ export class TrackingCodeDialog extends Component {
 }
 
 registry.category("actions").add("complaint_tracking_code", (env, action) => {
-    env.services.dialog.add(TrackingCodeDialog, action.params);
-    return { type: "ir.actions.client", tag: "soft_reload" };
+    // reloading closes dialogs: the form learns of the code once it has been read
+    const onClose = () => env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
+    env.services.dialog.add(TrackingCodeDialog, action.params, { onClose });
 });

@@ -134,9 +134,7 @@ registry.category("web_tour.tours").add("complaint_public_answer", {
             content: "The receipt of this visit stands behind the address, for the tour alone",
             trigger: "form.o_complaint_track",
             run() {
-                const [, reference, code] = window.location.hash.length
-                    ? decodeURIComponent(window.location.href).split("#")
-                    : [];
+                const [, reference, code] = decodeURIComponent(window.location.hash).split("#");
                 sessionStorage.setItem(KEPT, JSON.stringify({ reference, code }));
             },
         },
@@ -177,8 +175,8 @@ registry.category("web_tour.tours").add("complaint_agent_tracking_code", {
             run: "click",
         },
         {
-            content: "The form knows that there is one, and offers another",
-            trigger: "body:not(:has(.modal)) button[name='action_issue_tracking_code'][confirm], .o_field_widget[name='has_tracking_code'], button[name='action_issue_tracking_code']",
+            content: "The form knows that there is one",
+            trigger: "body:not(:has(.modal)) .o_form_view:has(div[name='tracking_code'] [name='issued']:visible)",
         },
     ],
 });
