@@ -60,8 +60,8 @@ FILES = st.lists(
 )
 FIELDS = {
     "/complaints/report": (
-        "type", "anonymous", "subject", "description", "category", "name", "email", "phone", "declaration", "filing_token",
-        "pending",
+        "type", "anonymous", "subject", "description", "category", "name", "email", "phone", "declaration",
+        "filing_token", "pending",
     ),
     "/complaints/track": ("reference", "code"),
     "/complaints/track/reply": ("body", "pending"),

@@ -247,7 +247,7 @@ class TestPublicReport(PublicReportCase):
         self.assertFalse(self.filed())
 
     def test_filings_of_one_network_are_limited(self):
-        # mutant: controllers/public.py#complaint_report_file: rows, wait = self._attempt(filing="")
+        # mutant: controllers/public.py#complaint_report_file: if wait:
         self.sign_in()
         for _time in range(20):
             self.assertEqual(self.send(subject="").status_code, 422)

@@ -87,7 +87,6 @@ class TestTrackGuard(TrackCase):
             self.assertSentAway(self.get(f"/my/ticket/{ticket.id}"), "/my")
 
     def test_visit_ends(self):
-        # mutant: controllers/public.py#_remember: payload = hash_sign(request.env(su=True), name, values, expiration=time)
         ticket, code = self.case()
         self.sign_in()
         with self.at("2026-06-07 10:00"):
@@ -122,7 +121,7 @@ class TestTrackGuard(TrackCase):
     # ------------------------------------------------------------------ limits
 
     def test_attempts_are_limited_by_address(self):
-        # mutant: models/tracking_attempt.py#_take: names = {"address": self._network(address), **keys}
+        # mutant: controllers/public.py#complaint_track_open: if wait:
         ticket, code = self.case()
         self.sign_in()
         with self.at("2026-06-07 10:00"):
@@ -137,7 +136,7 @@ class TestTrackGuard(TrackCase):
             self.open(ticket, code)
 
     def test_attempts_are_limited_by_reference(self):
-        # mutant: controllers/public.py#complaint_track_open: rows, wait = self._attempt(reference=reference.upper())
+        # mutant: controllers/public.py#complaint_track_open: if wait:
         """From everywhere together, and for references that do not exist just the same."""
         ticket, code = self.case()
         for reference in (ticket.number, "REP/1999/00001"):
@@ -185,7 +184,12 @@ class TestTrackPage(TrackCase):
         self.env["helpdesk.sla.policy"].create({"name": "Week", "milestone": "resolution", "days": 5})
         with self.at("2026-06-07 10:00"):
             ticket, code = self.case(phase="processing")
-            ticket.message_post(body="For us only", subtype_xmlid="mail.mt_note", attachments=[("note.txt", b"note")])
+            ticket.message_post(
+                body="For us only",
+                message_type="comment",
+                subtype_xmlid="mail.mt_note",
+                attachments=[("note.txt", b"note")],
+            )
             note = ticket.message_ids[0].attachment_ids
             ticket.with_user(self.agent).message_post(
                 body="We looked at it",
@@ -326,7 +330,7 @@ class TestTrackPage(TrackCase):
         self.assertFalse(message.author_id)
 
     def test_staff_with_a_code_do_not_speak_for_the_customer(self):
-        # mutant: controllers/public.py#_may_act: return not request.env.user._is_internal()
+        # mutant: controllers/public.py#complaint_track_reply: if not ticket or not self._may_act():
         ticket, code = self.case(phase="awaiting_customer")
         self.sign_in(self.agent)
         page = self.open(ticket, code)
