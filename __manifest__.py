@@ -1,6 +1,6 @@
 {
     "name": "Helpdesk Complaint Management",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "summary": "A complete complaint process for the community helpdesk, Arabic first",
     "category": "After-Sales",
     "author": "Helpdesk Complaint Founders",
@@ -50,16 +50,20 @@
         "wizards/helpdesk_case_registration_views.xml",
         "views/helpdesk_mail_held_views.xml",
         "views/helpdesk_ticket_notice_views.xml",
+        "views/public_templates.xml",
+        "views/ticket_tracking_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {
         "web.assets_frontend": [
             "helpdesk_mgmt_complaint/static/src/scss/portal.scss",
+            "helpdesk_mgmt_complaint/static/src/scss/public.scss",
             "helpdesk_mgmt_complaint/static/src/interactions/**/*.js",
         ],
         "web.assets_backend": [
             "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
             "helpdesk_mgmt_complaint/static/src/fields/**/*",
+            "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
         ],
         "web.assets_tests": [
             "helpdesk_mgmt_complaint/static/tests/tours/**/*.js",

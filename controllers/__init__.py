@@ -1,1 +1,1 @@
-from . import answer, case, filing
+from . import answer, case, filing, public

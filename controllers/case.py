@@ -7,17 +7,14 @@ from odoo.tools import consteq
 
 from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpdesk
 
+from .values import text
+
 DECISIONS = ("accept", "reject", "reopen", "withdraw")
-
-
-def _text(value):
-    """A form value as text; empty for a file sent in its place."""
-    return value if isinstance(value, str) else ""
 
 
 def _token(value):
     """An access token; empty for what is none (`consteq` takes ASCII text only)."""
-    value = _text(value)
+    value = text(value)
     return value if value.isascii() else ""
 
 
@@ -54,7 +51,7 @@ class CasePortal(CustomerPortalHelpdesk):
     )
     def portal_ticket_decision(self, ticket_id, decision=None, reason=None, access_token=None, **kw):
         """GET shows the confirming page and changes nothing; POST decides."""
-        access_token, reason = _token(access_token), _text(reason).strip()
+        access_token, reason = _token(access_token), text(reason).strip()
         try:
             ticket_sudo = self._document_check_access("helpdesk.ticket", ticket_id, access_token=access_token)
         except (AccessError, MissingError):
@@ -72,7 +69,7 @@ class CasePortal(CustomerPortalHelpdesk):
         elif request.httprequest.method == "POST":
             try:
                 with request.env.cr.savepoint():
-                    self._decide(ticket_sudo, decision, reason)
+                    ticket_sudo._decide(decision, reason)
             except UserError as refusal:
                 error = str(refusal)
             else:
@@ -99,13 +96,3 @@ class CasePortal(CustomerPortalHelpdesk):
             return True
         token = ticket_sudo.access_token
         return bool(access_token and token and consteq(token, access_token) and not user._is_internal())
-
-    def _decide(self, ticket_sudo, decision, reason):
-        if decision == "accept":
-            ticket_sudo.action_customer_accept()
-        elif decision == "reject":
-            ticket_sudo.action_customer_reject(reason)
-        elif decision == "reopen":
-            ticket_sudo.action_reopen(reason)
-        else:
-            ticket_sudo.action_withdraw()

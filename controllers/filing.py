@@ -11,25 +11,20 @@ from odoo.tools import consteq, plaintext2html
 from odoo.addons.helpdesk_type.controllers.main import HelpdeskTicketControllerTypes
 
 from ..models.helpdesk_ticket_type import PROCESS_KINDS
+from .values import record_id, text
 
 SUBJECT_MAX = 200
 TRUE = ("1", "on", "true", "yes")
-
-
-def _id(value):
-    """A record id from a form value; 0 when it is none."""
-    value = str(value or "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
 class CaseFiling(HelpdeskTicketControllerTypes):
     # GET would close a ticket by a link in a mail; the base asks nobody for access.
     @http.route("/ticket/close", type="http", auth="user", methods=["POST"])
     def support_ticket_close(self, **kw):
-        ticket = request.env["helpdesk.ticket"].browse(_id(kw.get("ticket_id"))).exists()
+        ticket = request.env["helpdesk.ticket"].browse(record_id(kw.get("ticket_id"))).exists()
         if not ticket or not ticket.has_access("read"):
             return request.redirect("/my", code=302)
-        stage = request.env["helpdesk.ticket.stage"].browse(_id(kw.get("stage_id"))).exists()
+        stage = request.env["helpdesk.ticket.stage"].browse(record_id(kw.get("stage_id"))).exists()
         ticket_sudo = ticket.sudo()
         applicable = ticket_sudo.team_id._get_applicable_stages()
         # a process case ends by its own rules: its page offers withdrawing
@@ -69,7 +64,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
     def _render_case_form(self, kw, errors=None, pending=None, status=200):
         company = request.env.company
         types = self._process_types()
-        chosen = _id(kw.get("type"))
+        chosen = record_id(kw.get("type"))
         if chosen not in types.ids:
             chosen = types[:1].id
         values = {
@@ -78,7 +73,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "chosen_type": types.browse(chosen),
             "categories": self._portal_categories(),
             "typed": kw,
-            "chosen_category": _id(kw.get("category")),
+            "chosen_category": record_id(kw.get("category")),
             "errors": errors or {},
             "pending": pending or [],
             "filing_token": kw.get("filing_token") or uuid.uuid4().hex,
@@ -104,12 +99,12 @@ class CaseFiling(HelpdeskTicketControllerTypes):
     @http.route("/submitted/ticket", type="http", auth="user", website=True, methods=["POST"])
     def submit_ticket(self, **kw):
         # a text field may be sent as a file
-        kw = {name: value for name, value in kw.items() if isinstance(value, str) or name == "attachment"}
-        type_ = self._process_types().filtered(lambda t: t.id == _id(kw.get("type")))
+        kw = {name: text(value) if name != "attachment" else value for name, value in kw.items()}
+        type_ = self._process_types().filtered(lambda t: t.id == record_id(kw.get("type")))
         # the form of cases carries a token; what it sends never ends as a plain ticket
         if not type_ and not (kw.get("filing_token") and self._process_types()):
             return self._submit_plain(kw)
-        category = self._portal_categories().filtered(lambda c: c.id == _id(kw.get("category")))
+        category = self._portal_categories().filtered(lambda c: c.id == record_id(kw.get("category")))
         pending, upload_error = self._take_uploads(kw)
         errors = self._filing_errors(kw, type_, category)
         if upload_error:
@@ -134,11 +129,11 @@ class CaseFiling(HelpdeskTicketControllerTypes):
     def _submit_plain(self, kw):
         """A ticket outside the process, as the base files it, with ids that are ids."""
         for name in ("category", "team", "type"):
-            if kw.get(name) and not _id(kw[name]):
+            if kw.get(name) and not record_id(kw[name]):
                 kw[name] = ""
         if not (kw.get("subject") or "").strip() or not (kw.get("description") or "").strip():
             return request.redirect("/new/ticket?form=ticket")
-        category = request.env["helpdesk.ticket.category"].sudo().browse(_id(kw.get("category"))).exists()
+        category = request.env["helpdesk.ticket.category"].sudo().browse(record_id(kw.get("category"))).exists()
         kw["category"] = category.id or ""
         return super().submit_ticket(**kw)
 
@@ -197,7 +192,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         kept = Attachment
         for reference in request.httprequest.form.getlist("pending"):
             id_, _sep, token = reference.partition(":")
-            attachment = Attachment.browse(_id(id_)).exists()
+            attachment = Attachment.browse(record_id(id_)).exists()
             if (
                 attachment.res_model == "helpdesk.ticket"
                 and not attachment.res_id

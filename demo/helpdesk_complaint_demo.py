@@ -69,6 +69,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
     def _load_body(self):
         company = self.env.ref("base.main_company")
         company.write({"name": "هيئة الخدمات والتراخيص", "email": "care@example.com", "phone": "+966 11 010 0000"})
+        company.complaint_public_reports = True
         calendar = self._record(
             "calendar",
             "resource.calendar",

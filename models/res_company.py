@@ -68,6 +68,22 @@ class ResCompany(models.Model):
                     self.env._("Text messages go out from one time of day until a later one of the same day.")
                 )
 
+    complaint_public_charter = fields.Boolean(
+        string="Public service charter",
+        default=True,
+        help="Everybody reads at /complaints/charter how to complain, what the time limits are and what follows.",
+    )
+    complaint_public_reports = fields.Boolean(
+        string="Public reports",
+        help="Everybody may file a report in the public interest at /complaints/report, without a name too.",
+    )
+    complaint_charter_contact = fields.Text(
+        string="Department responsible",
+        translate=True,
+        help="The department that answers for complaints and its numbers, as the charter names them. Empty: the "
+        "complaint team and the company's numbers.",
+    )
+
     @api.constrains(*(f"complaint_{name}_days" for name in DAYS))
     def _check_complaint_days(self):
         for company in self:

@@ -18,3 +18,6 @@ class ResConfigSettings(models.TransientModel):
     complaint_importance_restricted = fields.Boolean(
         related="company_id.complaint_importance_restricted", readonly=False
     )
+    complaint_public_charter = fields.Boolean(related="company_id.complaint_public_charter", readonly=False)
+    complaint_public_reports = fields.Boolean(related="company_id.complaint_public_reports", readonly=False)
+    complaint_charter_contact = fields.Text(related="company_id.complaint_charter_contact", readonly=False)

@@ -120,6 +120,19 @@ class HelpdeskTicket(models.Model):
         ticket._send_notice("cancelled")
         return True
 
+    def _decide(self, decision, reason):
+        """What a public page sends: the caller has checked who it is.
+
+        :param decision: accept, reject, reopen or withdraw
+        """
+        if decision == "accept":
+            return self.action_customer_accept()
+        if decision == "reject":
+            return self.action_customer_reject(reason)
+        if decision == "reopen":
+            return self.action_reopen(reason)
+        return self.action_withdraw()
+
     def _for_customer(self):
         """The case in superuser mode, once it is sure that the customer acts.
 
@@ -199,13 +212,12 @@ class HelpdeskTicket(models.Model):
 
     def _log_customer_words(self, title, reason):
         """Keeps what the customer said as a message of the customer, visible to both sides."""
-        author = self.partner_id or self.env.ref("base.partner_root")
         body = Markup("<p><strong>%s</strong><br/>%s</p>") % (title, reason)
         self.with_context(mail_post_autofollow=False, complaint_words=True).message_post(
             body=body,
-            author_id=author.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
+            **self._customer_author(),
         )
 
     # ------------------------------------------------------------------

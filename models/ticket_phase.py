@@ -52,7 +52,7 @@ WAITING = ("awaiting_customer", "third_party")
 MANAGED = {
     "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
     "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process", "solution_date",
-    "delay_explained_date", "handover_ids",
+    "delay_explained_date", "handover_ids", "is_anonymous",
 }  # fmt: skip
 # what a ticket outside the process may have written
 PLAIN = {"closed_date"}

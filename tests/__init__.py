@@ -35,6 +35,10 @@ from . import (
     test_portal_decision,
     test_portal_holes,
     test_portal_race,
+    test_public_charter,
+    test_public_fuzz,
+    test_public_report,
+    test_public_track,
     test_reopening,
     test_replanning,
     test_requirements,
@@ -48,4 +52,5 @@ from . import (
     test_channel,
     test_registration,
     test_tours_registration,
+    test_tours_public,
 )

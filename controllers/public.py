@@ -1,0 +1,421 @@
+"""The pages without signing in: the service charter, a report in the public interest, and following it by a code."""
+
+import binascii
+import uuid
+from datetime import timedelta
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+from odoo.tools import consteq, email_normalize, hash_sign, plaintext2html, verify_hash_signed
+
+from ..models.helpdesk_ticket_type import PROCESS_KINDS
+from .case import DECISIONS
+from .filing import SUBJECT_MAX, TRUE
+from .values import line, record_id, text, token
+
+TEXT_MAX = 20000
+# Marks the waiting files of an anonymous reporter whose hidden data are out.
+STRIPPED = "stripped"
+# What follows a visitor stands signed in a cookie of his own and nowhere on the server: the session of somebody who
+# happens to be signed in would tell who reported.
+VISIT, VISIT_TIME = "complaint_visit", timedelta(minutes=30)
+RECEIPT, RECEIPT_TIME = "complaint_receipt", timedelta(minutes=10)
+
+
+class PublicPages(http.Controller):
+    # ------------------------------------------------------------------
+    # Whoever asks
+    # ------------------------------------------------------------------
+
+    def _company(self):
+        website = getattr(request, "website", None)
+        return (website.company_id if website else request.env.company).sudo()
+
+    def _nobody(self):
+        """The environment in which the public acts: nobody's, though somebody be signed in."""
+        company = self._company()
+        public = request.env.ref("base.public_user")
+        context = {"lang": request.env.lang, "allowed_company_ids": company.ids, "mail_create_nosubscribe": True}
+        return request.env(user=public.id, su=True, context=context)
+
+    def _page(self, template, values, status=200, wait=0):
+        response = request.render(f"helpdesk_mgmt_complaint.{template}", {"company": self._company(), **values})
+        response.status_code = status
+        # nothing of these pages stays in a shared computer, or is told to the pages that are visited next
+        response.headers["Cache-Control"] = "no-store"
+        response.headers["Referrer-Policy"] = "same-origin"
+        if wait:
+            response.headers["Retry-After"] = str(wait)
+        return response
+
+    def _remember(self, name, values, time):
+        payload = hash_sign(request.env(su=True), name, values, expiration=time)
+        request.future_response.set_cookie(
+            name,
+            payload,
+            max_age=int(time.total_seconds()),
+            expires=None,
+            httponly=True,
+            secure=request.httprequest.scheme == "https",
+            samesite="Lax",
+        )
+
+    def _remembered(self, name):
+        payload = request.httprequest.cookies.get(name) or ""
+        try:
+            return verify_hash_signed(request.env(su=True), name, payload) or []
+        except (ValueError, IndexError, OverflowError, binascii.Error):
+            return []
+
+    def _forget(self, name):
+        request.future_response.set_cookie(name, "", max_age=0, expires=0, httponly=True)
+
+    def _attempt(self, **keys):
+        """Counts an attempt of this address: (its rows, seconds to wait)."""
+        return request.env["helpdesk.tracking.attempt"].sudo()._take(request.httprequest.remote_addr, **keys)
+
+    def _take_files(self, company, anonymous=False):
+        """The files of the form, those of an earlier try included; they wait for the case they are given to.
+
+        :return: (attachments in superuser mode, first reason why a file was not taken)
+        """
+        env, error = self._nobody(), ""
+        Attachment = env["ir.attachment"]
+        kept = Attachment
+        for reference in request.httprequest.form.getlist("pending"):
+            id_, _sep, secret = reference.partition(":")
+            attachment = Attachment.browse(record_id(id_)).exists()
+            if (
+                attachment.res_model == "helpdesk.ticket"
+                and not attachment.res_id
+                and attachment.create_uid == env.user
+                and attachment.access_token
+                and consteq(attachment.access_token.encode(), text(secret).encode())
+            ):
+                kept |= attachment
+        if anonymous:
+            # a first try with a name left the pictures as they were
+            for attachment in kept.filtered(lambda a: a.description != STRIPPED):
+                content, reason = env["helpdesk.ticket"]._without_metadata(attachment.name, attachment.raw)
+                if reason:
+                    error = error or reason
+                    kept -= attachment
+                else:
+                    name = env["helpdesk.ticket"]._neutral_name(attachment.name, len(kept))
+                    attachment.write({"name": name, "raw": content, "description": STRIPPED})
+        for upload in request.httprequest.files.getlist("attachment"):
+            if not upload.filename:
+                continue
+            upload.seek(0)
+            content, name = upload.read(), line(upload.filename)
+            reason = env["helpdesk.ticket"]._check_upload(company, name, content)
+            if not reason and len(kept) >= company.complaint_upload_max_files:
+                reason = request.env._("At most %s files can be attached.", company.complaint_upload_max_files)
+            if not reason and anonymous:
+                content, reason = env["helpdesk.ticket"]._without_metadata(name, content)
+                name = env["helpdesk.ticket"]._neutral_name(name, len(kept) + 1)
+            if reason:
+                error = error or reason
+                continue
+            vals = {"name": name, "raw": content, "res_model": "helpdesk.ticket", "res_id": 0}
+            attachment = Attachment.create({**vals, "description": anonymous and STRIPPED})
+            attachment.generate_access_token()
+            kept |= attachment
+        return kept, error
+
+    # ------------------------------------------------------------------
+    # Service charter
+    # ------------------------------------------------------------------
+
+    @http.route("/complaints/charter", type="http", auth="public", website=True, methods=["GET"], readonly=True)
+    def complaint_charter(self, **kw):
+        company = self._company()
+        charter = company.with_context(lang=request.env.lang)._charter() if company.complaint_public_charter else {}
+        if not charter:
+            raise request.not_found()
+        return request.render("helpdesk_mgmt_complaint.public_charter", charter)
+
+    # ------------------------------------------------------------------
+    # Report
+    # ------------------------------------------------------------------
+
+    def _report_types(self):
+        company = self._company()
+        types = request.env["helpdesk.ticket.type"].sudo()
+        if not company.complaint_public_reports or not company._complaint_team():
+            return types
+        return types.search([("kind", "in", PROCESS_KINDS), ("allow_anonymous", "=", True)])
+
+    def _report_categories(self):
+        domain = [("show_in_portal", "=", True), ("company_id", "in", [False, self._company().id])]
+        categories = request.env["helpdesk.ticket.category"].sudo().search(domain)
+        return categories.with_context(lang=request.env.lang).sorted("complete_name")
+
+    @http.route("/complaints/report", type="http", auth="public", website=True, methods=["GET"])
+    def complaint_report(self, **kw):
+        if not self._report_types():
+            raise request.not_found()
+        return self._render_report({})
+
+    def _render_report(self, typed, errors=None, pending=None, status=200, wait=0):
+        company, types = self._company(), self._report_types()
+        chosen = types.filtered(lambda t: t.id == record_id(typed.get("type"))) or types[:1]
+        extensions = company.complaint_upload_extensions or ""
+        values = {
+            "types": types,
+            "chosen_type": chosen,
+            "categories": self._report_categories(),
+            "chosen_category": record_id(typed.get("category")),
+            "typed": typed,
+            "errors": errors or {},
+            "pending": pending or [],
+            "anonymous": typed.get("anonymous") != "0",
+            "filing_token": token(typed.get("filing_token")) or uuid.uuid4().hex,
+            "max_files": company.complaint_upload_max_files,
+            "max_mb": company.complaint_upload_max_mb,
+            "extensions": extensions,
+            "accept": ",".join(f".{e.strip().lstrip('.')}" for e in extensions.split(",")),
+            "signed_in": not request.env.user._is_public(),
+        }
+        return self._page("public_report", values, status, wait)
+
+    @http.route("/complaints/report", type="http", auth="public", website=True, methods=["POST"])
+    def complaint_report_file(self, **kw):
+        types = self._report_types()
+        if not types:
+            raise request.not_found()
+        typed = {name: text(value) for name, value in kw.items()}
+        company, env = self._company(), self._nobody()
+        rows, wait = self._attempt(filing="")
+        if wait:
+            sentence = request.env._("Too many reports came from your network. Send yours again in some minutes.")
+            return self._render_report(typed, {"form": sentence}, status=429, wait=wait)
+        anonymous = typed.get("anonymous") != "0"
+        type_ = types.filtered(lambda t: t.id == record_id(typed.get("type")))
+        category = self._report_categories().filtered(lambda c: c.id == record_id(typed.get("category")))
+        files, upload_error = self._take_files(company, anonymous=anonymous)
+        errors = self._report_errors(typed, type_, category, anonymous)
+        if upload_error:
+            errors["attachment"] = upload_error
+        if not errors:
+            errors.update(self._captcha_error("complaint_report"))
+        form_token = token(typed.get("filing_token"))
+        if not errors and not form_token:
+            errors["form"] = request.env._("The form had expired. Look through it and send it again.")
+        if errors:
+            return self._render_report(typed, errors, files, status=422)
+        vals = self._prepare_report_vals(typed, type_, category, company, anonymous)
+        try:
+            with env.cr.savepoint():
+                env["helpdesk.ticket"]._check_filing(vals)
+                ticket = env["helpdesk.ticket"]._file_public(vals, form_token, files, anonymous)
+        except UserError as error:
+            return self._render_report(typed, {"form": str(error)}, files, status=422)
+        self._remember(RECEIPT, [ticket.id, form_token], RECEIPT_TIME)
+        return request.redirect("/complaints/receipt")
+
+    def _captcha_error(self, action):
+        try:
+            request.env["ir.http"]._verify_request_recaptcha_token(action)
+        except UserError as error:
+            return {"form": str(error)}
+        return {}
+
+    def _report_errors(self, typed, type_, category, anonymous):
+        """What is missing or wrong: {field: sentence}."""
+        env, errors = request.env, {}
+        if not type_:
+            errors["type"] = env._("Choose what you want to file.")
+        if not line(typed.get("subject")):
+            errors["subject"] = env._("Give your case a short title.")
+        elif len(line(typed["subject"])) > SUBJECT_MAX:
+            errors["subject"] = env._("The title is too long; put the details into the description.")
+        if not typed.get("description", "").strip():
+            errors["description"] = env._("Describe what happened.")
+        elif len(typed["description"]) > TEXT_MAX:
+            errors["description"] = env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX)
+        if typed.get("category") and not category:
+            errors["category"] = env._("Choose a category of the list.")
+        elif type_ and category.type_ids and type_ not in category.type_ids:
+            errors["category"] = env._("This category is not meant for a %s; choose another one.", type_.name)
+        if typed.get("anonymous") not in ("0", "1"):
+            errors["anonymous"] = env._("Choose whether you file with your name or without.")
+        elif not anonymous:
+            errors.update(self._person_errors(typed))
+        if type_.requires_declaration and typed.get("declaration", "").lower() not in TRUE:
+            errors["declaration"] = env._("Tick the declaration: a %s is taken with it only.", type_.name)
+        return errors
+
+    def _person_errors(self, typed):
+        env, errors = request.env, {}
+        name, email, phone = (line(typed.get(key)) for key in ("name", "email", "phone"))
+        if not name or len(name) > SUBJECT_MAX:
+            errors["name"] = env._("Write your name, or file without it.")
+        if email and (not email_normalize(email) or len(email) > SUBJECT_MAX):
+            errors["email"] = env._("This is no e-mail address: %s", email[:SUBJECT_MAX])
+        digits = sum(c.isdigit() for c in phone)
+        if phone and (len(phone) > 40 or not 5 <= digits <= 20):
+            errors["phone"] = env._("This is no phone number: %s", phone[:40])
+        return errors
+
+    def _prepare_report_vals(self, typed, type_, category, company, anonymous):
+        channel = request.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web", raise_if_not_found=False)
+        vals = {
+            "type_id": type_.id,
+            "category_id": category.id,
+            "company_id": (category.company_id or company).id,
+            "name": line(typed["subject"]),
+            "description": plaintext2html(typed["description"].strip()),
+            "declaration_accepted": typed.get("declaration", "").lower() in TRUE,
+            "channel_id": channel.id if channel else False,
+            "partner_id": False,
+            "user_id": False,
+            "filing_lang": request.env.lang,
+            "preferred_contact": False,
+        }
+        if not anonymous:
+            email = email_normalize(line(typed.get("email"))) or False
+            # an address that nobody has verified makes nobody a customer: no contact is looked for, or made
+            vals.update(
+                partner_name=line(typed["name"]),
+                partner_email=email,
+                reporter_phone=line(typed.get("phone")) or False,
+                preferred_contact="email" if email else "phone",
+            )
+        return vals
+
+    @http.route("/complaints/receipt", type="http", auth="public", website=True, methods=["GET"])
+    def complaint_receipt(self, **kw):
+        """Shown once: the cookie that leads here ends with it."""
+        ticket, code = None, ""
+        remembered = self._remembered(RECEIPT)
+        if len(remembered) == 2:
+            ticket = self._nobody()["helpdesk.ticket"].browse(remembered[0]).exists()
+            code = ticket._code_of_form(remembered[1])
+            self._forget(RECEIPT)
+        # a code that was issued since has taken this one's place
+        valid = bool(ticket and ticket._has_code(code))
+        return self._page("public_receipt", {"ticket": ticket, "code": code if valid else ""})
+
+    # ------------------------------------------------------------------
+    # Following a case by its code
+    # ------------------------------------------------------------------
+
+    def _visited(self):
+        """The case that this visitor has opened by its code, or none; a new code ends the visit."""
+        Ticket = self._nobody()["helpdesk.ticket"].with_context(active_test=False)
+        remembered = self._remembered(VISIT)
+        if len(remembered) != 2:
+            return Ticket
+        ticket = Ticket.browse(remembered[0]).exists()
+        return ticket if ticket and consteq(ticket.tracking_hash or "", remembered[1]) else Ticket
+
+    def _may_act(self):
+        """Staff who hold a code look, they do not speak for the customer."""
+        return not request.env.user._is_internal()
+
+    @http.route("/complaints/track", type="http", auth="public", website=True, methods=["GET"])
+    def complaint_track(self, reference=None, done=None, **kw):
+        ticket = self._visited()
+        if not ticket:
+            return self._page("public_track", {"reference": line(reference)[:64], "error": ""})
+        return self._render_case(ticket, done=done if done in (*DECISIONS, "reply") else "")
+
+    @http.route("/complaints/track", type="http", auth="public", website=True, methods=["POST"])
+    def complaint_track_open(self, reference=None, code=None, **kw):
+        reference, code = line(reference)[:64], line(code)[:100]
+        rows, wait = self._attempt(reference=reference.upper())
+        if wait:
+            sentence = request.env._("Too many attempts. Try again in %s minutes.", -(-wait // 60))
+            return self._page("public_track", {"reference": "", "error": sentence}, status=429, wait=wait)
+        error = self._captcha_error("complaint_track").get("form")
+        ticket = self._nobody()["helpdesk.ticket"]._find_by_code(reference, code)
+        if error or not ticket:
+            sentence = error or request.env._(
+                "No case has this reference with this code. Look at both again: the receipt has them."
+            )
+            return self._page("public_track", {"reference": "", "error": sentence}, status=422)
+        request.env["helpdesk.tracking.attempt"].sudo()._forget(rows)
+        self._remember(VISIT, [ticket.id, ticket.tracking_hash], VISIT_TIME)
+        return request.redirect("/complaints/track")
+
+    @http.route("/complaints/track/leave", type="http", auth="public", website=True, methods=["POST"])
+    def complaint_track_leave(self, **kw):
+        self._forget(VISIT)
+        return request.redirect("/complaints/track")
+
+    def _render_case(self, ticket, done="", error="", body="", pending=None, status=200):
+        company = ticket.company_id
+        values = {
+            "ticket": ticket,
+            "company": company,
+            "done": done,
+            "error": error,
+            "body": body,
+            "pending": pending or [],
+            "may_act": self._may_act(),
+            "messages": ticket._tracked_messages(),
+            "filed": ticket._filed_files(),
+            "limits": ticket._told_limits(),
+            "max_files": company.complaint_upload_max_files,
+            "max_mb": company.complaint_upload_max_mb,
+            "extensions": company.complaint_upload_extensions or "",
+        }
+        return self._page("public_case", values, status)
+
+    @http.route("/complaints/track/reply", type="http", auth="public", website=True, methods=["POST"])
+    def complaint_track_reply(self, body=None, **kw):
+        ticket, body = self._visited(), text(body)
+        if not ticket or not self._may_act():
+            return request.redirect("/complaints/track")
+        if len(body) > TEXT_MAX:
+            error = request.env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX)
+            return self._render_case(ticket, error=error, body=body[:TEXT_MAX], status=422)
+        files, error = self._take_files(ticket.company_id, anonymous=ticket.is_anonymous)
+        if not error and not body.strip() and not files:
+            error = request.env._("Write your answer, or choose a file.")
+        if error:
+            return self._render_case(ticket, error=error, body=body, pending=files, status=422)
+        try:
+            with request.env.cr.savepoint():
+                ticket._post_tracked(body, files)
+        except UserError as refusal:
+            return self._render_case(ticket, error=str(refusal), body=body, pending=files, status=422)
+        return request.redirect("/complaints/track?done=reply")
+
+    @http.route("/complaints/track/decision", type="http", auth="public", website=True, methods=["GET", "POST"])
+    def complaint_track_decision(self, decision=None, reason=None, **kw):
+        """GET shows the confirming page and changes nothing; POST decides."""
+        ticket, reason, error = self._visited(), text(reason).strip(), ""
+        if not ticket or decision not in DECISIONS or not self._may_act():
+            return request.redirect("/complaints/track")
+        if request.httprequest.method == "POST":
+            if len(reason) > TEXT_MAX:
+                error = request.env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX)
+            else:
+                try:
+                    with request.env.cr.savepoint():
+                        ticket._decide(decision, reason)
+                except UserError as refusal:
+                    error = str(refusal)
+                else:
+                    return request.redirect(f"/complaints/track?done={decision}")
+        values = {
+            "ticket": ticket,
+            "decision": decision,
+            "reason": reason[:TEXT_MAX],
+            "error": error,
+            "possible": decision in ticket._portal_decisions() or bool(error and reason),
+        }
+        return self._page("public_decision", values, 422 if error else 200)
+
+    @http.route("/complaints/track/file/<int:attachment_id>", type="http", auth="public", methods=["GET"])
+    def complaint_track_file(self, attachment_id, **kw):
+        ticket = self._visited()
+        attachment = ticket._tracked_files().filtered(lambda a: a.id == attachment_id) if ticket else None
+        if not attachment:
+            raise request.not_found()
+        response = request.env["ir.binary"]._get_stream_from(attachment).get_response(as_attachment=True)
+        response.headers["Cache-Control"] = "no-store"
+        return response

@@ -1,0 +1,190 @@
+from odoo import models
+from odoo.tools import format_duration
+
+from .helpdesk_ticket_category import COMPLEXITY
+from .helpdesk_ticket_type import PROCESS_KINDS
+
+# The milestones that the charter promises, in the order a customer lives them.
+PROMISED = ("first_response", "verification", "resolution")
+
+
+class ResCompany(models.Model):
+    """The service charter: read from the configuration each time, so that it never promises what does not hold."""
+
+    _inherit = "res.company"
+
+    def _charter(self):
+        """Everything the public charter shows, in the language of the environment.
+
+        :return: dict; empty when the company has no complaint team
+        """
+        self.ensure_one()
+        company = self.sudo()
+        team = company._complaint_team()
+        if not team:
+            return {}
+        types = (
+            self.env["helpdesk.ticket.type"]
+            .sudo()
+            .search([("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
+        )
+        return {
+            "company": company,
+            "team": team,
+            "types": types,
+            "channels": company._charter_channels(),
+            "requirements": company._charter_requirements(types),
+            "limits": [(type_, company._charter_limits(team, type_)) for type_ in types],
+            "windows": company._charter_windows(),
+            "hours": team._complaint_calendar()._charter_hours(),
+            "decides": self._charter_list(company.complaint_decision_days and types.filtered("needs_decision")),
+            "pauses": company._charter_policies().filtered("pause_on_customer"),
+            "escalates": company._charter_policies().escalation_ids,
+            "anonymous": types.filtered("allow_anonymous") if company.complaint_public_reports else types.browse(),
+            "email": (team.alias_id.alias_domain_id and team.alias_id.alias_full_name) or company.email or "",
+        }
+
+    def _charter_list(self, records):
+        comma = "، " if (self.env.lang or "").startswith("ar") else ", "
+        return comma.join(records.mapped("name")) if records else ""
+
+    def _charter_channels(self):
+        """The official channels, in order.
+
+        :return: list of dicts `name`, `description`, `hours`, `answer`, `address`
+        """
+        self.ensure_one()
+        channels = self.env["helpdesk.ticket.channel"].sudo().search([("company_id", "in", [False, self.id])])
+        return [channel._charter_entry() for channel in channels]
+
+    def _charter_requirements(self, types):
+        """What must be supplied, by type and category.
+
+        :return: list of (type or category in words, [what])
+        """
+        return []
+
+    def _charter_windows(self):
+        """The customer's windows: list of (what, working days)."""
+        self.ensure_one()
+        return [
+            (label, days)
+            for label, days in (
+                (self.env._("To answer when we ask for something"), self.complaint_reply_days),
+                (self.env._("To accept or reject the proposed solution"), self.complaint_decision_days),
+                (self.env._("To reopen an ended case"), self.complaint_reopen_days),
+            )
+            if days
+        ]
+
+    # ------------------------------------------------------------------
+    # Time limits, from the policies that new cases will meet
+    # ------------------------------------------------------------------
+
+    def _charter_policies(self):
+        self.ensure_one()
+        return self.env["helpdesk.sla.policy"].sudo().search([("company_id", "in", [False, self.id])])
+
+    def _charter_limits(self, team, type_):
+        """The limits of a type.
+
+        :return: list of dicts `milestone` (label), `terms` (in words), `condition` (in words, empty: every case)
+        """
+        labels = dict(self.env["helpdesk.sla.policy"]._fields["milestone"]._description_selection(self.env))
+        complexities = dict(self.env["helpdesk.ticket"]._fields["complexity"]._description_selection(self.env))
+        lines = []
+        for milestone in PROMISED:
+            found = {key: self._charter_found(team, type_, milestone, key) for key, _label in COMPLEXITY}
+            usual = {key: policy for key, (policy, _special) in found.items() if policy}
+            special = {policy: None for _policy, policies in found.values() for policy in policies}
+            for policy in special:
+                lines.append(self._charter_line(labels[milestone], policy, policy._charter_condition()))
+            alike = {policy._charter_terms() for policy in usual.values()}
+            if len(alike) == 1 and len(usual) == len(COMPLEXITY):
+                lines.append(self._charter_line(labels[milestone], next(iter(usual.values())), ""))
+            else:
+                for key, policy in usual.items():
+                    lines.append(self._charter_line(labels[milestone], policy, complexities[key]))
+        return lines
+
+    def _charter_line(self, milestone, policy, condition):
+        return {"milestone": milestone, "terms": policy._charter_terms(), "condition": condition}
+
+    def _charter_found(self, team, type_, milestone, complexity):
+        """The policy that a new case of this kind meets when nothing else is known of it, and those before it that ask
+        for more.
+
+        :return: (policy or none, list of policies)
+        """
+        facts = {"company": self.id, "team": team.id, "type": type_.id, "complexity": complexity, "reopened": "no"}
+        special = []
+        for policy in self._charter_policies():
+            criteria = policy._criteria()
+            if policy.milestone != milestone or any(
+                facts[n] not in criteria[n] for n in facts.keys() & criteria.keys()
+            ):
+                continue
+            if criteria.keys() <= facts.keys():
+                return policy, special
+            special.append(policy)
+        return None, special
+
+
+class HelpdeskSlaPolicy(models.Model):
+    _inherit = "helpdesk.sla.policy"
+
+    def _charter_terms(self):
+        self.ensure_one()
+        terms = self.env["helpdesk.ticket.deadline"]._terms_text(self.days, self.hours, self.round_the_clock)
+        if self.starts_on == "accepted":
+            return self.env._("%s from acceptance for processing", terms)
+        return terms
+
+    def _charter_condition(self):
+        """What a policy asks of a case, in words."""
+        self.ensure_one()
+        names = [
+            *self.category_ids.mapped("complete_name"),
+            *self.channel_ids.mapped("name"),
+            *self.segment_ids.mapped("display_name"),
+        ]
+        for name in ("importance", "complexity"):
+            if self[name]:
+                label = dict(self._fields[name]._description_selection(self.env))[self[name]]
+                names.append(f"{self._fields[name]._description_string(self.env)}: {label}")
+        return ", ".join(names)
+
+
+class HelpdeskTicketChannel(models.Model):
+    _inherit = "helpdesk.ticket.channel"
+
+    def _charter_entry(self):
+        """The channel as the charter shows it."""
+        self.ensure_one()
+        return {"name": self.name, "description": "", "hours": "", "answer": "", "address": ""}
+
+
+class ResourceCalendar(models.Model):
+    _inherit = "resource.calendar"
+
+    def _charter_hours(self):
+        """Working hours in words, days with the same hours together.
+
+        :return: list of (days, hours) such as ("Sunday, Monday", "08:00–16:00")
+        """
+        self.ensure_one()
+        days = dict(self.env["resource.calendar.attendance"]._fields["dayofweek"]._description_selection(self.env))
+        hours = {}
+        for line in self.attendance_ids.filtered(lambda a: a.day_period != "lunch" and not a.display_type):
+            spans = hours.setdefault(line.dayofweek, [])
+            span = (line.hour_from, line.hour_to)
+            if span not in spans:
+                spans.append(span)
+        alike = {}
+        # the week begins on Sunday where the language says so
+        first = int(self.env["res.lang"]._get_data(code=self.env.lang).week_start or 1) - 1
+        for day in sorted(hours, key=lambda d: (int(d) - first) % 7):
+            text = ", ".join(f"{format_duration(a)}–{format_duration(b)}" for a, b in sorted(hours[day]))
+            alike.setdefault(text, []).append(days[day])
+        comma = "، " if (self.env.lang or "").startswith("ar") else ", "
+        return [(comma.join(names), text) for text, names in alike.items()]
