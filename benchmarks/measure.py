@@ -17,7 +17,7 @@ class Figure:
     :param value: the number
     :param unit: "x" for a ratio, "s", "ms", "MiB", "rows/s", "queries"
     :param at_least, at_most: what must be reached; neither: told for information
-    :param queries: SQL queries of the measured part, where they were counted
+    :param queries, seconds: SQL queries and time of the measured part of ours
     :param note: what it was compared with
     """
 
@@ -27,6 +27,7 @@ class Figure:
     at_least: float | None = None
     at_most: float | None = None
     queries: int | None = None
+    seconds: float | None = None
     note: str = ""
 
     @property
@@ -47,10 +48,18 @@ class Figure:
     def cells(self):
         value = f"{self.value:,.0f}" if abs(self.value) >= 100 else f"{self.value:.3g}"
         verdict = {None: "", True: "yes", False: "NO"}[self.reached]
-        return [self.what, f"{value} {self.unit}", self.must, verdict, str(self.queries or ""), self.note]
+        queries = "" if self.queries is None else f"{self.queries:,}"
+        return [self.what, f"{value} {self.unit}", self.must, verdict, queries, _time(self.seconds), self.note]
 
 
-HEAD = ["what", "measured", "must reach", "reached", "queries", "against"]
+def _time(seconds):
+    for unit, size in (("s", 1), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds and seconds >= size:
+            return f"{seconds / size:.3g} {unit}"
+    return ""
+
+
+HEAD = ["what", "measured", "must reach", "reached", "queries", "time", "against"]
 
 
 def table(figures):

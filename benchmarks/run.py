@@ -134,6 +134,7 @@ def summary(figures):
     return f"""# Benchmarks
 
 Written by `./dev bench`. Both sides of a ratio are measured in one process on one database; the fastest run counts.
+Queries and time are those of the addon's side.
 Cases are made without tracking and notices on both sides. `helpdesk_mgmt_sla` is installed in the database of the
 benchmarks, so its hooks cost every team the same.
 

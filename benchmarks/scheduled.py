@@ -31,7 +31,13 @@ def idle(env, repeat=50):
     times = [run.seconds for run in runs]
     told = ", ".join(f"{size:,} rows: {1000 * run.seconds:.2f} ms" for size, run in zip(SIZES, runs, strict=True))
     return [
-        Figure("nothing due, the slowest size against the fastest", max(times) / min(times), at_most=2, note=told),
+        Figure(
+            "nothing due, the slowest size against the fastest",
+            max(times) / min(times),
+            at_most=2,
+            seconds=max(times),
+            note=told,
+        ),
         Figure("queries with nothing due", max(run.queries for run in runs), "queries", at_most=5),
     ]
 
@@ -52,6 +58,7 @@ def due(env):
             "rows/s",
             at_least=100,
             queries=taken.queries,
+            seconds=taken.seconds,
             note="besides the agent or leader is asked to explain each delay: two activities a row",
         ),
         Figure(
@@ -86,6 +93,7 @@ def two_workers(env):
             DUE / seconds,
             "rows/s",
             at_least=100,
+            seconds=seconds,
             note=f"each row acted on once; shares {shares[0]:,} and {shares[1]:,}",
         )
     ]

@@ -10,8 +10,8 @@ from odoo.http import request
 from odoo.tools import consteq
 
 from ..models.helpdesk_ticket_stage import ENDED
-from .case import CasePortal, _text, _token
-from .filing import _id
+from .case import CasePortal, _token
+from .values import record_id, text
 
 TEXT_MAX = 20000
 VALUE_MAX = 2000
@@ -109,11 +109,11 @@ class CaseAnswer(CasePortal):
     def _read_answer(self, ticket, rows, kw):
         """The form that was sent, with what is wrong in it."""
         env = request.env
-        form = AnswerForm(token=_text(kw.get("answer_token"))[:64], text=_text(kw.get("text")).strip())
+        form = AnswerForm(token=text(kw.get("answer_token"))[:64], text=text(kw.get("text")).strip())
         if len(form.text) > TEXT_MAX:
             form.errors.append(env._("The text is too long; attach it as a file."))
         for row in rows:
-            value = _text(kw.get(f"value_{row.id}")).strip()
+            value = text(kw.get(f"value_{row.id}")).strip()
             if value:
                 form.values[row.id] = value
             if len(value) > VALUE_MAX:
@@ -131,7 +131,7 @@ class CaseAnswer(CasePortal):
         files = Attachment
         for reference in request.httprequest.form.getlist(f"kept_{number}"):
             id_, _sep, token = reference.partition(":")
-            file = Attachment.browse(_id(id_)).exists()
+            file = Attachment.browse(record_id(id_)).exists()
             if (
                 file.res_model == "helpdesk.ticket"
                 and not file.res_id

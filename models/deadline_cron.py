@@ -197,7 +197,10 @@ class HelpdeskTicketDeadline(models.Model):
             {
                 "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
                 "res_id": ticket.id,
-                "activity_type_id": self.env.ref("mail.mail_activity_data_warning").id,
+                # from the cache of external ids; `env.ref` would ask the database for every row
+                "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id(
+                    "mail.mail_activity_data_warning", raise_if_not_found=True
+                ),
                 "summary": text,
                 "user_id": user.id,
                 "date_deadline": now.date(),

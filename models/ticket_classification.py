@@ -114,9 +114,13 @@ class HelpdeskTicket(models.Model):
     def _check_classified(self):
         """:raise MissingInput: names what is still empty before a case can be accepted."""
         Segment = self.env["helpdesk.beneficiary.segment"].sudo()
+        segmented = {
+            company: bool(Segment.search_count([("company_id", "in", [False, company.id])], limit=1))
+            for company in {ticket.company_id for ticket in self}
+        }
         for ticket in self:
-            segments = Segment.search_count([("company_id", "in", [False, ticket.company_id.id])], limit=1)
-            names = ["category_id", "complexity", "importance"] + (["segment_id"] if segments else [])
+            names = ["category_id", "complexity", "importance"]
+            names += ["segment_id"] if segmented[ticket.company_id] else []
             missing = [ticket._fields[name]._description_string(self.env) for name in names if not ticket[name]]
             if missing:
                 raise MissingInput(

@@ -94,8 +94,7 @@ class HelpdeskTicket(models.Model):
         """verification → processing, once the case is classified."""
         self._check_from("verification")
         self._check_acceptable()
-        for ticket in self.filtered(lambda t: not t.procedure):
-            ticket.procedure = "treatment"
+        self.filtered(lambda t: not t.procedure).procedure = "treatment"
         self._move("processing")
         return True
 
