@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_business_time,
+    test_channel,
     test_classification,
     test_cron_ledger,
     test_cron_processes,
@@ -23,6 +24,7 @@ from . import (
     test_portal_decision,
     test_portal_holes,
     test_portal_race,
+    test_registration,
     test_reopening,
     test_replanning,
     test_resource_calendar,
@@ -30,7 +32,5 @@ from . import (
     test_short_hours,
     test_sla_policy,
     test_tours,
-    test_channel,
-    test_registration,
     test_tours_registration,
 )

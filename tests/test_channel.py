@@ -36,7 +36,9 @@ class TestChannel(ComplaintCase):
                 case = self.make_ticket(channel_id=self.channel(name).id, user_id=False)
                 self.assertPhase(case, "received")
                 self.assertRegex(case.number, r"^CMP/\d{4}/\d{5}$")
-                self.assertEqual(self.row(case, "resolution").policy_id, self.row(self.make_ticket(), "resolution").policy_id)
+                self.assertEqual(
+                    self.row(case, "resolution").policy_id, self.row(self.make_ticket(), "resolution").policy_id
+                )
 
     def test_policy_t03_channels_of_the_centre(self):
         names = ("remote_support", "whatsapp", "facebook", "x", "phone", "training_room", "email", "web")
@@ -58,7 +60,9 @@ class TestChannel(ComplaintCase):
         for name in ("phone", "visit", "training_room"):
             with self.subTest(channel=name):
                 self.assertTrue(self.channel(name).answered_at_once)
-                self.assertIn(self.row(self.make_ticket(channel_id=self.channel(name).id), "first_response").state, (False, "met"))
+                self.assertIn(
+                    self.row(self.make_ticket(channel_id=self.channel(name).id), "first_response").state, (False, "met")
+                )
         self.assertFalse(self.channel("whatsapp").answered_at_once)
 
     def test_base_channels_keep_what_was_filled_in(self):
