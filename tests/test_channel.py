@@ -234,6 +234,8 @@ class TestChannel(ComplaintCase):
     def test_policy_t06_answer_time_by_channel(self):
         """WhatsApp shortly, X and Facebook usually minutes, e-mail after up to 30 minutes; in the reader's language."""
         # mutant: models/helpdesk_ticket_channel.py: "answer_time": self.env._("A mail may take 30 minutes to be received, and is then answered."),
+        self.channel("email").answer_time = False
+        self.env["helpdesk.ticket.channel"]._fill_base_channels()
         for name, word in (("whatsapp", "Shortly"), ("x", "minutes"), ("facebook", "minutes"), ("email", "30 minutes")):
             with self.subTest(channel=name):
                 self.assertIn(word, self.channel(name).answer_time)

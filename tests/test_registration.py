@@ -411,7 +411,6 @@ class TestRegistration(ComplaintCase):
             wizard.with_context(allowed_company_ids=self.company.ids).action_register()
 
     def test_contact_that_the_agent_may_not_see_is_refused(self):
-        # mutant: wizards/helpdesk_case_registration.py: record.check_access("read")
         company, _team = self.make_company()
         hidden = self.make_customer("خفي", company_id=company.id)
         wizard = self.form(caller="0501234567").save()
