@@ -130,28 +130,27 @@ class HelpdeskTicketChannel(models.Model):
 
     def _week_text(self, groups):
         """:param groups: what `week_groups` gives"""
-        _ = self.env._
         names = get_day_names("wide", locale=babel_locale_parse(self.env.lang))
         texts = []
         for first, last, intervals in groups:
-            hours = [_("%(start)s to %(end)s", start=clock(start), end=clock(end)) for start, end in intervals]
+            hours = [self.env._("%(start)s to %(end)s", start=clock(start), end=clock(end)) for start, end in intervals]
             text = hours[0]
             for other in hours[1:]:
-                text = _("%(first)s and %(second)s", first=text, second=other)
+                text = self.env._("%(first)s and %(second)s", first=text, second=other)
             if intervals == ((0.0, 24.0),):
-                text = _("round the clock")
+                text = self.env._("round the clock")
             if (last - first) % 7 == 6:
-                days = _("Every day")
+                days = self.env._("Every day")
             elif first == last:
                 days = names[first]
             elif (last - first) % 7 == 1:
-                days = _("%(first)s and %(second)s", first=names[first], second=names[last])
+                days = self.env._("%(first)s and %(second)s", first=names[first], second=names[last])
             else:
-                days = _("%(first)s to %(last)s", first=names[first], last=names[last])
-            texts.append(_("%(days)s, %(hours)s", days=days, hours=text))
+                days = self.env._("%(first)s to %(last)s", first=names[first], last=names[last])
+            texts.append(self.env._("%(days)s, %(hours)s", days=days, hours=text))
         result = texts[0] if texts else ""
         for text in texts[1:]:
-            result = _("%(days)s; %(others)s", days=result, others=text)
+            result = self.env._("%(days)s; %(others)s", days=result, others=text)
         return result
 
     # ------------------------------------------------------------------
@@ -198,15 +197,14 @@ class HelpdeskTicketChannel(models.Model):
                     channel[field] = text
 
     def _base_texts(self):
-        _ = self.env._
         return {
-            "web": {"description": _("Fill in the form on our web site.")},
+            "web": {"description": self.env._("Fill in the form on our web site.")},
             "email": {
-                "description": _("Write to us; a reply to our mail reaches the same case."),
-                "answer_time": _("A mail may take 30 minutes to be received, and is then answered."),
+                "description": self.env._("Write to us; a reply to our mail reaches the same case."),
+                "answer_time": self.env._("A mail may take 30 minutes to be received, and is then answered."),
             },
             "phone": {
-                "description": _("Call us: the case is registered while you speak."),
-                "answer_time": _("At once, during opening hours."),
+                "description": self.env._("Call us: the case is registered while you speak."),
+                "answer_time": self.env._("At once, during opening hours."),
             },
         }

@@ -78,7 +78,11 @@ class TestRegistration(ComplaintCase):
             )
         )
         wizard = self.form(
-            caller="0501234567", segment_id=segment, preferred_contact="phone", confidential=False, subject=" Two  words "
+            caller="0501234567",
+            segment_id=segment,
+            preferred_contact="phone",
+            confidential=False,
+            subject=" Two  words ",
         ).save()
         wizard.attachment_ids = file
         wizard.action_register()
@@ -407,7 +411,6 @@ class TestRegistration(ComplaintCase):
             wizard.with_context(allowed_company_ids=self.company.ids).action_register()
 
     def test_contact_that_the_agent_may_not_see_is_refused(self):
-        # mutant: wizards/helpdesk_case_registration.py: record.check_access("read")
         company, _team = self.make_company()
         hidden = self.make_customer("خفي", company_id=company.id)
         wizard = self.form(caller="0501234567").save()
@@ -418,7 +421,12 @@ class TestRegistration(ComplaintCase):
     def test_files_of_others_are_left_alone(self):
         # mutant: wizards/helpdesk_case_registration.py: lambda a: a.create_uid == self.env.user and a.res_model == self._name and a.res_id in (False, 0, self.id)
         theirs = self.env["ir.attachment"].create(
-            {"name": "theirs.pdf", "datas": base64.b64encode(b"%PDF-1.4"), "res_model": "res.partner", "res_id": self.caller.id}
+            {
+                "name": "theirs.pdf",
+                "datas": base64.b64encode(b"%PDF-1.4"),
+                "res_model": "res.partner",
+                "res_id": self.caller.id,
+            }
         )
         wizard = self.form(caller="0501234567").save()
         wizard.sudo().attachment_ids = theirs

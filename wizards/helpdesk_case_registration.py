@@ -318,7 +318,8 @@ class HelpdeskCaseRegistration(models.TransientModel):
         if not self._team():
             raise ComplaintError(
                 self.env._(
-                    "%s has no team with the complaint process. An administrator chooses it in the helpdesk's settings.",
+                    "%s has no team with the complaint process. An administrator chooses it in the helpdesk's "
+                    "settings.",
                     company.name,
                 )
             )
@@ -341,7 +342,8 @@ class HelpdeskCaseRegistration(models.TransientModel):
         if known:
             raise ComplaintError(
                 self.env._(
-                    "The identity number %(number)s is that of %(contact)s. Choose this contact, or correct the number.",
+                    "The identity number %(number)s is that of %(contact)s. Choose this contact, or correct the "
+                    "number.",
                     number=known.complaint_identity,
                     contact=known.display_name,
                 )
