@@ -34,7 +34,7 @@ class ResCompany(models.Model):
             "types": types,
             "channels": company._charter_channels(),
             "requirements": company._charter_requirements(types),
-            "limits": [(type_, company._charter_limits(team, type_)) for type_ in types],
+            "limits": company._charter_limits_by_kind(team, types),
             "windows": company._charter_windows(),
             "hours": team._complaint_calendar()._charter_hours(),
             "decides": self._charter_list(company.complaint_decision_days and types.filtered("needs_decision")),
@@ -84,6 +84,19 @@ class ResCompany(models.Model):
     def _charter_policies(self):
         self.ensure_one()
         return self.env["helpdesk.sla.policy"].sudo().search([("company_id", "in", [False, self.id])])
+
+    def _charter_limits_by_kind(self, team, types):
+        """The limits of all types, those with the same ones together.
+
+        :return: list of (names of the types, lines as `_charter_limits` gives them)
+        """
+        alike = {}
+        for type_ in types:
+            lines = self._charter_limits(team, type_)
+            key = tuple(tuple(line.values()) for line in lines)
+            alike.setdefault(key, [lines, types.browse()])
+            alike[key][1] |= type_
+        return [(self._charter_list(group), lines) for lines, group in alike.values()]
 
     def _charter_limits(self, team, type_):
         """The limits of a type.
