@@ -21,7 +21,7 @@ class HelpdeskMailHeld(models.Model):
 
     subject = fields.Char(readonly=True)
     email_from = fields.Char(string="From", readonly=True)
-    email_normalized = fields.Char(readonly=True, index=True)
+    email_normalized = fields.Char(string="Sender's address", readonly=True, index=True)
     message_ref = fields.Char(string="Message-Id", readonly=True, index=True)
     date = fields.Datetime(string="Received on", readonly=True, default=fields.Datetime.now)
     is_machine = fields.Boolean(string="Written by a machine", readonly=True)
@@ -86,7 +86,9 @@ class HelpdeskMailHeld(models.Model):
         company = self.team_id.company_id or self.env.company
         leader = self.team_id._leaders()[:1] or managers.filtered(lambda u: u.active and company in u.company_ids)[:1]
         if leader:
-            text = self.with_context(lang=leader.lang).env._("%s has sent many mails: later ones are held", self.email_from)
+            text = self.with_context(lang=leader.lang).env._(
+                "%s has sent many mails: later ones are held", self.email_from
+            )
             self.activity_schedule("mail.mail_activity_data_warning", summary=text, user_id=leader.id)
 
     # ------------------------------------------------------------------

@@ -61,7 +61,8 @@ class HelpdeskTicket(models.Model):
         if not (numbers and sender):
             return self.browse()
         named = self.sudo().search([("number", "in", numbers), ("phase", "!=", False)])
-        return named.filtered(lambda t: t._is_address_of_customer(sender))[:1]
+        named = named.filtered(lambda t: t._is_address_of_customer(sender))
+        return named[:1]
 
     def _is_address_of_customer(self, address):
         """Whether the customer, or somebody who may act as one, writes from this address.

@@ -23,9 +23,21 @@ class TestDelivery(RawMailCase):
         """The address of the account, not one that was typed beside it."""
         # mutant: models/ticket_delivery.py#_notice_address: return ticket.partner_id.email_normalized or ticket.partner_id.email or ""
         ticket = self.make_ticket(partner_email="typed@example.com")
-        self.assertEqual([row[:2] for row in self.sent(ticket, "received")], [("portal", False), ("email", self.customer.email)])
+        self.assertEqual(
+            [row[:2] for row in self.sent(ticket, "received")], [("portal", False), ("email", self.customer.email)]
+        )
         self.assertTrue(self.mails_to(ticket, self.customer.email))
         self.assertFalse(self.mails_to(ticket, "typed@example.com"))
+
+    def test_policy_m03_reference_in_every_notice(self):
+        with self.at("2026-06-07 10:00"):
+            self.customer.phone = "+966501234567"
+            ticket = self.make_ticket(preferred_contact="sms", phase="closed")
+        texts = ticket.notice_ids.filtered(lambda n: n.channel == "sms").mapped("body")
+        subjects = self.notices(ticket)
+        self.assertEqual(len(texts), len(subjects))
+        for text in subjects + texts:
+            self.assertIn(ticket.number, text)
 
     def test_policy_e08_each_development_is_on_the_list(self):
         ticket = self.make_ticket(phase="closed")
@@ -84,12 +96,16 @@ class TestDelivery(RawMailCase):
     def test_list_carries_the_access_of_the_case(self):
         ticket = self.make_ticket(confidential=True)
         self.assertTrue(ticket.notice_ids)
-        self.assertFalse(self.env["helpdesk.ticket.notice"].with_user(self.agent2).search([("ticket_id", "=", ticket.id)]))
+        self.assertFalse(
+            self.env["helpdesk.ticket.notice"].with_user(self.agent2).search([("ticket_id", "=", ticket.id)])
+        )
 
     # ------------------------------------------------------------------ what bounced
 
     def test_bounce_is_on_the_case_and_told(self):
+        # mutant: models/mail_thread.py#_routing_handle_bounce: if failed or not ticket:
         # mutant: models/mail_thread.py#_routing_handle_bounce: ticket._keep_report(message_dict, failed)
+        # mutant: models/mail_thread.py#_message_parse_extract_bounce: self.env["helpdesk.ticket"]._find_bounced_notice(email_message, message_dict, values)
         for name in ("dsn_failed", "qmail_bounce"):
             for partner in (self.customer, self.env["res.partner"]):
                 with self.subTest(name, partner=partner):
@@ -99,7 +115,10 @@ class TestDelivery(RawMailCase):
                     self.assertEqual(self.sent(ticket, "returned")[1], ("email", "sara.test@example.com", "bounced"))
                     self.assertEqual(ticket.bounced_address, "sara.test@example.com")
                     self.assertEqual(self.asked(ticket).user_id, self.agent)
-                    self.assertIn("mailbox" if name == "qmail_bounce" else "User unknown", ticket.message_ids.sorted("id")[-1].body)
+                    self.assertIn(
+                        "mailbox" if name == "qmail_bounce" else "User unknown",
+                        ticket.message_ids.sorted("id")[-1].body,
+                    )
                     # the next notice arrives: nothing is left to warn of
                     ticket.action_resume()
                     self.step(ticket, "propose")
@@ -115,7 +134,8 @@ class TestDelivery(RawMailCase):
         self.assertFalse(ticket.activity_ids)
 
     def test_policy_n10_window_does_not_end_on_a_customer_whose_notices_bounced(self):
-        # mutant: models/ticket_delivery.py#_lapse_customer_reply: return super(HelpdeskTicket, self - kept)._lapse_customer_reply(now)
+        # mutant: models/ticket_delivery.py#_lapse_customer_reply: kept = self._keep_unreached("customer_reply", "awaiting_customer", now)
+        # mutant: models/ticket_delivery.py#_keep_unreached: ticket._running(kind)._prolong(now)
         self.company.complaint_reminder_days = 0
         with self.at("2026-06-07 10:00"):
             ticket, notice = self.returned()
@@ -138,7 +158,7 @@ class TestDelivery(RawMailCase):
             self.assertPhase(ticket, "cancelled", "unresponsive")
 
     def test_policy_n15_nothing_is_accepted_by_a_customer_whose_notices_bounced(self):
-        # mutant: models/ticket_delivery.py#_lapse_decision: return super(HelpdeskTicket, self - kept)._lapse_decision(now)
+        # mutant: models/ticket_delivery.py#_lapse_decision: kept = self._keep_unreached("decision", "proposed", now)
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="proposed")
             self.lose(self.last_notice(ticket))

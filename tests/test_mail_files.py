@@ -113,7 +113,9 @@ class TestMailFiles(RawMailCase):
     def test_team_of_a_second_company(self):
         # mutant: models/ticket_mail_in.py#_prepare_mail_vals: "company_id": team.company_id.id,
         company, team = self.make_company()
-        domain = self.env["mail.alias.domain"].create({"name": "second.example.com", "company_ids": [(6, 0, company.ids)]})
+        domain = self.env["mail.alias.domain"].create(
+            {"name": "second.example.com", "company_ids": [(6, 0, company.ids)]}
+        )
         team.write({"alias_name": "second-test", "default_type_id": self.type().id})
         team.alias_id.alias_domain_id = domain
         raw = self.file("winmail").replace(self.address.encode(), b"second-test@second.example.com")
@@ -167,7 +169,7 @@ class TestMailFiles(RawMailCase):
             self.assertPhase(ticket, "processing")
 
     def test_reference_of_somebody_else_makes_a_new_case(self):
-        # mutant: models/ticket_mail_in.py#_named_by: return named.filtered(lambda t: t._is_address_of_customer(sender))[:1]
+        # mutant: models/ticket_mail_in.py#_named_by: named = named.filtered(lambda t: t._is_address_of_customer(sender))
         ticket = self.make_ticket(phase="awaiting_customer")
         self.make_customer("Stranger", "stranger@example.com")
         for sender in ("stranger@example.com", "unknown@example.com", self.agent.email_formatted):
@@ -209,7 +211,7 @@ class TestMailFiles(RawMailCase):
                 self.assertIn(words, self.mails_in(ticket).body)
 
     def test_receipt_is_no_bounce(self):
-        # mutant: models/mail_thread.py#_routing_handle_bounce: if failed or not ticket:
+        # mutant: models/mail_thread.py#_report_says_failed: if part.get_content_type() == "message/disposition-notification":
         for name in ("read_receipt", "dsn_delayed"):
             with self.subTest(name):
                 ticket, notice = self.returned()

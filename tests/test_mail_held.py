@@ -29,7 +29,9 @@ class TestMailHeld(NoticeCase):
         self.assertEqual(held.activity_ids.user_id, self.leader)
         self.assertEqual(len(held.activity_ids), 1)
         # neither refused nor lost
-        refusals = self.env["mail.mail"].search([("email_to", "like", "many@example.com"), ("subject", "like", "Re: Mail")])
+        refusals = self.env["mail.mail"].search(
+            [("email_to", "like", "many@example.com"), ("subject", "like", "Re: Mail")]
+        )
         self.assertFalse(refusals)
 
     def test_policy_k04_released_mail_is_a_case_like_any_other(self):
