@@ -25,13 +25,28 @@ class HelpdeskTicketDeadline(models.Model):
         # what a failing batch queued is gone with its savepoint; mails sent after the commit would not know
         ledger = self.with_context(mail_notify_force_send=False, complaint_actor=CLOCK)
         ledger._in_batches(ledger._replan_stale)
-        ledger._in_batches(ledger._rematch_stale)
-        ledger._in_batches(ledger.env["helpdesk.sla.policy"].sudo()._reach_next_cases)
+        stale, reaching = ledger._policies_pending()
+        if stale:
+            ledger._in_batches(ledger._rematch_stale)
+        if reaching:
+            ledger._in_batches(ledger.env["helpdesk.sla.policy"].sudo()._reach_next_cases)
         if ledger._in_batches(ledger._process_due):
             ledger._wake_queues()
         [[earliest]] = ledger.sudo()._read_group([], aggregates=["next_action_date:min"])
         if earliest:
             ledger._wake_at(earliest)
+
+    @api.model
+    def _policies_pending(self):
+        """Whether rows wait for their policy to be looked for again, and policies for cases they reach: one query."""
+        self.env.flush_all()
+        [pending] = self.env.execute_query(
+            SQL(
+                """SELECT EXISTS (SELECT FROM helpdesk_ticket_deadline WHERE stale_policy),
+                          EXISTS (SELECT FROM helpdesk_sla_policy WHERE reach_after >= 0)"""
+            )
+        )
+        return pending
 
     @api.model
     def _in_batches(self, work):

@@ -5,7 +5,8 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .deadline_plan import AT_ONCE, REMATCH_CHUNK
+from .deadline_plan import AT_ONCE
+from .deadline_rematch import REMATCH_CHUNK
 from .helpdesk_sla_policy import CRITERIA
 from .helpdesk_ticket_deadline import RUNNING
 from .helpdesk_ticket_stage import OPEN

@@ -70,11 +70,3 @@ class HelpdeskTicket(models.Model):
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachments.ids,
         )
-
-    def _flag_late_material(self):
-        """Something came after the case had ended: whoever handled it is asked to look."""
-        self._ask_responsible(
-            "mail.mail_activity_data_todo",
-            lambda env, number: env._("Look at what the customer sent after %s had ended", number),
-            fields.Datetime.now(),
-        )

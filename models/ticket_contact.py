@@ -166,3 +166,7 @@ class HelpdeskTicket(models.Model):
 
     def _was_answered(self):
         return super()._was_answered() or "reached" in self.sudo().contact_attempt_ids.mapped("outcome")
+
+    def _was_reached(self, since):
+        reached = self.sudo().contact_attempt_ids.filtered(lambda a: a.outcome == "reached" and a.date >= since)
+        return super()._was_reached(since) or bool(reached)

@@ -87,7 +87,7 @@ class HelpdeskTicket(models.Model):
             ]
         )
         if by_sms:
-            self._send_sms_notice(common, message)
+            self._send_sms_notice(common)
         if self.preferred_contact == "phone" and event in CALLED_FOR:
             self._ask_once(
                 CALL,

@@ -30,10 +30,8 @@ class HelpdeskTicket(models.Model):
             or self._mail_bounced()
         )
 
-    def _send_sms_notice(self, common, message):
-        """:param common: values of the notice's rows
-        :param message: the notice as it stands on the case; it may wait for the body to open
-        """
+    def _send_sms_notice(self, common):
+        """:param common: values of the notice's rows"""
         self.ensure_one()
         template = self.env.ref(f"helpdesk_mgmt_complaint.sms_template_{common['event']}", raise_if_not_found=False)
         number = template and self._mobile()
@@ -47,9 +45,7 @@ class HelpdeskTicket(models.Model):
             .sudo()
             .create({**common, "channel": "sms", "address": number, "body": body})
         )
-        opening = self.env["mail.message.schedule"].sudo().search([("mail_message_id", "=", message.id)], limit=1)
-        moment = max(fields.Datetime.now(), opening.scheduled_datetime or datetime.min)
-        notice._send_or_wait(self._sms_moment(moment))
+        notice._send_or_wait(self._sms_moment(self._notice_date() or fields.Datetime.now()))
 
     def _sms_moment(self, moment):
         """The same moment, or the next morning when it falls into the night of the team's time zone.

@@ -41,7 +41,7 @@ class ComplaintBuilders:
                 "complaint_importance_restricted": True,
             }
         )
-        # demo segments and requirements would be asked for at every acceptance, and demo policies would promise something to every case
+        # demo segments and requirements would be asked for at every acceptance, demo policies promise something to each
         cls.env["helpdesk.beneficiary.segment"].search([]).active = False
         cls.env["helpdesk.sla.policy"].search([]).active = False
         cls.env["helpdesk.requirement"].search([]).active = False

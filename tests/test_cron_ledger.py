@@ -56,14 +56,14 @@ class TestCron(LedgerCase):
         self.assertIn("helpdesk_ticket_deadline_due_idx", plan)
 
     def test_queries_when_nothing_is_due(self):
-        """At most six, whatever the number of cases."""
+        """At most five, whatever the number of cases."""
         self.late(3)
         with self.at("2026-06-07 11:00"):
             self.env.flush_all()
             self.run_cron()
             ledger = self.Deadline.with_user(self.env.ref("base.user_root"))
             self.env.flush_all()
-            with self.assertQueryCount(6), self.enter_registry_test_mode():
+            with self.assertQueryCount(5), self.enter_registry_test_mode():
                 ledger._cron_process_due()
 
     # ------------------------------------------------------------------ one bad case

@@ -76,7 +76,7 @@ class TestReplanning(LedgerCase):
             ticket.action_resume()
             self.assertDue(ticket, "resolution", "2026-06-11 09:00")
 
-    # mutant: models/deadline_plan.py#_policies_changed: rows.ticket_id._apply_policies(milestones, reason="policy")
+    # mutant: models/deadline_rematch.py#_policies_changed: rows.ticket_id._apply_policies(milestones, reason="policy")
     def test_edited_policy(self):
         policy = self.make_policy(days=1)
         ticket = self.paused_once()
