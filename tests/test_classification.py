@@ -91,7 +91,7 @@ class TestClassification(ComplaintCase):
     # ------------------------------------------------------------------ required before acceptance
 
     def test_acceptance_names_what_is_missing(self):
-        # mutant: models/ticket_steps.py: self._check_classified()
+        # mutant: models/ticket_classification.py#_check_acceptable: self._check_classified()
         ticket = self.make_ticket(category_id=False, phase="verification")
         with self.assertRaises(MissingInput) as refusal:
             ticket.action_accept()
