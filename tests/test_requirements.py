@@ -111,7 +111,6 @@ class TestChecklist(RequirementCase):
 class TestAcceptance(RequirementCase):
     def test_policy_n04_acceptance_waits_for_mandatory_items(self):
         # mutant: models/ticket_requirement.py#_check_acceptable: self._check_requirements()
-        # mutant: models/ticket_classification.py#_check_acceptable: self._check_classified()
         receipt = self.make_requirement("Receipt", sequence=20)
         picture = self.make_requirement("Picture", mandatory=False)
         ticket = self.make_ticket(phase="verification").with_user(self.agent)
