@@ -1,1 +1,1 @@
-from . import case, filing, public
+from . import case, filing, public, tracking
