@@ -156,6 +156,7 @@ class TestTrackGuard(TrackCase):
     def test_no_address_is_kept(self):
         # mutant: models/tracking_attempt.py#_of_today: cr.execute(SQL("DELETE FROM helpdesk_tracking_salt WHERE day <> %s", today))
         self.sign_in()
+        self.forget_attempts()
         Attempt = self.env["helpdesk.tracking.attempt"]
         with self.at("2026-06-07 10:00"):
             self.attempt("REP/1999/00001")
