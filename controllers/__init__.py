@@ -1,1 +1,1 @@
-from . import answer, case, filing, public
+from . import answer, case, filing, public, tracking

@@ -1,4 +1,4 @@
-"""The pages without signing in: the service charter, a report in the public interest, and following it by a code."""
+"""The pages without signing in: the service charter and a report in the public interest, with its receipt."""
 
 import binascii
 import uuid
@@ -10,7 +10,6 @@ from odoo.http import request
 from odoo.tools import consteq, email_normalize, hash_sign, plaintext2html, verify_hash_signed
 
 from ..models.helpdesk_ticket_type import PROCESS_KINDS
-from .case import DECISIONS
 from .filing import SUBJECT_MAX, TRUE
 from .values import line, record_id, text, token
 
@@ -19,7 +18,6 @@ TEXT_MAX = 20000
 STRIPPED = "stripped"
 # What follows a visitor stands signed in a cookie of his own and nowhere on the server: the session of somebody who
 # happens to be signed in would tell who reported.
-VISIT, VISIT_TIME = "complaint_visit", timedelta(minutes=30)
 RECEIPT, RECEIPT_TIME = "complaint_receipt", timedelta(minutes=10)
 
 
@@ -297,125 +295,3 @@ class PublicPages(http.Controller):
         # a code that was issued since has taken this one's place
         valid = bool(ticket and ticket._has_code(code))
         return self._page("public_receipt", {"ticket": ticket, "code": code if valid else ""})
-
-    # ------------------------------------------------------------------
-    # Following a case by its code
-    # ------------------------------------------------------------------
-
-    def _visited(self):
-        """The case that this visitor has opened by its code, or none; a new code ends the visit."""
-        Ticket = self._nobody()["helpdesk.ticket"].with_context(active_test=False)
-        remembered = self._remembered(VISIT)
-        if len(remembered) != 2:
-            return Ticket
-        ticket = Ticket.browse(remembered[0]).exists()
-        return ticket if ticket and consteq(ticket.tracking_hash or "", remembered[1]) else Ticket
-
-    def _may_act(self):
-        """Staff who hold a code look, they do not speak for the customer."""
-        return not request.env.user._is_internal()
-
-    @http.route("/complaints/track", type="http", auth="public", website=True, methods=["GET"])
-    def complaint_track(self, reference=None, done=None, **kw):
-        ticket = self._visited()
-        if not ticket:
-            return self._page("public_track", {"reference": line(reference)[:64], "error": ""})
-        return self._render_case(ticket, done=done if done in (*DECISIONS, "reply") else "")
-
-    @http.route("/complaints/track", type="http", auth="public", website=True, methods=["POST"])
-    def complaint_track_open(self, reference=None, code=None, **kw):
-        reference, code = line(reference)[:64], line(code)[:100]
-        rows, wait = self._attempt(reference=reference.upper())
-        if wait:
-            sentence = request.env._("Too many attempts. Try again in %s minutes.", -(-wait // 60))
-            return self._page("public_track", {"reference": "", "error": sentence}, status=429, wait=wait)
-        error = self._captcha_error("complaint_track").get("form")
-        ticket = self._nobody()["helpdesk.ticket"]._find_by_code(reference, code)
-        if error or not ticket:
-            sentence = error or request.env._(
-                "No case has this reference with this code. Look at both again: the receipt has them."
-            )
-            return self._page("public_track", {"reference": "", "error": sentence}, status=422)
-        request.env["helpdesk.tracking.attempt"].sudo()._forget(rows)
-        self._remember(VISIT, [ticket.id, ticket.tracking_hash], VISIT_TIME)
-        return request.redirect("/complaints/track")
-
-    @http.route("/complaints/track/leave", type="http", auth="public", website=True, methods=["POST"])
-    def complaint_track_leave(self, **kw):
-        self._forget(VISIT)
-        return request.redirect("/complaints/track")
-
-    def _render_case(self, ticket, done="", error="", body="", pending=None, status=200):
-        company = ticket.company_id
-        values = {
-            "ticket": ticket,
-            "company": company,
-            "done": done,
-            "error": error,
-            "body": body,
-            "pending": pending or [],
-            "may_act": self._may_act(),
-            "messages": ticket._tracked_messages(),
-            "filed": ticket._filed_files(),
-            "limits": ticket._told_limits(),
-            "max_files": company.complaint_upload_max_files,
-            "max_mb": company.complaint_upload_max_mb,
-            "extensions": company.complaint_upload_extensions or "",
-        }
-        return self._page("public_case", values, status)
-
-    @http.route("/complaints/track/reply", type="http", auth="public", website=True, methods=["POST"])
-    def complaint_track_reply(self, body=None, **kw):
-        ticket, body = self._visited(), text(body)
-        if not ticket or not self._may_act():
-            return request.redirect("/complaints/track")
-        if len(body) > TEXT_MAX:
-            error = request.env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX)
-            return self._render_case(ticket, error=error, body=body[:TEXT_MAX], status=422)
-        files, error = self._take_files(ticket.company_id, anonymous=ticket.is_anonymous)
-        if not error and not body.strip() and not files:
-            error = request.env._("Write your answer, or choose a file.")
-        if error:
-            return self._render_case(ticket, error=error, body=body, pending=files, status=422)
-        try:
-            with request.env.cr.savepoint():
-                ticket._post_tracked(body, files)
-        except UserError as refusal:
-            return self._render_case(ticket, error=str(refusal), body=body, pending=files, status=422)
-        return request.redirect("/complaints/track?done=reply")
-
-    @http.route("/complaints/track/decision", type="http", auth="public", website=True, methods=["GET", "POST"])
-    def complaint_track_decision(self, decision=None, reason=None, **kw):
-        """GET shows the confirming page and changes nothing; POST decides."""
-        ticket, reason, error = self._visited(), text(reason).strip(), ""
-        if not ticket or decision not in DECISIONS or not self._may_act():
-            return request.redirect("/complaints/track")
-        if request.httprequest.method == "POST":
-            if len(reason) > TEXT_MAX:
-                error = request.env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX)
-            else:
-                try:
-                    with request.env.cr.savepoint():
-                        ticket._decide(decision, reason)
-                except UserError as refusal:
-                    error = str(refusal)
-                else:
-                    return request.redirect(f"/complaints/track?done={decision}")
-        values = {
-            "ticket": ticket,
-            "decision": decision,
-            "reason": reason[:TEXT_MAX],
-            "error": error,
-            "possible": decision in ticket._portal_decisions() or bool(error and reason),
-        }
-        return self._page("public_decision", values, 422 if error else 200)
-
-    @http.route("/complaints/track/file/<int:attachment_id>", type="http", auth="public", methods=["GET"])
-    def complaint_track_file(self, attachment_id, **kw):
-        ticket = self._visited()
-        attachment = ticket._tracked_files().filtered(lambda a: a.id == attachment_id) if ticket else None
-        if not attachment:
-            raise request.not_found()
-        response = request.env["ir.binary"]._get_stream_from(attachment).get_response(as_attachment=True)
-        response.headers["Cache-Control"] = "no-store"
-        return response

@@ -41,6 +41,7 @@ class ResCompany(models.Model):
             "pauses": company._charter_policies().filtered("pause_on_customer"),
             "escalates": company._charter_policies().escalation_ids,
             "anonymous": types.filtered("allow_anonymous") if company.complaint_public_reports else types.browse(),
+            "director": company._complaint_director_contact(),
             "email": (team.alias_id.alias_domain_id and team.alias_id.alias_full_name) or company.email or "",
         }
 
@@ -54,7 +55,8 @@ class ResCompany(models.Model):
         :return: list of dicts `name`, `description`, `hours`, `answer`, `address`
         """
         self.ensure_one()
-        channels = self.env["helpdesk.ticket.channel"].sudo().search([("company_id", "in", [False, self.id])])
+        domain = [("company_id", "in", [False, self.id]), ("show_on_charter", "=", True)]
+        channels = self.env["helpdesk.ticket.channel"].sudo().search(domain)
         return [channel._charter_entry() for channel in channels]
 
     def _charter_requirements(self, types):
@@ -62,7 +64,15 @@ class ResCompany(models.Model):
 
         :return: list of (type or category in words, [what])
         """
-        return []
+        self.ensure_one()
+        asked = {}
+        for need in self.env["helpdesk.requirement"]._of_companies(self).with_context(lang=self.env.lang):
+            if need.type_ids and not need.type_ids & types:
+                continue
+            where = [*(need.type_ids & types).mapped("name"), *need.category_ids.mapped("complete_name")]
+            what = need.name if need.mandatory else self.env._("%s (if you have it)", need.name)
+            asked.setdefault(" · ".join(where) or self.env._("For every case"), []).append(what)
+        return list(asked.items())
 
     def _charter_windows(self):
         """The customer's windows: list of (what, working days)."""
@@ -174,7 +184,13 @@ class HelpdeskTicketChannel(models.Model):
     def _charter_entry(self):
         """The channel as the charter shows it."""
         self.ensure_one()
-        return {"name": self.name, "description": "", "hours": "", "answer": "", "address": ""}
+        return {
+            "name": self.name,
+            "description": self.description or "",
+            "hours": self._opening_text(),
+            "answer": self.answer_time or "",
+            "address": self.contact or "",
+        }
 
 
 class ResourceCalendar(models.Model):

@@ -38,7 +38,7 @@ class TrackCase(PortalCase):
 
 class TestTrackGuard(TrackCase):
     def test_wrong_reference_and_wrong_code_get_the_same_answer(self):
-        # mutant: controllers/public.py#complaint_track_open: return self._page("public_track", {"reference": "", "error": sentence}, status=422)
+        # mutant: controllers/tracking.py#complaint_track_open: return self._page("public_track", {"reference": "", "error": sentence}, status=422)
         ticket, code = self.case()
         bare = self.make_ticket(name="Without a code")
         self.sign_in()
@@ -121,7 +121,7 @@ class TestTrackGuard(TrackCase):
     # ------------------------------------------------------------------ limits
 
     def test_attempts_are_limited_by_address(self):
-        # mutant: controllers/public.py#complaint_track_open: if wait:
+        # mutant: controllers/tracking.py#complaint_track_open: if wait:
         ticket, code = self.case()
         self.sign_in()
         with self.at("2026-06-07 10:00"):
@@ -136,7 +136,7 @@ class TestTrackGuard(TrackCase):
             self.open(ticket, code)
 
     def test_attempts_are_limited_by_reference(self):
-        # mutant: controllers/public.py#complaint_track_open: if wait:
+        # mutant: controllers/tracking.py#complaint_track_open: if wait:
         """From everywhere together, and for references that do not exist just the same."""
         ticket, code = self.case()
         for reference in (ticket.number, "REP/1999/00001"):
@@ -156,6 +156,7 @@ class TestTrackGuard(TrackCase):
     def test_no_address_is_kept(self):
         # mutant: models/tracking_attempt.py#_of_today: cr.execute(SQL("DELETE FROM helpdesk_tracking_salt WHERE day <> %s", today))
         self.sign_in()
+        self.forget_attempts()
         Attempt = self.env["helpdesk.tracking.attempt"]
         with self.at("2026-06-07 10:00"):
             self.attempt("REP/1999/00001")
@@ -289,7 +290,7 @@ class TestTrackPage(TrackCase):
     # ------------------------------------------------------------------ decisions
 
     def test_policy_n15_customer_without_email_accepts_and_rejects(self):
-        # mutant: controllers/public.py#complaint_track_decision: ticket._decide(decision, reason)
+        # mutant: controllers/tracking.py#complaint_track_decision: ticket._decide(decision, reason)
         partner = self.env["res.partner"].create({"name": "No e-mail"})
         accepted, code = self.case(kind="complaint", partner_id=partner.id, partner_name=partner.name, phase="proposed")
         self.sign_in()
@@ -330,7 +331,7 @@ class TestTrackPage(TrackCase):
         self.assertFalse(message.author_id)
 
     def test_staff_with_a_code_do_not_speak_for_the_customer(self):
-        # mutant: controllers/public.py#complaint_track_reply: if not ticket or not self._may_act():
+        # mutant: controllers/tracking.py#complaint_track_reply: if not ticket or not self._may_act():
         ticket, code = self.case(phase="awaiting_customer")
         self.sign_in(self.agent)
         page = self.open(ticket, code)
