@@ -30,8 +30,8 @@ def prepare(env, late, windows):
     from odoo import Command
 
     # the demo data and the cases of the test before are nobody's business
-    env["helpdesk.ticket.deadline"].search([]).next_action_date = False
     env["helpdesk.sla.policy"].search([]).active = False
+    env["helpdesk.ticket.deadline"].search([]).next_action_date = False
     calendar = env["resource.calendar"].create({"name": "Processes", "tz": "Asia/Riyadh"})
     leader = env["res.users"].create(
         {
@@ -133,14 +133,17 @@ def figures(env, late, windows):
     late, windows = env["helpdesk.ticket"].browse(late), env["helpdesk.ticket"].browse(windows)
     resolution = late.deadline_ids.filtered(lambda r: r.kind == "resolution")
     mails = env["mail.mail"].search([("subject", "like", "Resolution"), ("model", "=", "helpdesk.ticket")])
-    closed = env["mail.mail"].search([("model", "=", "helpdesk.ticket"), ("res_id", "in", windows.ids)])
+    # sent, or waiting for the body to open
+    mailed = env["mail.mail"].search([("model", "=", "helpdesk.ticket"), ("res_id", "in", windows.ids)])
+    waiting = env["mail.message.schedule"].search([("mail_message_id.model", "=", "helpdesk.ticket")])
+    closed = [mail.res_id for mail in mailed] + [row.mail_message_id.res_id for row in waiting]
     return {
         "missed": resolution.mapped("state").count("missed"),
         "told": sorted(set(map(len, (t.activity_ids.filtered(lambda a: "Resolution" in a.summary) for t in late)))),
         "mailed": sorted({len(mails.filtered(lambda m, t=t: m.res_id == t.id)) for t in late}),
         "closed": windows.mapped("decision").count("lapsed"),
         "moves": sorted({len(t.move_ids.filtered(lambda m: m.phase_to == "closed")) for t in windows}),
-        "notices": sorted({len(closed.filtered(lambda m, t=t: m.res_id == t.id)) for t in windows}),
+        "notices": sorted({closed.count(t.id) for t in windows}),
         "due": env["helpdesk.ticket.deadline"].search_count([("next_action_date", "<=", datetime.now())]),
     }
 

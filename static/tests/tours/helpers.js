@@ -38,6 +38,9 @@ export function press(name) {
     };
 }
 
+// Buttons that are no step of the process.
+const ASIDE = ["action_open_duplicate_wizard", "action_open_hand_over", "action_issue_tracking_code", "action_log_contact"];
+
 /**
  * The buttons that the header shows: these, and no others of the process.
  *
@@ -49,7 +52,7 @@ export function buttonsAre(names) {
         trigger: ".o_statusbar_buttons",
         run() {
             const shown = [...document.querySelectorAll(".o_statusbar_buttons button[name^='action_']")]
-                .filter((button) => button.name !== "action_open_duplicate_wizard")
+                .filter((button) => !ASIDE.includes(button.name))
                 .map((button) => button.name);
             if ([...shown].sort().join() !== [...names].sort().join()) {
                 throw new Error(`The header offers ${shown.join(", ")}; expected ${names.join(", ")}.`);
