@@ -21,8 +21,8 @@ from pathlib import Path
 from lxml import etree
 
 ADDON = "helpdesk_mgmt_complaint"
-SOURCE = "complaint_test"
-COPY = "complaint_mutant"
+SOURCE = os.environ.get("COMPLAINT_TEST_DB", "complaint_test")
+COPY = f"{SOURCE}_mutant"
 TIMEOUT = 600
 COMMENT = re.compile(r"^\s*# mutant: (?P<path>[\w./-]+)(?:#(?P<scope>\w+))?: (?P<line>.+?)\s*$")
 
