@@ -25,6 +25,8 @@ WORD = sys.argv[3] if len(sys.argv) > 3 else ""
 DB = os.environ.get("COMPLAINT_DEMO_DB", "complaint_demo")
 
 LIMITS = "document.querySelector(\".o_notebook_headers a[name='deadlines']\").click()"
+VERIFICATION = "document.querySelector(\".o_notebook_headers a[name='verification']\").click()"
+ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
 SHOTS = [
@@ -59,6 +61,71 @@ SHOTS = [
     ("dashboard_ar", "manager_demo", "ar_001", 1500, 650, "/odoo/helpdesk-dashboard", ".o_helpdesk_team_dashboard", ""),
     ("dashboard_en", "manager_demo", "en_US", 1500, 650, "/odoo/helpdesk-dashboard", ".o_helpdesk_team_dashboard", ""),
     ("short_hours_ar", "manager_demo", "ar_001", 1300, 700, "SHORT_HOURS", ".modal .o_form_view", ""),
+    ("charter_ar", "customer_demo", "ar_001", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
+    ("charter_en", "customer_demo", "en_US", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
+    ("report_ar", "customer_demo", "ar_001", 1200, 1500, "/complaints/report", "main form", ""),
+    ("track_ar", "customer_demo", "ar_001", 1200, 700, "/complaints/track", "main form", ""),
+    ("answer_ar", "customer_demo", "ar_001", 1200, 1500, "CASE:awaiting_customer", "main form", ""),
+    (
+        "registration_ar",
+        "manager_demo",
+        "ar_001",
+        1400,
+        950,
+        f"{ACTION}.helpdesk_case_registration_action",
+        ".modal form, .o_form_view",
+        "",
+    ),
+    (
+        "registration_en",
+        "manager_demo",
+        "en_US",
+        1400,
+        950,
+        f"{ACTION}.helpdesk_case_registration_action",
+        ".modal form, .o_form_view",
+        "",
+    ),
+    (
+        "requirements_ar",
+        "manager_demo",
+        "ar_001",
+        1400,
+        600,
+        f"{ACTION}.helpdesk_requirement_action",
+        ".o_data_row",
+        "",
+    ),
+    (
+        "channels_ar",
+        "manager_demo",
+        "ar_001",
+        1600,
+        850,
+        "/odoo/action-helpdesk_mgmt.helpdesk_ticket_channel_action",
+        ".o_data_row",
+        "",
+    ),
+    (
+        "case_verification_ar",
+        "manager_demo",
+        "ar_001",
+        1600,
+        1200,
+        "FORM:awaiting_customer",
+        ".o_form_sheet",
+        VERIFICATION,
+    ),
+    (
+        "case_verification_en",
+        "manager_demo",
+        "en_US",
+        1600,
+        1200,
+        "FORM:awaiting_customer",
+        ".o_form_sheet",
+        VERIFICATION,
+    ),
     ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
