@@ -51,7 +51,13 @@ def prepare(env, late, windows):
     )
     level = {"offset_hours": 1.0, "recipient": "team_leader", "by_activity": True, "by_email": True}
     env["helpdesk.sla.policy"].create(
-        {"name": "Processes", "milestone": "resolution", "days": 1, "escalation_ids": [Command.create(level)]}
+        {
+            "name": "Processes",
+            "milestone": "resolution",
+            "days": 1,
+            "team_ids": [Command.set(team.ids)],
+            "escalation_ids": [Command.create(level)],
+        }
     )
     customer = env["res.partner"].create({"name": "Customer", "email": "customer@example.com"})
     with freeze_time(PAST):

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo import Command
 
-from ..models import deadline_plan
+from ..models import deadline_plan, deadline_rematch
 from .common import utc
 from .ledger import LedgerCase
 
@@ -182,7 +182,7 @@ class TestReplanning(LedgerCase):
         policy = self.make_policy(days=1)
         with self.at("2026-06-07 10:00"):
             tickets = self.make_ticket() | self.make_ticket() | self.make_ticket()
-            with patch.object(deadline_plan, "AT_ONCE", 2):
+            with patch.object(deadline_plan, "AT_ONCE", 2), patch.object(deadline_rematch, "AT_ONCE", 2):
                 policy.days = 2
                 for ticket in tickets:
                     self.assertDue(ticket, "resolution", "2026-06-08 10:00")
