@@ -40,6 +40,7 @@ from . import (
     test_public_fuzz,
     test_public_report,
     test_public_track,
+    test_track_answer,
     test_registration,
     test_reopening,
     test_replanning,
