@@ -141,6 +141,7 @@ class PublicPages(http.Controller):
             "anonymous": typed.get("anonymous") != "0",
             "filing_token": token(typed.get("filing_token")) or uuid.uuid4().hex,
             **accepted(company),
+            "requirements": request.env["helpdesk.requirement"]._for_form(company),
             "signed_in": not request.env.user._is_public(),
         }
         return self._page("public_report", values, status, wait)

@@ -55,7 +55,7 @@ class TestCharter(PortalCase):
         where = self.section(page, "channels")
         self.assertIn(channel.name, where)
         self.assertNotIn(foreign.name, where)
-        self.assertIn("08:00–16:00", where)
+        self.assertIn("Working hours: Sunday to Thursday, 08:00 to 16:00", where)
         self.assertIn("Sunday", where)
         self.assertNotIn("Friday", where)
         limits = self.limits(page)
@@ -86,7 +86,7 @@ class TestCharter(PortalCase):
         self.sign_in()
         rows = [row[2:] for row in self.limits(self.charter()) if self.type("report").name in row[0]]
         self.assertEqual(
-            rows, [("Payments", "1 working days"), ("Importance: High", "2 working days"), ("All", "10 working days")]
+            rows, [("Payments", "1 working day"), ("Importance: High", "2 working days"), ("All", "10 working days")]
         )
 
     def test_policy_m35_way_dissatisfaction_and_department(self):

@@ -105,7 +105,10 @@ class TestTrackAnswer(TrackCase):
                 ticket, _page = self.returned(partner_id=self.customer.id)
                 if means == "mail":
                     ticket.message_post(
-                        body="Attached", author_id=self.customer.id, message_type="email", subtype_xmlid="mail.mt_comment"
+                        body="Attached",
+                        author_id=self.customer.id,
+                        message_type="email",
+                        subtype_xmlid="mail.mt_comment",
                     )
                 elif means == "code":
                     self.send(ticket, body="All I have")
