@@ -97,6 +97,13 @@ class TestOutOfReach(LedgerCase):
         # mutant: models/ticket_delivery.py#_ask_for_call: if self._is_out_of_reach():
         self.assertIn("no notice can", self.calls(self.returned()).summary)
 
+    def test_call_is_done_whoever_makes_it(self):
+        ticket = self.returned()
+        self.env["helpdesk.contact.attempt"].with_user(self.agent2).create(
+            {"ticket_id": ticket.id, "means": "phone", "outcome": "reached"}
+        )
+        self.assertFalse(self.calls(ticket))
+
     def test_holder_of_a_code_looks_the_case_up(self):
         ticket = self.returned()
         ticket.action_issue_tracking_code()
