@@ -1,17 +1,16 @@
 """The customer's answer on the page of a case: text, data and files, item by item."""
 
-import base64
 import uuid
 from dataclasses import dataclass, field
 
 from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
-from odoo.tools import consteq
 
 from ..models.helpdesk_ticket_stage import ENDED
 from .case import CasePortal, _token
-from .values import record_id, text
+from .uploads import accepted, take_files
+from .values import text
 
 TEXT_MAX = 20000
 VALUE_MAX = 2000
@@ -33,30 +32,63 @@ class AnswerForm:
     kept: dict = field(default_factory=dict)
     errors: list = field(default_factory=list)
 
+    def read_items(self, rows, kw, take):
+        """What was typed and sent for each item of a checklist, with what is wrong in it.
+
+        :param rows: `helpdesk.ticket.requirement`
+        :param take: f(field of kept files, field of new ones, how many there are already) -> (files, reasons)
+        """
+        for row in rows:
+            value = text(kw.get(f"value_{row.id}")).strip()
+            if value:
+                self.values[row.id] = value
+            if len(value) > VALUE_MAX:
+                self.errors.append(request.env._("“%s” is too long; attach it as a file.", row.name))
+        for number in rows.ids:
+            self.read_files(number, take)
+
+    def read_files(self, number, take):
+        """The files of one item, or of none (0)."""
+        files, reasons = take(f"kept_{number}", f"file_{number}", self.count())
+        self.errors += reasons
+        if files:
+            self.kept[number] = files
+
+    def count(self):
+        return sum(len(files) for files in self.kept.values())
+
+    def items(self, rows):
+        """What the customer supplies: {row of the checklist: (value, `ir.attachment`)}."""
+        none = request.env["ir.attachment"].sudo()
+        return {
+            row: (self.values.get(row.id, ""), self.kept.get(row.id, none))
+            for row in rows
+            if self.values.get(row.id) or self.kept.get(row.id)
+        }
+
+    def shown(self, ticket):
+        """The items of the form: those asked for, and one settled meanwhile for which something was typed or sent."""
+        rows = ticket.sudo().requirement_ids
+        asked = ticket._asked_requirements() if ticket.phase not in ENDED else rows.browse()
+        return asked | rows.filtered(lambda row: self.values.get(row.id) or self.kept.get(row.id))
+
 
 class CaseAnswer(CasePortal):
     def _ticket_get_page_view_values(self, ticket, access_token, answer_form=None, **kwargs):
         values = super()._ticket_get_page_view_values(ticket, access_token, **kwargs)
         if not ticket.phase:
             return values
-        company = ticket.company_id.sudo()
-        extensions = company.complaint_upload_extensions or ""
-        asked = ticket._asked_requirements() if ticket.phase not in ENDED else ticket.sudo().requirement_ids.browse()
         # a query may name the parameter too
         form = answer_form if isinstance(answer_form, AnswerForm) else AnswerForm(token=uuid.uuid4().hex)
-        # an item that was settled meanwhile is shown while something typed or sent for it is at stake
-        at_stake = ticket.sudo().requirement_ids.filtered(lambda i: form.values.get(i.id) or form.kept.get(i.id))
+        asked = AnswerForm().shown(ticket)
         values.update(
             may_answer=self._may_decide(ticket, access_token),
             answer_form=form,
             answered=kwargs.get("answered") == "1",
             asked=asked,
-            answer_items=asked | at_stake,
+            answer_items=form.shown(ticket),
             still_missing=asked.filtered("mandatory"),
-            answer_max_files=company.complaint_upload_max_files,
-            answer_max_mb=company.complaint_upload_max_mb,
-            answer_extensions=extensions,
-            answer_accept=",".join(f".{e.strip().lstrip('.')}" for e in extensions.split(",")),
+            **accepted(ticket.company_id.sudo()),
         )
         return values
 
@@ -97,13 +129,8 @@ class CaseAnswer(CasePortal):
             return response
         user = request.env.user
         author = user.partner_id if ticket_sudo._is_customer(user.partner_id) else ticket_sudo.partner_id
-        none = request.env["ir.attachment"].sudo()
-        items = {
-            row: (form.values.get(row.id, ""), form.kept.get(row.id, none))
-            for row in rows
-            if form.values.get(row.id) or form.kept.get(row.id)
-        }
-        ticket_sudo._take_answer(author, form.token, form.text, items, form.kept.get(0, none))
+        files = form.kept.get(0, request.env["ir.attachment"].sudo())
+        ticket_sudo._take_answer(author, form.token, form.text, form.items(rows), files)
         return request.redirect(f"{page}{'&' if access_token else '?'}answered=1#answer")
 
     def _read_answer(self, ticket, rows, kw):
@@ -112,56 +139,13 @@ class CaseAnswer(CasePortal):
         form = AnswerForm(token=text(kw.get("answer_token"))[:64], text=text(kw.get("text")).strip())
         if len(form.text) > TEXT_MAX:
             form.errors.append(env._("The text is too long; attach it as a file."))
-        for row in rows:
-            value = text(kw.get(f"value_{row.id}")).strip()
-            if value:
-                form.values[row.id] = value
-            if len(value) > VALUE_MAX:
-                form.errors.append(env._("“%s” is too long; attach it as a file.", row.name))
         company = ticket.company_id.sudo()
-        for number in (*rows.ids, 0):
-            self._take_answer_files(form, number, company)
-        if not form.errors and not (form.text or form.values or any(form.kept.values())):
+
+        def take(kept, sent, taken):
+            return take_files(request.env(su=True), company, kept=kept, sent=sent, taken=taken)
+
+        form.read_items(rows, kw, take)
+        form.read_files(0, take)
+        if not form.errors and not (form.text or form.values or form.kept):
             form.errors.append(env._("Write your answer, or attach what was asked for."))
         return form
-
-    def _take_answer_files(self, form, number, company):
-        """The files of one item, those of an earlier try included: kept, or named in the errors."""
-        Attachment = request.env["ir.attachment"].sudo()
-        files = Attachment
-        for reference in request.httprequest.form.getlist(f"kept_{number}"):
-            id_, _sep, token = reference.partition(":")
-            file = Attachment.browse(record_id(id_)).exists()
-            if (
-                file.res_model == "helpdesk.ticket"
-                and not file.res_id
-                and file.create_uid == request.env.user
-                # bytes: compare_digest takes no text beyond ASCII
-                and consteq((file.access_token or "").encode(), token.encode())
-            ):
-                files |= file
-        for upload in request.httprequest.files.getlist(f"file_{number}"):
-            if not upload.filename:
-                continue
-            # a request that runs again after a conflict finds only its first file rewound
-            upload.seek(0)
-            content = upload.read()
-            reason = request.env["helpdesk.ticket"]._check_upload(company, upload.filename, content)
-            count = sum(len(kept) for kept in form.kept.values()) + len(files)
-            if not reason and count >= company.complaint_upload_max_files:
-                reason = request.env._("At most %s files can be attached.", company.complaint_upload_max_files)
-            if reason:
-                form.errors.append(reason)
-                continue
-            file = Attachment.create(
-                {
-                    "name": upload.filename,
-                    "datas": base64.b64encode(content),
-                    "res_model": "helpdesk.ticket",
-                    "res_id": 0,
-                }
-            )
-            file.generate_access_token()
-            files |= file
-        if files:
-            form.kept[number] = files

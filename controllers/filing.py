@@ -1,16 +1,16 @@
 """The portal's form for a new case: validated on the server, losing nothing that was typed."""
 
-import base64
 import uuid
 
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import consteq, plaintext2html
+from odoo.tools import plaintext2html
 
 from odoo.addons.helpdesk_type.controllers.main import HelpdeskTicketControllerTypes
 
 from ..models.helpdesk_ticket_type import PROCESS_KINDS
+from .uploads import accepted, take_files
 from .values import record_id, text
 
 SUBJECT_MAX = 200
@@ -77,12 +77,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "errors": errors or {},
             "pending": pending or [],
             "filing_token": kw.get("filing_token") or uuid.uuid4().hex,
-            "max_files": company.complaint_upload_max_files,
-            "max_mb": company.complaint_upload_max_mb,
-            "extensions": company.complaint_upload_extensions or "",
-            "accept": ",".join(
-                f".{e.strip().lstrip('.')}" for e in (company.complaint_upload_extensions or "").split(",")
-            ),
+            **accepted(company),
             "preferred": kw.get("preferred_contact") or "email",
             "plain_form": bool(company.helpdesk_mgmt_portal_select_team or self._get_types()),
             "account_email": request.env.user.email,
@@ -105,10 +100,10 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         if not type_ and not (kw.get("filing_token") and self._process_types()):
             return self._submit_plain(kw)
         category = self._portal_categories().filtered(lambda c: c.id == record_id(kw.get("category")))
-        pending, upload_error = self._take_uploads(kw)
+        pending, reasons = take_files(request.env(su=True), request.env.company)
         errors = self._filing_errors(kw, type_, category)
-        if upload_error:
-            errors["attachment"] = upload_error
+        if reasons:
+            errors["attachment"] = reasons[0]
         if errors:
             return self._render_case_form(kw, errors, pending, status=422)
         vals = self._prepare_case_vals(kw, type_, category)
@@ -177,50 +172,3 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "partner_email": partner.email,
             "user_id": False,
         }
-
-    # ------------------------------------------------------------------
-    # Files: kept while the form is mended, then given to the case
-    # ------------------------------------------------------------------
-
-    def _take_uploads(self, kw):
-        """The files of the form, those of an earlier try included.
-
-        :return: (attachments in superuser mode, first reason why a file was not taken)
-        """
-        company, error = request.env.company, ""
-        Attachment = request.env["ir.attachment"].sudo()
-        kept = Attachment
-        for reference in request.httprequest.form.getlist("pending"):
-            id_, _sep, token = reference.partition(":")
-            attachment = Attachment.browse(record_id(id_)).exists()
-            if (
-                attachment.res_model == "helpdesk.ticket"
-                and not attachment.res_id
-                and attachment.create_uid == request.env.user
-                # bytes: compare_digest takes no text beyond ASCII
-                and consteq((attachment.access_token or "").encode(), token.encode())
-            ):
-                kept |= attachment
-        for upload in request.httprequest.files.getlist("attachment"):
-            if not upload.filename:
-                continue
-            # a request that runs again after a conflict finds only its first file rewound
-            upload.seek(0)
-            content = upload.read()
-            reason = request.env["helpdesk.ticket"]._check_upload(company, upload.filename, content)
-            if not reason and len(kept) >= company.complaint_upload_max_files:
-                reason = request.env._("At most %s files can be attached.", company.complaint_upload_max_files)
-            if reason:
-                error = error or reason
-                continue
-            attachment = Attachment.create(
-                {
-                    "name": upload.filename,
-                    "datas": base64.b64encode(content),
-                    "res_model": "helpdesk.ticket",
-                    "res_id": 0,
-                }
-            )
-            attachment.generate_access_token()
-            kept |= attachment
-        return kept, error

@@ -7,10 +7,11 @@ from datetime import timedelta
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import consteq, email_normalize, hash_sign, plaintext2html, verify_hash_signed
+from odoo.tools import email_normalize, hash_sign, plaintext2html, verify_hash_signed
 
 from ..models.helpdesk_ticket_type import PROCESS_KINDS
 from .filing import SUBJECT_MAX, TRUE
+from .uploads import accepted, take_files
 from .values import line, record_id, text, token
 
 TEXT_MAX = 20000
@@ -73,54 +74,24 @@ class PublicPages(http.Controller):
         """Counts an attempt of this address: (its rows, seconds to wait)."""
         return request.env["helpdesk.tracking.attempt"].sudo()._take(request.httprequest.remote_addr, **keys)
 
-    def _take_files(self, company, anonymous=False):
-        """The files of the form, those of an earlier try included; they wait for the case they are given to.
+    def _take_files(self, company, anonymous=False, **fields):
+        """The files of a field of the form, as `take_files` gives them; an anonymous reporter's tell nothing of him."""
+        mend, neutral = (self._strip_kept, self._strip) if anonymous else (None, None)
+        return take_files(self._nobody(), company, mend=mend, neutral=neutral, **fields)
 
-        :return: (attachments in superuser mode, first reason why a file was not taken)
-        """
-        env, error = self._nobody(), ""
-        Attachment = env["ir.attachment"]
-        kept = Attachment
-        for reference in request.httprequest.form.getlist("pending"):
-            id_, _sep, secret = reference.partition(":")
-            attachment = Attachment.browse(record_id(id_)).exists()
-            if (
-                attachment.res_model == "helpdesk.ticket"
-                and not attachment.res_id
-                and attachment.create_uid == env.user
-                and attachment.access_token
-                and consteq(attachment.access_token.encode(), text(secret).encode())
-            ):
-                kept |= attachment
-        if anonymous:
-            # a first try with a name left the pictures as they were
-            for attachment in kept.filtered(lambda a: a.description != STRIPPED):
-                content, reason = env["helpdesk.ticket"]._without_metadata(attachment.name, attachment.raw)
-                if reason:
-                    error = error or reason
-                    kept -= attachment
-                else:
-                    name = env["helpdesk.ticket"]._neutral_name(attachment.name, len(kept))
-                    attachment.write({"name": name, "raw": content, "description": STRIPPED})
-        for upload in request.httprequest.files.getlist("attachment"):
-            if not upload.filename:
-                continue
-            upload.seek(0)
-            content, name = upload.read(), line(upload.filename)
-            reason = env["helpdesk.ticket"]._check_upload(company, name, content)
-            if not reason and len(kept) >= company.complaint_upload_max_files:
-                reason = request.env._("At most %s files can be attached.", company.complaint_upload_max_files)
-            if not reason and anonymous:
-                content, reason = env["helpdesk.ticket"]._without_metadata(name, content)
-                name = env["helpdesk.ticket"]._neutral_name(name, len(kept) + 1)
-            if reason:
-                error = error or reason
-                continue
-            vals = {"name": name, "raw": content, "res_model": "helpdesk.ticket", "res_id": 0}
-            attachment = Attachment.create({**vals, "description": anonymous and STRIPPED})
-            attachment.generate_access_token()
-            kept |= attachment
-        return kept, error
+    def _strip(self, name, content, number):
+        Ticket = self._nobody()["helpdesk.ticket"]
+        content, reason = Ticket._without_metadata(name, content)
+        return Ticket._neutral_name(name, number), content, {"description": STRIPPED}, reason
+
+    def _strip_kept(self, file):
+        # a first try with a name left the pictures as they were
+        if file.description == STRIPPED:
+            return ""
+        name, content, vals, reason = self._strip(file.name, file.raw, file.id)
+        if not reason:
+            file.write({"name": name, "raw": content, **vals})
+        return reason
 
     # ------------------------------------------------------------------
     # Service charter
@@ -159,7 +130,6 @@ class PublicPages(http.Controller):
     def _render_report(self, typed, errors=None, pending=None, status=200, wait=0):
         company, types = self._company(), self._report_types()
         chosen = types.filtered(lambda t: t.id == record_id(typed.get("type"))) or types[:1]
-        extensions = company.complaint_upload_extensions or ""
         values = {
             "types": types,
             "chosen_type": chosen,
@@ -170,10 +140,8 @@ class PublicPages(http.Controller):
             "pending": pending or [],
             "anonymous": typed.get("anonymous") != "0",
             "filing_token": token(typed.get("filing_token")) or uuid.uuid4().hex,
-            "max_files": company.complaint_upload_max_files,
-            "max_mb": company.complaint_upload_max_mb,
-            "extensions": extensions,
-            "accept": ",".join(f".{e.strip().lstrip('.')}" for e in extensions.split(",")),
+            **accepted(company),
+            "requirements": request.env["helpdesk.requirement"]._for_form(company),
             "signed_in": not request.env.user._is_public(),
         }
         return self._page("public_report", values, status, wait)
@@ -192,10 +160,10 @@ class PublicPages(http.Controller):
         anonymous = typed.get("anonymous") != "0"
         type_ = types.filtered(lambda t: t.id == record_id(typed.get("type")))
         category = self._report_categories().filtered(lambda c: c.id == record_id(typed.get("category")))
-        files, upload_error = self._take_files(company, anonymous=anonymous)
+        files, reasons = self._take_files(company, anonymous=anonymous)
         errors = self._report_errors(typed, type_, category, anonymous)
-        if upload_error:
-            errors["attachment"] = upload_error
+        if reasons:
+            errors["attachment"] = reasons[0]
         if not errors:
             errors.update(self._captcha_error("complaint_report"))
         form_token = token(typed.get("filing_token"))

@@ -7,8 +7,10 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
 
+from .answer import AnswerForm
 from .case import DECISIONS
 from .public import TEXT_MAX, PublicPages
+from .uploads import accepted
 from .values import line, text
 
 VISIT, VISIT_TIME = "complaint_visit", timedelta(minutes=30)
@@ -58,22 +60,22 @@ class TrackingPages(PublicPages):
         self._forget(VISIT)
         return request.redirect("/complaints/track")
 
-    def _render_case(self, ticket, done="", error="", body="", pending=None, status=200):
-        company = ticket.company_id
+    def _render_case(self, ticket, done="", errors=(), body="", pending=None, form=None, status=200):
+        company, form = ticket.company_id, form or AnswerForm()
         values = {
             "ticket": ticket,
             "company": company,
             "done": done,
-            "error": error,
+            "errors_of_answer": errors,
             "body": body,
+            "answer_form": form,
+            "answer_items": form.shown(ticket),
             "pending": pending or [],
             "may_act": self._may_act(),
             "messages": ticket._tracked_messages(),
             "filed": ticket._filed_files(),
             "limits": ticket._told_limits(),
-            "max_files": company.complaint_upload_max_files,
-            "max_mb": company.complaint_upload_max_mb,
-            "extensions": company.complaint_upload_extensions or "",
+            **accepted(company),
         }
         return self._page("public_case", values, status)
 
@@ -82,19 +84,29 @@ class TrackingPages(PublicPages):
         ticket, body = self._visited(), text(body)
         if not ticket or not self._may_act():
             return request.redirect("/complaints/track")
+        company, anonymous = ticket.company_id, ticket.is_anonymous
+        rows, form = ticket.requirement_ids.filtered("applies"), AnswerForm()
+        form.read_items(
+            rows,
+            kw,
+            lambda kept, sent, taken: self._take_files(company, anonymous, kept=kept, sent=sent, taken=taken),
+        )
+        files, reasons = self._take_files(company, anonymous, taken=form.count())
+        errors = [*form.errors, *reasons]
         if len(body) > TEXT_MAX:
-            error = request.env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX)
-            return self._render_case(ticket, error=error, body=body[:TEXT_MAX], status=422)
-        files, error = self._take_files(ticket.company_id, anonymous=ticket.is_anonymous)
-        if not error and not body.strip() and not files:
-            error = request.env._("Write your answer, or choose a file.")
-        if error:
-            return self._render_case(ticket, error=error, body=body, pending=files, status=422)
-        try:
-            with request.env.cr.savepoint():
-                ticket._post_tracked(body, files)
-        except UserError as refusal:
-            return self._render_case(ticket, error=str(refusal), body=body, pending=files, status=422)
+            errors.append(request.env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX))
+        items = form.items(rows)
+        if not errors and not (body.strip() or files or items):
+            errors.append(request.env._("Write your answer, or choose a file."))
+        if not errors:
+            try:
+                with request.env.cr.savepoint():
+                    ticket._post_tracked(body, files, items)
+            except UserError as refusal:
+                errors.append(str(refusal))
+        if errors:
+            body = body[:TEXT_MAX]
+            return self._render_case(ticket, errors=errors, body=body, pending=files, form=form, status=422)
         return request.redirect("/complaints/track?done=reply")
 
     @http.route("/complaints/track/decision", type="http", auth="public", website=True, methods=["GET", "POST"])

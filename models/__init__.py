@@ -3,6 +3,7 @@
 from . import (
     resource_calendar,
     resource_calendar_leaves,
+    calendar_hours_text,
     mail_thread,
     helpdesk_ticket_type,
     helpdesk_ticket_category,
@@ -39,6 +40,7 @@ from . import (
     team_assignment,
     ticket_assignment,
     ticket_handover,
+    deadline_activity,
     company_director,
     policy_reach,
     ticket_mention,
@@ -55,6 +57,7 @@ from . import (
     ticket_answer,
     helpdesk_contact_attempt,
     ticket_contact,
+    feedback_invitation,
     res_partner,
     ticket_own_case,
     ticket_channel,

@@ -220,6 +220,7 @@ class HelpdeskTicketDeadline(models.Model):
                 "user_id": user.id,
                 "date_deadline": now.date(),
                 "automated": True,
+                "complaint_deadline_id": self.id,
             }
         ]
 

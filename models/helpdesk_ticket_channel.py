@@ -1,13 +1,9 @@
 from datetime import timedelta
 
-from babel.dates import get_day_names
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.misc import babel_locale_parse
 
 from ..exceptions import CalendarError
-from ..tools.opening_hours import clock, week_groups
 
 BASE_CHANNELS = ("web", "email", "phone", "other")
 
@@ -75,7 +71,7 @@ class HelpdeskTicketChannel(models.Model):
                         company=channel.company_id.name,
                     )
                 )
-            if calendar.flexible_hours or not channel._weeks():
+            if calendar.flexible_hours or not calendar._weeks():
                 raise CalendarError(
                     self.env._(
                         "The hours “%s” have no fixed opening times, so customers cannot be told when somebody "
@@ -103,55 +99,8 @@ class HelpdeskTicketChannel(models.Model):
     def _opening_text(self):
         """The opening hours in the reader's language, such as “Sunday to Thursday, 08:00 to 21:00”."""
         self.ensure_one()
-        weeks = self._weeks()
-        if not weeks:
-            text = self.env._("Round the clock")
-        elif len(weeks) == 1:
-            text = self._week_text(weeks[0])
-        else:
-            first, second = (self._week_text(groups) or self.env._("closed") for groups in weeks)
-            text = self.env._("First week: %(first)s. Second week: %(second)s", first=first, second=second)
+        text = self.sudo().resource_calendar_id._hours_text() or self.env._("Round the clock")
         return f"{text} {self.opening_note}" if self.opening_note else text
-
-    def _weeks(self):
-        """What `week_groups` makes of the calendar, once for each of two differing weeks; empty without hours."""
-        calendar = self.sudo().resource_calendar_id
-        lines = calendar.attendance_ids.filtered(lambda line: not line.display_type and line._is_work_period())
-        weeks = []
-        for week_type in ("0", "1") if calendar.two_weeks_calendar else (False,):
-            week = {}
-            for line in lines:
-                if not week_type or line.week_type == week_type:
-                    week.setdefault(int(line.dayofweek), []).append((line.hour_from, line.hour_to))
-            groups = week_groups(week)
-            if groups not in weeks:
-                weeks.append(groups)
-        return weeks if any(weeks) else []
-
-    def _week_text(self, groups):
-        """:param groups: what `week_groups` gives"""
-        names = get_day_names("wide", locale=babel_locale_parse(self.env.lang))
-        texts = []
-        for first, last, intervals in groups:
-            hours = [self.env._("%(start)s to %(end)s", start=clock(start), end=clock(end)) for start, end in intervals]
-            text = hours[0]
-            for other in hours[1:]:
-                text = self.env._("%(first)s and %(second)s", first=text, second=other)
-            if intervals == ((0.0, 24.0),):
-                text = self.env._("round the clock")
-            if (last - first) % 7 == 6:
-                days = self.env._("Every day")
-            elif first == last:
-                days = names[first]
-            elif (last - first) % 7 == 1:
-                days = self.env._("%(first)s and %(second)s", first=names[first], second=names[last])
-            else:
-                days = self.env._("%(first)s to %(last)s", first=names[first], last=names[last])
-            texts.append(self.env._("%(days)s, %(hours)s", days=days, hours=text))
-        result = texts[0] if texts else ""
-        for text in texts[1:]:
-            result = self.env._("%(days)s; %(others)s", days=result, others=text)
-        return result
 
     # ------------------------------------------------------------------
     # Channels with a part to play

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import format_duration
 
 from .helpdesk_ticket_category import COMPLEXITY
 from .helpdesk_ticket_type import PROCESS_KINDS
@@ -36,7 +35,7 @@ class ResCompany(models.Model):
             "requirements": company._charter_requirements(types),
             "limits": company._charter_limits_by_kind(team, types),
             "windows": company._charter_windows(),
-            "hours": team._complaint_calendar()._charter_hours(),
+            "hours": team._complaint_calendar()._hours_text(),
             "decides": self._charter_list(company.complaint_decision_days and types.filtered("needs_decision")),
             "pauses": company._charter_policies().filtered("pause_on_customer"),
             "escalates": company._charter_policies().escalation_ids,
@@ -191,29 +190,3 @@ class HelpdeskTicketChannel(models.Model):
             "answer": self.answer_time or "",
             "address": self.contact or "",
         }
-
-
-class ResourceCalendar(models.Model):
-    _inherit = "resource.calendar"
-
-    def _charter_hours(self):
-        """Working hours in words, days with the same hours together.
-
-        :return: list of (days, hours) such as ("Sunday, Monday", "08:00–16:00")
-        """
-        self.ensure_one()
-        days = dict(self.env["resource.calendar.attendance"]._fields["dayofweek"]._description_selection(self.env))
-        hours = {}
-        for line in self.attendance_ids.filtered(lambda a: a.day_period != "lunch" and not a.display_type):
-            spans = hours.setdefault(line.dayofweek, [])
-            span = (line.hour_from, line.hour_to)
-            if span not in spans:
-                spans.append(span)
-        alike = {}
-        # the week begins on Sunday where the language says so
-        first = int(self.env["res.lang"]._get_data(code=self.env.lang).week_start or 1) - 1
-        for day in sorted(hours, key=lambda d: (int(d) - first) % 7):
-            text = ", ".join(f"{format_duration(a)}–{format_duration(b)}" for a, b in sorted(hours[day]))
-            alike.setdefault(text, []).append(days[day])
-        comma = "، " if (self.env.lang or "").startswith("ar") else ", "
-        return [(comma.join(names), text) for text, names in alike.items()]

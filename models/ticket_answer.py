@@ -2,7 +2,7 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
 from .helpdesk_ticket_stage import ENDED
@@ -48,7 +48,7 @@ class HelpdeskTicket(models.Model):
         if ticket.phase in ENDED:
             ticket._flag_late_material()
         else:
-            ticket._on_customer_message(message)
+            ticket.with_context(complaint_by_item=bool(items))._on_customer_message(message)
         return True
 
     def _post_answer(self, author, text, items, attachments):
@@ -57,11 +57,7 @@ class HelpdeskTicket(models.Model):
         if author == self.env.ref("base.partner_root"):
             body = Markup("<p><strong>%s</strong></p>") % self.env._("Answer of the customer")
         body += plaintext2html(text) if text else ""
-        lines = [
-            Markup("<li>%s: %s</li>") % (item.name, ", ".join([*filter(None, [value]), *attached.mapped("name")]))
-            for item, (value, attached) in items.items()
-        ]
-        body += Markup("<ul>%s</ul>") % Markup("").join(lines) if lines else ""
+        body += self._items_in_words(items)
         # `complaint_words`: what the answer does to the case is told it by `_take_answer`
         return self.with_context(mail_post_autofollow=False, complaint_words=True).message_post(
             body=body,
@@ -70,3 +66,15 @@ class HelpdeskTicket(models.Model):
             subtype_xmlid="mail.mt_comment",
             attachment_ids=attachments.ids,
         )
+
+    @api.model
+    def _items_in_words(self, items):
+        """What was supplied, item by item, as a list; empty for nothing.
+
+        :param items: {row of the checklist: (value, `ir.attachment`)}
+        """
+        lines = [
+            Markup("<li>%s: %s</li>") % (item.name, ", ".join([*filter(None, [value]), *attached.mapped("name")]))
+            for item, (value, attached) in items.items()
+        ]
+        return Markup("<ul>%s</ul>") % Markup("").join(lines) if lines else Markup()

@@ -124,8 +124,8 @@ class HelpdeskTicket(models.Model):
     def _on_contact_attempt(self, attempt, now):
         """An attempt was logged on this case (superuser mode)."""
         self.ensure_one()
-        # the call that had been due was made
-        self.activity_feedback([CALL], user_id=attempt.user_id.id)
+        # the call that had been due was made, whoever had been asked for it
+        self.activity_feedback([CALL])
         if attempt.next_date and self.phase in OPEN:
             self._schedule_next_attempt(attempt)
         if attempt.outcome != "reached" or not self.phase:

@@ -88,13 +88,17 @@ class HelpdeskTicket(models.Model):
         )
         if by_sms:
             self._send_sms_notice(common)
-        if self.preferred_contact == "phone" and event in CALLED_FOR:
-            self._ask_once(
-                CALL,
-                lambda env, number: env._("Call the customer about %s, as he prefers", number),
-                fields.Datetime.now(),
-            )
+        if event in CALLED_FOR:
+            self._ask_for_call()
         return message
+
+    def _ask_for_call(self):
+        """Somebody calls a customer who wants to be called, or whom nothing else tells."""
+        now = fields.Datetime.now()
+        if self._is_out_of_reach():
+            self._ask_once(CALL, lambda env, number: env._("Tell the customer about %s: no notice can", number), now)
+        elif self.preferred_contact == "phone":
+            self._ask_once(CALL, lambda env, number: env._("Call the customer about %s, as he prefers", number), now)
 
     def _notice_digest(self, event, template, details):
         """The same for what would tell the customer the same thing twice in this transaction.
@@ -148,11 +152,18 @@ class HelpdeskTicket(models.Model):
         )
 
     def _is_unreached(self):
-        """Whether every notice of the last development bounced or failed: the customer knows of no window."""
+        """Whether every notice of the last development bounced or failed, or none could go anywhere: the customer knows
+        of no window."""
         self.ensure_one()
         move = self._last_move()
         told = self.sudo().notice_ids.filtered(lambda n: n.channel != "portal" and n.move_id == move)
-        return bool(told) and all(notice.state in NOT_ARRIVED for notice in told) and not self._was_reached(move.date)
+        nothing = all(notice.state in NOT_ARRIVED for notice in told) if told else self._is_out_of_reach()
+        return nothing and not self._was_reached(move.date)
+
+    def _is_out_of_reach(self):
+        """Whether the contact has neither address nor mobile number, nor a code to look the case up with."""
+        self.ensure_one()
+        return bool(self.sudo().partner_id) and self.is_unreachable and not self.has_tracking_code
 
     def _was_reached(self, since):
         """Whether the customer was reached by other means since then; concerns that log contacts say so."""

@@ -7,7 +7,7 @@ from odoo.tools.mail import parse_contact_from_email
 
 from ..tools.raw_mail import references
 from .helpdesk_ticket_stage import ENDED
-from .mail_thread import MACHINE, UNANSWERED
+from .mail_thread import UNANSWERED
 
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
@@ -208,7 +208,8 @@ class HelpdeskTicket(models.Model):
         asked = self.filtered(lambda t: activity in t.sudo().activity_ids.activity_type_id if activity else False)
         (self - asked)._ask_responsible(xmlid, sentence, now)
 
-    def _register_case(self, now):
-        # a notice still stands on the case, where the customer finds it
-        quiet = self.env.context.get(UNANSWERED) and not self.env.context.get(MACHINE)
-        super(HelpdeskTicket, self.with_context(complaint_case_only=True) if quiet else self)._register_case(now)
+    def _send_notice(self, event, **details):
+        # the confirmation still stands on the case, where the customer finds it
+        quiet = event == "received" and self.env.context.get(UNANSWERED)
+        case = self.with_context(complaint_case_only=True) if quiet else self
+        return super(HelpdeskTicket, case)._send_notice(event, **details)

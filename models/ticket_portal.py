@@ -75,6 +75,10 @@ class HelpdeskTicket(models.Model):
         if self.phase == "verification":
             return self.env._("An officer verifies your case. You will be told whether it is accepted for processing.")
         if self.phase == "processing":
+            if not self._notice_address():
+                return self.env._(
+                    "The competent department is working on your case. You will be told the solution here."
+                )
             return self.env._(
                 "The competent department is working on your case. You will be told the solution here and by e-mail."
             )

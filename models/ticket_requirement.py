@@ -115,6 +115,13 @@ class HelpdeskTicket(models.Model):
             return text
         return "\n".join([text, "", *(item._asked_line() for item in items)]).strip()
 
+    def _resume(self, now=None, by_customer=False):
+        if by_customer and not self.env.context.get("complaint_by_item"):
+            # an answer by mail, in a call, in one text: somebody has to see what it settles
+            for ticket in self:
+                ticket._asked_requirements().to_check = True
+        return super()._resume(now=now, by_customer=by_customer)
+
     def _remind_customer(self, row):
         for ticket in self:
             ticket._send_notice("reminder", asked=ticket._with_asked("", ticket.customer_lang))

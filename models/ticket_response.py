@@ -102,13 +102,20 @@ class HelpdeskTicket(models.Model):
             "mail.mail_activity_data_todo",
             lambda env, number: env._("Tell the customer how far the case %s is", number),
             now,
+            limit="customer_update",
         )
 
-    def _ask_responsible(self, xmlid, sentence, now):
+    def _open_row(self, kind):
+        """The case's row of a kind that has not come to its end, be it overdue; or none."""
+        self.ensure_one()
+        return self.sudo().deadline_ids.filtered(lambda r: r.kind == kind and r._is_open())[-1:]
+
+    def _ask_responsible(self, xmlid, sentence, now, limit=None):
         """An activity for whoever handles each case; one who may not read it is mailed the reference only.
 
         :param xmlid: of the activity's type
         :param sentence: f(environment in the user's language, number of the case) -> text
+        :param limit: kind of the limit with which the activity ends
         """
         activity, vals_list = self.env.ref(xmlid, raise_if_not_found=False), []
         for ticket in self.sudo():
@@ -126,6 +133,7 @@ class HelpdeskTicket(models.Model):
                         "user_id": user.id,
                         "date_deadline": now.date(),
                         "automated": True,
+                        "complaint_deadline_id": ticket._open_row(limit).id,
                     }
                 )
         self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(vals_list)

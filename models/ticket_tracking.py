@@ -254,26 +254,32 @@ class HelpdeskTicket(models.Model):
         address = ticket.partner_email or ticket.company_id.email or ticket.company_id.catchall_email
         return {"author_id": False, "email_from": formataddr((name, address)) if address else name}
 
-    def _post_tracked(self, text, attachments):
+    def _post_tracked(self, text, files, items=None):
         """The customer's answer from the public page.
 
         :param text: plain text
-        :param attachments: `ir.attachment` in superuser mode, not given to a case yet
+        :param files: `ir.attachment` in superuser mode, not given to a case yet
+        :param items: {row of the checklist: (value, `ir.attachment`)}
         :return: the message; of an answer sent twice by a second click, the first
         """
         self.ensure_one()
-        text = text.strip()
-        if not text and not attachments:
+        text, items = text.strip(), items or {}
+        attachments = files.union(*(attached for _value, attached in items.values()))
+        if not (text or attachments or items):
             raise MissingInput(self.env._("Write your answer, or choose a file."))
-        body = plaintext2html(text) if text else Markup()
+        if self.is_anonymous:
+            self._name_neutrally(attachments)
+        body = (plaintext2html(text) if text else Markup()) + self._items_in_words(items)
         last = self.message_ids.filtered(lambda m: m.message_type == "comment")[:1]
         if not attachments and last.body == body and last.date > fields.Datetime.now() - SAME_CLICK:
             return last
-        if self.is_anonymous:
-            self._name_neutrally(attachments)
+        attachments.write({"res_id": self.id})
+        for item, (value, attached) in items.items():
+            item._supply(value, attached)
         # of visitors and portal users only files of a composer are taken into a message
         attachments.write({"res_model": "mail.compose.message"})
-        return self.with_context(complaint_tracked=_TRACKED, mail_post_autofollow=False).message_post(
+        ticket = self.with_context(complaint_tracked=_TRACKED, complaint_by_item=bool(items))
+        return ticket.with_context(mail_post_autofollow=False).message_post(
             body=body,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_activities,
     test_assignment,
     test_business_time,
     test_channel,
@@ -48,9 +49,11 @@ from . import (
     test_resource_calendar_version,
     test_short_hours,
     test_sla_policy,
+    test_taking_in,
     test_text_messages,
     test_tours,
     test_tours_answer,
     test_tours_public,
     test_tours_registration,
+    test_track_answer,
 )

@@ -210,7 +210,7 @@ class TestChannel(ComplaintCase):
         self.assertEqual(len(self.notices(case)), 1)
 
     def test_hours_that_say_nothing_are_refused(self):
-        # mutant: models/helpdesk_ticket_channel.py: if calendar.flexible_hours or not channel._weeks():
+        # mutant: models/helpdesk_ticket_channel.py: if calendar.flexible_hours or not calendar._weeks():
         empty = self.env["resource.calendar"].create({"name": "Empty", "attendance_ids": [(5, 0, 0)]})
         with self.assertRaises(CalendarError):
             self.make_channel(resource_calendar_id=empty.id)

@@ -120,7 +120,7 @@ class TestContactAttempts(ComplaintCase):
 
     def test_policy_m14_the_next_attempt_becomes_an_activity(self):
         # mutant: models/ticket_contact.py#_on_contact_attempt: self._schedule_next_attempt(attempt)
-        # mutant: models/ticket_contact.py#_on_contact_attempt: self.activity_feedback([CALL], user_id=attempt.user_id.id)
+        # mutant: models/ticket_contact.py#_on_contact_attempt: self.activity_feedback([CALL])
         ticket = self.make_ticket()
         with self.at("2026-06-07 10:00"):
             # past midnight in Riyadh

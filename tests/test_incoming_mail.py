@@ -115,6 +115,20 @@ class TestIncomingMail(NoticeCase):
                 self.answer(ticket, self.customer.email_formatted, headers=[header])
                 self.assertPhase(ticket, "processing")
 
+    def test_colleagues_are_told_of_a_case_whose_sender_wants_no_answer(self):
+        """Only the confirmation to the sender is held back, not what its assignee is told."""
+        # mutant: models/ticket_mail_in.py#_send_notice: quiet = event == "received" and self.env.context.get(UNANSWERED)
+        self.team.assign_method = "balanced"
+        told = self.env["mail.notification"]
+        for header in (("Auto-Submitted", "no"), ("X-Auto-Response-Suppress", "All")):
+            ticket = self.receive("Huda <huda@example.com>", headers=[header])
+            self.assertTrue(ticket.user_id)
+            notes = told.search(
+                [("mail_message_id.res_id", "=", ticket.id), ("res_partner_id", "=", ticket.user_id.partner_id.id)]
+            )
+            self.assertTrue(notes, header)
+            self.assertEqual(bool(self.mails_to(ticket, "huda@example.com")), header[1] == "no")
+
     def test_machine_is_not_answered(self):
         """A new case that a machine wrote is kept; answering it would make a loop."""
         # mutant: models/mail_thread.py: if (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower() != "no":

@@ -172,7 +172,7 @@ class TestPortalFiling(PortalCase):
         self.assertEqual(self.filed_by(self.sara).attachment_ids.file_size, 1024 * 1024)
 
     def test_pending_files_are_their_senders(self):
-        # mutant: controllers/filing.py: and attachment.create_uid == request.env.user
+        # mutant: controllers/uploads.py: and file.create_uid == env.user
         self.sign_in(self.sara)
         page = self.page(self.submit([PDF], declaration=None))
         (reference,) = self.pending(page)

@@ -197,7 +197,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ refusals keep everything
 
     def test_refused_answer_keeps_what_was_typed_and_received(self):
-        # mutant: controllers/answer.py#_take_answer_files: form.errors.append(reason)
+        # mutant: controllers/uploads.py#take_files: reasons.append(reason)
         ticket = self.case()
         for customer, query in ((self.sara, {}), (None, {"access_token": self.token(ticket)})):
             self.sign_in(customer)
@@ -235,7 +235,7 @@ class TestPortalAnswer(PortalCase):
         self.assertRefused(self.answer(ticket, files=files), ticket)
 
     def test_files_of_others_are_not_taken_by_their_number(self):
-        # mutant: controllers/answer.py#_take_answer_files: and consteq((file.access_token or "").encode(), token.encode())
+        # mutant: controllers/uploads.py#take_files: and consteq(file.access_token.encode(), text(secret).encode())
         ticket = self.case()
         others = self.env["ir.attachment"].create(
             {"name": "secret.pdf", "raw": PDF, "res_model": "helpdesk.ticket", "res_id": 0}

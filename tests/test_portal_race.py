@@ -52,7 +52,7 @@ class TestPortalFiledOnce(PortalCase):
 
     def test_request_that_runs_again_has_all_its_files(self):
         """After a conflict Odoo runs the request again, the files of the first run having been read already."""
-        # mutant: controllers/filing.py: upload.seek(0)
+        # mutant: controllers/uploads.py: upload.seek(0)
         Ticket = self.registry["helpdesk.ticket"]
         original, runs = Ticket._file_from_portal, []
 

@@ -55,7 +55,7 @@ class TestCharter(PortalCase):
         where = self.section(page, "channels")
         self.assertIn(channel.name, where)
         self.assertNotIn(foreign.name, where)
-        self.assertIn("08:00–16:00", where)
+        self.assertIn("Working hours: Sunday to Thursday, 08:00 to 16:00", where)
         self.assertIn("Sunday", where)
         self.assertNotIn("Friday", where)
         limits = self.limits(page)

@@ -64,7 +64,8 @@ FIELDS = {
         "filing_token", "pending",
     ),
     "/complaints/track": ("reference", "code"),
-    "/complaints/track/reply": ("body", "pending"),
+    "/complaints/track/reply": ("body", "pending", "value_item", "kept_item", "file_item"),
+    "answer": ("answer_token", "text", "access_token", "value_item", "kept_item", "file_item", "kept_0", "file_0"),
     "/complaints/track/decision": ("decision", "reason"),
     "/submitted/ticket": (
         "type", "subject", "description", "category", "remedy", "declaration", "preferred_contact", "filing_token",
@@ -98,7 +99,10 @@ class TestFuzz(PortalCase):
         cls.company.complaint_public_reports = True
         # the limits have tests of their own
         cls.classPatch(tracking_attempt, "LIMITS", {"address": 10**6, "reference": 10**6, "filing": 10**6})
-        cls.case = cls.make_ticket(partner_id=cls.sara.id, phase="awaiting_customer")
+        cls.make_requirement("Licence", kind="condition")
+        cls.case = cls.make_ticket(partner_id=cls.sara.id, phase="verification")
+        cls.case.action_return_to_customer("The licence")
+        cls.item = cls.case.requirement_ids
         cls.code = cls.case.action_issue_tracking_code()["params"]["code"]
 
     @contextmanager
@@ -119,6 +123,7 @@ class TestFuzz(PortalCase):
         values, odd, files = form
         data, parts = [("csrf_token", self.csrf)], []
         for name, value in {**values, **odd}.items():
+            name = name.replace("_item", f"_{self.item.id}")
             if value and value[0] == "text":
                 data += [(name, text.encode("utf-8", "surrogatepass")) for text in value[1]]
             elif value:
@@ -193,6 +198,18 @@ class TestFuzz(PortalCase):
                 self.assertPhase(self.case, "awaiting_customer")
 
     @FUZZ
+    @given(form=forms("answer"))
+    def check_answer(self, form):
+        with self.undone():
+            count = len(self.case.message_ids)
+            response = self.send(f"/my/ticket/{self.case.id}/answer", form)
+            self.assertAnswered(response)
+            self.case.invalidate_recordset()
+            taken = "answered=1" in response.headers.get("Location", "")
+            self.assertEqual(len(self.case.message_ids) > count, taken)
+            self.assertEqual(self.case.phase, "verification" if taken else "awaiting_customer")
+
+    @FUZZ
     @given(form=forms("/complaints/track/decision"))
     def check_track_decision(self, form):
         self.check_decided("/complaints/track/decision", form)
@@ -252,6 +269,10 @@ class TestFuzz(PortalCase):
         self.prepare(self.sara)
         self.check_filing()
         self.check_filing_nearly_right()
+
+    def test_portal_answer(self):
+        self.prepare(self.sara)
+        self.check_answer()
 
     def test_portal_decision(self):
         self.prepare(self.sara)

@@ -1,9 +1,9 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 
-/** What the chosen type and category ask for, beside the form for a new case. */
+/** What the chosen type and category ask for, beside the forms for a new case. */
 export class CaseNeeds extends Interaction {
-    static selector = "form.o_complaint_form:has(.o_complaint_needs)";
+    static selector = "form:has(.o_complaint_needs)";
     dynamicContent = {
         "input[name='type'], select[name='category']": { "t-on-change": this.show },
     };

@@ -1,0 +1,46 @@
+from odoo import fields, models
+
+from .helpdesk_ticket_stage import ENDED
+
+# Whoever has to reach the customer of an open case is asked by it.
+CALL = "mail.mail_activity_data_call"
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    complaint_deadline_id = fields.Many2one(
+        "helpdesk.ticket.deadline",
+        string="Time limit",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The limit that the activity warns of: it ends with it.",
+    )
+
+
+class HelpdeskTicketDeadline(models.Model):
+    """What a limit asked of people ends with it."""
+
+    _inherit = "helpdesk.ticket.deadline"
+
+    def write(self, vals):
+        res = super().write(vals)
+        if vals.get("done_date"):
+            asked = self.filtered(
+                lambda r: r.kind == "customer_update" or any(level.get("done") for level in r.levels or ())
+            )
+            if asked:
+                self.env["mail.activity"].sudo().search([("complaint_deadline_id", "in", asked.ids)]).unlink()
+        return res
+
+
+class HelpdeskTicket(models.Model):
+    """What an open case asked of people ends with it."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _on_phase_entered(self, phase_from, phase_to, now):
+        super()._on_phase_entered(phase_from, phase_to, now)
+        if phase_to in ENDED:
+            self._forget_arrival()
+            self.sudo().activity_unlink([CALL])
