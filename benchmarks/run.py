@@ -26,6 +26,7 @@ BENCHMARKS = {
     "idle": ("scheduled", "idle"),
     "due": ("scheduled", "due"),
     "two_workers": ("scheduled", "two_workers"),
+    "load": ("load", "load"),
 }
 
 

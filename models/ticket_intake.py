@@ -1,5 +1,7 @@
+from psycopg2.errors import UniqueViolation
+
 from odoo import Command, api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import ConcurrencyError, ValidationError
 
 from .helpdesk_ticket_stage import OPEN
 from .helpdesk_ticket_type import PROCESS_KINDS
@@ -91,7 +93,11 @@ class HelpdeskTicket(models.Model):
         if sequence and team.use_complaint_process:
             # the year of the reference is the body's, whoever files and wherever the server stands
             here = self.with_context(tz=team._complaint_calendar().tz)
-            return sequence.next_by_id(fields.Date.context_today(here))
+            try:
+                return sequence.next_by_id(fields.Date.context_today(here))
+            except UniqueViolation as error:
+                # another case, filed at the same moment, has begun the year's numbers: Odoo runs the request again
+                raise ConcurrencyError(self.env._("The year's first reference is being given; try again.")) from error
         return super()._prepare_ticket_number(values)
 
     def copy(self, default=None):

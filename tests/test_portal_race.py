@@ -178,6 +178,35 @@ class TestPortalRace(TransactionCase):
             found = self.environment(cr)["helpdesk.ticket"].search([("partner_id", "=", self.partner_id)])
             self.assertEqual(found.ids, [filed[0]])
 
+    def test_first_reference_of_a_year(self):
+        # mutant: models/ticket_intake.py#_prepare_ticket_number: raise ConcurrencyError(
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
+            sequence = {"name": "Raced", "prefix": "RACE/%(range_year)s/", "use_date_range": True, "company_id": False}
+            sequence_id = self.keep(env["ir.sequence"].create(sequence))
+            type_ = {"name": "Raced", "kind": "complaint", "sequence_id": sequence_id}
+            type_id = self.keep(env["helpdesk.ticket.type"].create(type_))
+
+        def file(env):
+            vals = {
+                "type_id": type_id,
+                "category_id": self.category_id,
+                "partner_id": self.partner_id,
+                "name": "Raced",
+                "description": "<p>Raced</p>",
+            }
+            return env["helpdesk.ticket"].create(vals).number
+
+        with mute_logger("odoo.sql_db", "odoo.service.model"):
+            result = self.race(file, file)
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
+            cases = env["helpdesk.ticket"].search([("partner_id", "=", self.partner_id)], order="number")
+            self.assertEqual([number[-2:] for number in cases.mapped("number")], ["/1", "/2"])
+            self.assertEqual(result, cases[1].number)
+            # their database sequences go with them
+            env["ir.sequence"].browse(sequence_id).date_range_ids.unlink()
+
     def test_accept_and_withdraw(self):
         with self.registry.cursor() as cr:
             env = self.environment(cr)
