@@ -179,7 +179,7 @@ class TestPortalRace(TransactionCase):
             self.assertEqual(found.ids, [filed[0]])
 
     def test_first_reference_of_a_year(self):
-        # mutant: models/ticket_intake.py#_prepare_ticket_number: raise ConcurrencyError(
+        # mutant: models/ticket_intake.py#_prepare_ticket_number: raise ConcurrencyError(self.env._("The year's first reference is being given; try again.")) from error
         with self.registry.cursor() as cr:
             env = self.environment(cr)
             sequence = {"name": "Raced", "prefix": "RACE/%(range_year)s/", "use_date_range": True, "company_id": False}
