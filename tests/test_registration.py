@@ -62,7 +62,7 @@ class TestRegistration(ComplaintCase):
         self.assertFalse(case.declaration_accepted)
 
     def test_policy_k05_all_details_are_registered(self):
-        # mutant: wizards/helpdesk_case_registration.py: files.write({"res_model": case._name, "res_id": case.id})
+        # mutant: wizards/helpdesk_case_registration_files.py: files.write({"res_model": case._name, "res_id": case.id})
         # mutant: wizards/helpdesk_case_registration.py: "description": plaintext2html(self.description.strip()),
         segment = self.env["helpdesk.beneficiary.segment"].create({"name": "Orphans"})
         file = (

@@ -1,5 +1,6 @@
 from . import (
     helpdesk_case_registration,
+    helpdesk_case_registration_files,
     helpdesk_contact_decision,
     helpdesk_ticket_delay,
     helpdesk_ticket_hand_over,

@@ -3,7 +3,7 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import clean_context, email_normalize, format_date, plaintext2html
 
@@ -384,29 +384,3 @@ class HelpdeskCaseRegistration(models.TransientModel):
         # agents need not be allowed to keep contacts: this form makes one, of what it asks for
         Partner = self.env["res.partner"].sudo().with_context(clean_context(self.env.context))
         return Partner.create({**values, "company_id": False}).with_env(self.env)
-
-    def _take_files(self, case):
-        """Files that were uploaded into this form become the case's; no other file can be named."""
-        files = self.sudo().attachment_ids.filtered(
-            lambda a: a.create_uid == self.env.user and a.res_model == self._name and a.res_id in (False, 0, self.id)
-        )
-        files.write({"res_model": case._name, "res_id": case.id})
-        self.sudo().attachment_ids = [Command.clear()]
-
-    @api.autovacuum
-    def _gc_uploads(self):
-        """Files of forms that were never sent."""
-        limit = 1000
-        old = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", self._name),
-                    ("create_date", "<", fields.Datetime.subtract(fields.Datetime.now(), days=2)),
-                ],
-                limit=limit,
-            )
-        )
-        old.unlink()
-        return len(old), int(len(old) == limit)
