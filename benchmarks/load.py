@@ -344,7 +344,7 @@ def server(env, office):
             stdout=log,
             stderr=log,
             # it ends with this process, however that ends
-            preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGTERM),  # noqa: PLW1509 no thread runs yet
+            preexec_fn=lambda: ctypes.CDLL(None).prctl(1, signal.SIGTERM),  # noqa: PLW1509 one system call
         )
         place = Place(url, log)
         try:
