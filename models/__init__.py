@@ -17,6 +17,7 @@ from . import (
     helpdesk_ticket_move,
     helpdesk_sla_policy,
     helpdesk_ticket_deadline,
+    deadline_history,
     deadline_flow,
     deadline_plan,
     deadline_rematch,

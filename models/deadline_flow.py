@@ -292,27 +292,3 @@ class HelpdeskTicketDeadlinePause(models.Model):
         if self.phase == "awaiting_customer":
             return self.env._("returned by %s", name)
         return self.env._("referred by %s", name)
-
-
-class HelpdeskTicketDeadlineChange(models.Model):
-    _name = "helpdesk.ticket.deadline.change"
-    _inherit = ["helpdesk.ticket.satellite"]
-    _description = "Change of a time limit"
-    _order = "date, id"
-    _log_access = False
-
-    # not stored: a holiday writes a hundred thousand of these rows
-    ticket_id = fields.Many2one(related="deadline_id.ticket_id")
-    deadline_id = fields.Many2one("helpdesk.ticket.deadline", required=True, index=True, ondelete="cascade")
-    date = fields.Datetime(required=True)
-    user_id = fields.Many2one("res.users")
-    due_before = fields.Datetime()
-    due_after = fields.Datetime()
-    reason = fields.Selection(
-        [
-            ("case", "The case was reclassified"),
-            ("policy", "A policy was changed"),
-            ("calendar", "The working hours changed"),
-        ],
-        required=True,
-    )

@@ -3,8 +3,8 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..exceptions import CalendarError
-from ..tools.business_time import OutOfSpan, to_seconds
+from ..tools.business_time import BusinessTime, OutOfSpan, to_datetime, to_seconds
+from ..tools.limit_plan import next_action, plan_limit, plan_window, texts_to_come, timed, to_come
 from .helpdesk_ticket_deadline import KINDS, RUNNING
 
 # Running rows that a change re-plans at once; more are left to the scheduled action.
@@ -13,43 +13,41 @@ CHUNK = 5000
 
 
 class Clock:
-    """A calendar that is asked many questions in a row: its index answers, the calendar itself where that ends."""
+    """A calendar that is asked many questions in a row: its index answers, and the calendar where that ends."""
 
     def __init__(self, calendar, around):
         self.calendar, self.around, self.version = calendar, around, calendar.business_time_version
-        self.refresh()
-
-    def refresh(self):
-        try:
-            self.index = self.calendar._business_time(self.around)
-        except CalendarError:
-            # limits round the clock never ask it
-            self.index = self.calendar
+        self.index = None
 
     def ask(self, question, *values):
-        """`question(clock, *values)`, a function that asks the clock."""
+        """`question(index, *values)`, a function that asks the index.
+
+        :raise CalendarError: the calendar carries no limits
+        """
+        if self.index is None:
+            self.index = self.calendar._business_time(self.around)
         try:
             return question(self.index, *values)
         except OutOfSpan:
-            answer = question(self.calendar, *values)
-            self.refresh()
+            answer = self.calendar._ask_business_time(self.around, lambda index: question(index, *values))
+            self.index = None
             return answer
 
 
 def _array(values):
-    """Numbers as the text of a PostgreSQL array: read many times faster than a parameter each."""
-    return f"{{{','.join(map(str, values))}}}"
+    """Numbers (or None) as the text of a PostgreSQL array: read many times faster than a parameter each."""
+    return f"{{{','.join(['NULL' if value is None else str(value) for value in values])}}}"
 
 
-def _moments(values):
-    """Datetimes (or nothing) as an array of seconds since 1970: half as dear as their text, on both sides."""
-    return _array([to_seconds(value) if value else "NULL" for value in values])
+def _moment(name):
+    """A date of the rows read, as seconds since 1970: half as dear as a datetime, on both sides."""
+    return SQL("date_part('epoch', %s)::bigint", SQL.identifier(name))
 
 
 class HelpdeskTicketDeadline(models.Model):
     """Re-planning: running rows follow a holiday, a policy or a reclassification, from their own start and with pauses.
 
-    Ended and missed rows never change. Old and new due dates go to `helpdesk.ticket.deadline.change`.
+    Ended and missed rows never change. Old and new due dates go to the row's history (`deadline_history.py`).
     """
 
     _inherit = "helpdesk.ticket.deadline"
@@ -113,36 +111,13 @@ class HelpdeskTicketDeadline(models.Model):
         if not ids:
             return
         self.env.flush_all()
-        columns = (
-            "id", "kind", "state", "start_date", "due_date", "days", "hours", "round_the_clock", "frozen_hours",
-            "warn_percent", "warn_date", "warned", "reminder_date", "reminder_days", "calendar_id",
-        )  # fmt: skip
         now = fields.Datetime.now()
-        query = SQL(
-            "SELECT %s, COALESCE(levels, '[]')::text FROM helpdesk_ticket_deadline WHERE id IN %s"
-            # the date has decided on those that are past, though the scheduled action has not come by
-            " AND (state = 'paused' OR state = 'running' AND due_date >= %s)",
-            SQL(", ").join(SQL.identifier(name) for name in columns),
-            tuple(ids),
-            now,
-        )
-        found = self.env.execute_query(query)
-        rows = [dict(zip(columns, values[:-1], strict=True)) for values in found]
-        # all documents in one: several times faster than each by itself, and so when they are written
-        documents = ",".join([values[-1] for values in found])
-        for row, levels in zip(rows, json.loads(f"[{documents}]"), strict=True):
-            row["levels"] = levels
+        rows = self._plans(ids, now)
         clocks = self._clocks(rows, now)
         self._freeze_again([row for row in rows if row["frozen_hours"]], clocks)
+        moment = to_seconds(now)
         for row in rows:
-            row["due_before"] = row["due_date"]
-            clock = clocks[row["calendar_id"]]
-            row.update(clock.ask(self._planned, row), calendar_version=clock.version)
-            if KINDS[row["kind"]].window and not row["reminder_date"]:
-                # a window that a late reminder had lengthened is not shortened again
-                row["due_date"] = max(row["due_date"], row["due_before"])
-            row["warned"] = bool(row["warned"] and (row["warn_date"] or now) <= now)
-            row["next_action_date"] = self._next_action(row)
+            self._plan_again(row, clocks[row["calendar_id"]], moment)
         self._write_plans(rows, now, reason, user_id)
         if any(row["kind"] == "reopening" for row in rows):
             self.env.cr.execute(
@@ -156,9 +131,71 @@ class HelpdeskTicketDeadline(models.Model):
             self.env["helpdesk.ticket"].invalidate_model(["reopen_until"])
         self.invalidate_model()
         self.browse(set(ids) - {row["id"] for row in rows}).sudo()._keep_dates()
-        dates = [row["next_action_date"] for row in rows if row["next_action_date"]]
+        dates = [row["next"] for row in rows if row["next"] is not None]
         if dates:
-            self._wake_at(min(dates))
+            self._wake_at(to_datetime(min(dates)))
+
+    @api.model
+    def _plans(self, ids, now):
+        """Rows that still run, as mappings: dates in seconds since 1970, and the terms that `limit_plan` asks for."""
+        columns = {
+            "id": SQL("id"),
+            "kind": SQL("kind"),
+            "state": SQL("state"),
+            "start": _moment("start_date"),
+            "before": _moment("due_date"),
+            "days": SQL("days"),
+            "hours": SQL("COALESCE(hours, 0)"),
+            "round_the_clock": SQL("round_the_clock"),
+            "frozen_hours": SQL("COALESCE(frozen_hours, 0)"),
+            "warn_percent": SQL("warn_percent"),
+            "warn": _moment("warn_date"),
+            "warned": SQL("COALESCE(warned, false)"),
+            "reminder": _moment("reminder_date"),
+            "reminder_days": SQL("reminder_days"),
+            "calendar_id": SQL("calendar_id"),
+            "levels": SQL("COALESCE(levels, '[]')::text"),
+        }
+        query = SQL(
+            "SELECT %s FROM helpdesk_ticket_deadline WHERE id IN %s"
+            # the date has decided on those that are past, though the scheduled action has not come by
+            " AND (state = 'paused' OR state = 'running' AND due_date >= %s)",
+            SQL(", ").join(columns.values()),
+            tuple(ids),
+            now,
+        )
+        rows = [dict(zip(columns, values, strict=True)) for values in self.env.execute_query(query)]
+        # all documents in one: several times faster than each by itself, and so when they are written
+        documents = json.loads(f"[{','.join([row['levels'] for row in rows])}]")
+        for row, levels in zip(rows, documents, strict=True):
+            row["levels"] = levels
+            row["offsets"] = [level["offset"] for level in to_come(levels)]
+        return rows
+
+    @api.model
+    def _plan_again(self, row, clock, now):
+        """Writes into a row of `_plans` the dates that follow from its terms by this `Clock`."""
+        told, window = row["levels"], KINDS[row["kind"]].window
+        if window:
+            plan = clock.ask(plan_window, row)
+            if row["reminder_days"]:
+                row["reminder"] = plan.reminder
+            if row["reminder"] is None:
+                # a window that a late reminder had lengthened is not shortened again
+                plan = plan._replace(due=max(plan.due, row["before"]))
+        else:
+            plan = plan_limit(None, row) if row["round_the_clock"] else clock.ask(plan_limit, row)
+            if plan.levels:
+                row["levels"] = timed(told, plan.levels)
+            if plan.warn is not None:
+                row["warn"] = plan.warn
+        warn = row["warn"]
+        row["due"], row["version"] = plan.due, clock.version
+        row["warned"] = row["warned"] and (warn is None or warn <= now)
+        row["next"] = None
+        if row["state"] == "running":
+            warn = None if row["warned"] else warn
+            row["next"] = next_action(plan.due, warn, row["reminder"], [*plan.levels, *texts_to_come(told)])
 
     @api.model
     def _calendar_replaced(self, teams, reason="calendar"):
@@ -215,35 +252,25 @@ class HelpdeskTicketDeadline(models.Model):
                 hours = max((end - start).total_seconds() / 3600, 0.0)
             else:
                 clock = clocks[row["calendar_id"]]
-                hours = clock.ask(lambda index, *span: index.working_hours_between(*span), start, end)
+                hours = clock.ask(BusinessTime.working_hours_between, start, end)
             frozen[id_] = frozen.get(id_, 0.0) + hours
         for id_, hours in frozen.items():
             paused[id_]["frozen_hours"] = hours
 
     @api.model
     def _write_plans(self, rows, now, reason, user_id):
-        """Writes re-planned rows (mappings) and what they were before, by one statement each."""
-        moved = [row for row in rows if row["due_date"] != row["due_before"]]
-        # the history first: its foreign keys cost twice as much on rows just written
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO helpdesk_ticket_deadline_change
-                          (deadline_id, date, user_id, due_before, due_after, reason)
-                   SELECT plan.id, %(now)s, %(user)s, timestamp 'epoch' + plan.before * interval '1 second',
-                          timestamp 'epoch' + plan.due * interval '1 second', %(reason)s
-                   FROM unnest(%(ids)s::int[], %(before)s::bigint[], %(due)s::bigint[]) AS plan (id, before, due)""",
-                now=now,
-                user=user_id,
-                reason=reason,
-                ids=_array([row["id"] for row in moved]),
-                before=_moments([row["due_before"] for row in moved]),
-                due=_moments([row["due_date"] for row in moved]),
-            )
-        )
+        """Writes re-planned rows (mappings) and what they were before, by one statement."""
+
+        def column(name):
+            return _array([row[name] for row in rows])
+
+        due = SQL("timestamp 'epoch' + plan.due * interval '1 second'")
+        history = self._history_sql(now, user_id, reason, before=SQL("due_date"), after=due)
         self.env.cr.execute(
             SQL(
                 """UPDATE helpdesk_ticket_deadline AS d
-                   SET due_date = timestamp 'epoch' + plan.due * interval '1 second',
+                   SET due_date = %(due_date)s,
+                       history = CASE WHEN d.due_date = %(due_date)s THEN history ELSE %(history)s END,
                        warn_date = timestamp 'epoch' + plan.warn * interval '1 second',
                        reminder_date = timestamp 'epoch' + plan.reminder * interval '1 second',
                        next_action_date = timestamp 'epoch' + plan.next * interval '1 second',
@@ -257,14 +284,16 @@ class HelpdeskTicketDeadline(models.Model):
                        AS plan (id, due, warn, reminder, next, warned, frozen, version, levels)
                    -- said twice: by the join alone PostgreSQL would read the whole ledger
                    WHERE d.id = plan.id AND d.id = ANY(%(ids)s::int[])""",
-                ids=_array([row["id"] for row in rows]),
-                due=_moments([row["due_date"] for row in rows]),
-                warn=_moments([row["warn_date"] for row in rows]),
-                reminder=_moments([row["reminder_date"] for row in rows]),
-                next=_moments([row["next_action_date"] for row in rows]),
-                warned=_array([row["warned"] for row in rows]),
-                frozen=_array([row["frozen_hours"] or 0.0 for row in rows]),
-                version=_array([row["calendar_version"] for row in rows]),
+                due_date=due,
+                history=history,
+                ids=column("id"),
+                due=column("due"),
+                warn=column("warn"),
+                reminder=column("reminder"),
+                next=column("next"),
+                warned=column("warned"),
+                frozen=column("frozen_hours"),
+                version=column("version"),
                 levels=json.dumps([row["levels"] for row in rows]),
             )
         )

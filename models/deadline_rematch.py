@@ -78,16 +78,7 @@ class HelpdeskTicketDeadline(models.Model):
         self.frozen_hours = row["frozen_hours"]
         self._plan()
         if self.due_date != before:
-            self.env["helpdesk.ticket.deadline.change"].sudo().create(
-                {
-                    "deadline_id": self.id,
-                    "date": now,
-                    "user_id": self.env.uid,
-                    "due_before": before,
-                    "due_after": self.due_date,
-                    "reason": reason,
-                }
-            )
+            self._note_change(before, reason, now)
         self._follow_phase(ticket, now)
 
     def _follow_phase(self, ticket, now):

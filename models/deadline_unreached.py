@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 from .helpdesk_ticket_deadline import KINDS
 
@@ -15,22 +15,5 @@ class HelpdeskTicketDeadline(models.Model):
             days = row.ticket_id.company_id.complaint_reminder_days if KINDS[row.kind].reminder else 0
             row.write({"start_date": now, "reminder_days": days})
             row._plan()
-            self.env["helpdesk.ticket.deadline.change"].sudo().create(
-                {
-                    "deadline_id": row.id,
-                    "date": now,
-                    "user_id": self.env.uid,
-                    "due_before": before,
-                    "due_after": row.due_date,
-                    "reason": "unreached",
-                }
-            )
+            row._note_change(before, "unreached", now)
         self._schedule()
-
-
-class HelpdeskTicketDeadlineChange(models.Model):
-    _inherit = "helpdesk.ticket.deadline.change"
-
-    reason = fields.Selection(
-        selection_add=[("unreached", "No notice had reached the customer")], ondelete={"unreached": "cascade"}
-    )

@@ -178,6 +178,7 @@ class HelpdeskSlaPolicy(models.Model):
         calendar = (self.team_ids[:1] or self.env["helpdesk.ticket.team"]).resource_calendar_id.sudo()
         calendar = calendar._origin or (self.company_id or self.env.company).sudo().resource_calendar_id
         Deadline = self.env["helpdesk.ticket.deadline"]
+        row = {name: self[name] for name in ("days", "hours", "round_the_clock")}
         lines = [
             self.env._(
                 "%(limit)s from %(start)s",
@@ -187,7 +188,7 @@ class HelpdeskSlaPolicy(models.Model):
         ]
         try:
             for start in Deadline._sample_starts(calendar) if calendar else ():
-                due = Deadline._due(calendar, start, self.days, self.hours, self.round_the_clock)
+                due = Deadline._planned(calendar, {"kind": "resolution", "start_date": start, **row})["due_date"]
                 lines.append(
                     self.env._(
                         "from %(start)s: due %(due)s",

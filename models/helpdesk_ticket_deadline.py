@@ -1,8 +1,10 @@
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_datetime
+
+from ..tools.business_time import to_datetime, to_seconds
+from ..tools.limit_plan import next_action, plan_limit, plan_window, timed, to_come, told_next
 
 RUNNING = ("running", "paused")
 OUTLOOKS = [
@@ -63,8 +65,8 @@ class HelpdeskTicketDeadline(models.Model):
     """The ledger: every time limit of a case is a row, with the result it came to.
 
     Times are naive UTC. Rows are written by the process alone; nobody edits a promise. This file holds the row and its
-    arithmetic; `deadline_flow.py` opening, pausing and ending, `deadline_plan.py` re-planning, `deadline_cron.py` what
-    happens when a row is due.
+    arithmetic; `deadline_history.py` its changes, `deadline_flow.py` opening, pausing and ending, `deadline_plan.py`
+    re-planning, `deadline_cron.py` what happens when a row is due.
     """
 
     _name = "helpdesk.ticket.deadline"
@@ -129,7 +131,6 @@ class HelpdeskTicketDeadline(models.Model):
         help="Version of the working hours that the dates were counted in; the scheduled action re-plans an older one.",
     )
     pause_ids = fields.One2many("helpdesk.ticket.deadline.pause", "deadline_id", string="Pauses")
-    change_ids = fields.One2many("helpdesk.ticket.deadline.change", "deadline_id", string="Changes")
     explanation = fields.Char(compute="_compute_explanation")
     hours_left = fields.Float(compute="_compute_hours_left", string="Hours left")
     outlook = fields.Selection(OUTLOOKS, compute="_compute_hours_left")
@@ -183,13 +184,6 @@ class HelpdeskTicketDeadline(models.Model):
     # Arithmetic
     # ------------------------------------------------------------------
 
-    @api.model
-    def _due(self, clock, start, days, hours, round_the_clock):
-        """When a limit that starts at `start` is due: calendar days and hours round the clock, else working ones."""
-        if round_the_clock:
-            return start + timedelta(days=days, hours=hours)
-        return clock.deadline_after(start, days=days, hours=hours)
-
     def _is_open(self):
         """Whether the limit is still to be kept: a missed one is, until what it promised is done."""
         self.ensure_one()
@@ -207,64 +201,50 @@ class HelpdeskTicketDeadline(models.Model):
         return (self.calendar_id or self.ticket_id.team_id._complaint_calendar()).sudo()
 
     @api.model
-    def _planned(self, clock, row):
-        """Due date, warning and escalation times of a row.
+    def _planned(self, calendar, row):
+        """Due date, warning, reminder and escalation times of a row.
 
-        :param clock: the row's `resource.calendar`, or that calendar's index
+        :param calendar: the row's `resource.calendar`
         :param row: mapping with kind, start_date, days, hours, round_the_clock, frozen_hours, warn_percent, levels
         :return: the values that follow from them
         """
-        start, round_the_clock = row["start_date"], row.get("round_the_clock")
-        values = {}
+        start, levels = row["start_date"], row.get("levels")
         if KINDS[row["kind"]].window:
-            values["due_date"] = clock.window_end_after(start, row["days"])
-            if row.get("reminder_days"):
-                reminder = clock.deadline_after(start, days=row["reminder_days"])
-                values["reminder_date"] = reminder if reminder < values["due_date"] else False
+            terms = {"start": to_seconds(start), "days": row["days"], "reminder_days": row.get("reminder_days")}
+            plan = calendar._ask_business_time(start, lambda index: plan_window(index, terms))
+            values = {"due_date": to_datetime(plan.due)}
+            if terms["reminder_days"]:
+                values["reminder_date"] = plan.reminder is not None and to_datetime(plan.reminder)
             return values
-        hours = row["hours"] or 0.0
-        plain = due = self._due(clock, start, row["days"], hours, round_the_clock)
-        if row.get("frozen_hours"):
-            due = self._due(clock, start, row["days"], hours + row["frozen_hours"], round_the_clock)
-        values["due_date"] = due
-        percent = row.get("warn_percent")
-        if percent:
-            values["warn_date"] = self._before(clock, start, plain, due, 1 - percent / 100, round_the_clock)
-        values["levels"] = [self._timed(clock, due, level, round_the_clock) for level in row.get("levels") or ()]
-        return values
-
-    @api.model
-    def _before(self, clock, start, plain, due, share, round_the_clock):
-        """The moment at which `share` of the time allowed (start to `plain`) is left until `due`."""
-        if round_the_clock:
-            return due - (plain - start) * share
-        return clock.deadline_after(due, hours=-clock.working_hours_between(start, plain) * share)
-
-    @api.model
-    def _timed(self, clock, due, level, round_the_clock):
-        if level.get("done"):
-            return level
-        if round_the_clock:
-            at = due + timedelta(hours=level["offset"])
+        terms = {
+            "start": to_seconds(start),
+            "days": row["days"],
+            "hours": row["hours"] or 0.0,
+            "round_the_clock": row.get("round_the_clock"),
+            "frozen_hours": row.get("frozen_hours"),
+            "warn_percent": row.get("warn_percent"),
+            "offsets": [level["offset"] for level in to_come(levels)],
+        }
+        if terms["round_the_clock"]:
+            plan = plan_limit(None, terms)
         else:
-            at = clock.deadline_after(due, hours=level["offset"]) if level["offset"] else due
-        return {**level, "at": at.isoformat(" ", "seconds")}
+            plan = calendar._ask_business_time(start, lambda index: plan_limit(index, terms))
+        values = {"due_date": to_datetime(plan.due), "levels": timed(levels, plan.levels)}
+        if plan.warn is not None:
+            values["warn_date"] = to_datetime(plan.warn)
+        return values
 
     @api.model
     def _next_action(self, row):
         """When there is next something to do for a row (a mapping of its values), False when nothing is."""
-        state = row["state"]
-        if state not in ("running", "missed") or (state == "missed" and row.get("done_date")):
-            return False
-        levels = row.get("levels") or ()
-        dates = [datetime.fromisoformat(lv["at"]) for lv in levels if not lv.get("done")]
-        dates += [datetime.fromisoformat(lv["sms_at"]) for lv in levels if lv.get("sms_at")]
+        state, told = row["state"], told_next(row.get("levels"))
         if state == "running":
-            # done in the second of the due date is still in time
-            dates.append(row.get("reminder_date") or row["due_date"] + timedelta(seconds=1))
-            if row.get("warn_date") and not row.get("warned"):
-                dates.append(row["warn_date"])
-        return min(dates) if dates else False
+            warn = None if row.get("warned") else row.get("warn_date")
+            dates = (to_seconds(date) if date else None for date in (row["due_date"], warn, row.get("reminder_date")))
+            return to_datetime(next_action(*dates, told))
+        if state == "missed" and not row.get("done_date") and told:
+            return to_datetime(min(told))
+        return False
 
     # ------------------------------------------------------------------
     # In words

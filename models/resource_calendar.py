@@ -119,21 +119,24 @@ class ResourceCalendar(models.Model):
         :return: naive UTC datetime, rounded to the second
         :raise CalendarError: hours that are flexible or empty, or no such moment within 30 years
         """
-        return self._ask_business_time("deadline_after", self._business_moment(start), days, hours)
+        start = self._business_moment(start)
+        return self._ask_business_time(start, lambda index: index.deadline_after(start, days, hours))
 
     def next_opening(self, moment):
         """`moment` itself in working time, else the opening after it; the closing second is outside.
 
         Parameters, result and errors are those of `deadline_after`.
         """
-        return self._ask_business_time("next_opening", self._business_moment(moment))
+        moment = self._business_moment(moment)
+        return self._ask_business_time(moment, lambda index: index.next_opening(moment))
 
     def window_end_after(self, start, days):
         """The last second (23:59:59 local) of the Nth working day strictly after the local date of `start`, N from 1.
 
         Parameters, result and errors are those of `deadline_after`.
         """
-        return self._ask_business_time("window_end_after", self._business_moment(start), days)
+        start = self._business_moment(start)
+        return self._ask_business_time(start, lambda index: index.window_end_after(start, days))
 
     def working_hours_between(self, start, end):
         """Working hours (a float) from `start` to `end`, naive UTC; 0.0 when `end` is not after `start`.
@@ -143,7 +146,7 @@ class ResourceCalendar(models.Model):
         start, end = self._business_moment(start), self._business_moment(end)
         if start >= end:
             return 0.0
-        return self._ask_business_time("working_hours_between", start, end)
+        return self._ask_business_time(start, lambda index: index.working_hours_between(start, end))
 
     @staticmethod
     def _business_moment(value):
@@ -152,12 +155,12 @@ class ResourceCalendar(models.Model):
             raise ValueError(f"a date and time between {FIRST_DATE:%Y} and {LAST_DATE:%Y} is expected, not {value!r}")
         return moment
 
-    def _ask_business_time(self, question, start, *values):
-        """The answer of the shared index to one of its questions; the index grows until it can tell."""
+    def _ask_business_time(self, start, question):
+        """The answer of the shared index to `question(index)`, about times near `start`; it grows until it can tell."""
         index = self._business_time(start)
         while True:
             try:
-                return getattr(index, question)(start, *values)
+                return question(index)
             except OutOfSpan as out:
                 index = self._grow_business_time(index, start, out.later)
 

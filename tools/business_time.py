@@ -246,9 +246,37 @@ class BusinessTime:
             raise ValueError(f"a whole number of working days is expected, not {days}")
         if not isfinite(hours):
             raise ValueError(f"a number of hours is expected, not {hours}")
-        moment, seconds = self._inside(start), round(hours * 3600)
+        return to_datetime(self.after(to_seconds(start), int(days), round(hours * 3600)))
+
+    def next_opening(self, start):
+        """`start` itself in working time, else the opening after it.
+
+        >>> from pytz import timezone
+        >>> june = datetime(2026, 6, 1)
+        >>> shift = [(datetime(2026, 6, 8, 5, 0), datetime(2026, 6, 8, 13, 0))]
+        >>> index = BusinessTime.build(shift, timezone("Asia/Riyadh"), june, june + timedelta(days=30))
+        >>> [index.next_opening(datetime(2026, 6, 8, hour)).hour for hour in (0, 5, 9)]
+        [5, 5, 9]
+        """
+        return to_datetime(_next_opening(self.piece_opens, self.piece_closes, self._inside(to_seconds(start))))
+
+    def window_end_after(self, start, days):
+        """The last second (23:59:59 local) of the Nth working day strictly after the local date of `start`, N >= 1."""
+        if days < 1 or days != int(days):
+            raise ValueError(f"a window has a whole number of working days, 1 or more, not {days}")
+        return to_datetime(self.window_end(to_seconds(start), int(days)))
+
+    def working_hours_between(self, start, end):
+        """Working hours (a float) from `start` to `end`; 0.0 when `end` is not after `start`."""
+        return self.worked_between(to_seconds(start), to_seconds(end)) / 3600
+
+    # ------------------------ the same in whole seconds since 1970, for many questions in a row (`tools/limit_plan.py`)
+
+    def after(self, moment, days, seconds):
+        """`deadline_after` with working seconds instead of hours."""
+        self._inside(moment)
         if days:
-            moment = self._days_later(moment, int(days))
+            moment = self._days_later(moment, days)
         if seconds > 0:
             target = self._worked_until(moment) + seconds
             found = bisect_left(self.worked, target, 1)
@@ -263,39 +291,23 @@ class BusinessTime:
             moment = self.opens[found] + target - self.worked[found]
         elif not days:
             moment = _next_opening(self.opens, self.closes, moment)
-        return to_datetime(moment)
+        return moment
 
-    def next_opening(self, start):
-        """`start` itself in working time, else the opening after it.
+    def window_end(self, moment, days):
+        """`window_end_after`."""
+        found = self._working_day(self.zone.day(self._inside(moment)), days)
+        return self.zone.instant((self.days[found] + 1) * DAY - 1, later=True)
 
-        >>> from pytz import timezone
-        >>> june = datetime(2026, 6, 1)
-        >>> shift = [(datetime(2026, 6, 8, 5, 0), datetime(2026, 6, 8, 13, 0))]
-        >>> index = BusinessTime.build(shift, timezone("Asia/Riyadh"), june, june + timedelta(days=30))
-        >>> [index.next_opening(datetime(2026, 6, 8, hour)).hour for hour in (0, 5, 9)]
-        [5, 5, 9]
-        """
-        return to_datetime(_next_opening(self.piece_opens, self.piece_closes, self._inside(start)))
-
-    def window_end_after(self, start, days):
-        """The last second (23:59:59 local) of the Nth working day strictly after the local date of `start`, N >= 1."""
-        if days < 1 or days != int(days):
-            raise ValueError(f"a window has a whole number of working days, 1 or more, not {days}")
-        found = self._working_day(self.zone.day(self._inside(start)), int(days))
-        return to_datetime(self.zone.instant((self.days[found] + 1) * DAY - 1, later=True))
-
-    def working_hours_between(self, start, end):
-        """Working hours (a float) from `start` to `end`; 0.0 when `end` is not after `start`."""
-        first, last = self._inside(start), self._inside(end)
-        return max(self._worked_until(last) - self._worked_until(first), 0) / 3600
+    def worked_between(self, first, last):
+        """Working seconds between two instants; 0 when `last` is not after `first`."""
+        return max(self._worked_until(self._inside(last)) - self._worked_until(self._inside(first)), 0)
 
     # -------------------------------------------------------------- helpers
 
     def _inside(self, moment):
-        seconds = to_seconds(moment)
-        if seconds < self.low or seconds > self.high:
-            raise OutOfSpan(later=seconds > self.high)
-        return seconds
+        if moment < self.low or moment > self.high:
+            raise OutOfSpan(later=moment > self.high)
+        return moment
 
     def _worked_until(self, moment):
         """Working seconds between the start of the span and the moment."""
