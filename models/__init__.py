@@ -17,6 +17,7 @@ from . import (
     helpdesk_ticket_move,
     helpdesk_sla_policy,
     helpdesk_ticket_deadline,
+    helpdesk_deadline_item,
     deadline_flow,
     deadline_plan,
     deadline_rematch,
@@ -61,4 +62,7 @@ from . import (
     res_partner,
     ticket_own_case,
     ticket_channel,
+    helpdesk_referral,
+    helpdesk_corrective_action,
+    ticket_media,
 )
