@@ -153,8 +153,7 @@ def fill(cr, env, cases, kinds, start, due):
                     pause_on_third_party)
             SELECT made.id, d.company_id, d.kind, 'running', {start}, {due}, {due}, {due}, d.calendar_id,
                    d.calendar_version, d.policy_id, d.days, d.hours, d.warn_percent,
-                   jsonb_set(d.levels, '{{0,at}}', to_jsonb(to_char({due}, 'YYYY-MM-DD HH24:MI:SS'))),
-                   d.pause_on_customer, d.pause_on_third_party
+                   d.levels, d.pause_on_customer, d.pause_on_third_party
             FROM made, helpdesk_ticket_deadline d
             WHERE d.ticket_id = %(one)s AND made.n %% (%(kinds)s::jsonb ->> d.kind)::int = 0""",
         {"cases": cases, "one": one.id, "kinds": json.dumps(kinds)},

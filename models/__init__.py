@@ -17,7 +17,9 @@ from . import (
     helpdesk_ticket_move,
     helpdesk_sla_policy,
     helpdesk_ticket_deadline,
+    deadline_words,
     deadline_history,
+    helpdesk_deadline_item,
     deadline_flow,
     deadline_plan,
     deadline_rematch,
@@ -62,4 +64,7 @@ from . import (
     res_partner,
     ticket_own_case,
     ticket_channel,
+    helpdesk_referral,
+    helpdesk_corrective_action,
+    ticket_media,
 )

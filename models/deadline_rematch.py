@@ -7,7 +7,7 @@ from .helpdesk_ticket_deadline import RUNNING
 
 REMATCH_CHUNK = 500
 # what a row's escalation level has besides its terms
-LEVEL_STATE = ("at", "done", "sms_at")
+LEVEL_STATE = ("done", "sms_at")
 
 
 class HelpdeskTicketDeadline(models.Model):

@@ -1,10 +1,10 @@
 from dataclasses import dataclass
+from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from ..tools.business_time import to_datetime, to_seconds
-from ..tools.limit_plan import next_action, plan_limit, plan_window, timed, to_come, told_next
+from ..tools.limit_plan import RoundTheClock, escalations, offsets_to_come, plan_limit, plan_window, texts_to_come
 
 RUNNING = ("running", "paused")
 OUTLOOKS = [
@@ -31,7 +31,15 @@ class Kind:
     :param pauses: phases in which it stands still
     :param reminder: the customer is reminded on the way
     :param near: name of the ticket method that acts on cases whose row has come to its warning, `f(now)`
-    :param due: name of the ticket method that acts on cases whose row fell due, `f(now)`
+    :param due: name of the method that acts on the owners whose row fell due, `f(now)`
+    :param item: model (a `helpdesk.deadline.item`) whose records have such limits, one running row each, so that a case
+        may have several; empty: the limit is the case's own. `due` and `again` are methods of that model then
+    :param again: name of the method that acts on the items whose row is still open one interval after it fell due, and
+        one after that …; `item._limit_interval(kind)` tells the interval in working days
+    :param internal: the body's own but no promise to the customer: it can be missed and escalates, yet stands neither in
+        `is_overdue`, nor in the case's next limit, nor in figures of what was kept
+    :param outlives: goes on when the case ends: it ends with its item alone
+    :param fixed: due on the date that a person chose; a holiday does not move it
     """
 
     window: bool = False
@@ -41,6 +49,11 @@ class Kind:
     reminder: bool = False
     near: str = ""
     due: str = ""
+    item: str = ""
+    again: str = ""
+    internal: bool = False
+    outlives: bool = False
+    fixed: bool = False
 
 
 KINDS = {
@@ -54,19 +67,40 @@ KINDS = {
     "customer_reply": Kind(window=True, days="complaint_reply_days", reminder=True, due="_lapse_customer_reply"),
     "decision": Kind(window=True, days="complaint_decision_days", due="_lapse_decision"),
     "reopening": Kind(window=True, days="complaint_reopen_days", due="_lapse_reopening"),
+    "referral": Kind(item="helpdesk.referral", internal=True, due="_ask_for_answer", again="_remind_body"),
+    "action": Kind(
+        item="helpdesk.corrective.action",
+        internal=True,
+        outlives=True,
+        fixed=True,
+        due="_tell_owner",
+        again="_tell_leader",
+    ),
+    "evaluation": Kind(
+        item="helpdesk.corrective.action",
+        internal=True,
+        outlives=True,
+        fixed=True,
+        due="_tell_evaluator",
+        again="_tell_leader",
+    ),
 }
 MILESTONES = tuple(kind for kind, spec in KINDS.items() if spec.milestone)
 WINDOWS = tuple(kind for kind, spec in KINDS.items() if spec.window)
 # The body's own limits: those that can be missed.
 OWN = tuple(kind for kind, spec in KINDS.items() if not spec.window)
+# What the body has promised the customer.
+PROMISES = tuple(kind for kind in OWN if not KINDS[kind].internal)
+# The body's own limits that end with their case.
+WITH_CASE = tuple(kind for kind in OWN if not KINDS[kind].outlives)
 
 
 class HelpdeskTicketDeadline(models.Model):
     """The ledger: every time limit of a case is a row, with the result it came to.
 
     Times are naive UTC. Rows are written by the process alone; nobody edits a promise. This file holds the row and its
-    arithmetic; `deadline_history.py` its changes, `deadline_flow.py` opening, pausing and ending, `deadline_plan.py`
-    re-planning, `deadline_cron.py` what happens when a row is due.
+    arithmetic; `deadline_words.py` says it in words, `deadline_history.py` keeps its changes. `deadline_flow.py` opens,
+    pauses and ends rows, `deadline_plan.py` plans them again, `deadline_cron.py` acts on those that are due.
     """
 
     _name = "helpdesk.ticket.deadline"
@@ -74,7 +108,9 @@ class HelpdeskTicketDeadline(models.Model):
     _description = "Time limit of a case"
     _order = "due_date, id"
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", required=True, index=True, ondelete="cascade")
+    # empty: the limit of an item that belongs to several cases, or to none
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", index=True, ondelete="cascade")
+    item_id = fields.Integer(help="Record of the model that the kind names, whose limit this is; 0: the case's own.")
     company_id = fields.Many2one("res.company")
     team_id = fields.Many2one(related="ticket_id.team_id")
     user_id = fields.Many2one(related="ticket_id.user_id")
@@ -90,6 +126,9 @@ class HelpdeskTicketDeadline(models.Model):
             ("reopening", "Reopening"),
             ("survey", "Survey"),
             ("referral", "Answer of the third party"),
+            ("action", "Corrective action"),
+            ("evaluation", "Evaluation of a corrective action"),
+            ("followup", "Quality follow-up"),
         ],
         required=True,
     )
@@ -112,7 +151,9 @@ class HelpdeskTicketDeadline(models.Model):
     paused_since = fields.Datetime()
     frozen_hours = fields.Float(help="Working hours (elapsed ones round the clock) in which the limit stood still.")
     late_hours = fields.Float(help="Working hours (elapsed ones round the clock) from the due date to the end.")
-    reminder_date = fields.Datetime(help="When the customer is to be reminded; empty once done.")
+    reminder_date = fields.Datetime(
+        help="When the customer is to be reminded, or people of an item that is late; empty once done."
+    )
     reminder_days = fields.Integer(help="Working days from the start to the reminder that is still to come.")
     next_action_date = fields.Datetime(help="When the scheduled action has something to do for this limit.")
     # the promise as it stood when it was made
@@ -125,27 +166,31 @@ class HelpdeskTicketDeadline(models.Model):
     warn_percent = fields.Integer()
     warn_date = fields.Datetime()
     warned = fields.Boolean()
-    levels = fields.Json(help="Escalation lines: when each is told, and when it was.")
+    levels = fields.Json(help="Escalation lines: hours from the due date, whom to tell and how, and when it was done.")
     calendar_version = fields.Integer(
         default=0,
         help="Version of the working hours that the dates were counted in; the scheduled action re-plans an older one.",
     )
     pause_ids = fields.One2many("helpdesk.ticket.deadline.pause", "deadline_id", string="Pauses")
-    explanation = fields.Char(compute="_compute_explanation")
     hours_left = fields.Float(compute="_compute_hours_left", string="Hours left")
     outlook = fields.Selection(OUTLOOKS, compute="_compute_hours_left")
-    left_text = fields.Char(compute="_compute_left_text", string="Time left")
 
     # few indexes, and of the rows that still move alone: a holiday writes all of them anew
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
     _calendar_idx = models.Index("(calendar_id, calendar_version) WHERE state IN ('running', 'paused')")
-    _one_running = models.UniqueIndex("(ticket_id, kind) WHERE state IN ('running', 'paused')")
+    _one_running = models.UniqueIndex(
+        "(ticket_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) = 0"
+    )
+    _one_running_item = models.UniqueIndex(
+        "(item_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) != 0"
+    )
 
     @api.depends("ticket_id", "kind")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for row in self:
-            row.display_name = f"{row.ticket_id.number}: {labels.get(row.kind, '')}"
+            subject = row.ticket_id.number or row._item().display_name or "-"
+            row.display_name = f"{subject}: {labels.get(row.kind, '')}"
 
     @api.depends("state", "due_date", "done_date", "warned")
     def _compute_hours_left(self):
@@ -162,23 +207,6 @@ class HelpdeskTicketDeadline(models.Model):
                 moment = row.paused_since or now
                 left = row._hours_between(moment, row.due_date) or -row._hours_between(row.due_date, moment)
             row.hours_left = left
-
-    @api.depends("hours_left", "late_hours", "round_the_clock")
-    def _compute_left_text(self):
-        for row in self:
-            late = row.outlook in ("overdue", "missed")
-            hours = -row.hours_left if row.outlook == "overdue" else row.late_hours if late else row.hours_left
-            time = "{:.0f}:{:02.0f}".format(*divmod(round(hours * 60), 60))
-            if late and row.round_the_clock:
-                row.left_text = self.env._("%s hours late", time)
-            elif late:
-                row.left_text = self.env._("%s working hours late", time)
-            elif row.state not in RUNNING:
-                row.left_text = False
-            elif row.round_the_clock:
-                row.left_text = self.env._("%s hours left", time)
-            else:
-                row.left_text = self.env._("%s working hours left", time)
 
     # ------------------------------------------------------------------
     # Arithmetic
@@ -200,104 +228,75 @@ class HelpdeskTicketDeadline(models.Model):
         self.ensure_one()
         return (self.calendar_id or self.ticket_id.team_id._complaint_calendar()).sudo()
 
+    def _item(self):
+        """The records whose limits these rows of one kind are; none for limits of the case itself."""
+        spec = KINDS.get(self[:1].kind)
+        model = spec.item if spec else ""
+        return self.env[model].browse(self.mapped("item_id")) if model else self.env["helpdesk.ticket"]
+
+    def _owners(self):
+        """The records that the methods named in the kind's `Kind` act on; the rows are of one kind."""
+        return self._item() or self.ticket_id
+
     @api.model
     def _planned(self, calendar, row):
-        """Due date, warning, reminder and escalation times of a row.
+        """Due date, warning and reminder of a row.
 
         :param calendar: the row's `resource.calendar`
-        :param row: mapping with kind, start_date, days, hours, round_the_clock, frozen_hours, warn_percent, levels
+        :param row: mapping with kind, start_date, days, hours, round_the_clock, frozen_hours, warn_percent
         :return: the values that follow from them
         """
-        start, levels = row["start_date"], row.get("levels")
-        if KINDS[row["kind"]].window:
-            terms = {"start": to_seconds(start), "days": row["days"], "reminder_days": row.get("reminder_days")}
-            plan = calendar._ask_business_time(start, lambda index: plan_window(index, terms))
-            values = {"due_date": to_datetime(plan.due)}
-            if terms["reminder_days"]:
-                values["reminder_date"] = plan.reminder is not None and to_datetime(plan.reminder)
-            return values
+        spec, start = KINDS[row["kind"]], row["start_date"]
+        if spec.fixed:
+            return {"due_date": row["due_date"]}
         terms = {
             "start": to_seconds(start),
             "days": row["days"],
-            "hours": row["hours"] or 0.0,
+            "hours": row.get("hours") or 0.0,
             "round_the_clock": row.get("round_the_clock"),
             "frozen_hours": row.get("frozen_hours"),
             "warn_percent": row.get("warn_percent"),
-            "offsets": [level["offset"] for level in to_come(levels)],
+            "reminder_days": row.get("reminder_days"),
+            "offsets": (),
         }
         if terms["round_the_clock"]:
             plan = plan_limit(None, terms)
         else:
-            plan = calendar._ask_business_time(start, lambda index: plan_limit(index, terms))
-        values = {"due_date": to_datetime(plan.due), "levels": timed(levels, plan.levels)}
+            question = plan_window if spec.window else plan_limit
+            plan = calendar._ask_business_time(start, lambda index: question(index, terms))
+        values = {"due_date": to_datetime(plan.due)}
         if plan.warn is not None:
             values["warn_date"] = to_datetime(plan.warn)
+        if spec.window and terms["reminder_days"]:
+            values["reminder_date"] = plan.reminder is not None and to_datetime(plan.reminder)
         return values
+
+    @api.model
+    def _level_times(self, row):
+        """When each escalation level of a row (a mapping of its values) that is not told yet is to be, in their order."""
+        offsets = offsets_to_come(row.get("levels"))
+        if not offsets:
+            return []
+        due = to_seconds(row["due_date"])
+        if row.get("round_the_clock"):
+            instants = escalations(RoundTheClock, due, offsets)
+        else:
+            calendar = self.env["resource.calendar"].sudo().browse(row["calendar_id"])
+            instants = calendar._ask_business_time(row["due_date"], lambda index: escalations(index, due, offsets))
+        return [to_datetime(instant) for instant in instants]
 
     @api.model
     def _next_action(self, row):
         """When there is next something to do for a row (a mapping of its values), False when nothing is."""
-        state, told = row["state"], told_next(row.get("levels"))
-        if state == "running":
-            warn = None if row.get("warned") else row.get("warn_date")
-            dates = (to_seconds(date) if date else None for date in (row["due_date"], warn, row.get("reminder_date")))
-            return to_datetime(next_action(*dates, told))
-        if state == "missed" and not row.get("done_date") and told:
-            return to_datetime(min(told))
-        return False
-
-    # ------------------------------------------------------------------
-    # In words
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _moment_text(self, calendar, moment):
-        return format_datetime(self.env, moment, tz=calendar.tz or "UTC", dt_format="EEE d MMMM HH:mm")
-
-    @api.model
-    def _terms_text(self, days, hours, round_the_clock):
-        parts = []
-        if days == 1:
-            parts.append(self.env._("1 day round the clock") if round_the_clock else self.env._("1 working day"))
-        elif days:
-            parts.append(
-                self.env._("%s days round the clock", days) if round_the_clock else self.env._("%s working days", days)
-            )
-        if hours == 1:
-            parts.append(self.env._("1 hour round the clock") if round_the_clock else self.env._("1 working hour"))
-        elif hours:
-            text = f"{hours:g}"
-            parts.append(
-                self.env._("%s hours round the clock", text)
-                if round_the_clock
-                else self.env._("%s working hours", text)
-            )
-        return self.env._(" and ").join(parts)
-
-    @api.model
-    def _sample_starts(self, calendar):
-        """A working morning, and the last day of the week in the evening: two starts that show what a policy does."""
-        now = fields.Datetime.now()
-        opening = calendar.deadline_after(now, hours=0.0)
-        return [opening, calendar.window_end_after(opening, 1)]
-
-    @api.depends("start_date", "due_date", "days", "hours", "frozen_hours", "round_the_clock", "pause_ids")
-    def _compute_explanation(self):
-        for row in self:
-            calendar = row._calendar()
-            text = self.env._(
-                "%(terms)s from %(start)s",
-                terms=self._terms_text(row.days, row.hours, row.round_the_clock),
-                start=self._moment_text(calendar, row.start_date),
-            )
-            for pause in row.pause_ids.filtered("date_end"):
-                text += self.env._(
-                    ", plus %(hours)s h %(why)s (%(start)s to %(end)s, %(who)s)",
-                    hours=f"{pause.hours:g}",
-                    why=pause._why(),
-                    start=self._moment_text(calendar, pause.date_start),
-                    end=self._moment_text(calendar, pause.date_end),
-                    who=pause._who(),
-                )
-            due = self._moment_text(calendar, row.due_date)
-            row.explanation = self.env._("%(text)s: due %(due)s", text=text, due=due)
+        state, reminder = row["state"], row.get("reminder_date")
+        if state not in ("running", "missed") or (state == "missed" and row.get("done_date")):
+            return False
+        dates = self._level_times(row) + [to_datetime(instant) for instant in texts_to_come(row.get("levels"))]
+        if reminder:
+            dates.append(reminder)
+        elif state == "running":
+            # done in the second of the due date is still in time
+            dates.append(row["due_date"] + timedelta(seconds=1))
+        if state == "running" and row.get("warn_date") and not row.get("warned"):
+            dates.append(row["warn_date"])
+        return min(dates) if dates else False

@@ -19,8 +19,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 DAY = 86_400
-_EPOCH = datetime(1970, 1, 1)
-_SECOND = timedelta(seconds=1)
+_EPOCH, _SECOND = datetime(1970, 1, 1), timedelta(seconds=1)
 
 
 class Plan(NamedTuple):
@@ -55,8 +54,12 @@ def plan_limit(index, terms):
     if terms["warn_percent"]:
         left = clock.worked_between(start, plain) * (1 - terms["warn_percent"] / 100)
         warn = clock.after(due, 0, -round(left))
-    levels = [clock.after(due, 0, round(offset * 3600)) if offset else due for offset in terms["offsets"]]
-    return Plan(due, warn, None, levels)
+    return Plan(due, warn, None, escalations(clock, due, terms["offsets"]))
+
+
+def escalations(clock, due, offsets):
+    """The instants that lie so many hours of the clock after a due date (or before it)."""
+    return [clock.after(due, 0, round(offset * 3600)) if offset else due for offset in offsets]
 
 
 def plan_window(index, terms):
@@ -81,22 +84,13 @@ def next_action(due, warn=None, reminder=None, levels=()):
     return min(first, *levels) if levels else first
 
 
-def to_come(levels):
-    """The escalation levels of a row (as in its field `levels`) that nobody has been told of."""
-    return [level for level in levels or () if not level.get("done")]
+def offsets_to_come(levels):
+    """Hours from the due date to each escalation level of a row (as in its field `levels`) that is not told yet.
 
-
-def timed(levels, instants):
-    """Levels with the time of each that is still to come, in their order; told ones keep theirs.
-
-    >>> timed([{"at": "1969-12-31 00:00:00", "done": "1969-12-31 00:00:05"}, {"at": ""}], [DAY])
-    [{'at': '1969-12-31 00:00:00', 'done': '1969-12-31 00:00:05'}, {'at': '1970-01-02 00:00:00'}]
+    >>> offsets_to_come([{"offset": -1.0, "done": "1970-01-01 23:00:00"}, {"offset": 4.0}])
+    [4.0]
     """
-    instants = iter(instants)
-    return [
-        level if level.get("done") else {**level, "at": str(_EPOCH + next(instants) * _SECOND)}
-        for level in levels or ()
-    ]
+    return [level["offset"] for level in levels or () if not level.get("done")]
 
 
 def texts_to_come(levels):
@@ -105,17 +99,5 @@ def texts_to_come(levels):
     >>> texts_to_come([{"done": "1970-01-01 23:00:00", "sms_at": "1970-01-02 00:00:00"}, {}])
     [86400]
     """
-    return [_instant(level["sms_at"]) for level in levels or () if level.get("sms_at")]
-
-
-def told_next(levels):
-    """The instants at which escalation levels have something to do.
-
-    >>> told_next([{"at": "1970-01-01 00:00:00", "done": "1970-01-01 00:00:05"}, {"at": "1970-01-02 00:00:00"}])
-    [86400]
-    """
-    return [_instant(level["at"]) for level in to_come(levels)] + texts_to_come(levels)
-
-
-def _instant(text):
-    return (datetime.fromisoformat(text) - _EPOCH) // _SECOND
+    moments = [datetime.fromisoformat(level["sms_at"]) for level in levels or () if level.get("sms_at")]
+    return [(moment - _EPOCH) // _SECOND for moment in moments]
