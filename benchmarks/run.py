@@ -44,21 +44,29 @@ def main():
         inside(args.inside, args.names[0])
         return 0
     args.out.mkdir(parents=True, exist_ok=True)
-    results = {}
+    results, failed = {}, []
     with copied(args.db, f"{args.db}_scene") as with_scene:
         started(with_scene, "scene")
         for name in args.names or BENCHMARKS:
             print(f"==> {name}", file=sys.stderr, flush=True)
-            with copied(with_scene, f"{args.db}_run") as database:
-                results[name] = started(database, name)
-            print(table(results[name]), flush=True)
-            content = {"about": about(), "figures": [figure.as_dict() for figure in results[name]]}
+            content = {"about": about()}
+            try:
+                with copied(with_scene, f"{args.db}_run") as database:
+                    results[name] = started(database, name)
+            except subprocess.CalledProcessError as error:
+                # the others still count; what it wrote to the standard error is above
+                failed.append(name)
+                content["failed"] = str(error)
+                print(f"the benchmark {name} failed", file=sys.stderr, flush=True)
+            else:
+                content["figures"] = [figure.as_dict() for figure in results[name]]
+                print(table(results[name]), flush=True)
             (args.out / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")
     figures = [figure for group in results.values() for figure in group]
     if not args.names:
-        (HERE / "RESULTS.md").write_text(summary(figures))
+        (HERE / "RESULTS.md").write_text(summary(figures, failed))
         print(table(figures))
-    return any(figure.reached is False for figure in figures)
+    return bool(failed) or any(figure.reached is False for figure in figures)
 
 
 def inside(database, name):
@@ -130,8 +138,9 @@ def about():
     }
 
 
-def summary(figures):
+def summary(figures, failed):
     facts = "\n".join(f"* {name}: {value}" for name, value in about().items())
+    told = f"\n**Failed, without figures:** {', '.join(failed)}.\n" if failed else ""
     return f"""# Benchmarks
 
 Written by `./dev bench`. Both sides of a ratio are measured in one process on one database; the fastest run counts.
@@ -140,7 +149,7 @@ Cases are made without tracking and notices on both sides. `helpdesk_mgmt_sla` i
 benchmarks, so its hooks cost every team the same.
 
 {facts}
-
+{told}
 {table(figures)}
 """
 
