@@ -179,6 +179,8 @@ class HelpdeskTicketDeadline(models.Model):
         if phase == "awaiting_customer":
             doubtful = rows.ticket_id.filtered(lambda t: t._customer_has_answered())
             pauses.filtered(lambda p: p.ticket_id in doubtful).doubtful = True
+            for row in rows.filtered(lambda r: r.ticket_id in doubtful):
+                row.doubtful_pauses += 1
             for ticket in doubtful:
                 ticket._tell_of_doubtful_pause()
 
@@ -248,8 +250,10 @@ class HelpdeskTicketDeadline(models.Model):
         now = fields.Datetime.now()
         for row in self:
             calendar = row._calendar()
-            values = {"calendar_version": calendar.business_time_version}
-            values.update(self._planned(calendar, row._plan_input()))
+            values = self._planned(calendar, row._plan_input())
+            if not row.frozen_hours:
+                # pauses that were counted in older working hours are still to be counted again
+                values["calendar_version"] = calendar.business_time_version
             if row.warned and values.get("warn_date", now) > now:
                 values["warned"] = False
             row.write(values)

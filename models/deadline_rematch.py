@@ -75,7 +75,7 @@ class HelpdeskTicketDeadline(models.Model):
         row = {"id": self.id, "calendar_id": calendar.id, "round_the_clock": self.round_the_clock, "frozen_hours": 0.0}
         if self.frozen_hours:
             self._freeze_again([row], self._clocks([row], now))
-        self.frozen_hours = row["frozen_hours"]
+        self.write({"frozen_hours": row["frozen_hours"], "calendar_version": calendar.business_time_version})
         self._plan()
         if self.due_date != before:
             self._note_change(before, reason, now)

@@ -168,7 +168,8 @@ class HelpdeskSlaPolicy(models.Model):
 
     @api.depends(
         "milestone", "days", "hours", "round_the_clock", "starts_on", "warn_percent", "team_ids", "company_id",
-        "pause_on_customer", "pause_on_third_party",
+        "pause_on_customer", "pause_on_third_party", "escalation_ids.offset_hours", "escalation_ids.recipient",
+        "escalation_ids.user_id",
     )  # fmt: skip
     def _compute_summary(self):
         for policy in self:
@@ -199,7 +200,7 @@ class HelpdeskSlaPolicy(models.Model):
         except CalendarError as error:
             # the policy can be written before the working hours are
             lines.append(str(error))
-        return "\n".join(lines + self._summary_of_waits())
+        return "\n".join(lines + self._summary_of_waits() + self._summary_of_escalation())
 
     def _summary_of_waits(self):
         lines = []
@@ -209,6 +210,20 @@ class HelpdeskSlaPolicy(models.Model):
             lines.append(self.env._("stands still while the case is with a third party"))
         if self.warn_percent:
             lines.append(self.env._("shows as near after %s %% of the time", self.warn_percent))
+        return lines
+
+    def _summary_of_escalation(self):
+        labels = dict(self.escalation_ids._fields["recipient"]._description_selection(self.env))
+        lines = []
+        for line in self.escalation_ids.sorted("offset_hours"):
+            who = line.user_id.name if line.recipient == "user" and line.user_id else labels.get(line.recipient, "")
+            time = self.env["helpdesk.ticket.deadline"]._terms_text(0, abs(line.offset_hours), self.round_the_clock)
+            if not line.offset_hours:
+                lines.append(self.env._("at the due date tells: %s", who))
+            elif line.offset_hours > 0:
+                lines.append(self.env._("%(time)s after the due date tells: %(who)s", time=time, who=who))
+            else:
+                lines.append(self.env._("%(time)s before the due date tells: %(who)s", time=time, who=who))
         return lines
 
     @api.depends(*CRITERIA)

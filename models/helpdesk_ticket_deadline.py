@@ -150,6 +150,9 @@ class HelpdeskTicketDeadline(models.Model):
     )
     paused_since = fields.Datetime()
     frozen_hours = fields.Float(help="Working hours (elapsed ones round the clock) in which the limit stood still.")
+    doubtful_pauses = fields.Integer(
+        string="Pauses after an answer", help="Pauses that were opened although the customer had answered already."
+    )
     late_hours = fields.Float(help="Working hours (elapsed ones round the clock) from the due date to the end.")
     reminder_date = fields.Datetime(
         help="When the customer is to be reminded, or people of an item that is late; empty once done."

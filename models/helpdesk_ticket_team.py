@@ -17,6 +17,7 @@ class HelpdeskTicketTeam(models.Model):
         "resource.calendar",
         string="Working hours",
         check_company=True,
+        ondelete="restrict",
         help="Working days and hours that time limits are counted in. Empty: the company's.",
     )
     default_type_id = fields.Many2one(

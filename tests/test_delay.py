@@ -195,7 +195,7 @@ class TestDelay(LedgerCase):
             ).action_confirm()
             self.assertEqual(ticket.promised_date, date(2026, 6, 18))
 
-    # mutant: models/deadline_flow.py#_miss_late: getattr(rows.ticket_id, KINDS[kind].due)(now)
+    # mutant: models/deadline_flow.py#_miss_late: getattr(rows._owners(), KINDS[kind].due)(now)
     def test_policy_k16_silence_is_asked_about(self):
         """K16: communication goes on until they are satisfied: late or unassigned, somebody is asked to speak."""
         self.company.complaint_update_days = 1

@@ -1,5 +1,8 @@
+import psycopg2
+
 from odoo import Command
 from odoo.exceptions import ValidationError
+from odoo.tools import mute_logger
 
 from ..exceptions import CalendarError
 from ..hooks import NEAREST, TYPES, post_init_hook, uninstall_hook
@@ -106,6 +109,12 @@ class TestInstall(ComplaintCase):
                 self.make_team(f"Team {calendar.name}", resource_calendar_id=calendar.id)
             with self.assertRaises(CalendarError):
                 self.team.resource_calendar_id = calendar
+
+    def test_working_hours_of_a_team_cannot_be_deleted(self):
+        """Its limits would be counted in the company's from one moment to the next."""
+        # mutant: models/helpdesk_ticket_team.py: ondelete="restrict",
+        with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"):
+            self.calendar.unlink()
 
     # ------------------------------------------------------------------ teams without the process
 

@@ -99,7 +99,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-11 22:00"):
             ticket = self.make_ticket(user_id=False)
             other = self.make_ticket(user_id=False, phase="verification")
-            # mutant: models/helpdesk_ticket_deadline.py#_due: return start + timedelta(days=days, hours=hours)
+            # mutant: tools/limit_plan.py#after: return moment + days * DAY + seconds
             self.assertDue(ticket, "routing", "2026-06-12 22:00")
         with self.at("2026-06-12 02:00"):
             other.action_return_to_customer("Which school?")

@@ -167,6 +167,8 @@ class TestRules(LedgerCase):
             self.step(ticket, "return")
         row = self.row(ticket, "resolution")
         self.assertEqual(row.pause_ids.mapped("doubtful"), [False, True])
+        # mutant: models/deadline_flow.py#_pause: row.doubtful_pauses += 1
+        self.assertEqual(row.doubtful_pauses, 1)
         self.assertEqual(len(self.activities(ticket, self.leader)), 1)
 
     def test_leader_who_is_complained_about_is_not_told(self):

@@ -3,6 +3,7 @@
 from unittest.mock import patch
 
 from odoo import Command
+from odoo.exceptions import AccessError
 
 from ..models import deadline_plan, deadline_rematch
 from .common import utc
@@ -124,7 +125,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-09 12:00"):
             self.hear(ticket)
             (ticket | waiting).importance = "high"
-            # mutant: models/deadline_flow.py#_open_late: row._freeze(move.phase_to, move.date, move.user_id.id)
+            # mutant: models/deadline_flow.py#_replay_waits: self._freeze(move.phase_to, move.date, move.user_id.id)
             self.assertDue(ticket, "resolution", "2026-06-10 10:00")
             self.assertEqual(self.row(ticket, "resolution").pause_ids.hours, 16.0)
             row = self.assertState(waiting, "resolution", "paused")
@@ -214,6 +215,52 @@ class TestReplanning(LedgerCase):
             self.make_holiday("2026-06-08")
             self.assertEqual(self.row(ticket, "resolution").frozen_hours, 8.0)
             self.assertDue(ticket, "resolution", "2026-06-11 10:00")
+
+    def test_pauses_are_counted_again_though_the_limit_moved_meanwhile(self):
+        """A case that resumes before the scheduled action has come by keeps no hour of the holiday."""
+        self.make_policy(days=2)
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing")
+        with self.at("2026-06-08 10:00"):
+            self.step(ticket, "return")
+        with self.at("2026-06-09 10:00"):
+            ticket.action_resume()
+        with self.at("2026-06-09 12:00"):
+            self.step(ticket, "return")
+            with patch.object(deadline_plan, "AT_ONCE", 0):
+                self.make_holiday("2026-06-08")
+        with self.at("2026-06-09 14:00"):
+            ticket.action_resume()
+            self.run_cron()
+            # mutant: models/deadline_flow.py#_plan: if not row.frozen_hours:
+            self.assertEqual(self.row(ticket, "resolution").frozen_hours, 4.0)
+            self.assertDue(ticket, "resolution", "2026-06-10 14:00")
+
+    def test_history_of_a_limit(self):
+        """Two changes, oldest first, are two lines; who may not read the case sees none of them."""
+        policy = self.make_policy(days=1)
+        with self.at("2026-06-07 10:00"):
+            ticket, other = self.make_ticket(), self.make_ticket()
+            policy.days = 2
+        with self.at("2026-06-07 11:00"):
+            self.make_holiday("2026-06-08")
+        row = self.row(ticket, "resolution")
+        # mutant: models/deadline_plan.py#_write_plans: history = CASE WHEN d.due_date = %(due_date)s THEN history ELSE %(history)s END,
+        self.assertEqual(
+            [(c.date, c.due_before, c.due_after, c.reason) for c in row.change_ids],
+            [
+                (utc("2026-06-07 10:00"), utc("2026-06-08 10:00"), utc("2026-06-09 10:00"), "policy"),
+                (utc("2026-06-07 11:00"), utc("2026-06-09 10:00"), utc("2026-06-10 10:00"), "calendar"),
+            ],
+        )
+        self.assertEqual(row.change_ids.ticket_id, ticket)
+        Change = self.env["helpdesk.ticket.deadline.change"].with_user(self.agent2)
+        self.assertEqual(len(Change.search([("ticket_id", "in", (ticket | other).ids)])), 4)
+        other.with_user(self.leader).confidential = True
+        seen = Change.search([("ticket_id", "in", (ticket | other).ids)])
+        self.assertEqual(seen.ticket_id, ticket)
+        with self.assertRaises(AccessError):
+            self.row(other, "resolution").change_ids.with_user(self.agent2).read(["due_before"])
 
     def test_rolled_back_holiday_moves_nothing(self):
         self.make_policy(days=2)

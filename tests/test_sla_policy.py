@@ -144,6 +144,25 @@ class TestPolicyForm(LedgerCase):
                 ],
             )
 
+    def test_summary_tells_the_escalation(self):
+        policy = self.make_policy(
+            days=1,
+            levels=[
+                {"offset_hours": -4.0, "recipient": "assignee"},
+                {"offset_hours": 0.0, "recipient": "team_leader"},
+                {"offset_hours": 8.0, "recipient": "user", "user_id": self.leader.id},
+            ],
+        )
+        # mutant: models/helpdesk_sla_policy.py#_summary: return "\n".join(lines + self._summary_of_waits() + self._summary_of_escalation())
+        self.assertEqual(
+            policy.summary.splitlines()[-3:],
+            [
+                "4 working hours before the due date tells: Assignee",
+                "at the due date tells: Team leader",
+                f"8 working hours after the due date tells: {self.leader.name}",
+            ],
+        )
+
     def test_summary_without_working_hours_says_why(self):
         self.company.resource_calendar_id.attendance_ids = [Command.clear()]
         policy = self.make_policy(days=2)
