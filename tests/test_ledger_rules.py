@@ -192,9 +192,7 @@ class TestRules(LedgerCase):
             ticket = self.make_ticket(phase="processing")
             self.assertDue(ticket, "resolution", "2026-06-12 16:00")
             row = self.row(ticket, "resolution")
-            self.assertEqual(
-                row._level_times(row._plan_input()), [utc("2026-06-12 13:00"), utc("2026-06-12 19:00")]
-            )
+            self.assertEqual(row._level_times(row._plan_input()), [utc("2026-06-12 13:00"), utc("2026-06-12 19:00")])
         with self.at("2026-06-11 20:00"):
             self.step(ticket, "return")
         with self.at("2026-06-12 08:30"):

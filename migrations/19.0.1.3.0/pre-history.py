@@ -1,7 +1,7 @@
 """The history of due dates goes from a table of its own into the rows of the ledger."""
 
 from odoo.tools import SQL
-from odoo.tools.sql import column_exists, create_column, table_kind, TableKind
+from odoo.tools.sql import TableKind, column_exists, create_column, table_kind
 
 LEDGER, CHANGES = "helpdesk_ticket_deadline", "helpdesk_ticket_deadline_change"
 
