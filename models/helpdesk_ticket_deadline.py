@@ -277,7 +277,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _level_times(self, row):
-        """When the escalation levels of a row (a mapping of its values) that nobody was told of are due, in their order."""
+        """When each escalation level of a row (a mapping of its values) that is still to come is told, in their order."""
         offsets = offsets_to_come(row.get("levels"))
         if not offsets:
             return []
