@@ -250,10 +250,11 @@ class HelpdeskTicketDeadline(models.Model):
         now = fields.Datetime.now()
         for row in self:
             calendar = row._calendar()
-            values = self._planned(calendar, row._plan_input())
-            if not row.frozen_hours:
+            values = {"calendar_version": calendar.business_time_version}
+            if row.frozen_hours:
                 # pauses that were counted in older working hours are still to be counted again
-                values["calendar_version"] = calendar.business_time_version
+                values = {}
+            values.update(self._planned(calendar, row._plan_input()))
             if row.warned and values.get("warn_date", now) > now:
                 values["warned"] = False
             row.write(values)

@@ -277,7 +277,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _level_times(self, row):
-        """When each escalation level of a row (a mapping of its values) that is still to come is told, in their order."""
+        """When each level of escalation of a row (a mapping) that is still to come is told, in their order."""
         offsets = offsets_to_come(row.get("levels"))
         if not offsets:
             return []

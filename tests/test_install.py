@@ -112,7 +112,6 @@ class TestInstall(ComplaintCase):
 
     def test_working_hours_of_a_team_cannot_be_deleted(self):
         """Its limits would be counted in the company's from one moment to the next."""
-        # mutant: models/helpdesk_ticket_team.py: ondelete="restrict",
         with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"):
             self.calendar.unlink()
 

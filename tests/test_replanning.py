@@ -232,7 +232,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-09 14:00"):
             ticket.action_resume()
             self.run_cron()
-            # mutant: models/deadline_flow.py#_plan: if not row.frozen_hours:
+            # mutant: models/deadline_flow.py#_plan: if row.frozen_hours:
             self.assertEqual(self.row(ticket, "resolution").frozen_hours, 4.0)
             self.assertDue(ticket, "resolution", "2026-06-10 14:00")
 
