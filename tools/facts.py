@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from .common_words import WEIGHTS
 from .text import normalise, plain, stem
 
 MONTHS = """
@@ -57,7 +58,7 @@ REFERENCE = re.compile(r"(?<![\w-])(?=[a-z0-9/-]*\d)(?:[a-z]{1,6}-?)?\d[\d]*(?:[
 SHORTEST_REFERENCE = 4
 # what the words before a number say it is
 ROLES = {
-    "case": "شكوي شكواي شكوانا الشكوي بلاغ بلاغي بلاغنا البلاغ تذكره التذكره تذكرتي complaint ticket case incident شكاوي",
+    "case": "شكوي شكواي وشكواي شكوانا الشكوي بلاغ بلاغي بلاغنا البلاغ تذكره التذكره تذكرتي complaint ticket case incident شكاوي",
     "party": (
         "سجل السجل هويه الهويه هويتي اقامه الاقامه اقامتي جوال جوالي الجوال هاتف الهاتف هاتفي phone mobile id iban ايبان الايبان حساب الحساب"
         " حسابي account عضويه العضويه registration residence passport جواز الرخصه licence license ترخيص الترخيص الوظيفي"
@@ -176,19 +177,19 @@ def _reference(found, text, match):
         found.references.setdefault(key, written)
 
 
-def slots(words, weight):
-    """What follows each noun that takes a complement: {(kind, noun's stem): set of stems of the complement}.
+def slots(words):
+    """What follows each noun that takes a complement: {(kind, noun's stem): {stem of the complement: its word}}.
 
-    >>> slots(normalise("فرع تبوك").split(), lambda word: 1)
-    {('branch', 'فرع'): {'تبوك'}}
+    >>> slots(normalise("فرع تبوك").split())
+    {('branch', 'فرع'): {'تبو': 'تبوك'}}
     """
-    found = defaultdict(set)
+    found = defaultdict(dict)
     for place, word in enumerate(words):
         kind = SLOT.get(stem(word))
         if not kind:
             continue
         for after in words[place + 1 : place + 4]:
-            if weight(after) >= 0.5 and stem(after) not in SLOT:
-                found[kind, stem(word)].add(stem(after))
+            if stem(after) not in SLOT and WEIGHTS.get(stem(after), 1.0) >= 0.5:
+                found[kind, stem(word)].setdefault(stem(after), after)
                 break
     return dict(found)
