@@ -8,7 +8,7 @@ from .text import normalise, stem
 from .words import words
 
 # what a word of each list weighs against any other word's 1; the last list that has a word counts
-LISTS = {"service": 0.5, "complaint": 0.3, "courtesy": 0.15, "function": 0.0}
+LISTS = {"service": 0.5, "complaint": 0.3, "courtesy": 0.3, "function": 0.0}
 
 
 def _normalised(name):

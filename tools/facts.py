@@ -67,17 +67,46 @@ ROLES = {
 }
 ROLE = {word: role for role, words in ROLES.items() for word in normalise(words).split()}
 
-# nouns whose complement says which one: another complement is another matter
-SLOTS = {
-    "branch": "فرع فرعكم مكتب مدينه محافظه حي branch city district office مستشفي hospital محطه station",
-    "service": (
-        "دوره كورس برنامج رخصه شهاده فرصه حمله منافسه مناقصه مشروع بطاقه خدمه نشاط مسابقه course programme program certificate opportunity"
-        " campaign licence license permit tender project grade voucher قسيمه"
-    ),
-    "object": "غرفه قاعه room hall رقم-المركبه لوحه",
-    "person": "الموظف موظف المدرب مدرب الطالب ابني ابنتي زوجتي والدتي والدي اخي son daughter wife",
+# nouns whose complement says which one: another complement is another matter; one noun a line with its synonyms
+NOUNS = {
+    "branch": """
+        فرع فرعكم branch
+        مكتب office
+        مدينه محافظه حي قريه city district town
+        مستشفي عياده مركز-صحي hospital clinic
+        مدرسه جامعه كليه معهد school university college institute
+        """,
+    "service": """
+        دوره كورس برنامج مدرب محاضره course programme program class trainer
+        رخصه ترخيص تصريح licence license permit
+        شهاده certificate
+        فرصه opportunity
+        حمله campaign
+        منافسه مناقصه tender competition
+        مشروع project
+        قسيمه كوبون voucher coupon
+        بطاقه card
+        فاتوره invoice bill
+        مخالفه غرامه fine violation
+        اعانه معاش مكافاه منحه allowance grant pension
+        جهاز اجهزه device machine
+        عقد اتفاقيه contract agreement
+        """,
+    "object": """
+        غرفه قاعه معمل room hall laboratory lab
+        شارع طريق street road
+        """,
+    "person": """
+        ابني ابنتي son daughter
+        زوجتي زوجي والدتي والدي wife husband mother father
+        """,
 }
-SLOT = {stem(word): kind for kind, words in SLOTS.items() for word in normalise(words).split()}
+NOUN = {
+    stem(word): (kind, line.split()[0])
+    for kind, lines in NOUNS.items()
+    for line in lines.strip().splitlines()
+    for word in normalise(line).split()
+}
 
 
 @dataclass
@@ -178,18 +207,18 @@ def _reference(found, text, match):
 
 
 def slots(words):
-    """What follows each noun that takes a complement: {(kind, noun's stem): {stem of the complement: its word}}.
+    """The words after each noun that takes a complement: {(kind, noun): [words]}.
 
-    >>> slots(normalise("فرع تبوك").split())
-    {('branch', 'فرع'): {'تبو': 'تبوك'}}
+    >>> slots(normalise("ألغي موعدي في فرع تبوك").split())
+    {('branch', 'فرع'): ['تبوك']}
     """
-    found = defaultdict(dict)
+    found = defaultdict(list)
     for place, word in enumerate(words):
-        kind = SLOT.get(stem(word))
-        if not kind:
-            continue
-        for after in words[place + 1 : place + 4]:
-            if stem(after) not in SLOT and WEIGHTS.get(stem(after), 1.0) >= 0.5:
-                found[kind, stem(word)].setdefault(stem(after), after)
-                break
+        noun = NOUN.get(stem(word))
+        if noun:
+            after = next(
+                (each for each in words[place + 1 : place + 3] if WEIGHTS.get(stem(each), 1.0) >= 0.5 and len(each) > 1), None
+            )
+            if after and stem(after) not in NOUN:
+                found[noun].append(after)
     return dict(found)

@@ -1,13 +1,63 @@
-"""What says that two complaints are one matter, and what says that they are not, each as a number from 0 to 1."""
+"""What says that two complaints are one matter, and what says that they are not: each a number, most from 0 to 1."""
 
-from .concepts import concepts
-from .text import root, stem
+from collections import Counter
+from dataclasses import dataclass, field
+
+from .text import stem
 
 # what words count for that stand in courtesy, or in a beginning or end that both letters share round different matters
 COURTESY, FRAME = 0.1, 0.15
+DIGITS = 0.5
 # words of a letter's own that make two letters with one frame different ones
 OWN_WORDS = 6
-DIGITS = 0.5
+# a letter that says this little, in words of full weight, is about its attachment; one that says this much is not
+VAGUE, TELLING = 9.0, 15.0
+# what each holds against another of the kind
+FACTS = {"reference": "references", "date": "dates", "amount": "amounts", "month": "months"}
+
+
+@dataclass
+class Signals:
+    """The numbers that `similarity` weighs, and the words behind them."""
+
+    values: dict = field(default_factory=dict)
+    # what both letters name, and what they name differently: (kind, the new letter's words, the old one's)
+    same: list = field(default_factory=list)
+    different: list = field(default_factory=list)
+    # words of the new letter that the old one has: {word: (nearness, weight)}
+    words: dict = field(default_factory=dict)
+
+
+def signals(new, old, weights, elsewhere, files_elsewhere):
+    """Compares two `Analysed` letters.
+
+    :param weights: answers `weight(stem)`
+    :param elsewhere: in how many of the customer's other letters each stem stands
+    :param files_elsewhere: on how many of them each file hangs
+    """
+    found = Signals()
+    frame = shared_frame(new, old)
+    mine, theirs = Weighing(new, weights, elsewhere, frame), Weighing(old, weights, elsewhere, frame)
+    found.words = mine.found_in(old)
+    covered, back = mine.share(found.words), theirs.share(theirs.found_in(new))
+    again = 1.0 - new.new_matter
+    found.values = {
+        "most": max(covered, back),
+        "least": min(covered, back),
+        "new_matter": new.new_matter,
+        "repeats": again * new.repeats,
+    }
+    for kind, name in FACTS.items():
+        same, different = _facts(found, kind, getattr(new.facts, name), getattr(old.facts, name))
+        found.values[f"same_{kind}"] = again * same
+        found.values[f"other_{kind}"] = different
+    found.values["other_noun"] = min(2, _nouns(found, new, old)) / 2
+    _cases(found, new, old)
+    file = max((1 / (1 + files_elsewhere.get(name, 0)) for name in new.files & old.files), default=0.0)
+    found.values["file"] = again * file
+    vague = min(1.0, max(0.0, (TELLING - mine.spoken) / (TELLING - VAGUE))) if not any(frame) else 0.0
+    found.values["about_file"] = again * file * (0.6 * new.points_at_file + 0.6 * vague)
+    return found
 
 
 def shared_frame(one, other):
@@ -20,25 +70,20 @@ def shared_frame(one, other):
     return (start, end) if shorter - start - end >= OWN_WORDS else (0, 0)
 
 
-def framed(analysed, frame):
-    """The words that stand in the frame alone."""
-    start, end = frame
-    bodies = [word for word, _polite in analysed.body]
-    inside = set(bodies[start : len(bodies) - end]) | set(analysed.title)
-    return set(bodies) - inside
-
-
 class Weighing:
     """The words of a letter with what each weighs."""
 
     def __init__(self, analysed, weights, elsewhere, frame):
-        inside_frame = framed(analysed, frame) if any(frame) else ()
-        self.weights = {}
+        start, end = frame
+        bodies = [word for word, _polite in analysed.body]
+        own = set(bodies[start : len(bodies) - end]) | set(analysed.title)
+        self.weights, self.spoken = {}, 0.0
         for word, polite in analysed.terms.items():
             weight = DIGITS if word.isdigit() else weights.weight(stem(word))
             if polite:
                 weight *= COURTESY
-            if word in inside_frame:
+            self.spoken += weight
+            if word not in own:
                 weight *= FRAME
             self.weights[word] = weight / (1 + elsewhere.get(stem(word), 0))
         self.total = sum(self.weights.values())
@@ -48,6 +93,40 @@ class Weighing:
         near = ((word, other.nearest(word), weight) for word, weight in self.weights.items() if weight)
         return {word: (nearness, weight) for word, nearness, weight in near if nearness}
 
+    def share(self, found):
+        return sum(nearness * weight for nearness, weight in found.values()) / self.total if self.total else 0.0
 
-def mass(found):
-    return sum(nearness * weight for nearness, weight in found.values())
+
+def _facts(found, kind, mine, theirs):
+    """Whether both name the same, and whether both name something but nothing the same."""
+    shared = mine.keys() & theirs.keys()
+    found.same += [(kind, mine[key], theirs[key]) for key in sorted(shared, key=str)]
+    different = bool(mine and theirs and not shared)
+    if different:
+        found.different.append((kind, *(" ".join(each.values()) for each in (mine, theirs))))
+    return float(bool(shared)), float(different)
+
+
+def _nouns(found, new, old):
+    """On how many nouns the letters name another complement: neither's words stand anywhere in the other."""
+    count = 0
+    for noun in new.slots.keys() & old.slots.keys():
+        mine, theirs = new.slots[noun], old.slots[noun]
+        if not any(old.nearest(word) for word in mine) and not any(new.nearest(word) for word in theirs):
+            found.different.append((noun[0], " ".join(mine), " ".join(theirs)))
+            count += 1
+    return count
+
+
+def _cases(found, new, old):
+    """The new letter names the number of the old complaint."""
+    number = "".join(c for c in old.text.reference.casefold() if c.isalnum())
+    named = bool(number) and number in "".join(c for c in new.plain if c.isalnum())
+    found.values["names_case"] = named * (1.0 - new.new_matter)
+    if named:
+        found.same.append(("case", old.text.reference, old.text.reference))
+
+
+def stems_elsewhere(letters):
+    """In how many letters each stem stands, and on how many each file hangs."""
+    return Counter(stem for each in letters for stem in each.stems), Counter(name for each in letters for name in each.files)
