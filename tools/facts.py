@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from .common_words import WEIGHTS
-from .text import normalise, plain, stem
+from .text import ARABIC, normalise, plain, stem
 
 MONTHS = """
 يناير جانفي january jan كانون-الثاني
@@ -56,16 +56,18 @@ AMOUNT = re.compile(rf"(?<![\w-])({NUMBER})\s*({THOUSAND})?\s*(?:{CURRENCY})(?!\
 
 REFERENCE = re.compile(r"(?<![\w-])(?=[a-z0-9/-]*\d)(?:[a-z]{1,6}-?)?\d[\d]*(?:[-/][a-z0-9]*\d[a-z0-9]*)*(?![\w])")
 SHORTEST_REFERENCE = 4
-# what the words before a number say it is
-ROLES = {
-    "case": "شكوي شكواي وشكواي شكوانا الشكوي بلاغ بلاغي بلاغنا البلاغ تذكره التذكره تذكرتي complaint ticket case incident شكاوي",
-    "party": (
-        "سجل السجل هويه الهويه هويتي اقامه الاقامه اقامتي جوال جوالي الجوال هاتف الهاتف هاتفي phone mobile id iban ايبان الايبان حساب الحساب"
-        " حسابي account عضويه العضويه registration residence passport جواز الرخصه licence license ترخيص الترخيص الوظيفي"
-        " number:commercial مورد المورد vendor supplier"
-    ),
-}
-ROLE = {word: role for role, words in ROLES.items() for word in normalise(words).split()}
+# what the words before a number say it is: of an earlier case, or of a person or a firm and so of all his matters
+ROLES = """
+case شكوي شكواي وشكواي شكوانا الشكوي شكاوي بلاغ بلاغي بلاغنا البلاغ تذكره التذكره تذكرتي complaint ticket case incident
+record سجل السجل registration
+identity هويه الهويه هويتي اقامه الاقامه اقامتي جواز الجواز residence passport id
+phone جوال جوالي الجوال هاتف الهاتف هاتفي واتساب phone mobile whatsapp
+account ايبان الايبان حساب الحساب حسابي iban
+member عضويه العضويه الوظيفي المورد مورد membership vendor supplier
+"""
+ROLE = {word: line.split()[0] for line in ROLES.strip().splitlines() for word in normalise(line).split()[1:]}
+PHONE = re.compile(r"0?5\d{8}|00\d{9,}")
+IDENTITY = re.compile(r"[12]\d{9}")
 
 # nouns whose complement says which one: another complement is another matter; one noun a line with its synonyms
 NOUNS = {
@@ -73,11 +75,11 @@ NOUNS = {
         فرع فرعكم branch
         مكتب office
         مدينه محافظه حي قريه city district town
-        مستشفي عياده مركز-صحي hospital clinic
+        مستشفي عياده hospital clinic
         مدرسه جامعه كليه معهد school university college institute
         """,
     "service": """
-        دوره كورس برنامج مدرب محاضره course programme program class trainer
+        دوره كورس برنامج course programme program class
         رخصه ترخيص تصريح licence license permit
         شهاده certificate
         فرصه opportunity
@@ -191,7 +193,7 @@ def _reference(found, text, match):
     written = match[0]
     key = re.sub(r"[-/]", "", written)
     digits = sum(c.isdigit() for c in key)
-    before = text[max(0, match.start() - 40) : match.start()].replace("#", " ").split()[-3:]
+    before = text[max(0, match.start() - 40) : match.start()].replace("#", " ").split()[-4:]
     year = len(key) == 4 and key.isdigit() and (1900 <= int(key) <= 2100 or 1350 <= int(key) <= 1500)
     role = next((ROLE[word] for word in reversed(before) if word in ROLE), None)
     if year and role is None:
@@ -200,25 +202,32 @@ def _reference(found, text, match):
         found.cases.setdefault(key, written)
     elif digits < SHORTEST_REFERENCE and not ("-" in written and digits >= 3):
         found.numbers.setdefault(key, written)
-    elif role == "party" or re.fullmatch(r"0?5\d{8}|00\d{9,}|[12]\d{9}", key):
-        found.parties.setdefault(key, written)
+    elif role or PHONE.fullmatch(key) or IDENTITY.fullmatch(key):
+        found.parties.setdefault(role or "identity", {})[key] = written
     else:
         found.references.setdefault(key, written)
 
 
 def slots(words):
-    """The words after each noun that takes a complement: {(kind, noun): [words]}.
+    """The words that say which one, for each noun that takes them: {(kind, noun): [words]}.
 
-    >>> slots(normalise("ألغي موعدي في فرع تبوك").split())
-    {('branch', 'فرع'): ['تبوك']}
+    They follow an Arabic noun without article (a definite one is already known), and stand before an English one.
+
+    >>> slots(normalise("ألغي موعدي في فرع تبوك"  ", and the welding course").split())
+    {('branch', 'فرع'): ['تبوك'], ('service', 'دوره'): ['welding']}
     """
     found = defaultdict(list)
     for place, word in enumerate(words):
         noun = NOUN.get(stem(word))
-        if noun:
-            after = next(
-                (each for each in words[place + 1 : place + 3] if WEIGHTS.get(stem(each), 1.0) >= 0.5 and len(each) > 1), None
-            )
-            if after and stem(after) not in NOUN:
-                found[noun].append(after)
+        if not noun or _definite(word):
+            continue
+        beside = words[place + 1 : place + 2] if ARABIC.search(word) or noun[0] == "object" else words[max(0, place - 1) : place]
+        for other in beside:
+            telling = len(other) > 1 and WEIGHTS.get(stem(other), 1.0) >= 0.5 and not (other.isdigit() and noun[0] != "object")
+            if telling and stem(other) not in NOUN:
+                found[noun].append(other)
     return dict(found)
+
+
+def _definite(word):
+    return bool(re.match(r"(?:[وفبك]?ال|[وف]?لل)", word))

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .text import stem
+from .text import ARABIC, stem
 
 # what words count for that stand in courtesy, or in a beginning or end that both letters share round different matters
 COURTESY, FRAME = 0.1, 0.15
@@ -14,6 +14,10 @@ OWN_WORDS = 6
 VAGUE, TELLING = 9.0, 15.0
 # what each holds against another of the kind
 FACTS = {"reference": "references", "date": "dates", "amount": "amounts", "month": "months"}
+# of one transaction, another date or amount says little
+SAME_TRANSACTION = 0.3
+# how little shared words prove when the letters name different ones of these
+DOUBT = {"other_reference": 0.6, "other_party": 0.55, "other_date": 0.5, "other_amount": 0.55, "other_noun": 0.5}
 
 
 @dataclass
@@ -40,18 +44,31 @@ def signals(new, old, weights, elsewhere, files_elsewhere):
     mine, theirs = Weighing(new, weights, elsewhere, frame), Weighing(old, weights, elsewhere, frame)
     found.words = mine.found_in(old)
     covered, back = mine.share(found.words), theirs.share(theirs.found_in(new))
-    again = 1.0 - new.new_matter
+    # a copy of a letter that was about something new is no newer than it
+    newer = new.new_matter * (1.0 - old.new_matter)
+    again = 1.0 - newer
     found.values = {
         "most": max(covered, back),
         "least": min(covered, back),
-        "new_matter": new.new_matter,
+        "new_matter": newer,
         "repeats": again * new.repeats,
     }
+    certain = 1.0
     for kind, name in FACTS.items():
         same, different = _facts(found, kind, getattr(new.facts, name), getattr(old.facts, name))
         found.values[f"same_{kind}"] = again * same
-        found.values[f"other_{kind}"] = different
-    found.values["other_noun"] = min(2, _nouns(found, new, old)) / 2
+        found.values[f"other_{kind}"] = certain * different
+        if kind == "reference" and same:
+            certain = SAME_TRANSACTION
+    if found.values["other_date"]:
+        # the month of two days is no support
+        found.values["same_month"] = 0.0
+    found.values["other_party"] = certain * _parties(found, new, old)
+    found.values["other_noun"] = certain * _nouns(found, new, old)
+    # a letter copied for another transaction has the same words
+    for kind, doubt in DOUBT.items():
+        for name in ("most", "least"):
+            found.values[name] *= 1 - doubt * found.values[kind]
     _cases(found, new, old)
     file = max((1 / (1 + files_elsewhere.get(name, 0)) for name in new.files & old.files), default=0.0)
     found.values["file"] = again * file
@@ -107,22 +124,32 @@ def _facts(found, kind, mine, theirs):
     return float(bool(shared)), float(different)
 
 
+def _parties(found, new, old):
+    """Whether the letters name another number of one kind: of a licence, an identity, a bank account."""
+    for role in (new.facts.parties.keys() & old.facts.parties.keys()) - {"phone"}:
+        mine, theirs = new.facts.parties[role], old.facts.parties[role]
+        if mine.keys().isdisjoint(theirs):
+            found.different.append(("party", " ".join(mine.values()), " ".join(theirs.values())))
+    return float(any(kind == "party" for kind, *_words in found.different))
+
+
 def _nouns(found, new, old):
-    """On how many nouns the letters name another complement: neither's words stand anywhere in the other."""
-    count = 0
+    """Whether the letters name another branch, course … : neither's words stand anywhere in the other."""
     for noun in new.slots.keys() & old.slots.keys():
         mine, theirs = new.slots[noun], old.slots[noun]
+        # a translated word is no other one
+        if {bool(ARABIC.search(word)) for word in mine}.isdisjoint(bool(ARABIC.search(word)) for word in theirs):
+            continue
         if not any(old.nearest(word) for word in mine) and not any(new.nearest(word) for word in theirs):
-            found.different.append((noun[0], " ".join(mine), " ".join(theirs)))
-            count += 1
-    return count
+            found.different.append((noun[0], " ".join(dict.fromkeys(mine)), " ".join(dict.fromkeys(theirs))))
+    return float(any(kind not in FACTS and kind != "party" for kind, *_words in found.different))
 
 
 def _cases(found, new, old):
     """The new letter names the number of the old complaint."""
     number = "".join(c for c in old.text.reference.casefold() if c.isalnum())
     named = bool(number) and number in "".join(c for c in new.plain if c.isalnum())
-    found.values["names_case"] = named * (1.0 - new.new_matter)
+    found.values["names_case"] = named * (1.0 - found.values["new_matter"])
     if named:
         found.same.append(("case", old.text.reference, old.text.reference))
 

@@ -25,17 +25,18 @@ THRESHOLD = 0.5
 # what each signal adds to the sum, or takes from it; half of all scores would be one half at a sum of 0
 START = -4.2
 COEFFICIENTS = {
-    "most": 5.2,  # the part of one letter that is in the other, the greater of both
-    "least": 5.2,  # the lesser of both
-    "same_reference": 1.7,
-    "other_reference": -2.6,
+    "most": 5.3,  # the part of one letter that is in the other, the greater of both
+    "least": 5.3,  # the lesser of both
+    "same_reference": 1.6,
+    "other_reference": -2.5,
     "same_date": 0.7,
-    "other_date": -1.1,
+    "other_date": -1.8,
     "same_month": 0.7,
-    "other_month": -0.9,
+    "other_month": -0.8,
     "same_amount": 0.7,
-    "other_amount": -1.1,
-    "other_noun": -1.7,  # another branch, course, permit …
+    "other_amount": -2.0,
+    "other_party": -1.5,  # another licence, identity or account
+    "other_noun": -1.6,  # another branch, course, permit …
     "names_case": 2.0,  # the number of the earlier complaint
     "file": 1.2,
     "about_file": 3.5,  # the letter says little but that the file is attached
