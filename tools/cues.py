@@ -21,11 +21,11 @@ _HANDLED = (
 
 DENIED = re.compile(
     # it is said not to be the earlier matter
-    r"\b(?:ليست?|مو|مب|مش)\s+(?:\w+\s+){0,2}?(?:عن|عنه|عنها)\b"
-    r"|\b(?:ليست?|لا|ما|مو|مب|مش|لن)\s+(?:\w+\s+)?(?:تتعلق|يتعلق|يتصل|تتصل|تخص|يخص|اقصد\w*|نقصد\w*|اكرر\w*|نكرر\w*|اكتب عن|علاقه)\b"
-    rf"|\bغير\s+{_CASE}\b|\bغير الـ? ?{_CASE}|\bبخلاف\s+{_CASE}|\bلا علاقه ل\w+ ب{_CASE}"
+    r"\bو?(?:ليست?|مو|مب|مش)\s+(?:\w+\s+){0,2}?(?:عن|عنه|عنها)\b"
+    r"|\bو?(?:ليست?|لا|ما|مو|مب|مش|لن)\s+(?:\w+\s+)?(?:تتعلق|يتعلق|يتصل|تتصل|تخص|يخص|اقصد\w*|نقصد\w*|اكرر\w*|نكرر\w*|اكتب عن|علاقه)\b"
+    rf"|\b{_MATTER}\s+غير\b|\bغير\s+{_CASE}\b|\bغير الـ? ?{_CASE}|\bبخلاف\s+{_CASE}|\bلا علاقه ل\w+ ب{_CASE}"
     r"|\bnot\s+(?:\w+\s+){0,2}?(?:about|regarding|concerning|repeating|related|connected|the same)\b|\bunrelated\b|\bnot my (?:earlier|previous|old)"
-    r"|\b(?:besides|apart from|other than|separate from|different from)\s+(?:\w+\s+){0,2}?(?:complaint|ticket|case|file|request|matter)"
+    r"|\b(?:besides|apart from|other than|separately? from|different from)\s+(?:the|my|our|that|this)\b"
 )
 OTHER_MATTER = re.compile(
     rf"\b{_MATTER}\s+(?:\w+\s+){{0,1}}?{_OTHER}\b"
@@ -40,9 +40,16 @@ CLOSED = re.compile(
     rf"|\b{_SETTLED}\b(?:\s+\S+){{0,4}}?\s+{_CASE}\b(?!\s+(?:\S+\s+){{0,4}}?(?:دون|بدون|بلا|without|before))"
     rf"|\b(?:شكر\w*|اشكر\w*|نشكر\w*|thank\w*|thanks)\b(?:\s+\S+){{0,3}}?\s+(?:حل|معالجه|انهاء|اصدار\w*|solving|resolving|fixing|settling)\b"
 )
+# thanks for what was done, and then something else
+CONTENT = re.compile(
+    r"\b(?:مشكور\w*|والحمد لله|ولله الحمد|وشكرا|شكرا|شكرا لكم|جزاكم الله خيرا?|فجزاكم الله خيرا?|thank you|thanks|satisfied)\s+(?:\w+\s+){0,2}?"
+    r"(?:لكن|ولكن|غير ان|الا ان|الان|والان|الحين|حاليا|شكواي|but|now|however|i now)\b"
+)
 STANDING = re.compile(rf"\b{_CASE}\b(?:\s+\S+){{0,12}}?\s+{_HANDLED}\b(?:\s+\S+){{0,4}}?\s+(?:ول[اا]|لكن|ولكن|اما|وهذه|هذه الشكوي|but|however|what|i want|this)\b")
-REFERS = re.compile(
-    rf"\b(?:اشاره|بالاشاره|الحاقا|بخصوص|بشان|عطفا|استنادا|تبعا|بعد)\s+(?:\w+\s+){{0,2}}?{_CASE}|\b(?:further to|with reference to|referring to|regarding|following|follow up to)\s+(?:\w+\s+){{0,2}}?{_CASE}"
+# an earlier case is spoken of at all
+EARLIER = re.compile(
+    rf"\b{_CASE}\b|\b(?:اشتكيت|شكوت|بلغنا|بلغت|ابلغنا|راسلت\w*|كتبت لكم)\b|\b(?:اشاره|بالاشاره|الحاقا|عطفا|استنادا) (?:الي|ل|ب|علي)|\b(?:further to|with reference to|follow up)\b"
+    r"|\b(?:question|matter|problem) of my\b|\b(?:complained|wrote|reported)\b|\bموضوع غير\b"
 )
 
 REPEATS = re.compile(
@@ -68,10 +75,11 @@ def new_matter(text):
     >>> new_matter("complaint 55871 was closed thank you now the housing has no water") > 0
     True
     """
-    if not (REFERS.search(text) or re.search(rf"\b{_CASE}\b", text)):
+    if not EARLIER.search(text):
         return 0.0
     said = bool(DENIED.search(text)) + bool(OTHER_MATTER.search(text)) + bool(STANDING.search(text))
-    return min(1.0, 0.6 * said + 0.7 * bool(CLOSED.search(text)))
+    settled = bool(CLOSED.search(text)) or bool(CONTENT.search(text))
+    return min(1.0, 0.6 * said + 0.7 * settled)
 
 
 def repeats(text):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from .common_words import WEIGHTS
 from .text import ARABIC, normalise, plain, stem
+from .words import lines
 
 MONTHS = """
 يناير جانفي january jan كانون-الثاني
@@ -46,6 +47,7 @@ _sure = "|".join(
 DAY_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:الي|to|-|حتي|و|and)\s*(\d{{1,2}})(?:st|nd|rd|th)?)?\s+(?:من\s+|of\s+|شهر\s+)?({_month})\b")
 MONTH_DAY = re.compile(rf"\b({_month})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?![\d,.]\d)")
 MONTH_ALONE = re.compile(rf"(?<!\w)(?:[وبلف]|لل)?(?:شهر\s+)?({_sure})(?!\w)")
+MONTH_SAID = re.compile(r"\b(?:in|early|late|mid|of|since|until|by|last|from|end of)\s+(?:the\s+)?(may|march)\b")
 NUMERIC_DATE = re.compile(r"(?<![\w/-])(\d{1,4})([/-])(\d{1,2})\2(\d{1,4})(?![\w/-])")
 SHORT_DATE = re.compile(r"(?<![\w/-])(\d{1,2})/(\d{1,2})(?![\w/-])")
 
@@ -111,11 +113,17 @@ NOUN = {
 }
 
 
+PLACE = {name.removeprefix("ال"): number for number, line in enumerate(lines("places")) for name in line.split()}
+_places = "|".join(name.replace("-", r"\s+") for name in sorted(PLACE, key=len, reverse=True))
+PLACE_NAMED = re.compile(rf"(?<!\w)(?:[وبف]?ال|لل|[وبلف](?!ال))?({_places})(?!\w)")
+
+
 @dataclass
 class Facts:
     """What a text names; every value with the words it was written in."""
 
     dates: dict = field(default_factory=dict)
+    places: dict = field(default_factory=dict)
     months: dict = field(default_factory=dict)
     amounts: dict = field(default_factory=dict)
     references: dict = field(default_factory=dict)
@@ -138,8 +146,10 @@ def facts(text):
     rest = _take(rest, MONTH_DAY, lambda m: _date(found, int(m[2]), m[1], m[0]))
     rest = _take(rest, SHORT_DATE, lambda m: _short_date(found, m))
     rest = _take(rest, AMOUNT, lambda m: _amount(found, m))
-    for match in MONTH_ALONE.finditer(rest):
+    for match in (*MONTH_ALONE.finditer(rest), *MONTH_SAID.finditer(rest)):
         found.months.setdefault(MONTH["-".join(match[1].split())], match[1])
+    for match in PLACE_NAMED.finditer(rest):
+        found.places.setdefault(PLACE["-".join(match[1].split())], match[0])
     for match in REFERENCE.finditer(rest):
         _reference(found, rest, match)
     for _day, month in found.dates:
@@ -219,11 +229,15 @@ def slots(words):
     found = defaultdict(list)
     for place, word in enumerate(words):
         noun = NOUN.get(stem(word))
-        if not noun or _definite(word):
+        if not noun or _definite(word) and noun[0] != "object":
             continue
-        beside = words[place + 1 : place + 2] if ARABIC.search(word) or noun[0] == "object" else words[max(0, place - 1) : place]
+        follows = ARABIC.search(word) or noun[0] == "object"
+        beside = words[place + 1 : place + 2] if follows else words[max(0, place - 1) : place]
         for other in beside:
-            telling = len(other) > 1 and WEIGHTS.get(stem(other), 1.0) >= 0.5 and not (other.isdigit() and noun[0] != "object")
+            if other.isdigit():
+                telling = noun[0] == "object"
+            else:
+                telling = len(other) > 1 and WEIGHTS.get(stem(other), 1.0) >= 0.5
             if telling and stem(other) not in NOUN:
                 found[noun].append(other)
     return dict(found)

@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from .text import ARABIC, stem
 
 # what words count for that stand in courtesy, or in a beginning or end that both letters share round different matters
-COURTESY, FRAME = 0.1, 0.15
+COURTESY, FRAME = 0.07, 0.03
 DIGITS = 0.5
 # words of a letter's own that make two letters with one frame different ones
 OWN_WORDS = 6
 # a letter that says this little, in words of full weight, is about its attachment; one that says this much is not
 VAGUE, TELLING = 9.0, 15.0
 # what each holds against another of the kind
-FACTS = {"reference": "references", "date": "dates", "amount": "amounts", "month": "months"}
+FACTS = {"reference": "references", "date": "dates", "amount": "amounts", "month": "months", "place": "places"}
 # of one transaction, another date or amount says little
 SAME_TRANSACTION = 0.3
 # how little shared words prove when the letters name different ones of these
-DOUBT = {"other_reference": 0.6, "other_party": 0.55, "other_date": 0.5, "other_amount": 0.55, "other_noun": 0.5}
+DOUBT = {"other_reference": 0.6, "other_party": 0.55, "other_date": 0.5, "other_amount": 0.55, "other_noun": 0.5, "other_month": 0.3, "other_place": 0.4}
 
 
 @dataclass
@@ -73,7 +73,7 @@ def signals(new, old, weights, elsewhere, files_elsewhere):
     file = max((1 / (1 + files_elsewhere.get(name, 0)) for name in new.files & old.files), default=0.0)
     found.values["file"] = again * file
     vague = min(1.0, max(0.0, (TELLING - mine.spoken) / (TELLING - VAGUE))) if not any(frame) else 0.0
-    found.values["about_file"] = again * file * (0.6 * new.points_at_file + 0.6 * vague)
+    found.values["about_file"] = again * file * (0.7 * new.points_at_file + 0.15 * vague + 0.25 * new.points_at_file * vague)
     return found
 
 

@@ -23,7 +23,7 @@ __all__ = [
 THRESHOLD = 0.5
 
 # what each signal adds to the sum, or takes from it; half of all scores would be one half at a sum of 0
-START = -4.2
+START = -4.0
 COEFFICIENTS = {
     "most": 5.3,  # the part of one letter that is in the other, the greater of both
     "least": 5.3,  # the lesser of both
@@ -32,7 +32,9 @@ COEFFICIENTS = {
     "same_date": 0.7,
     "other_date": -1.8,
     "same_month": 0.7,
-    "other_month": -0.8,
+    "other_month": -1.3,
+    "same_place": 0.3,
+    "other_place": -1.2,
     "same_amount": 0.7,
     "other_amount": -2.0,
     "other_party": -1.5,  # another licence, identity or account
@@ -84,7 +86,7 @@ def compare(new: Text, old: Text, weights: Weights | None = None, others: Sequen
     True
     >>> other = compare(Text("تأخر البطاقة", "طلبت بطاقة برقم 8801265 من فرع تبوك ولم تصل"), old)
     >>> other.score > THRESHOLD, [(each.kind, each.text) for each in other.evidence if not each.supports]
-    (False, [('reference', '8801265'), ('branch', 'تبوك')])
+    (False, [('reference', '8801265'), ('branch', 'تبوك'), ('place', 'تبوك')])
     """
     new, old = _analysed(new), _analysed(old)
     others = [each for each in map(_analysed, others) if each is not old]
