@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from .common_words import WEIGHTS
+from .number_words import month_number, number_words
 from .text import ARABIC, normalise, plain, stem
 from .words import lines
 
@@ -126,6 +127,7 @@ class Facts:
     places: dict = field(default_factory=dict)
     months: dict = field(default_factory=dict)
     amounts: dict = field(default_factory=dict)
+    spelt: dict = field(default_factory=dict)
     references: dict = field(default_factory=dict)
     cases: dict = field(default_factory=dict)
     parties: dict = field(default_factory=dict)
@@ -148,6 +150,11 @@ def facts(text):
     rest = _take(rest, AMOUNT, lambda m: _amount(found, m))
     for match in (*MONTH_ALONE.finditer(rest), *MONTH_SAID.finditer(rest)):
         found.months.setdefault(MONTH["-".join(match[1].split())], match[1])
+    words = normalise(rest).split()
+    for month, written in month_number(words):
+        found.months.setdefault(month, written)
+    for number, written in number_words(words):
+        found.spelt.setdefault(float(number), written)
     for match in PLACE_NAMED.finditer(rest):
         found.places.setdefault(PLACE["-".join(match[1].split())], match[0])
     for match in REFERENCE.finditer(rest):

@@ -3,11 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from .concepts import concepts
 from .text import ARABIC, stem
 
 # what words count for that stand in courtesy, or in a beginning or end that both letters share round different matters
 COURTESY, FRAME = 0.07, 0.03
 DIGITS = 0.5
+# a word that is not in the other letter and of no concept may well have its synonym there
+UNKNOWN = 0.35
 # words of a letter's own that make two letters with one frame different ones
 OWN_WORDS = 6
 # a letter that says this little, in words of full weight, is about its attachment; one that says this much is not
@@ -60,6 +63,7 @@ def signals(new, old, weights, elsewhere, files_elsewhere):
         found.values[f"other_{kind}"] = certain * different
         if kind == "reference" and same:
             certain = SAME_TRANSACTION
+    _spelt(found, again, new, old)
     if found.values["other_date"]:
         # the month of two days is no support
         found.values["same_month"] = 0.0
@@ -103,7 +107,6 @@ class Weighing:
             if word not in own:
                 weight *= FRAME
             self.weights[word] = weight / (1 + elsewhere.get(stem(word), 0))
-        self.total = sum(self.weights.values())
 
     def found_in(self, other):
         """Each word that the other letter has, or nearly has: {word: (nearness, weight)}."""
@@ -111,7 +114,13 @@ class Weighing:
         return {word: (nearness, weight) for word, nearness, weight in near if nearness}
 
     def share(self, found):
-        return sum(nearness * weight for nearness, weight in found.values()) / self.total if self.total else 0.0
+        """The part of the letter that is found in the other."""
+        total = sum(weight * (1 if word in found else self._known(word)) for word, weight in self.weights.items())
+        return sum(nearness * weight for nearness, weight in found.values()) / total if total else 0.0
+
+    @staticmethod
+    def _known(word):
+        return 1 if word.isdigit() or concepts(word) else UNKNOWN
 
 
 def _facts(found, kind, mine, theirs):
@@ -122,6 +131,14 @@ def _facts(found, kind, mine, theirs):
     if different:
         found.different.append((kind, *(" ".join(each.values()) for each in (mine, theirs))))
     return float(bool(shared)), float(different)
+
+
+def _spelt(found, again, new, old):
+    """An amount that one letter spells and the other writes in digits."""
+    mine, theirs = ({**each.facts.amounts, **each.facts.spelt} for each in (new, old))
+    for amount in sorted(mine.keys() & theirs.keys() - (new.facts.amounts.keys() & old.facts.amounts.keys())):
+        found.same.append(("amount", mine[amount], theirs[amount]))
+        found.values["same_amount"], found.values["other_amount"] = again, 0.0
 
 
 def _parties(found, new, old):
