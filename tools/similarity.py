@@ -23,7 +23,7 @@ __all__ = [
 THRESHOLD = 0.5
 
 # what each signal adds to the sum, or takes from it; half of all scores would be one half at a sum of 0
-START = -4.0
+START = -4.1
 COEFFICIENTS = {
     "most": 5.3,  # the part of one letter that is in the other, the greater of both
     "least": 5.3,  # the lesser of both
@@ -40,7 +40,7 @@ COEFFICIENTS = {
     "other_party": -1.5,  # another licence, identity or account
     "other_noun": -1.6,  # another branch, course, permit …
     "names_case": 2.0,  # the number of the earlier complaint
-    "file": 1.2,
+    "file": 0.7,
     "about_file": 3.5,  # the letter says little but that the file is attached
     "repeats": 0.6,  # says that it is a reminder
     "new_matter": -3.1,  # says that it is not about the earlier complaint
