@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .analysis import Analysed, Text, analyse
 from .differences import differences
-from .signals import Weighing, signals, stems_elsewhere
+from .signals import both_ways, signals, stems_and_files
 from .text import normalise, stems
 from .weights import Weights
 
@@ -90,29 +90,22 @@ def compare(new: Text, old: Text, weights: Weights | None = None, others: Sequen
     """
     new, old = _analysed(new), _analysed(old)
     others = [each for each in map(_analysed, others) if each is not old]
-    return _compared(new, old, weights or Weights.shipped(), *stems_elsewhere(others))
+    return _compared(new, old, weights or Weights.shipped(), *stems_and_files([old, *others]))
 
 
 def compare_all(new: Text, olds: Iterable[Text], weights: Weights | None = None) -> list[Comparison]:
-    """Compares a complaint with each open one of its customer, in their order; the others of each are the rest."""
-    new, olds, weights = _analysed(new), [_analysed(old) for old in olds], weights or Weights.shipped()
-    stems_of_all, files_of_all = stems_elsewhere(olds)
-    found = []
-    for old in olds:
-        stems_of_all.subtract(old.stems)
-        files_of_all.subtract(old.files)
-        found.append(_compared(new, old, weights, stems_of_all, files_of_all))
-        stems_of_all.update(old.stems)
-        files_of_all.update(old.files)
-    return found
+    """Compares a complaint with each open one of its customer, in their order, beside the rest of them."""
+    new, olds = _analysed(new), [_analysed(old) for old in olds]
+    weights, counted = weights or Weights.shipped(), stems_and_files(olds)
+    return [_compared(new, old, weights, *counted) for old in olds]
 
 
 def _analysed(text):
     return text if isinstance(text, Analysed) else analyse(text)
 
 
-def _compared(new, old, weights, elsewhere, files_elsewhere):
-    found = signals(new, old, weights, elsewhere, files_elsewhere)
+def _compared(new, old, weights, everywhere, files_everywhere):
+    found = signals(new, old, weights, everywhere, files_everywhere)
     values = found.values
     total = START + sum(COEFFICIENTS[name] * value for name, value in values.items())
     return Comparison(
@@ -125,9 +118,7 @@ def _compared(new, old, weights, elsewhere, files_elsewhere):
 
 
 def _subjects(new, old, weights):
-    one, other = (analyse(Text(each.text.subject, "")) for each in (new, old))
-    mine, theirs = Weighing(one, weights, {}, (0, 0)), Weighing(other, weights, {}, (0, 0))
-    return (mine.share(mine.found_in(other)) + theirs.share(theirs.found_in(one))) / 2
+    return both_ways(*(analyse(Text(each.text.subject, "")) for each in (new, old)), weights)
 
 
 def _evidence(new, old, found):
@@ -139,9 +130,9 @@ def _evidence(new, old, found):
         if change:
             evidence.append(Evidence(kind, change > 0, min(1.0, abs(change) / STRONGEST), text))
 
-    for kind, text, _theirs in found.same:
+    for kind, text in found.same:
         add(kind, "names_case" if kind == "case" else f"same_{kind}", text)
-    for kind, text, _theirs in found.different:
+    for kind, text in found.different:
         add(kind, f"other_{kind}" if f"other_{kind}" in COEFFICIENTS else "other_noun", text)
     for name in sorted(new.files & old.files):
         add("file", "file", name)

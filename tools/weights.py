@@ -20,7 +20,7 @@ class Weights:
     @classmethod
     def shipped(cls) -> "Weights":
         """What is known before the body has cases of its own."""
-        return cls({}, 0)
+        return SHIPPED
 
     @classmethod
     def learned(cls, counts: Mapping[str, int], documents: int) -> "Weights":
@@ -44,3 +44,6 @@ class Weights:
         telling = min(1.0, math.log((self._documents + 2) / (self._counts.get(stem, 0) + 1)) / math.log(RARE))
         trust = self._documents / (self._documents + HALF_LEARNED)
         return start * (1 - trust + trust * telling)
+
+
+SHIPPED = Weights({}, 0)
