@@ -78,6 +78,11 @@ class Analysed:
         return facts(f"{self.text.subject}\n{self.text.content}")
 
     @cached_property
+    def digits(self):
+        """Numbers of two digits or more."""
+        return frozenset(word for word in self.words if len(word) > 1 and any(map(str.isdigit, word)))
+
+    @cached_property
     def slots(self):
         return slots(self.words)
 

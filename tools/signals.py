@@ -12,6 +12,8 @@ FRAME = 0.03
 OWN_WORDS = 6
 # a word that is not in the other letter and of no concept may well have its synonym there
 UNKNOWN = 0.35
+# letters that share no more are far from each other
+FAR = 0.12
 # letters that share no more are not searched for words in another spelling
 WORTH_SPELLING = 0.25
 # a letter that says this little, in words of full weight, is about its attachment; one that says this much is not
@@ -71,15 +73,22 @@ def signals(new, old, weights, everywhere, files_everywhere):
         "repeats": again * new.repeats,
         "names_case": again * _names_case(found, new, old),
     }
-    _named(found, again, new, old)
+    if _worth_reading(found, new, old):
+        _named(found, again, new, old)
     # a letter copied for another transaction has the same words
     for kind, doubt in DOUBT.items():
         for name in ("most", "least"):
-            found.values[name] *= 1 - doubt * found.values[kind]
+            found.values[name] *= 1 - doubt * found.values.get(kind, 0.0)
     file = max((1 / files_everywhere[name] for name in new.files & old.files), default=0.0)
     found.values["file"] = again * file
     found.values["about_file"] = again * file * _about_file(new, sum(new.weighed(weights)), any(frame))
     return found
+
+
+def _worth_reading(found, new, old):
+    """Whether what the letters name can matter: not where they share neither words nor a number nor a file."""
+    near = found.values["most"] >= FAR or found.values["names_case"]
+    return near or not new.digits.isdisjoint(old.digits) or not new.files.isdisjoint(old.files)
 
 
 def stems_and_files(letters):

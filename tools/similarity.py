@@ -125,8 +125,8 @@ def _evidence(new, old, found):
     """The evidence, the strongest first."""
     evidence = []
 
-    def add(kind, signal, text, parts=1):
-        change = COEFFICIENTS[signal] * found.values[signal] / parts
+    def add(kind, signal, text):
+        change = COEFFICIENTS[signal] * found.values.get(signal, 0.0)
         if change:
             evidence.append(Evidence(kind, change > 0, min(1.0, abs(change) / STRONGEST), text))
 
