@@ -27,6 +27,8 @@ BENCHMARKS = {
     "due": ("scheduled", "due"),
     "two_workers": ("scheduled", "two_workers"),
     "load": ("load", "load"),
+    "duplicates": ("duplicates", "quality"),
+    "comparing": ("duplicates", "comparing"),
 }
 
 
