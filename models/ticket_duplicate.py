@@ -11,7 +11,7 @@ from .helpdesk_ticket_stage import OPEN
 # The newest open cases of one customer that a case is compared with.
 COMPARED = 100
 TAG, BREAK, SPACES = re.compile(r"<[^>]*>"), re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", re.I), re.compile(r"[ \t]+")
-IS_OPEN = f"phase IN ({', '.join(f"'{phase}'" for phase in OPEN)})"
+IS_OPEN = "phase IN ({})".format(", ".join(f"'{phase}'" for phase in OPEN))
 
 
 def plain(html):

@@ -53,8 +53,7 @@ class HelpdeskTicket(models.Model):
         return bool(key and self.sudo().search_count([("filing_token", "=", key)], limit=1))
 
     def _may_be_added_to(self, partner):
-        """Whether the customer may add what he has typed to this case (superuser mode)."""
-        self.ensure_one()
+        """Whether the customer may add what he has typed to this case, if it is one (superuser mode)."""
         return bool(self.exists()) and self.phase in OPEN and self._is_customer(partner)
 
     def _take_filing(self, partner, token, vals, files):
@@ -65,8 +64,10 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         text = "\n\n".join(filter(None, [vals.get("name"), vals["plain_description"], vals.get("remedy")]))
         known = set(self.attachment_ids.mapped("checksum"))
-        again = files.filtered(lambda file: file.checksum in known)
-        return self._take_answer(partner, token, text, {}, files - again)
+        fresh = files.filtered(lambda file: file.checksum not in known)
+        # of visitors and portal users only files of a composer are taken into a message
+        fresh.write({"res_model": "mail.compose.message"})
+        return self._take_answer(partner, token, text, {}, fresh)
 
     def _note_shown(self, partner):
         """The customer was shown what this case resembles, and filed it all the same: the agent knows it."""
