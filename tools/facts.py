@@ -4,7 +4,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from .text import normalise, plain, stem
+from .common_words import WEIGHTS
+from .number_words import month_number, number_words
+from .text import ARABIC, normalise, plain, stem
+from .words import lines
 
 MONTHS = """
 يناير جانفي january jan كانون-الثاني
@@ -45,6 +48,7 @@ _sure = "|".join(
 DAY_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:الي|to|-|حتي|و|and)\s*(\d{{1,2}})(?:st|nd|rd|th)?)?\s+(?:من\s+|of\s+|شهر\s+)?({_month})\b")
 MONTH_DAY = re.compile(rf"\b({_month})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?![\d,.]\d)")
 MONTH_ALONE = re.compile(rf"(?<!\w)(?:[وبلف]|لل)?(?:شهر\s+)?({_sure})(?!\w)")
+MONTH_SAID = re.compile(r"\b(?:in|early|late|mid|of|since|until|by|last|from|end of)\s+(?:the\s+)?(may|march)\b")
 NUMERIC_DATE = re.compile(r"(?<![\w/-])(\d{1,4})([/-])(\d{1,2})\2(\d{1,4})(?![\w/-])")
 SHORT_DATE = re.compile(r"(?<![\w/-])(\d{1,2})/(\d{1,2})(?![\w/-])")
 
@@ -55,28 +59,64 @@ AMOUNT = re.compile(rf"(?<![\w-])({NUMBER})\s*({THOUSAND})?\s*(?:{CURRENCY})(?!\
 
 REFERENCE = re.compile(r"(?<![\w-])(?=[a-z0-9/-]*\d)(?:[a-z]{1,6}-?)?\d[\d]*(?:[-/][a-z0-9]*\d[a-z0-9]*)*(?![\w])")
 SHORTEST_REFERENCE = 4
-# what the words before a number say it is
-ROLES = {
-    "case": "شكوي شكواي شكوانا الشكوي بلاغ بلاغي بلاغنا البلاغ تذكره التذكره تذكرتي complaint ticket case incident شكاوي",
-    "party": (
-        "سجل السجل هويه الهويه هويتي اقامه الاقامه اقامتي جوال جوالي الجوال هاتف الهاتف هاتفي phone mobile id iban ايبان الايبان حساب الحساب"
-        " حسابي account عضويه العضويه registration residence passport جواز الرخصه licence license ترخيص الترخيص الوظيفي"
-        " number:commercial مورد المورد vendor supplier"
-    ),
-}
-ROLE = {word: role for role, words in ROLES.items() for word in normalise(words).split()}
+# what the words before a number say it is: of an earlier case, or of a person or a firm and so of all his matters
+ROLES = """
+case شكوي شكواي وشكواي شكوانا الشكوي شكاوي بلاغ بلاغي بلاغنا البلاغ تذكره التذكره تذكرتي complaint ticket case incident
+record سجل السجل registration
+identity هويه الهويه هويتي اقامه الاقامه اقامتي جواز الجواز residence passport id
+phone جوال جوالي الجوال هاتف الهاتف هاتفي واتساب phone mobile whatsapp
+account ايبان الايبان حساب الحساب حسابي iban
+member عضويه العضويه الوظيفي المورد مورد membership vendor supplier
+"""
+ROLE = {word: line.split()[0] for line in ROLES.strip().splitlines() for word in normalise(line).split()[1:]}
+PHONE = re.compile(r"0?5\d{8}|00\d{9,}")
+IDENTITY = re.compile(r"[12]\d{9}")
 
-# nouns whose complement says which one: another complement is another matter
-SLOTS = {
-    "branch": "فرع فرعكم مكتب مدينه محافظه حي branch city district office مستشفي hospital محطه station",
-    "service": (
-        "دوره كورس برنامج رخصه شهاده فرصه حمله منافسه مناقصه مشروع بطاقه خدمه نشاط مسابقه course programme program certificate opportunity"
-        " campaign licence license permit tender project grade voucher قسيمه"
-    ),
-    "object": "غرفه قاعه room hall رقم-المركبه لوحه",
-    "person": "الموظف موظف المدرب مدرب الطالب ابني ابنتي زوجتي والدتي والدي اخي son daughter wife",
+# nouns whose complement says which one: another complement is another matter; one noun a line with its synonyms
+NOUNS = {
+    "branch": """
+        فرع فرعكم branch
+        مكتب office
+        مدينه محافظه حي قريه city district town
+        مستشفي عياده hospital clinic
+        مدرسه جامعه كليه معهد school university college institute
+        """,
+    "service": """
+        دوره كورس برنامج course programme program class
+        رخصه ترخيص تصريح licence license permit
+        شهاده certificate
+        فرصه opportunity
+        حمله campaign
+        منافسه مناقصه tender competition
+        مشروع project
+        قسيمه كوبون voucher coupon
+        بطاقه card
+        فاتوره invoice bill
+        مخالفه غرامه fine violation
+        اعانه معاش مكافاه منحه allowance grant pension
+        جهاز اجهزه device machine
+        عقد اتفاقيه contract agreement
+        """,
+    "object": """
+        غرفه قاعه معمل room hall laboratory lab
+        شارع طريق street road
+        """,
+    "person": """
+        ابني ابنتي son daughter
+        زوجتي زوجي والدتي والدي wife husband mother father
+        """,
 }
-SLOT = {stem(word): kind for kind, words in SLOTS.items() for word in normalise(words).split()}
+NOUN = {
+    stem(word): (kind, line.split()[0])
+    for kind, lines in NOUNS.items()
+    for line in lines.strip().splitlines()
+    for word in normalise(line).split()
+}
+
+
+PLACE = {name.removeprefix("ال"): number for number, line in enumerate(lines("places")) for name in line.split()}
+_places = "|".join(name.replace("-", r"\s+") for name in sorted(PLACE, key=len, reverse=True))
+PLACE_NAMED = re.compile(rf"(?<!\w)(?:[وبف]?ال|لل|[وبلف](?!ال))?({_places})(?!\w)")
 
 
 @dataclass
@@ -84,8 +124,10 @@ class Facts:
     """What a text names; every value with the words it was written in."""
 
     dates: dict = field(default_factory=dict)
+    places: dict = field(default_factory=dict)
     months: dict = field(default_factory=dict)
     amounts: dict = field(default_factory=dict)
+    spelt: dict = field(default_factory=dict)
     references: dict = field(default_factory=dict)
     cases: dict = field(default_factory=dict)
     parties: dict = field(default_factory=dict)
@@ -106,8 +148,15 @@ def facts(text):
     rest = _take(rest, MONTH_DAY, lambda m: _date(found, int(m[2]), m[1], m[0]))
     rest = _take(rest, SHORT_DATE, lambda m: _short_date(found, m))
     rest = _take(rest, AMOUNT, lambda m: _amount(found, m))
-    for match in MONTH_ALONE.finditer(rest):
+    for match in (*MONTH_ALONE.finditer(rest), *MONTH_SAID.finditer(rest)):
         found.months.setdefault(MONTH["-".join(match[1].split())], match[1])
+    words = normalise(rest).split()
+    for month, written in month_number(words):
+        found.months.setdefault(month, written)
+    for number, written in number_words(words):
+        found.spelt.setdefault(float(number), written)
+    for match in PLACE_NAMED.finditer(rest):
+        found.places.setdefault(PLACE["-".join(match[1].split())], match[0])
     for match in REFERENCE.finditer(rest):
         _reference(found, rest, match)
     for _day, month in found.dates:
@@ -161,7 +210,7 @@ def _reference(found, text, match):
     written = match[0]
     key = re.sub(r"[-/]", "", written)
     digits = sum(c.isdigit() for c in key)
-    before = text[max(0, match.start() - 40) : match.start()].replace("#", " ").split()[-3:]
+    before = text[max(0, match.start() - 40) : match.start()].replace("#", " ").split()[-4:]
     year = len(key) == 4 and key.isdigit() and (1900 <= int(key) <= 2100 or 1350 <= int(key) <= 1500)
     role = next((ROLE[word] for word in reversed(before) if word in ROLE), None)
     if year and role is None:
@@ -170,25 +219,36 @@ def _reference(found, text, match):
         found.cases.setdefault(key, written)
     elif digits < SHORTEST_REFERENCE and not ("-" in written and digits >= 3):
         found.numbers.setdefault(key, written)
-    elif role == "party" or re.fullmatch(r"0?5\d{8}|00\d{9,}|[12]\d{9}", key):
-        found.parties.setdefault(key, written)
+    elif role or PHONE.fullmatch(key) or IDENTITY.fullmatch(key):
+        found.parties.setdefault(role or "identity", {})[key] = written
     else:
         found.references.setdefault(key, written)
 
 
-def slots(words, weight):
-    """What follows each noun that takes a complement: {(kind, noun's stem): set of stems of the complement}.
+def slots(words):
+    """The words that say which one, for each noun that takes them: {(kind, noun): [words]}.
 
-    >>> slots(normalise("فرع تبوك").split(), lambda word: 1)
-    {('branch', 'فرع'): {'تبوك'}}
+    They follow an Arabic noun without article (a definite one is already known), and stand before an English one.
+
+    >>> slots(normalise("ألغي موعدي في فرع تبوك"  ", and the welding course").split())
+    {('branch', 'فرع'): ['تبوك'], ('service', 'دوره'): ['welding']}
     """
-    found = defaultdict(set)
+    found = defaultdict(list)
     for place, word in enumerate(words):
-        kind = SLOT.get(stem(word))
-        if not kind:
+        noun = NOUN.get(stem(word))
+        if not noun or _definite(word) and noun[0] != "object":
             continue
-        for after in words[place + 1 : place + 4]:
-            if weight(after) >= 0.5 and stem(after) not in SLOT:
-                found[kind, stem(word)].add(stem(after))
-                break
+        follows = ARABIC.search(word) or noun[0] == "object"
+        beside = words[place + 1 : place + 2] if follows else words[max(0, place - 1) : place]
+        for other in beside:
+            if other.isdigit():
+                telling = noun[0] == "object"
+            else:
+                telling = len(other) > 1 and WEIGHTS.get(stem(other), 1.0) >= 0.5
+            if telling and stem(other) not in NOUN:
+                found[noun].append(other)
     return dict(found)
+
+
+def _definite(word):
+    return bool(re.match(r"(?:[وفبك]?ال|[وف]?لل)", word))

@@ -1,45 +1,63 @@
 """Whether two complaints of one customer are about the same matter, and what says so. No Odoo import.
 
-Three kinds of evidence are weighed. How much of one text is in the other, either way round, words counting by how telling
-they are (`Weights`); what both name: numbers, dates, amounts, files; and what speaks against it: another transaction, date,
-branch or course, or words that say it is a new matter. `compare` returns the score with each piece of evidence.
+The score is a sum that can be read: how much of one letter is in the other, either way round, plus what both name, less what
+they name differently. `compare` answers with the score and each piece of evidence that counted.
 """
 
 import math
-import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 
-from .common_words import FUNCTION_WORDS, WEIGHTS
-from .concepts import concepts
-from .courtesy import clauses
-from .differences import differences  # noqa: F401
-from .facts import facts, slots
-from .text import alike, normalise, root, stem, stems, trigrams  # noqa: F401
+from .analysis import Analysed, Text, analyse
+from .differences import differences
+from .signals import both_ways, signals, stems_and_files
+from .text import normalise, stems
+from .weights import Weights
+
+__all__ = [
+    "THRESHOLD", "Analysed", "Comparison", "Evidence", "Text", "Weights", "analyse", "compare", "compare_all", "differences",
+    "normalise", "stems",
+]  # fmt: skip
 
 # over it two complaints count as one matter, unless a company sets another
 THRESHOLD = 0.5
 
-COURTESY_WEIGHT = 0.1
-NUMBER_WEIGHT = 0.4
-SAME_ROOT, SAME_CONCEPT = 0.8, 0.7
-
-
-@dataclass(frozen=True)
-class Text:
-    """One complaint as the engine sees it; `files` are checksums, `reference` the number it was given."""
-
-    subject: str
-    content: str
-    files: tuple[str, ...] = ()
-    reference: str = ""
+# what each signal adds to the sum, or takes from it; half of all scores would be one half at a sum of 0
+START = -4.1
+COEFFICIENTS = {
+    "most": 5.3,  # the part of one letter that is in the other, the greater of both
+    "least": 5.3,  # the lesser of both
+    "same_reference": 1.6,
+    "other_reference": -2.5,
+    "same_date": 0.7,
+    "other_date": -1.8,
+    "same_month": 0.7,
+    "other_month": -1.3,
+    "same_place": 0.3,
+    "other_place": -1.2,
+    "same_amount": 0.7,
+    "other_amount": -2.0,
+    "other_party": -1.5,  # another licence, identity or account
+    "other_noun": -1.6,  # another branch, course, permit …
+    "names_case": 2.0,  # the number of the earlier complaint
+    "file": 0.7,
+    "about_file": 3.5,  # the letter says little but that the file is attached
+    "repeats": 0.6,  # says that it is a reminder
+    "new_matter": -3.1,  # says that it is not about the earlier complaint
+}
+# the sum at which a single piece of evidence is as strong as can be
+STRONGEST = 3.0
+# words that are shown as evidence
+SHOWN_WORDS = 8
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One thing that counted: `text` is the words, the number or the file itself."""
+    """One thing that counted, from 0 to 1; `text` is the words, the number or the file itself.
+
+    `kind` is word, reference, date, month, amount, branch, service, object, person, case, file, about_file, repeats or
+    new_matter.
+    """
 
     kind: str
     supports: bool
@@ -49,7 +67,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Comparison:
-    """How likely both are one matter, 0 to 1, and why."""
+    """How likely both are one matter, 0 to 1, how near their parts are, and why."""
 
     score: float
     subject: float
@@ -58,186 +76,69 @@ class Comparison:
     evidence: tuple[Evidence, ...]
 
 
-class Weights:
-    """How telling words are: 0 for a function word, 1 for a word that names the matter."""
+def compare(new: Text, old: Text, weights: Weights | None = None, others: Sequence[Text] = ()) -> Comparison:
+    """Compares a complaint with an earlier one of the same customer; each may be a `Text` or `Analysed`.
 
-    def __init__(self, counts: Mapping[str, int] = (), documents: int = 0):
-        self._counts, self._documents = dict(counts), documents
+    :param others: the customer's other open complaints: what he shares among them says little
 
-    @classmethod
-    def shipped(cls) -> "Weights":
-        """What is known before the body has cases of its own."""
-        return cls()
-
-    @classmethod
-    def learned(cls, counts: Mapping[str, int], documents: int) -> "Weights":
-        """From how many of the body's `documents` contain each stem."""
-        return cls(counts, documents)
-
-    def weight(self, stem: str) -> float:
-        """
-        >>> Weights.shipped().weight("سلام") < 0.2, Weights.shipped().weight("كراس")
-        (True, 1.0)
-        >>> Weights.learned({"كراس": 900}, 1000).weight("كراس") < 0.5
-        True
-        """
-        start = WEIGHTS.get(stem, 1.0)
-        if not self._documents:
-            return start
-        part = (self._counts.get(stem, 0) + 1) / (self._documents + 2)
-        # a word of one case in fifty or rarer keeps its weight
-        telling = min(1.0, math.log(1 / part) / math.log(50))
-        trust = self._documents / (self._documents + 200)
-        return start * (1 - trust + trust * telling)
+    >>> old = Text("تأخر البطاقة", "طلبت بطاقة برقم 7741093 من فرع ينبع ولم تصل", ("f1",))
+    >>> compare(Text("أين البطاقة؟", "لم تصل بطاقتي رقم ٧٧٤١٠٩٣ من فرع ينبع"), old).score > THRESHOLD
+    True
+    >>> other = compare(Text("تأخر البطاقة", "طلبت بطاقة برقم 8801265 من فرع تبوك ولم تصل"), old)
+    >>> other.score > THRESHOLD, [(each.kind, each.text) for each in other.evidence if not each.supports]
+    (False, [('reference', '8801265'), ('branch', 'تبوك'), ('place', 'تبوك')])
+    """
+    new, old = _analysed(new), _analysed(old)
+    others = [each for each in map(_analysed, others) if each is not old]
+    return _compared(new, old, weights or Weights.shipped(), *stems_and_files([old, *others]))
 
 
-SHIPPED = Weights.shipped()
-
-
-class Analysed:
-    """A text with what comparing needs of it; worth keeping while it is compared with many."""
-
-    def __init__(self, text: Text):
-        self.text = text
-        self.words, self.polite = [], set()
-        for words, courtesy in clauses(f"{text.subject}.\n{text.content}"):
-            self.words += words
-            if courtesy:
-                self.polite.update(words)
-            else:
-                self.polite.difference_update(words)
-        self.facts = facts(f"{text.subject}\n{text.content}")
-
-    @cached_property
-    def terms(self):
-        """The distinct words that can tell anything."""
-        return [word for word in dict.fromkeys(self.words) if word not in FUNCTION_WORDS and len(word) > 1]
-
-    @cached_property
-    def stems(self):
-        return {stem(word) for word in self.terms}
-
-    @cached_property
-    def roots(self):
-        return {root(word) for word in self.terms}
-
-    @cached_property
-    def concepts(self):
-        return {concept for word in self.terms for concept in concepts(word)}
-
-    @cached_property
-    def writing(self):
-        """Trigram to the words that have it."""
-        index = {}
-        for word in self.terms:
-            if len(word) > 3:
-                for trigram in trigrams(word):
-                    index.setdefault(trigram, []).append(word)
-        return index
-
-    def nearest(self, word):
-        """How near the text has a word: 1 the same, less for a word of its root or meaning or like writing, 0 for none."""
-        if stem(word) in self.stems:
-            return 1.0
-        if root(word) in self.roots:
-            return SAME_ROOT
-        if not concepts(word).isdisjoint(self.concepts):
-            return SAME_CONCEPT
-        if len(word) < 4 or word.isdigit():
-            return 0.0
-        near = Counter(other for trigram in trigrams(word) for other in self.writing.get(trigram, ()))
-        return max((alike(word, other) for other, shared in near.items() if shared > 2), default=0.0)
-
-
-@lru_cache(maxsize=1000)
-def analyse(text: Text) -> Analysed:
-    return Analysed(text)
+def compare_all(new: Text, olds: Iterable[Text], weights: Weights | None = None) -> list[Comparison]:
+    """Compares a complaint with each open one of its customer, in their order, beside the rest of them."""
+    new, olds = _analysed(new), [_analysed(old) for old in olds]
+    weights, counted = weights or Weights.shipped(), stems_and_files(olds)
+    return [_compared(new, old, weights, *counted) for old in olds]
 
 
 def _analysed(text):
     return text if isinstance(text, Analysed) else analyse(text)
 
 
-def compare(new: Text, old: Text, weights: Weights = SHIPPED, others: Sequence[Text] = ()) -> Comparison:
-    """Compares a complaint with an earlier one of the same customer.
-
-    :param new: `Text` or `Analysed`
-    :param old: the same
-    :param others: the customer's other open complaints: what he shares among them says little
-    """
-    new, old, others = _analysed(new), _analysed(old), [_analysed(other) for other in others]
-    evidence = []
-    found = _coverage(new, old, weights, others)
-    back = _coverage(old, new, weights, others)
-    overlap = 0.6 * max(found, back) + 0.4 * min(found, back)
-    files = _files(new, old, others)
-    evidence += _facts_evidence(new, old)
-    evidence += [Evidence("file", True, files, name) for name in set(new.text.files) & set(old.text.files)]
-    total = 7 * (overlap - 0.45) + 2.2 * files
-    for one in evidence:
-        if one.kind != "file":
-            total += 3 * one.strength if one.supports else -3 * one.strength
-    if _new_matter(new):
-        evidence.append(Evidence("new_matter", False, 1.0, ""))
-        total -= 3
+def _compared(new, old, weights, everywhere, files_everywhere):
+    found = signals(new, old, weights, everywhere, files_everywhere)
+    values = found.values
+    total = START + sum(COEFFICIENTS[name] * value for name, value in values.items())
     return Comparison(
         score=1 / (1 + math.exp(-total)),
-        subject=_part(new.text.subject, old.text.subject, weights),
-        content=overlap,
-        attachments=files,
-        evidence=tuple(evidence),
+        subject=_subjects(new, old, weights),
+        content=(values["most"] + values["least"]) / 2,
+        attachments=values["file"],
+        evidence=tuple(_evidence(new, old, found)),
     )
 
 
-def _part(new, old, weights):
-    new, old = analyse(Text(new, "")), analyse(Text(old, ""))
-    return (_coverage(new, old, weights, ()) + _coverage(old, new, weights, ())) / 2
+def _subjects(new, old, weights):
+    return both_ways(*(analyse(Text(each.text.subject, "")) for each in (new, old)), weights)
 
 
-def _coverage(one, other, weights, others):
-    total = found = 0.0
-    for word in one.terms:
-        weight = NUMBER_WEIGHT if word.isdigit() else weights.weight(stem(word))
-        if word in one.polite:
-            weight *= COURTESY_WEIGHT
-        if others:
-            weight /= 1 + sum(stem(word) in each.stems for each in others)
-        total += weight
-        found += weight * one_nearest(other, word)
-    return found / total if total else 0.0
-
-
-def one_nearest(other, word):
-    return other.nearest(word)
-
-
-def _files(new, old, others):
-    shared = set(new.text.files) & set(old.text.files)
-    return max((1 / (1 + 2 * sum(name in each.text.files for each in others)) for name in shared), default=0.0)
-
-
-def _facts_evidence(new, old):
+def _evidence(new, old, found):
+    """The evidence, the strongest first."""
     evidence = []
-    for kind, name, strength in (("reference", "references", 1), ("date", "dates", 0.5), ("amount", "amounts", 0.5)):
-        mine, theirs = getattr(new.facts, name), getattr(old.facts, name)
-        shared = mine.keys() & theirs.keys()
-        for key in shared:
-            evidence.append(Evidence(kind, True, strength, mine[key]))
-        if mine and theirs and not shared:
-            evidence.append(Evidence(kind, False, strength, next(iter(mine.values()))))
-    mine, theirs = (slots(each.words, lambda word: SHIPPED.weight(stem(word))) for each in (new, old))
-    for kind, noun in mine.keys() & theirs.keys():
-        if mine[kind, noun].isdisjoint(theirs[kind, noun]):
-            evidence.append(Evidence(kind, False, 0.3, " ".join(mine[kind, noun])))
-    return evidence
 
+    def add(kind, signal, text, parts=1):
+        change = COEFFICIENTS[signal] * found.values[signal] / parts
+        if change:
+            evidence.append(Evidence(kind, change > 0, min(1.0, abs(change) / STRONGEST), text))
 
-NEW_MATTER = re.compile(
-    r"موضوع اخر|مشكله اخري|مشكله غيرها|ليست عن|ليست عنه|لا اكررها|لا نكرر|موضوع جديد|شكوي جديده|different issue|new matter|present issue"
-    r"|(?:شكوي|شكواي|بلاغي|complaint|ticket|case|طلب).{0,60}(?:اغلق|المغلقه|المنتهيه|انتهت|closed|resolved|settled|حل )"
-    r"|(?:closed|resolved|اغلقتم|تم حل|شكر\w* علي معالجه).{0,40}(?:complaint|ticket|case|شكوي|شكواي|بلاغ)"
-)
-
-
-def _new_matter(new):
-    return bool(NEW_MATTER.search(normalise(f"{new.text.subject} {new.text.content}")))
+    for kind, text in found.same:
+        add(kind, "names_case" if kind == "case" else f"same_{kind}", text)
+    for kind, text in found.different:
+        add(kind, f"other_{kind}" if f"other_{kind}" in COEFFICIENTS else "other_noun", text)
+    for name in sorted(new.files & old.files):
+        add("file", "file", name)
+        add("about_file", "about_file", name)
+    add("repeats", "repeats", "")
+    add("new_matter", "new_matter", "")
+    evidence.sort(key=lambda each: -each.strength)
+    words = sorted(found.words.items(), key=lambda item: -item[1][0] * item[1][1])[:SHOWN_WORDS]
+    return evidence + [Evidence("word", True, min(1.0, near * weight), word) for word, (near, weight) in words]
