@@ -61,4 +61,10 @@ from . import (
     res_partner,
     ticket_own_case,
     ticket_channel,
+    ticket_duplicate,
+    helpdesk_word_count,
+    helpdesk_ticket_match,
+    ticket_match,
+    ticket_duplicate_close,
+    ticket_similar_filing,
 )
