@@ -14,7 +14,7 @@ OWN_WORDS = 6
 UNKNOWN = 0.35
 # letters that share no more are far from each other
 FAR = 0.12
-# letters that share no more are not searched for words in another spelling
+# letters that share less, and words that weigh less, are not searched for in another spelling
 WORTH_SPELLING = 0.25
 # a letter that says this little, in words of full weight, is about its attachment; one that says this much is not
 VAGUE, TELLING = 9.0, 15.0
@@ -64,7 +64,7 @@ def signals(new, old, weights, everywhere, files_everywhere):
     found.words, covered = _found(new, old, weights, everywhere, old.stems, _framed(new, frame))
     _words, back = _found(old, new, weights, everywhere, old.stems, _framed(old, frame))
     # a copy of a letter that was about something new is no newer than it
-    newer = new.new_matter * (1.0 - old.new_matter)
+    newer = new.new_matter and new.new_matter * (1.0 - old.new_matter)
     again = 1.0 - newer
     found.values = {
         "most": max(covered, back),
@@ -145,7 +145,7 @@ def _found(one, other, weights, everywhere, counted, framed):
             total += weight
         else:
             unknown.append((term, weight))
-        if near < SAME_CONCEPT:
+        if near < SAME_CONCEPT and weight >= WORTH_SPELLING:
             spell.append((term, near, weight))
     share = sum(near * weight for near, weight in found.values())
     rest = sum(weight * _known(term) for term, weight in unknown)
