@@ -26,6 +26,7 @@ BENCHMARKS = {
     "idle": ("scheduled", "idle"),
     "due": ("scheduled", "due"),
     "two_workers": ("scheduled", "two_workers"),
+    "duplicate_check": ("duplicate_check", "duplicate_check"),
     "load": ("load", "load"),
     "duplicates": ("duplicates", "quality"),
     "comparing": ("duplicates", "comparing"),

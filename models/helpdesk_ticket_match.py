@@ -105,30 +105,39 @@ class HelpdeskTicketMatch(models.Model):
         """
         _ = self.env._
         both = {
-            "words": _("Words that few cases have"),
-            "phrase": _("The same passage"),
+            "word": _("Words of both"),
             "reference": _("The same number"),
+            "case": _("Names that case"),
             "date": _("The same date"),
+            "month": _("The same month"),
             "amount": _("The same amount"),
+            "place": _("The same place"),
             "file": _("The same file"),
+            "about_file": _("It is about the file that both have"),
+            "repeats": _("The customer reminds of an earlier case"),
         }
         differ = {
             "reference": _("Another number"),
             "date": _("Another date"),
+            "month": _("Another month"),
             "amount": _("Another amount"),
+            "place": _("Another place"),
+            "branch": _("Another branch"),
+            "service": _("Another service"),
+            "object": _("Another thing"),
+            "person": _("Another person"),
+            "party": _("Another licence, identity or account"),
             "new_matter": _("The customer says that it is a new matter"),
-            "branch": _("Another branch or place"),
-            "course": _("Another course"),
         }
-        said = []
+        said = {}
         for one in sorted(evidence or [], key=lambda one: -one["strength"]):
             known = both if one["supports"] else differ
-            other = _("In both cases") if one["supports"] else _("Differs")
+            sentence = known.get(one["kind"]) or (_("In both cases") if one["supports"] else _("Differs"))
             # a checksum tells nobody anything
-            text = "" if one["kind"] == "file" else one["text"]
-            said.append((one["supports"], known.get(one["kind"], other), text))
-        # the same said twice is said once
-        return list(dict.fromkeys(said))
+            text = "" if "file" in one["kind"] else one["text"]
+            said.setdefault((one["supports"], sentence), []).append(text)
+        comma = "، " if (self.env.lang or "").startswith("ar") else ", "
+        return [(supports, sentence, comma.join(filter(None, texts))) for (supports, sentence), texts in said.items()]
 
 
 class ResCompany(models.Model):

@@ -93,23 +93,20 @@ class HelpdeskTicket(models.Model):
         weights = self.env["helpdesk.word.count"]._weights(company)
         if threshold is None:
             threshold = company.sudo().complaint_similarity_threshold
-        new = similarity.analyse(text)
-        old = {case_id: similarity.analyse(other) for case_id, other in texts.items()}
-        found = []
-        for case_id, analysed in old.items():
-            rest = [other for other_id, other in old.items() if other_id != case_id]
-            result = similarity.compare(new, analysed, weights, rest)
-            if result.score >= threshold:
-                found.append(
-                    {
-                        "ticket": self.browse(case_id),
-                        "score": result.score,
-                        "subject": result.subject,
-                        "content": result.content,
-                        "attachments": result.attachments,
-                        "evidence": [vars(one) for one in result.evidence],
-                    }
-                )
+        # beside each other: what the customer's cases share among them says little
+        results = similarity.compare_all(text, texts.values(), weights)
+        found = [
+            {
+                "ticket": self.browse(case_id),
+                "score": result.score,
+                "subject": result.subject,
+                "content": result.content,
+                "attachments": result.attachments,
+                "evidence": [vars(one) for one in result.evidence],
+            }
+            for case_id, result in zip(texts, results, strict=True)
+            if result.score >= threshold
+        ]
         # of two that resemble it alike the older one is the matter's first case
         return sorted(found, key=lambda one: (-one["score"], one["ticket"].id))
 
@@ -182,13 +179,19 @@ class HelpdeskTicket(models.Model):
             ["phase", "company_id", "partner_id", "commercial_partner_id", "confidential", "is_anonymous"]
             + ["customer_email_key", "customer_phone_key"]
         )
+        found.update({id_: self.sudo().browse(ids) for id_, ids in self.env.execute_query(self._open_query(asked))})
+        return found
+
+    @api.model
+    def _open_query(self, facts):
+        """Rows (id of the facts, ids of the newest open cases) for `_open_of_customers`."""
         rows = SQL(", ").join(
             SQL(
                 "(%s::int, %s::int, %s::int, %s::int, %s::varchar, %s::varchar)",
                 f["id"],
                 *(f[name] or None for name in ("company_id", "partner_id", "firm_id", "email_key", "phone_key")),
             )
-            for f in asked
+            for f in facts
         )
         part = "SELECT o.id FROM helpdesk_ticket o WHERE %s AND o.company_id = n.company_id AND o." + IS_OPEN
         parts = [
@@ -200,16 +203,13 @@ class HelpdeskTicket(models.Model):
                 "o.customer_phone_key = n.phone_key",
             )
         ]
-        query = SQL(
+        return SQL(
             """SELECT n.id, ARRAY(SELECT id FROM (%s) o WHERE o.id != n.id ORDER BY id DESC LIMIT %s)
                FROM (VALUES %s) n (id, company_id, partner_id, firm_id, email_key, phone_key)""",
             SQL(" UNION ").join(parts),
             COMPARED,
             rows,
         )
-        found.update({id_: self.sudo().browse(ids) for id_, ids in self.env.execute_query(query)})
-        return found
-
     def _is_of_customer_of(self, other):
         """Whether two cases have the same customer, so that nothing of one is news to the other's.
 

@@ -65,9 +65,15 @@ class HelpdeskTicket(models.Model):
         text = "\n\n".join(filter(None, [vals.get("name"), vals["plain_description"], vals.get("remedy")]))
         known = set(self.attachment_ids.mapped("checksum"))
         fresh = files.filtered(lambda file: file.checksum not in known)
+        # a second click comes without the files that the first one gave away
+        key = self._answer_key(token, text, {}, files.browse())
+        again = self.answer_key == key
+        if again and not fresh:
+            files.unlink()
+            return False
         # of visitors and portal users only files of a composer are taken into a message
         fresh.write({"res_model": "mail.compose.message"})
-        return self._take_answer(partner, token, text, {}, fresh)
+        return self._take_answer(partner, token, text, {}, fresh, key=None if again else key)
 
     def _note_shown(self, partner):
         """The customer was shown what this case resembles, and filed it all the same: the agent knows it."""

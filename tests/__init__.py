@@ -58,6 +58,7 @@ from . import (
     test_text_messages,
     test_tours,
     test_tours_answer,
+    test_tours_duplicate,
     test_tours_public,
     test_tours_registration,
     test_track_answer,
