@@ -1,8 +1,8 @@
 """How well and how fast complaints about one matter are recognised.
 
-Precision and recall on labelled cases (`data/duplicates_*.json`; the kinds are explained in the first file): by the engine as it is
-shipped, by the same engine whose table of coefficients was fitted to the cases of other customers, and through
-`find_duplicates()` of cases in the database. A hit is the right open complaint; a wrong one is a false positive and a miss.
+Precision and recall on labelled cases (`data/duplicates_*.json`): by the engine as it is shipped, by the same engine
+whose table of coefficients was fitted to the cases of other customers, and through `find_duplicates()` of cases in the
+database. A hit is the right open complaint; a wrong one is a false positive and a miss.
 """
 
 import base64
@@ -50,7 +50,9 @@ def quality(env):
     figures = [
         *_figures("labelled cases, as shipped", cases, shipped(cases), must=True, by_kind=True),
         *_figures("labelled cases, coefficients fitted on other customers", cases, cross_validated(cases), must=True),
-        *_figures("labelled cases, words learned from their open complaints", cases, shipped(cases, learned(cases)), must=True),
+        *_figures(
+            "labelled cases, words learned from their open complaints", cases, shipped(cases, learned(cases)), must=True
+        ),
         *_figures("cases of other services", extra, shipped(extra), by_kind=True),
         *_figures("of these, those that were never looked at", held_out, shipped(held_out)),
         *_figures("labelled cases, through find_duplicates()", cases, in_database(env, cases), must=True),
@@ -104,7 +106,7 @@ def learned(cases):
 
 
 def cross_validated(cases):
-    """Each case by coefficients that were fitted without any case of its customer; the shipped ones are where fitting starts."""
+    """Each case by coefficients that were fitted without any case of its customer, beginning with the shipped ones."""
     customers = _customers(cases)
     names = sorted(set(customers))
     read = {case["id"]: _signals_of(case) for case in cases}
@@ -152,7 +154,11 @@ def _fitted(cases, read, rounds=400, step=0.02, pull=1.0):
     similarity, _signals = engine()
     shipped, start = similarity.COEFFICIENTS, similarity.START
     coefficients = dict(shipped)
-    pairs = [(values, float(place == case["duplicate_of"])) for case in cases for place, values in enumerate(read[case["id"]])]
+    pairs = [
+        (values, float(place == case["duplicate_of"]))
+        for case in cases
+        for place, values in enumerate(read[case["id"]])
+    ]
     for _round in range(rounds):
         slope, level = {name: pull * (coefficients[name] - shipped[name]) for name in shipped}, 0.0
         for values, truth in pairs:
@@ -198,7 +204,12 @@ def _filed(env, partner, letter):
     env["ir.attachment"].create(
         [
             # equal names of the labelled cases stand for equal files
-            {"name": "file.txt", "datas": base64.b64encode(name.encode()), "res_model": ticket._name, "res_id": ticket.id}
+            {
+                "name": "file.txt",
+                "datas": base64.b64encode(name.encode()),
+                "res_model": ticket._name,
+                "res_id": ticket.id,
+            }
             for name in letter["attachments"]
         ]
     )
@@ -211,7 +222,7 @@ def _filed(env, partner, letter):
 
 
 def comparing(env):
-    """A new letter of 120 words against 50 open ones, without the database: all known to the process, and all new to it."""
+    """A new letter of 120 words against 50 open ones, without the database: known to the process, and new to it."""
     similarity, _signals = engine()
     rng = random.Random(5)
     text = lambda: similarity.Text(*letters.letter(rng))  # noqa: E731
@@ -220,8 +231,16 @@ def comparing(env):
     known = _timed(lambda: similarity.compare_all(text(), olds))
     fresh = _timed(lambda: similarity.compare_all(text(), [text() for _old in range(OPEN_CASES)]), CHECKS // 4)
     return [
-        Figure(f"comparing with {OPEN_CASES} open cases, p95", known * 1e3, "ms", at_most=30, note="their texts were compared before"),
-        Figure(f"comparing with {OPEN_CASES} open cases that are new to the process, p95", fresh * 1e3, "ms", at_most=80),
+        Figure(
+            f"comparing with {OPEN_CASES} open cases, p95",
+            known * 1e3,
+            "ms",
+            at_most=30,
+            note="their texts were compared before",
+        ),
+        Figure(
+            f"comparing with {OPEN_CASES} open cases that are new to the process, p95", fresh * 1e3, "ms", at_most=80
+        ),
     ]
 
 

@@ -72,7 +72,9 @@ def spelt_otherwise(letter, rng):
     for one, other in VARIANTS:
         letter = "".join(other if char == one and rng.random() < 0.7 else char for char in letter)
     letter = "".join(chr(ord(char) + 0x630) if char in "0123456789" else char for char in letter)
-    letter = re.sub(r"(?<=[\u0628-\u0647])(?=[\u0628-\u0647])", lambda _m: rng.choice(["", "", "", "ـ", "\u064e"]), letter)
+    letter = re.sub(
+        r"(?<=[\u0628-\u0647])(?=[\u0628-\u0647])", lambda _m: rng.choice(["", "", "", "ـ", "\u064e"]), letter
+    )
     return letter.replace("،", "").replace(".", "")
 
 
@@ -84,7 +86,11 @@ def mistyped(letter, rng):
             return word
         at = rng.randrange(1, len(word) - 2)
         return rng.choice(
-            [word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]]
+            [
+                word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at] + word[at:],
+            ]
         )
 
     return " ".join(map(spoil, letter.split()))
@@ -148,13 +154,22 @@ class TestRepeated(SimilarityCase):
         self.assertRepeats(new, CRANE)
 
     def test_paraphrase(self):
-        new = Text("البيارات فاضت علينا", "كل ليل تطلع علينا مياه الصرف الصحي ورا المسجد والريحة تذبح والناموس كثير والبزران مرضوا.")
+        new = Text(
+            "البيارات فاضت علينا",
+            "كل ليل تطلع علينا مياه الصرف الصحي ورا المسجد والريحة تذبح والناموس كثير والبزران مرضوا.",
+        )
         self.assertRepeats(new, SEWAGE)
 
     def test_half_translated(self):
-        new = Text("الـ license ما طلعت", "قدمت على operating license للرافعة رقم 88412207 وخلصت الـ technical inspection ولا صدرت.")
+        new = Text(
+            "الـ license ما طلعت",
+            "قدمت على operating license للرافعة رقم 88412207 وخلصت الـ technical inspection ولا صدرت.",
+        )
         self.assertRepeats(new, CRANE)
-        new = Text("كشف الـ pension غلط", "الـ statement حق المعاش للسنة الماضية فيه تسعة months خدمة بس، وأنا داومت إلى December.")
+        new = Text(
+            "كشف الـ pension غلط",
+            "الـ statement حق المعاش للسنة الماضية فيه تسعة months خدمة بس، وأنا داومت إلى December.",
+        )
         self.assertRepeats(new, STATEMENT)
 
     def test_amount_in_words(self):
@@ -164,8 +179,10 @@ class TestRepeated(SimilarityCase):
         self.assertIn(("amount", True), {(each.kind, each.supports) for each in compare(new, CRANE).evidence})
 
     def test_letter_round_its_file(self):
-        # mutant: tools/signals.py: return 0.7 * new.points_at_file + 0.15 * vague + 0.25 * new.points_at_file * vague
-        self.assertRepeats(Text("للمرة الثانية", "كما ترون في الإيصال المرفق، متى ينتهي هذا؟", ("crane-receipt",)), CRANE)
+        # mutant: tools/signals.py: found.values["about_file"] = again * file * _about_file(new, sum(new.weighed(weights)), any(frame))
+        self.assertRepeats(
+            Text("للمرة الثانية", "كما ترون في الإيصال المرفق، متى ينتهي هذا؟", ("crane-receipt",)), CRANE
+        )
 
     def test_number_of_the_case(self):
         old = Text(SEWAGE.subject, SEWAGE.content, reference="CMP/2026/00412")
@@ -177,8 +194,12 @@ class TestRepeated(SimilarityCase):
 
 class TestOtherMatter(SimilarityCase):
     def test_other_service(self):
-        self.assertNew(Text("انقطاع الإنترنت في المكتبة", "الشبكة في مكتبة الحي لا تعمل منذ يومين ولا يستطيع الطلاب الدراسة."))
-        self.assertNew(Text("Rude clerk", "The clerk at counter four laughed at my accent and sent me away without a reason."))
+        self.assertNew(
+            Text("انقطاع الإنترنت في المكتبة", "الشبكة في مكتبة الحي لا تعمل منذ يومين ولا يستطيع الطلاب الدراسة.")
+        )
+        self.assertNew(
+            Text("Rude clerk", "The clerk at counter four laughed at my accent and sent me away without a reason.")
+        )
 
     def test_copied_for_another_transaction(self):
         """All words are the same but for a number, a day, an amount or a branch."""
@@ -198,33 +219,40 @@ class TestOtherMatter(SimilarityCase):
                 self.assertNew(new, [old])
 
     def test_other_course(self):
-        old = Text("غياب مدربة دورة الخط العربي", "غابت مدربة دورة الخط العربي ثلاث مرات دون بديل، ونحضر من بعيد ثم نعود.")
+        old = Text(
+            "غياب مدربة دورة الخط العربي", "غابت مدربة دورة الخط العربي ثلاث مرات دون بديل، ونحضر من بعيد ثم نعود."
+        )
         new = Text("غياب مدربة دورة الخزف", "غابت مدربة دورة الخزف ثلاث مرات دون بديل، ونحضر من بعيد ثم نعود.")
         self.assertIn("service", self.against(new, old))
         self.assertNew(new, [old])
 
     def test_courtesy_is_no_matter(self):
         # mutant: tools/signals.py: weight *= FRAME
-        frame = f"{GREETING} ونعتز بأننا من أهالي هذه المدينة الغالية. %s ونحن على ثقة بأنكم أهل لكل خير، {CLOSING}، أخوكم سامر."
+        frame = (
+            f"{GREETING} ونعتز بأننا من أهالي هذه المدينة الغالية. %s ونثق بأنكم أهل لكل خير، {CLOSING}، أخوكم سامر."
+        )
         old = Text("إنارة الشارع", frame % "أعمدة الإنارة في شارعنا مطفأة منذ أسبوع وتكررت السرقات.", ("identity",))
         new = Text("سعر الخبز", frame % "رفع المخبز سعر الخبز إلى الضعف ولا توجد لوحة أسعار.", ("identity",))
         self.assertNew(new, [old])
         self.assertRepeats(Text("الإنارة", "شارعنا مظلم، الأعمدة مطفأة من أسبوع والسرقات تكررت."), old, [old])
 
     def test_refers_to_the_other(self):
-        # mutant: tools/similarity.py: "new_matter": -3.1,  # says that it is not about the earlier complaint
+        # mutant: tools/signals.py: "new_matter": newer,
         for subject, content in (
             (
                 "موضوع آخر غير رخصة الرافعة",
-                "شكواي عن رخصة الرافعة 88412207 ما زالت لديكم ولا أكررها، أما هذه الشكوى فعن موظف فرع جازان الذي طلب مني هدية.",
+                "شكواي عن رخصة الرافعة 88412207 ما زالت لديكم ولا أكررها، أما هذه الشكوى فعن موظف فرع جازان الذي طلب "
+                "مني هدية.",
             ),
             (
                 "بعد إغلاق شكوى الرافعة",
-                "شكواي رقم 5512 عن رخصة تشغيل الرافعة أغلقت وصدرت الرخصة والحمد لله. الآن رقم اللوحة المكتوب في رخصة الرافعة خطأ.",
+                "شكواي رقم 5512 عن رخصة تشغيل الرافعة أغلقت وصدرت الرخصة والحمد لله. الآن رقم اللوحة المكتوب في رخصة "
+                "الرافعة خطأ.",
             ),
             (
                 "Not about my statement",
-                "My complaint about the pension statement is with you and I do not repeat it. This one is about the card of my "
+                "My complaint about the pension statement is with you and I "
+                "do not repeat it. This one is about the card of my "
                 "pension, which was sent to a wrong address.",
             ),
         ):
@@ -232,7 +260,8 @@ class TestOtherMatter(SimilarityCase):
                 self.assertNew(Text(subject, content))
 
     def test_shared_file(self):
-        """What hangs on many cases, an identity card, proves nothing; nor does any file under words of another matter."""
+        "What hangs on many cases, an identity card, proves"
+        "nothing; nor does any file under words of another matter. "
         new = Text("كراسي الانتظار", "كراسي صالة الانتظار مكسورة وكبار السن يقفون ساعات.", ("identity",))
         self.assertNew(new)
         alone = compare(new, CRANE).attachments

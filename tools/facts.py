@@ -43,16 +43,23 @@ MONTH = {
 # as words these mean something else: they count as a month beside a day only
 AMBIGUOUS = {"may", "march", "mar", "ماي", "اب", "صفر", "jan", "sep", "dec", "oct", "jun", "jul"}
 _month = "|".join(sorted((name.replace(" ", r"\s+") for name in MONTH), key=len, reverse=True))
-DAY_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:الي|to|-|حتي|و|and)\s*(\d{{1,2}})(?:st|nd|rd|th)?)?\s+(?:من\s+|of\s+|شهر\s+)?({_month})\b")
+DAY_MONTH = re.compile(
+    rf"(?<!\w)(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:الي|to|-|حتي|و|and)\s*(\d{{1,2}})(?:st|nd|rd|th)?)?\s+(?:من\s+|of\s+|شهر\s+)?({_month})\b"
+)
 MONTH_DAY = re.compile(r"(?<!\w)([^\W\d]+(?:\s[^\W\d]+)?)\s(\d{1,2})(?:st|nd|rd|th)?\b(?![\d,.]\d)")
 MONTH_SAID = re.compile(r"\b(?:in|early|late|mid|of|since|until|by|last|from|end of)\s+(?:the\s+)?(may|march)\b")
 NUMERIC_DATE = re.compile(r"(?<![\w/-])(\d{1,4})([/-])(\d{1,2})\2(\d{1,4})(?![\w/-])")
 SHORT_DATE = re.compile(r"(?<![\w/-])(\d{1,2})/(\d{1,2})(?![\w/-])")
 
 NUMBER = r"\d+(?:[.,]\d+)*"
-CURRENCY = r"ريال\w*|ر\.س|دينار\w*|درهم|دراهم|جنيه\w*|ليره|sar|sr|aed|kwd|qar|egp|usd|eur|riyals?|rials?|dinars?|dirhams?|pounds?|dollars?|euros?"
+CURRENCY = (
+    r"ريال\w*|ر\.س|دينار\w*|درهم|دراهم|جنيه\w*|ليره|sar|sr|aed|kwd|qar|egp|usd|eur"
+    r"|riyals?|rials?|dinars?|dirhams?|pounds?|dollars?|euros?"
+)
 THOUSAND = r"(?:الف|الاف|thousand|k)"
-AMOUNT = re.compile(rf"(?<![\w-])({NUMBER})\s*({THOUSAND})?\s*(?:{CURRENCY})(?!\w)|(?<!\w)(?:sar|usd|[$€£])\s*({NUMBER})")
+AMOUNT = re.compile(
+    rf"(?<![\w-])({NUMBER})\s*({THOUSAND})?\s*(?:{CURRENCY})(?!\w)|(?<!\w)(?:sar|usd|[$€£])\s*({NUMBER})"
+)
 
 REFERENCE = re.compile(r"(?<![\w-])(?=[a-z0-9/-]*\d)(?:[a-z]{1,6}-?)?\d[\d]*(?:[-/][a-z0-9]*\d[a-z0-9]*)*(?![\w])")
 SHORTEST_REFERENCE = 4
