@@ -251,17 +251,15 @@ class TestOtherMatter(SimilarityCase):
             ),
             (
                 "Not about my statement",
-                "My complaint about the pension statement is with you and I "
-                "do not repeat it. This one is about the card of my "
-                "pension, which was sent to a wrong address.",
+                "My complaint about the pension statement is with you and I do not repeat it. This one is about the card "
+                "of my pension, which was sent to a wrong address.",
             ),
         ):
             with self.subTest(subject):
                 self.assertNew(Text(subject, content))
 
     def test_shared_file(self):
-        "What hangs on many cases, an identity card, proves"
-        "nothing; nor does any file under words of another matter. "
+        """An identity card hangs on many cases and proves nothing; nor does any file under words of another matter."""
         new = Text("كراسي الانتظار", "كراسي صالة الانتظار مكسورة وكبار السن يقفون ساعات.", ("identity",))
         self.assertNew(new)
         alone = compare(new, CRANE).attachments
