@@ -28,6 +28,8 @@ BENCHMARKS = {
     "two_workers": ("scheduled", "two_workers"),
     "duplicate_check": ("duplicate_check", "duplicate_check"),
     "load": ("load", "load"),
+    "duplicates": ("duplicates", "quality"),
+    "comparing": ("duplicates", "comparing"),
 }
 
 

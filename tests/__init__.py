@@ -52,6 +52,7 @@ from . import (
     test_resource_calendar,
     test_resource_calendar_version,
     test_short_hours,
+    test_similarity,
     test_sla_policy,
     test_taking_in,
     test_text_messages,

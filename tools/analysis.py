@@ -68,14 +68,20 @@ class Analysed:
         """What each term weighs, in their order; kept for the next comparison with the same weights."""
         if self._weighed[0] is not weights:
             values = (DIGITS if term.word.isdigit() else weights.weight(term.stem) for term in self.terms)
-            self._weighed = weights, tuple(
-                value * (COURTESY if term.polite else 1) for value, term in zip(values, self.terms, strict=True)
+            self._weighed = (
+                weights,
+                tuple(value * (COURTESY if term.polite else 1) for value, term in zip(values, self.terms, strict=True)),
             )
         return self._weighed[1]
 
     @cached_property
     def facts(self):
         return facts(f"{self.text.subject}\n{self.text.content}")
+
+    @cached_property
+    def digits(self):
+        """Numbers of two digits or more."""
+        return frozenset(word for word in self.words if len(word) > 1 and any(map(str.isdigit, word)))
 
     @cached_property
     def slots(self):

@@ -1,7 +1,8 @@
 """Words that tell little about which matter a complaint is about: how weighing begins on an empty database.
 
-Function words carry nothing; courtesy (greeting, thanks, prayers, closing) marks whole clauses as courtesy; words of complaint
-(request, problem, please) and of service (platform, ministry, account) stand in every second complaint of a public body.
+Function words carry nothing; courtesy (greeting, thanks, prayers, closing) marks whole clauses as courtesy; words of
+complaint (request, problem, please) and of service (platform, ministry, account) stand in every second complaint of a
+public body.
 """
 
 from .text import normalise, stem

@@ -1,7 +1,7 @@
 """Words of one meaning in the complaints of public bodies: Arabic as written, as spoken in the dialects, and English.
 
-What a customer complained about in formal Arabic he repeats in his dialect or half in English: words of one line of the list
-`concepts` count as nearly equal.
+What a customer complained about in formal Arabic he repeats in his dialect or half in English: words of one line of the
+list `concepts` count as nearly equal.
 """
 
 from functools import lru_cache

@@ -36,26 +36,30 @@ MONTHS = """
 ذي-الحجه ذو-الحجه dhul-hijjah
 """
 MONTH = {
-    name: number for number, line in enumerate(MONTHS.strip().splitlines(), 1) for name in line.split()
+    name.replace("-", " "): number
+    for number, line in enumerate(MONTHS.strip().splitlines(), 1)
+    for name in line.split()
 }
 # as words these mean something else: they count as a month beside a day only
 AMBIGUOUS = {"may", "march", "mar", "ماي", "اب", "صفر", "jan", "sep", "dec", "oct", "jun", "jul"}
-_month = "|".join(sorted((re.escape(name).replace(r"\-", r"\s+") for name in MONTH), key=len, reverse=True))
-_sure = "|".join(
-    sorted((re.escape(n).replace(r"\-", r"\s+") for n in MONTH if n not in AMBIGUOUS), key=len, reverse=True)
+_month = "|".join(sorted((name.replace(" ", r"\s+") for name in MONTH), key=len, reverse=True))
+DAY_MONTH = re.compile(
+    rf"(?<!\w)(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:الي|to|-|حتي|و|and)\s*(\d{{1,2}})(?:st|nd|rd|th)?)?\s+(?:من\s+|of\s+|شهر\s+)?({_month})\b"
 )
-
-DAY_MONTH = re.compile(rf"(?<!\w)(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:الي|to|-|حتي|و|and)\s*(\d{{1,2}})(?:st|nd|rd|th)?)?\s+(?:من\s+|of\s+|شهر\s+)?({_month})\b")
-MONTH_DAY = re.compile(rf"\b({_month})\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?![\d,.]\d)")
-MONTH_ALONE = re.compile(rf"(?<!\w)(?:[وبلف]|لل)?(?:شهر\s+)?({_sure})(?!\w)")
+MONTH_DAY = re.compile(r"(?<!\w)([^\W\d]+(?:\s[^\W\d]+)?)\s(\d{1,2})(?:st|nd|rd|th)?\b(?![\d,.]\d)")
 MONTH_SAID = re.compile(r"\b(?:in|early|late|mid|of|since|until|by|last|from|end of)\s+(?:the\s+)?(may|march)\b")
 NUMERIC_DATE = re.compile(r"(?<![\w/-])(\d{1,4})([/-])(\d{1,2})\2(\d{1,4})(?![\w/-])")
 SHORT_DATE = re.compile(r"(?<![\w/-])(\d{1,2})/(\d{1,2})(?![\w/-])")
 
 NUMBER = r"\d+(?:[.,]\d+)*"
-CURRENCY = r"ريال\w*|ر\.س|دينار\w*|درهم|دراهم|جنيه\w*|ليره|sar|sr|aed|kwd|qar|egp|usd|eur|riyals?|rials?|dinars?|dirhams?|pounds?|dollars?|euros?"
+CURRENCY = (
+    r"ريال\w*|ر\.س|دينار\w*|درهم|دراهم|جنيه\w*|ليره|sar|sr|aed|kwd|qar|egp|usd|eur"
+    r"|riyals?|rials?|dinars?|dirhams?|pounds?|dollars?|euros?"
+)
 THOUSAND = r"(?:الف|الاف|thousand|k)"
-AMOUNT = re.compile(rf"(?<![\w-])({NUMBER})\s*({THOUSAND})?\s*(?:{CURRENCY})(?!\w)|(?<!\w)(?:sar|usd|[$€£])\s*({NUMBER})")
+AMOUNT = re.compile(
+    rf"(?<![\w-])({NUMBER})\s*({THOUSAND})?\s*(?:{CURRENCY})(?!\w)|(?<!\w)(?:sar|usd|[$€£])\s*({NUMBER})"
+)
 
 REFERENCE = re.compile(r"(?<![\w-])(?=[a-z0-9/-]*\d)(?:[a-z]{1,6}-?)?\d[\d]*(?:[-/][a-z0-9]*\d[a-z0-9]*)*(?![\w])")
 SHORTEST_REFERENCE = 4
@@ -108,15 +112,27 @@ NOUNS = {
 }
 NOUN = {
     stem(word): (kind, line.split()[0])
-    for kind, lines in NOUNS.items()
-    for line in lines.strip().splitlines()
+    for kind, block in NOUNS.items()
+    for line in block.strip().splitlines()
     for word in normalise(line).split()
 }
 
 
-PLACE = {name.removeprefix("ال"): number for number, line in enumerate(lines("places")) for name in line.split()}
-_places = "|".join(name.replace("-", r"\s+") for name in sorted(PLACE, key=len, reverse=True))
-PLACE_NAMED = re.compile(rf"(?<!\w)(?:[وبف]?ال|لل|[وبلف](?!ال))?({_places})(?!\w)")
+def _as_written(names):
+    """Names of one or two words with what is joined to them: {as it is written: its number}."""
+    table = {}
+    for name, number in names.items():
+        table[name] = number
+        if ARABIC.search(name):
+            table["ل" + (name[1:] if name.startswith("ال") else name)] = number
+            table.update({before + name: number for before in ("و", "ب", "ف", "وب")})
+    return table
+
+
+MONTH_WRITTEN = _as_written({name: number for name, number in MONTH.items() if name not in AMBIGUOUS})
+PLACE_WRITTEN = _as_written(
+    {name.replace("-", " "): number for number, line in enumerate(lines("places")) for name in line.split()}
+)
 
 
 @dataclass
@@ -145,18 +161,17 @@ def facts(text):
     rest = plain(text)
     rest = _take(rest, NUMERIC_DATE, lambda m: _numeric_date(found, m))
     rest = _take(rest, DAY_MONTH, lambda m: _day_month(found, m))
-    rest = _take(rest, MONTH_DAY, lambda m: _date(found, int(m[2]), m[1], m[0]))
+    rest = _take(rest, MONTH_DAY, lambda m: _month_day(found, m))
     rest = _take(rest, SHORT_DATE, lambda m: _short_date(found, m))
     rest = _take(rest, AMOUNT, lambda m: _amount(found, m))
-    for match in (*MONTH_ALONE.finditer(rest), *MONTH_SAID.finditer(rest)):
-        found.months.setdefault(MONTH["-".join(match[1].split())], match[1])
     words = normalise(rest).split()
-    for month, written in month_number(words):
+    months = [*_written(words, MONTH_WRITTEN), *month_number(words)]
+    for month, written in months + [(MONTH[match[1]], match[1]) for match in MONTH_SAID.finditer(rest)]:
         found.months.setdefault(month, written)
+    for place, written in _written(words, PLACE_WRITTEN):
+        found.places.setdefault(place, written)
     for number, written in number_words(words):
         found.spelt.setdefault(float(number), written)
-    for match in PLACE_NAMED.finditer(rest):
-        found.places.setdefault(PLACE["-".join(match[1].split())], match[0])
     for match in REFERENCE.finditer(rest):
         _reference(found, rest, match)
     for _day, month in found.dates:
@@ -169,8 +184,17 @@ def _take(text, pattern, keep):
     return pattern.sub(lambda m: " " * len(m[0]) if keep(m) else m[0], text)
 
 
+def _written(words, table):
+    """The names of a table among the words, of one word or of two."""
+    for place, word in enumerate(words):
+        for written in (word, " ".join(words[place : place + 2])):
+            if written in table:
+                yield table[written], written
+                break
+
+
 def _date(found, day, month, words):
-    found.dates.setdefault((day, MONTH["-".join(month.split())]), words.strip())
+    found.dates.setdefault((day, MONTH[" ".join(month.split())]), words.strip())
     return True
 
 
@@ -178,6 +202,13 @@ def _day_month(found, match):
     if match[2]:
         _date(found, int(match[2]), match[3], match[0])
     return _date(found, int(match[1]), match[3], match[0])
+
+
+def _month_day(found, match):
+    for month in (match[1], match[1].split()[-1]):
+        if month in MONTH:
+            return _date(found, int(match[2]), month, f"{month} {match[2]}")
+    return False
 
 
 def _numeric_date(found, match):

@@ -1,6 +1,7 @@
 """Numbers that are written as words, in Arabic as written and as spoken, and in English. No Odoo import."""
 
 import re
+from functools import lru_cache
 
 _UNITS = {
     1: "واحد واحده one",
@@ -70,6 +71,7 @@ def number_words(words):
     return found
 
 
+@lru_cache(maxsize=50_000)
 def _value(word):
     return VALUE.get(word) or VALUE.get(re.sub(r"^(?:وال|ال|و|ب|ل)", "", word), 0)
 

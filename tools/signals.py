@@ -12,7 +12,9 @@ FRAME = 0.03
 OWN_WORDS = 6
 # a word that is not in the other letter and of no concept may well have its synonym there
 UNKNOWN = 0.35
-# letters that share no more are not searched for words in another spelling
+# letters that share no more are far from each other
+FAR = 0.12
+# letters that share less, and words that weigh less, are not searched for in another spelling
 WORTH_SPELLING = 0.25
 # a letter that says this little, in words of full weight, is about its attachment; one that says this much is not
 VAGUE, TELLING = 9.0, 15.0
@@ -62,7 +64,7 @@ def signals(new, old, weights, everywhere, files_everywhere):
     found.words, covered = _found(new, old, weights, everywhere, old.stems, _framed(new, frame))
     _words, back = _found(old, new, weights, everywhere, old.stems, _framed(old, frame))
     # a copy of a letter that was about something new is no newer than it
-    newer = new.new_matter * (1.0 - old.new_matter)
+    newer = new.new_matter and new.new_matter * (1.0 - old.new_matter)
     again = 1.0 - newer
     found.values = {
         "most": max(covered, back),
@@ -71,15 +73,22 @@ def signals(new, old, weights, everywhere, files_everywhere):
         "repeats": again * new.repeats,
         "names_case": again * _names_case(found, new, old),
     }
-    _named(found, again, new, old)
+    if _worth_reading(found, new, old):
+        _named(found, again, new, old)
     # a letter copied for another transaction has the same words
     for kind, doubt in DOUBT.items():
         for name in ("most", "least"):
-            found.values[name] *= 1 - doubt * found.values[kind]
+            found.values[name] *= 1 - doubt * found.values.get(kind, 0.0)
     file = max((1 / files_everywhere[name] for name in new.files & old.files), default=0.0)
     found.values["file"] = again * file
     found.values["about_file"] = again * file * _about_file(new, sum(new.weighed(weights)), any(frame))
     return found
+
+
+def _worth_reading(found, new, old):
+    """Whether what the letters name can matter: not where they share neither words nor a number nor a file."""
+    near = found.values["most"] >= FAR or found.values["names_case"]
+    return near or not new.digits.isdisjoint(old.digits) or not new.files.isdisjoint(old.files)
 
 
 def stems_and_files(letters):
@@ -136,7 +145,7 @@ def _found(one, other, weights, everywhere, counted, framed):
             total += weight
         else:
             unknown.append((term, weight))
-        if near < SAME_CONCEPT:
+        if near < SAME_CONCEPT and weight >= WORTH_SPELLING:
             spell.append((term, near, weight))
     share = sum(near * weight for near, weight in found.values())
     rest = sum(weight * _known(term) for term, weight in unknown)

@@ -1,7 +1,7 @@
 """Whether two complaints of one customer are about the same matter, and what says so. No Odoo import.
 
-The score is a sum that can be read: how much of one letter is in the other, either way round, plus what both name, less what
-they name differently. `compare` answers with the score and each piece of evidence that counted.
+The score is a sum that can be read: how much of one letter is in the other, either way round, plus what both name, less
+what they name differently. `compare` answers with the score and each piece of evidence that counted.
 """
 
 import math
@@ -15,9 +15,19 @@ from .text import normalise, stems
 from .weights import Weights
 
 __all__ = [
-    "THRESHOLD", "Analysed", "Comparison", "Evidence", "Text", "Weights", "analyse", "compare", "compare_all", "differences",
-    "normalise", "stems",
-]  # fmt: skip
+    "THRESHOLD",
+    "Analysed",
+    "Comparison",
+    "Evidence",
+    "Text",
+    "Weights",
+    "analyse",
+    "compare",
+    "compare_all",
+    "differences",
+    "normalise",
+    "stems",
+]
 
 # over it two complaints count as one matter, unless a company sets another
 THRESHOLD = 0.5
@@ -125,8 +135,8 @@ def _evidence(new, old, found):
     """The evidence, the strongest first."""
     evidence = []
 
-    def add(kind, signal, text, parts=1):
-        change = COEFFICIENTS[signal] * found.values[signal] / parts
+    def add(kind, signal, text):
+        change = COEFFICIENTS[signal] * found.values.get(signal, 0.0)
         if change:
             evidence.append(Evidence(kind, change > 0, min(1.0, abs(change) / STRONGEST), text))
 

@@ -10,22 +10,37 @@ import unicodedata
 from functools import lru_cache
 
 # letters of one sound, or of one key, as the one that stands for them
-LETTERS = str.maketrans(
-    {
-        **dict.fromkeys("أإآٱ", "ا"),
-        **dict.fromkeys("ىئیې", "ي"),
-        **dict.fromkeys("ةۀ", "ه"),
-        "ؤ": "و",
-        "ء": None,
-        "ک": "ك",
-        "گ": "ك",
-        "ـ": None,
-        "’": "'",
-        "‘": "'",
-        "٫": ".",
-        "٬": ",",
-    }
-)
+ALIKE = {
+    **dict.fromkeys("أإآٱ", "ا"),
+    **dict.fromkeys("ىئیې", "ي"),
+    **dict.fromkeys("ةۀ", "ه"),
+    "ؤ": "و",
+    "ء": None,
+    "ک": "ك",
+    "گ": "ك",
+    "ـ": None,
+    "’": "'",
+    "‘": "'",
+    "٫": ".",
+    "٬": ",",
+}
+
+
+class _Letters(dict):
+    """What stands for a character, worked out when it is first met."""
+
+    def __missing__(self, code):
+        char = chr(code)
+        if char in ALIKE:
+            self[code] = ALIKE[char]
+        elif unicodedata.combining(char) or unicodedata.category(char) == "Cf":
+            self[code] = None
+        else:
+            self[code] = str(unicodedata.decimal(char, char))
+        return self[code]
+
+
+LETTERS = _Letters()
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 ARABIC = re.compile(r"[\u0621-\u064a]")
 
@@ -58,15 +73,12 @@ def normalise(text):
 
 
 def plain(text):
-    """The text in comparable letters and digits, its punctuation kept: 1 to 1 with the words of the original.
+    """The text in comparable letters and digits, its punctuation kept.
 
     >>> plain("أُغلِقَت ١٢/٣")
     'اغلقت 12/3'
     """
-    text = unicodedata.normalize("NFKD", text or "").replace("ا\u0653", "ا")
-    text = "".join(c for c in unicodedata.normalize("NFC", text) if not unicodedata.combining(c))
-    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-    return text.translate(LETTERS).casefold()
+    return unicodedata.normalize("NFKD", text or "").translate(LETTERS).casefold()
 
 
 def stems(text):
