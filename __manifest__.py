@@ -52,6 +52,10 @@
         "views/helpdesk_ticket_notice_views.xml",
         "views/public_templates.xml",
         "views/ticket_tracking_views.xml",
+        "data/duplicate_data.xml",
+        "wizards/helpdesk_ticket_duplicate_views.xml",
+        "views/helpdesk_ticket_match_views.xml",
+        "views/portal_similar_templates.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {
@@ -62,6 +66,7 @@
         ],
         "web.assets_backend": [
             "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
+            "helpdesk_mgmt_complaint/static/src/scss/duplicates.scss",
             "helpdesk_mgmt_complaint/static/src/fields/**/*",
             "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
         ],
@@ -69,6 +74,7 @@
             "helpdesk_mgmt_complaint/static/tests/tours/**/*.js",
         ],
     },
+    "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
     "application": False,

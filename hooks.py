@@ -1,5 +1,9 @@
 """What installing and uninstalling do beyond the data files."""
 
+import logging
+
+_logger = logging.getLogger(__name__)
+
 # Where a case of a phase without a stage of the base goes when the addon is taken away.
 NEAREST = {
     "received": "helpdesk_ticket_stage_new",
@@ -13,6 +17,21 @@ NEAREST = {
     "cancelled": "helpdesk_ticket_stage_cancelled",
 }
 TYPES = ("type_complaint", "type_report", "type_inquiry", "type_suggestion")
+
+
+def pre_init_hook(env):
+    """Says so where PostgreSQL knows no letters beyond ASCII: the addon works, Arabic is searched badly.
+
+    The comparison of cases itself reads texts in Python and does not depend on it.
+    """
+    env.cr.execute("SELECT datctype FROM pg_database WHERE datname = current_database()")
+    [[character_type]] = env.cr.fetchall()
+    if character_type in ("C", "POSIX"):
+        _logger.warning(
+            "The character type (LC_CTYPE) of this database is %s: PostgreSQL then ignores case and drops Arabic letters "
+            "where it compares texts (lower, pg_trgm). Make databases with a UTF-8 one, such as C.UTF-8.",
+            character_type,
+        )
 
 
 def post_init_hook(env):

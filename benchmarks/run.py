@@ -26,7 +26,10 @@ BENCHMARKS = {
     "idle": ("scheduled", "idle"),
     "due": ("scheduled", "due"),
     "two_workers": ("scheduled", "two_workers"),
+    "duplicate_check": ("duplicate_check", "duplicate_check"),
     "load": ("load", "load"),
+    "duplicates": ("duplicates", "quality"),
+    "comparing": ("duplicates", "comparing"),
 }
 
 

@@ -61,7 +61,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             .sorted("complete_name")
         )
 
-    def _render_case_form(self, kw, errors=None, pending=None, status=200):
+    def _render_case_form(self, kw, errors=None, pending=None, status=200, similar=None):
         company = request.env.company
         types = self._process_types()
         chosen = record_id(kw.get("type"))
@@ -76,6 +76,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "chosen_category": record_id(kw.get("category")),
             "errors": errors or {},
             "pending": pending or [],
+            "similar": similar,
             "filing_token": kw.get("filing_token") or uuid.uuid4().hex,
             **accepted(company),
             "preferred": kw.get("preferred_contact") or "email",
@@ -107,6 +108,9 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         if errors:
             return self._render_case_form(kw, errors, pending, status=422)
         vals = self._prepare_case_vals(kw, type_, category)
+        question = self._ask_about_similar(kw, vals, pending)
+        if question:
+            return question
         Ticket = request.env["helpdesk.ticket"]
         try:
             with request.env.cr.savepoint():
@@ -115,11 +119,23 @@ class CaseFiling(HelpdeskTicketControllerTypes):
                 # sent again: a file that was forgotten is added, the same one is not
                 known = set(ticket.attachment_ids.mapped("checksum"))
                 again = pending.filtered(lambda a: a.checksum in known)
-                (pending - again).write({"res_id": ticket.id})
+                fresh = pending - again
+                fresh.write({"res_id": ticket.id})
                 again.unlink()
+                self._on_filed(ticket, kw, fresh)
         except UserError as error:
             return self._render_case_form(kw, {"form": str(error)}, pending, status=422)
         return request.redirect(f"/my/ticket/{ticket.id}?filed=1")
+
+    def _ask_about_similar(self, kw, vals, pending):
+        """What the customer is asked before the case is created: a response, or None."""
+
+    def _on_filed(self, ticket, kw, files):
+        """What follows once the case is there.
+
+        :param ticket: the case in superuser mode; of a form sent again the one that was filed before
+        :param files: the files that it got
+        """
 
     def _submit_plain(self, kw):
         """A ticket outside the process, as the base files it, with ids that are ids."""

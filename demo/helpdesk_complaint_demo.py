@@ -9,7 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
-from . import channels, requirements
+from . import channels, duplicates, requirements
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -44,6 +44,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         channels.load(demo)
         with freeze_time("2020-01-01", ignore=["psycopg2", "concurrent", "asyncio"]) as clock:
             demo._play(clock)
+            duplicates.load(demo, clock)
         demo._tidy()
         requirements.load(demo)
 

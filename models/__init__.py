@@ -67,4 +67,10 @@ from . import (
     helpdesk_referral,
     helpdesk_corrective_action,
     ticket_media,
+    ticket_duplicate,
+    helpdesk_word_count,
+    helpdesk_ticket_match,
+    ticket_match,
+    ticket_duplicate_close,
+    ticket_similar_filing,
 )

@@ -43,6 +43,8 @@ class HelpdeskTicketNotice(models.Model):
             ("cancelled", "Ended"),
             ("delayed", "Delay explained"),
             ("late", "Message after the end"),
+            ("duplicate", "Duplicate"),
+            ("separated", "Separated again"),
             ("other", "Other"),
         ],
         required=True,

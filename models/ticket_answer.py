@@ -22,18 +22,19 @@ class HelpdeskTicket(models.Model):
             parts += [str(item.id), value, *sorted(a.checksum or "" for a in attachments)]
         return sha256("\x00".join([*parts, "files", *sorted(f.checksum or "" for f in files)]).encode()).hexdigest()
 
-    def _take_answer(self, author, token, text, items, files):
+    def _take_answer(self, author, token, text, items, files, key=None):
         """Keeps the customer's answer, marks its items, and brings an awaited case back. Nothing is refused here.
 
         :param author: the `res.partner` who answers; empty for a customer without a contact
         :param token: random text of the form
         :param items: {row of the checklist: (value, `ir.attachment`)}
         :param files: `ir.attachment` that belong to no item
+        :param key: what makes two sends the same, where that is not form, text and files
         :return: whether it is new; the same form with the same content is taken once
         """
         self.ensure_one()
         ticket = self.sudo()
-        key = ticket._answer_key(token, text, items, files)
+        key = key or ticket._answer_key(token, text, items, files)
         attachments = files.browse().union(files, *(attached for _value, attached in items.values()))
         if ticket.answer_key == key:
             attachments.filtered(lambda a: not a.res_id).unlink()

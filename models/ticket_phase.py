@@ -52,10 +52,10 @@ WAITING = ("awaiting_customer", "third_party")
 MANAGED = {
     "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
     "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process", "solution_date",
-    "delay_explained_date", "handover_ids", "is_anonymous",
+    "delay_explained_date", "handover_ids", "is_anonymous", "duplicate_id", "duplicate_ids", "match_ids",
 }  # fmt: skip
 # what a ticket outside the process may have written
-PLAIN = {"closed_date"}
+PLAIN = {"closed_date", "duplicate_id", "duplicate_ids"}
 _KEY = object()
 
 

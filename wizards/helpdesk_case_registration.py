@@ -253,6 +253,9 @@ class HelpdeskCaseRegistration(models.TransientModel):
         case, new = Ticket._file_once(self._filing_key(), self._prepare_case_vals)
         if new:
             self._take_files(case)
+            if case.attachment_ids:
+                # they were not there when it was compared
+                case._compare_safely()
         case = case.with_env(self.env)
         if case.has_access("read"):
             return {

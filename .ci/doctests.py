@@ -1,0 +1,23 @@
+"""The doctests of tools/, which needs no Odoo and whose modules import each other."""
+
+import doctest
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(HERE))
+sys.dont_write_bytecode = True
+
+
+def main():
+    modules = [module.name for module in pkgutil.walk_packages([HERE / "tools"], "tools.")]
+    failed = [name for name in modules if doctest.testmod(importlib.import_module(name)).failed]
+    if failed:
+        print(f"doctests fail in {', '.join(failed)}", file=sys.stderr)
+    return bool(failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,38 @@
+"""Before a case is filed: a customer with a similar open one is told, sees it, and chooses."""
+
+from odoo.http import request
+
+from .filing import CaseFiling
+from .values import record_id
+
+ADD = "add-"
+
+
+class SimilarFiling(CaseFiling):
+    def _ask_about_similar(self, kw, vals, pending):
+        """Only who sends the form that can show them is asked; a form that was sent before is filed already."""
+        Ticket, partner = request.env["helpdesk.ticket"], request.env.user.partner_id
+        if not kw.get("check_similar") or Ticket._filed_already(vals, kw.get("filing_token")):
+            return None
+        choice, errors = kw.get("similar") or "", {}
+        if choice == "file":
+            return None
+        if choice.startswith(ADD):
+            case = Ticket.sudo().browse(record_id(choice.removeprefix(ADD)))
+            if case._may_be_added_to(partner):
+                vals = {**vals, "plain_description": kw["description"].strip()}
+                case._take_filing(partner, kw.get("filing_token"), vals, pending)
+                return request.redirect(f"/my/ticket/{case.id}?answered=1#answer")
+            errors["similar"] = request.env._("The case that you chose has ended meanwhile. Choose again.")
+        similar = Ticket._similar_to_filing(partner, vals, pending)
+        if not (similar or errors):
+            return None
+        return self._render_case_form(kw, errors, pending, status=422 if errors else 200, similar=similar)
+
+    def _on_filed(self, ticket, kw, files):
+        super()._on_filed(ticket, kw, files)
+        if files:
+            # they were not there when it was compared
+            ticket._compare_safely()
+        if kw.get("similar") == "file":
+            ticket._note_shown(request.env.user.partner_id)

@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+
+from ..tools.similarity import THRESHOLD
+from .helpdesk_ticket_stage import OPEN
+
+
+class HelpdeskTicketMatch(models.Model):
+    """An earlier open case that a case resembles, why, and what somebody made of it."""
+
+    _name = "helpdesk.ticket.match"
+    _inherit = ["helpdesk.ticket.satellite"]
+    _description = "Possible duplicate"
+    _order = "score desc, id"
+    _rec_name = "other_id"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", required=True, index=True, ondelete="cascade")
+    other_id = fields.Many2one(
+        "helpdesk.ticket", string="Resembles", required=True, index=True, ondelete="cascade"
+    )
+    score = fields.Float(digits=(4, 3))
+    subject = fields.Float(digits=(4, 3))
+    content = fields.Float(digits=(4, 3))
+    attachments = fields.Float(string="Files", digits=(4, 3))
+    evidence = fields.Json()
+    verdict = fields.Selection(
+        [("open", "To be decided"), ("same", "The same matter"), ("different", "Another matter")],
+        required=True,
+        default="open",
+    )
+    user_id = fields.Many2one("res.users", string="Decided by")
+    date = fields.Datetime(string="Decided on")
+    undo_until = fields.Datetime(help="The closing as a duplicate may be undone until then.")
+    shown_to_customer = fields.Boolean(
+        help="The customer was shown the other case when he filed, and chose to file a new one."
+    )
+
+    _pair = models.UniqueIndex("(ticket_id, other_id)")
+
+    # ------------------------------------------------------------------
+    # Access: of both cases
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _search(self, domain, *args, bypass_access=False, **kwargs):
+        if not (self.env.su or bypass_access):
+            readable = self.env["helpdesk.ticket"].with_context(active_test=False)._search([])
+            domain = Domain("other_id", "in", readable) & Domain(domain)
+        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or not self:
+            return result
+        others = self.sudo().other_id.with_env(self.env)
+        hidden = (others - others._filtered_access("read")).ids
+        forbidden = self.sudo().filtered(lambda row: row.other_id.id in hidden).with_env(self.env)
+        if not forbidden:
+            return result
+        already = result[0] if result else self.browse()
+        return (
+            already | forbidden,
+            lambda: AccessError(self.env._("You may not see the case that these records belong to.")),
+        )
+
+    # ------------------------------------------------------------------
+    # Verdicts
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _of_pair(self, ticket, other):
+        """The row of a pair, either way round, in superuser mode; the one of `ticket` first."""
+        rows = self.sudo().search(
+            [("ticket_id", "in", (ticket | other).ids), ("other_id", "in", (ticket | other).ids)]
+        )
+        return rows.sorted(lambda row: row.ticket_id != ticket)
+
+    @api.model
+    def _decide(self, ticket, other, verdict, now, **vals):
+        """Remembers what somebody made of a pair, whichever of both was found for the other."""
+        vals = {"verdict": verdict, "user_id": self.env.uid, "date": now, **vals}
+        rows = self._of_pair(ticket, other)
+        if not rows.filtered(lambda row: row.ticket_id == ticket):
+            rows |= self.sudo().create({"ticket_id": ticket.id, "other_id": other.id})
+        rows.write(vals)
+        return rows.filtered(lambda row: row.ticket_id == ticket)
+
+    @api.model
+    def _to_decide(self):
+        """Domain of the rows that somebody still has to look at."""
+        phases = list(OPEN)
+        return [("verdict", "=", "open"), ("ticket_id.phase", "in", phases), ("other_id.phase", "in", phases)]
+
+    # ------------------------------------------------------------------
+    # In words
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _evidence_in_words(self, evidence):
+        """
+        :param evidence: list of dicts `kind`, `supports`, `strength`, `text`
+        :return: list of (whether it speaks for the same matter, sentence, the word, number or file itself), the
+            strongest first
+        """
+        _ = self.env._
+        both = {
+            "word": _("Words of both"),
+            "reference": _("The same number"),
+            "case": _("Names that case"),
+            "date": _("The same date"),
+            "month": _("The same month"),
+            "amount": _("The same amount"),
+            "place": _("The same place"),
+            "file": _("The same file"),
+            "about_file": _("It is about the file that both have"),
+            "repeats": _("The customer reminds of an earlier case"),
+        }
+        differ = {
+            "reference": _("Another number"),
+            "date": _("Another date"),
+            "month": _("Another month"),
+            "amount": _("Another amount"),
+            "place": _("Another place"),
+            "branch": _("Another branch"),
+            "service": _("Another service"),
+            "object": _("Another thing"),
+            "person": _("Another person"),
+            "party": _("Another licence, identity or account"),
+            "new_matter": _("The customer says that it is a new matter"),
+        }
+        said = {}
+        for one in sorted(evidence or [], key=lambda one: -one["strength"]):
+            known = both if one["supports"] else differ
+            sentence = known.get(one["kind"]) or (_("In both cases") if one["supports"] else _("Differs"))
+            # a checksum tells nobody anything
+            text = "" if "file" in one["kind"] else one["text"]
+            said.setdefault((one["supports"], sentence), []).append(text)
+        comma = "، " if (self.env.lang or "").startswith("ar") else ", "
+        return [(supports, sentence, comma.join(filter(None, texts))) for (supports, sentence), texts in said.items()]
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    complaint_similarity_threshold = fields.Float(
+        string="Similar from",
+        default=THRESHOLD,
+        digits=(4, 2),
+        help="Score between 0 and 1 from which an open case of the same customer is shown as a possible duplicate. The "
+        "shipped one shows few wrong ones; a lower one misses fewer duplicates.",
+    )
+
+    @api.constrains("complaint_similarity_threshold")
+    def _check_similarity_threshold(self):
+        for company in self:
+            if not 0 <= company.complaint_similarity_threshold <= 1:
+                raise ValidationError(self.env._("The score from which cases are similar lies between 0 and 1."))
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    complaint_similarity_threshold = fields.Float(
+        related="company_id.complaint_similarity_threshold", readonly=False
+    )

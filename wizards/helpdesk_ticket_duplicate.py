@@ -1,0 +1,191 @@
+from odoo import Command, api, fields, models
+from odoo.tools import format_datetime
+
+from ..models.ticket_duplicate import plain
+from ..tools.differences import differences
+
+# Fields of both cases that are shown under each other.
+FACTS = ("type_id", "category_id", "complexity", "importance", "channel_id", "user_id", "next_due_date")
+
+
+class HelpdeskTicketDuplicateWizard(models.TransientModel):
+    """Is it the same matter? The case beside an open one of the same customer, and what speaks for and against it.
+
+    Tickets outside the process are marked by the base's rules.
+    """
+
+    _inherit = "helpdesk.ticket.duplicate.wizard"
+
+    phase = fields.Selection(related="ticket_id.phase")
+    candidates = fields.Json(compute="_compute_candidates")
+    possible_ids = fields.Many2many("helpdesk.ticket", compute="_compute_candidates")
+    comparison = fields.Html(compute="_compute_comparison", sanitize=False)
+    words = fields.Text(
+        string="New information for the other case", compute="_compute_words", store=True, readonly=False
+    )
+    public = fields.Boolean(
+        string="The customer reads it there",
+        help="As his own message. Otherwise only colleagues read it; he finds what he sent on the page of this case.",
+    )
+    may_be_public = fields.Boolean(compute="_compute_offered")
+    offered_ids = fields.Many2many("ir.attachment", compute="_compute_offered")
+    file_ids = fields.Many2many(
+        "ir.attachment",
+        "helpdesk_ticket_duplicate_file_rel",
+        string="Files for the other case",
+        compute="_compute_words",
+        store=True,
+        readonly=False,
+    )
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        ticket = self.env["helpdesk.ticket"].browse(values.get("ticket_id"))
+        if ticket.phase and "duplicate_of_id" in fields_list and not values.get("duplicate_of_id"):
+            found = ticket.find_duplicates(limit=1)
+            if found:
+                values["duplicate_of_id"] = found[0]["ticket"].id
+        return values
+
+    # ------------------------------------------------------------------
+    # What is shown; nothing of a case that the user may not read
+    # ------------------------------------------------------------------
+
+    def _readable(self, case):
+        return case if case and case.has_access("read") else case.browse()
+
+    @api.depends("ticket_id")
+    def _compute_candidates(self):
+        for wizard in self:
+            ticket = wizard._readable(wizard.ticket_id._origin)
+            wizard.candidates, wizard.possible_ids = [], False
+            if not ticket.phase:
+                continue
+            found = ticket.find_duplicates(limit=10)
+            wizard.candidates = [wizard._candidate_card(one) for one in found]
+            others = ticket.sudo()._same_customer_open()[ticket.id].with_env(self.env)
+            wizard.possible_ids = others._filtered_access("read")
+
+    def _candidate_card(self, found):
+        case = found["ticket"]
+        phases = dict(case._fields["phase"]._description_selection(self.env))
+        return {
+            "id": case.id,
+            "name": case.display_name,
+            "number": case.number,
+            "title": case.name,
+            "percent": round(100 * found["score"]),
+            "detail": f"{phases[case.phase]} · {format_datetime(self.env, case.registered_date, dt_format='medium')}",
+        }
+
+    @api.depends("ticket_id", "duplicate_of_id")
+    def _compute_comparison(self):
+        for wizard in self:
+            ticket = wizard._readable(wizard.ticket_id._origin)
+            other = wizard._readable(wizard.duplicate_of_id._origin)
+            wizard.comparison = False
+            if ticket.phase and other.phase and ticket != other:
+                values = wizard._comparison_values(ticket, other)
+                wizard.comparison = self.env["ir.qweb"]._render(
+                    "helpdesk_mgmt_complaint.duplicate_comparison", values
+                )
+
+    @api.model
+    def _comparison_values(self, ticket, other):
+        """What the two columns show: this case first, the other one second."""
+        files = [case._brought_files() for case in (ticket, other)]
+        shared = set(files[0].mapped("checksum")) & set(files[1].mapped("checksum"))
+        sides = zip((ticket, other), files, strict=True)
+        found = ticket._compared_with(other)
+        return {
+            "sides": [
+                {"case": case, "files": [(file, file.checksum in shared) for file in brought]}
+                for case, brought in sides
+            ],
+            "facts": [
+                (ticket._fields[name]._description_string(self.env), [self._shown(case, name) for case in (ticket, other)])
+                for name in ("registered_date", "phase", *FACTS)
+            ],
+            "subject": self._marked(other.name, ticket.name),
+            "content": self._marked(plain(other.description), plain(ticket.description)),
+            "remedy": self._marked(other.remedy or "", ticket.remedy or ""),
+            "found": found,
+            "same_customer": ticket._is_of_customer_of(other),
+            "evidence": self.env["helpdesk.ticket.match"]._evidence_in_words(found["evidence"]),
+        }
+
+    @api.model
+    def _shown(self, case, name):
+        field, value = case._fields[name], case[name]
+        if field.type == "many2one":
+            # the name alone of what belongs to the case
+            return value.sudo().display_name or ""
+        if field.type == "datetime":
+            return format_datetime(self.env, value, dt_format="medium") if value else ""
+        return dict(field._description_selection(self.env)).get(value, "")
+
+    @api.model
+    def _marked(self, old, new):
+        """Both texts as lists of (words, whether the other has them too): this case's first."""
+        mine, theirs = [], []
+        for op, old_words, new_words in differences(old or "", new or ""):
+            if new_words:
+                mine.append((new_words, op == "equal"))
+            if old_words:
+                theirs.append((old_words, op == "equal"))
+        return mine, theirs
+
+    @api.depends("ticket_id", "duplicate_of_id")
+    def _compute_words(self):
+        """What this case says and brings that the other has not: offered to it."""
+        for wizard in self:
+            ticket = wizard._readable(wizard.ticket_id._origin)
+            other = wizard._readable(wizard.duplicate_of_id._origin)
+            wizard.words, wizard.file_ids = False, [Command.clear()]
+            if ticket.phase and other.phase:
+                wizard.words = wizard._new_words(ticket, other)
+                wizard.file_ids = wizard._new_files(ticket, other)
+
+    @api.model
+    def _new_words(self, ticket, other):
+        """The whole text of the case, unless the other has every word of it."""
+        text = "\n".join(filter(None, [plain(ticket.description), ticket.remedy]))
+        known = "\n".join(filter(None, [plain(other.description), other.remedy]))
+        return text if any(new for op, _old, new in differences(known, text) if op != "equal") else False
+
+    @api.model
+    def _new_files(self, ticket, other):
+        known = set(other.sudo().attachment_ids.mapped("checksum"))
+        return ticket._brought_files().filtered(lambda file: file.checksum not in known).with_env(self.env)
+
+    @api.depends("ticket_id", "duplicate_of_id")
+    def _compute_offered(self):
+        for wizard in self:
+            ticket = wizard._readable(wizard.ticket_id._origin)
+            other = wizard._readable(wizard.duplicate_of_id._origin)
+            wizard.offered_ids = ticket._brought_files().with_env(self.env) if ticket.phase else False
+            wizard.may_be_public = bool(ticket.phase and other.phase and ticket._may_know(other))
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_confirm(self):
+        """It is the same matter: this case closes as a duplicate, the other one goes on with what this one brought."""
+        self.ensure_one()
+        if not self.ticket_id.phase:
+            return super().action_confirm()
+        was_open = not self.ticket_id._is_duplicate()
+        survivor = self.ticket_id.action_duplicate_of(self.duplicate_of_id)
+        if was_open:
+            self.ticket_id._hand_to(survivor, self.words, self.file_ids, self.public)
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_different(self):
+        """It is another matter: remembered, and not asked again. The next candidate comes up."""
+        self.ensure_one()
+        self.ticket_id._declare_different(self.duplicate_of_id)
+        if self.ticket_id.find_duplicates(limit=1):
+            return self.ticket_id.action_open_duplicate_wizard()
+        return {"type": "ir.actions.act_window_close"}
