@@ -61,4 +61,6 @@ from . import (
     res_partner,
     ticket_own_case,
     ticket_channel,
+    helpdesk_complaint_cause,
+    ticket_cause,
 )
