@@ -55,6 +55,12 @@
         "security/helpdesk_complaint_cause_rules.xml",
         "data/helpdesk_complaint_cause_data.xml",
         "views/helpdesk_complaint_cause_views.xml",
+        "security/helpdesk_solution_rules.xml",
+        "views/helpdesk_solution_views.xml",
+        "security/helpdesk_recurrence_rules.xml",
+        "data/helpdesk_recurrence_data.xml",
+        "views/helpdesk_recurrence_views.xml",
+        "views/common_answers_templates.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

@@ -1,1 +1,1 @@
-from . import answer, case, filing, public, tracking
+from . import answer, case, common_answers, filing, public, tracking
