@@ -1,0 +1,172 @@
+"""Arabic and English words made comparable: spelling variants, inflection and typing errors. No Odoo import.
+
+What people type differs where it means the same: hamza and ta marbuta, vowel signs and tatweel, the digits of three
+scripts, articles and prepositions joined to the word. `normalise` takes spelling away, `stem` inflection, `root` what
+is left of the derivation; `alike` measures how near two words come in spite of a typing error.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# letters of one sound, or of one key, as the one that stands for them
+LETTERS = str.maketrans(
+    {
+        **dict.fromkeys("أإآٱ", "ا"),
+        **dict.fromkeys("ىئیې", "ي"),
+        **dict.fromkeys("ةۀ", "ه"),
+        "ؤ": "و",
+        "ء": None,
+        "ک": "ك",
+        "گ": "ك",
+        "ـ": None,
+        "’": "'",
+        "‘": "'",
+        "٫": ".",
+        "٬": ",",
+    }
+)
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+ARABIC = re.compile(r"[\u0621-\u064a]")
+
+# longest first; a word keeps three letters at least
+ARTICLES = ("وبال", "فبال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال")
+PARTICLES = "وبلك"
+ENDINGS = (
+    ("اتنا", "اتها", "اتهم", "اتكم", "ونني", "يات", "اتي", "اتك", "اته", "وني", "وها", "وهم", "تني", "تها", "تنا")
+    + ("تهم", "تكم", "هما", "كما")
+    + ("ات", "ان", "ون", "ين", "وا", "تم", "ني", "نا", "ها", "هم", "هن", "كم", "كن", "يه", "ته", "تي", "تك")
+    + ("ه", "ي", "ت", "ا", "ك")
+)
+# weak letters, and what a derived form puts before its root
+WEAK = str.maketrans("", "", "اوي")
+BEFORE_ROOT = ("است", "مست", "يست", "تست", "نست", "ان", "مت", "يت", "ا", "م", "ت", "ي", "ن", "")
+SHORTEST_ROOT = 3
+# how much of its trigrams two words share before they count as one word mistyped
+MISTYPED = 0.5
+
+
+def normalise(text):
+    """The text without what its spelling leaves free: one space between words, no punctuation, digits 0 to 9.
+
+    >>> normalise("إعـــادةُ   المبلغ، رقم ٣١-٤٤٠٦!") == normalise("اعاده المبلغ رقم 31 4406")
+    True
+    >>> normalise("Kindly RE-issue the Permit…")
+    'kindly re issue the permit'
+    """
+    return " ".join(WORD.findall(plain(text)))
+
+
+def plain(text):
+    """The text in comparable letters and digits, its punctuation kept: 1 to 1 with the words of the original.
+
+    >>> plain("أُغلِقَت ١٢/٣")
+    'اغلقت 12/3'
+    """
+    text = unicodedata.normalize("NFKD", text or "").replace("ا\u0653", "ا")
+    text = "".join(c for c in unicodedata.normalize("NFC", text) if not unicodedata.combining(c))
+    text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+    return text.translate(LETTERS).casefold()
+
+
+def stems(text):
+    """The stems of a text's words in their order: what words are counted and searched by.
+
+    >>> stems("الشهادات وبالشهادة، missing payments")
+    ['شهاد', 'شهاد', 'miss', 'payment']
+    """
+    return [stem(word) for word in normalise(text).split()]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word):
+    """A normalised word without article, joined particles and endings.
+
+    >>> stem("وبالمنافسات") == stem("منافسه") == stem("لمنافستنا")
+    True
+    >>> [stem(word) for word in ("cancelled", "cancelling", "studies", "fees")]
+    ['cancel', 'cancel', 'study', 'fee']
+    """
+    return _arabic_stem(word) if ARABIC.search(word) else _english_stem(word)
+
+
+def _arabic_stem(word):
+    word = _without_article(word)
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word
+
+
+def _without_article(word):
+    while True:
+        for article in ARTICLES:
+            if word.startswith(article) and len(word) - len(article) >= 3:
+                return _without_article(word[len(article) :])
+        if word[0] in PARTICLES and len(word) >= 5:
+            word = word[1:]
+        else:
+            return word
+
+
+def _english_stem(word):
+    word = word.removesuffix("'s").replace("'", "")
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            if word[-1] == word[-2] and word[-1] not in "sz" or word[-1] == "l" and word[-2] == "l":
+                word = word[:-1]
+            break
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+@lru_cache(maxsize=50_000)
+def root(word):
+    """What the derived forms of an Arabic word have in common, near enough; the stem itself of any other word.
+
+    >>> {root(word) for word in ("اغلاق", "مغلقه", "اغلقت")}
+    {'غلق'}
+    >>> root(normalise("تسجيل")) == root(normalise("مسجّل")) == "سجل"
+    True
+    """
+    short = stem(word)
+    if not ARABIC.search(short):
+        return short
+    if short.startswith("اي"):
+        short = "و" + short[2:]
+    for prefix in BEFORE_ROOT:
+        rest = short.removeprefix(prefix)
+        if short.startswith(prefix) and len(rest) >= SHORTEST_ROOT:
+            bare = rest[0] + rest[1:].translate(WEAK)
+            if len(bare) >= SHORTEST_ROOT:
+                return bare
+    return short
+
+
+@lru_cache(maxsize=50_000)
+def trigrams(word):
+    """The trigrams of a word, its ends marked."""
+    marked = f" {word} "
+    return frozenset(marked[i : i + 3] for i in range(len(marked) - 2))
+
+
+@lru_cache(maxsize=200_000)
+def alike(one, other):
+    """How much two normalised words share as writing, 0 to 1; under a half they are different words.
+
+    >>> alike("مستحق", "مستحقه") > 0.6, alike("numbers", "numebrs") > 0.5, alike("صرف", "خصم")
+    (True, True, 0.0)
+    """
+    if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 3:
+        return 0.0
+    first, second = trigrams(one), trigrams(other)
+    shared = 2 * len(first & second) / (len(first) + len(second))
+    if shared < MISTYPED and sorted(one) == sorted(other):
+        # two letters changed places
+        shared = 0.7
+    return shared if shared >= MISTYPED else 0.0
