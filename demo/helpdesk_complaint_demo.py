@@ -9,7 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
-from . import channels, requirements
+from . import channels, requirements, solutions
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -43,9 +43,10 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         demo._load_body()
         channels.load(demo)
         with freeze_time("2020-01-01", ignore=["psycopg2", "concurrent", "asyncio"]) as clock:
-            demo._play(clock)
+            tickets = demo._play(clock)
         demo._tidy()
         requirements.load(demo)
+        solutions.load(demo, tickets)
 
     # ------------------------------------------------------------------
     # The body and its people
@@ -234,7 +235,10 @@ class HelpdeskComplaintDemo(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _play(self, clock):
-        """Everything that happened, the cases interwoven, with the scheduled action in between."""
+        """Everything that happened, the cases interwoven, with the scheduled action in between.
+
+        :return: {key: ticket}
+        """
         now = self.env.cr.now()
         today = pytz.utc.localize(now).astimezone(pytz.timezone(TZ)).date()
         events, order = [], count()
@@ -255,6 +259,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             else:
                 getattr(self, f"_do_{step['do']}")(ticket, step, case)
         self._run_due(clock, now)
+        return tickets
 
     def _run_due(self, clock, until):
         """What the scheduled action did up to `until`, each limit at its own time."""

@@ -128,6 +128,7 @@ class HelpdeskSolution(models.Model):
         entries = super().create([self._without_stamps(vals) for vals in vals_list])
         published = entries.filtered(lambda e: e.state != "draft")
         published._check_may_publish()
+        published._check_complete()
         published._stamp()
         published._reindex()
         return entries
@@ -137,6 +138,7 @@ class HelpdeskSolution(models.Model):
         moving = self.filtered(lambda e: "state" in vals and e.state != vals["state"])
         moving._check_may_publish()
         res = super().write(vals)
+        self._check_complete()
         moving._stamp()
         read_already = (self - moving).filtered(lambda e: e.state == "published") if TEXTS & vals.keys() else moving[:0]
         read_already._message_log_batch({e.id: self.env._("The text of the published entry was changed.") for e in self})
@@ -181,13 +183,20 @@ class HelpdeskSolution(models.Model):
                     )
                 )
 
+    def _check_complete(self):
+        """A published entry answers something; a public one has no place left that an agent would fill in."""
+        for entry in self.filtered(lambda e: e.state == "published"):
+            answer = html2plaintext(entry.solution or "")
+            if not PLACEHOLDER.sub("", answer).strip():
+                raise ComplaintError(self.env._("“%s” has no answer yet.", entry.name))
+            gap = PLACEHOLDER.search(f"{entry.name} {answer}") if entry.is_public else None
+            if gap:
+                raise ComplaintError(
+                    self.env._("“%(entry)s” is public and still has a place to be filled in: %(gap)s", entry=entry.name, gap=gap[0])
+                )
+
     def action_publish(self):
         """draft, archived → published: from now on it is suggested; a public one is read by everybody."""
-        for entry in self.filtered("is_public"):
-            if PLACEHOLDER.search(f"{entry.name} {entry.solution}"):
-                raise ComplaintError(
-                    self.env._("“%s” is public and still has places to be filled in, such as [[…]].", entry.name)
-                )
         self.write({"state": "published"})
         return True
 

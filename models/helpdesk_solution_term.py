@@ -2,14 +2,14 @@ from odoo import api, fields, models
 
 
 class HelpdeskSolutionTerm(models.Model):
-    """A stem that published entries contain: the dictionary of the search index, for the search alone.
+    """The root of a word that published entries contain: the dictionary of the search index, for the search alone.
 
-    There is one row a stem, company and audience, so that a search reads only entries that it may answer with.
-    The empty stem is in every entry: its count is their number.
+    There is one row a root, company and audience, so that a search reads only entries that it may answer with.
+    The empty root is in every entry: its count is their number.
     """
 
     _name = "helpdesk.solution.term"
-    _description = "Word stem of the reference of solved cases"
+    _description = "Word root of the reference of solved cases"
     _log_access = False
 
     name = fields.Char(required=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.text import stems
+from ..tools.text import normalise, root
 
-# A search looks up the rarest stems of a text, and of each no more than so many entries, newest first.
+# A search looks up the rarest roots of a text, and of each no more than so many entries, newest first.
 RAREST, POSTINGS, LOOKED_AT = 12, 300, 40
 # the longest text that a search reads, in characters
 TEXT_MAX = 4000
@@ -14,13 +14,13 @@ TEXT_MAX = 4000
 ALIKE = 0.18
 # words that are in every text and tell nothing; on a young reference their number would not tell it
 FILLERS = frozenset(
-    stems(
+    normalise(
         "في من على عن إلى الى مع أن إن ان لم لا لن ما هل هو هي هذا هذه ذلك تلك التي الذي الذين كان كانت تم قد كل بعد قبل "
         "حتى عند أو او ثم غير بين كيف متى أين أي كم لي لنا لكم أنا نحن أرجو نرجو يرجى السلام عليكم ورحمة الله وبركاته "
         "تحية طيبة شكرا جزيلا وشكرا "
         "the a an of to in on at is are was were be been has have had do does did not no my our your i we you it this "
         "that with for and or but from by as if when how what please thank thanks dear regards hello"
-    )
+    ).split()
 )
 # Which release of the text engine the index was made with is told by what it makes of this.
 SAMPLE = "تأخر صرف الفواتير ومتابعة المعاملات للمستفيدين payments were not received"
@@ -32,16 +32,16 @@ class Suggestion:
     """An entry that may answer a text, and why.
 
     :param score: 0 to 1, of the shared weight alone
-    :param stems: what both have in common, rarest first
+    :param roots: what both have in common, rarest first
     """
 
     id: int
     score: float
-    stems: tuple
+    roots: tuple
 
 
 class HelpdeskSolution(models.Model):
-    """Entries that answer a text: an index of their stems, kept for published entries only."""
+    """Entries that answer a text: an index of their words' roots, kept for published entries only."""
 
     _inherit = "helpdesk.solution"
 
@@ -59,14 +59,14 @@ class HelpdeskSolution(models.Model):
     # ------------------------------------------------------------------
 
     def _reindex(self):
-        """Writes the stems of the entries anew; entries that are not published have none."""
+        """Writes the roots of the entries' words anew; entries that are not published have none."""
         self._drop_index()
         published = self.sudo().filtered(lambda e: e.state == "published")
         wanted = {}
         for entry in published:
             scope = (entry.company_id.id or None, bool(entry.is_public))
-            for stem in {"", *_words(f"{entry.name}\n{entry.problem}")}:
-                wanted.setdefault((stem, *scope), []).append(entry.id)
+            for word in {"", *_words(f"{entry.name}\n{entry.problem}")}:
+                wanted.setdefault((word, *scope), []).append(entry.id)
         if not wanted:
             return
         # in one order everywhere, so that two leaders who publish at once wait for each other and do not lock up
@@ -122,7 +122,7 @@ class HelpdeskSolution(models.Model):
     @api.model
     def _refresh_index(self):
         """Indexes every published entry anew when words are made comparable in another way than before."""
-        engine = hashlib.sha256(" ".join(stems(SAMPLE)).encode()).hexdigest()[:16]
+        engine = hashlib.sha256(" ".join(_words(SAMPLE)).encode()).hexdigest()[:16]
         parameters = self.env["ir.config_parameter"].sudo()
         if parameters.get_param(ENGINE) != engine:
             entries = self.sudo().search([("state", "=", "published")])
@@ -147,7 +147,7 @@ class HelpdeskSolution(models.Model):
             return []
         audience = SQL("AND is_public") if public else SQL()
         companies = SQL("(company_id = %s OR company_id IS NULL)", company.id)
-        # a stem that no entry contains still weighs: the text is about something else as well
+        # a word that no entry contains still weighs: the text is about something else as well
         rows = self.env.execute_query(
             SQL(
                 """WITH known AS MATERIALIZED (
@@ -198,9 +198,6 @@ class HelpdeskSolution(models.Model):
 
 
 def _words(text):
-    """The stems that texts are found by, each once: no numbers, nothing that is in every text."""
-    return [
-        stem
-        for stem in dict.fromkeys(stems(text))
-        if len(stem) > 1 and stem not in FILLERS and not any(c.isdigit() for c in stem)
-    ]
+    """The roots that texts are found by, each once: no numbers, nothing that is in every text."""
+    told = (word for word in normalise(text).split() if word not in FILLERS and not any(c.isdigit() for c in word))
+    return list(dict.fromkeys(word for word in map(root, told) if len(word) > 1))

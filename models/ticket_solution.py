@@ -7,7 +7,7 @@ from odoo.tools import html2plaintext, is_html_empty
 
 from ..exceptions import ComplaintError, MissingInput
 from ..tools.anonymise import PLACEHOLDER, anonymise, anonymise_html
-from ..tools.text import stems
+from ..tools.text import normalise, root
 from .helpdesk_ticket_stage import OPEN
 
 # phases in which an answer may still be written
@@ -69,13 +69,13 @@ class HelpdeskTicket(models.Model):
             return -found[entry.id].score * (1 + lift), -entry.id
 
         best = entries.sorted(rank)[:SUGGESTED]
-        spelled = _spellings(text, {stem for entry in best for stem in found[entry.id].stems}) if best else {}
+        spelled = _spellings(text, {word for entry in best for word in found[entry.id].roots}) if best else {}
         return [
             {
                 "id": entry.id,
                 "question": entry.name,
                 "answer": entry.solution,
-                "words": [spelled[stem] for stem in found[entry.id].stems if stem in spelled][:5],
+                "words": [spelled[word] for word in found[entry.id].roots if word in spelled][:5],
                 "same_category": bool(entry.category_id and entry.category_id == self.category_id),
                 "uses": counts.get(entry.id, (0, 0))[0],
                 "successes": counts.get(entry.id, (0, 0))[1],
@@ -243,12 +243,12 @@ def _bare(html):
 
 
 def _spellings(text, wanted):
-    """{stem: the word of the text that has it}, for the stems wanted."""
+    """{root: the word of the text that has it}, for the roots wanted."""
     spelled = {}
     for word in text.split():
-        for stem in stems(word):
-            if stem in wanted:
-                spelled.setdefault(stem, word.strip(".,،؛:؟?!()[]«»\"'"))
+        for part in normalise(word).split():
+            if root(part) in wanted:
+                spelled.setdefault(root(part), word.strip(".,،؛:؟?!()[]«»\"'"))
         if len(spelled) == len(wanted):
             break
     return spelled
