@@ -31,11 +31,6 @@ class CommonAnswers(PublicPages):
         )
 
     @http.route("/complaints/answers/suggest", type="jsonrpc", auth="public", website=True, readonly=True)
-    def complaint_answers_suggest(self, text=None, **kw):
+    def complaint_answers_suggest(self, **typed):
         """What the reference answers to an inquiry that is being typed; nothing is kept, nothing of a case is told."""
-        found = request.env["helpdesk.solution"]._answers_to(_typed(text), self._company())
-        return [{"id": a["id"], "question": a["question"], "answer": a["answer"]} for a in found]
-
-
-def _typed(value):
-    return text(value)
+        return request.env["helpdesk.solution"]._answers_to(text(typed.get("text")), self._company())

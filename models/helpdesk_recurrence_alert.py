@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import Command, api, fields, models
 from odoo.tools import is_html_empty
 
@@ -168,7 +170,8 @@ class HelpdeskRecurrenceAlert(models.Model):
         vals["problem"] = "\n\n".join(list(dict.fromkeys(texts))[:3])
         if not solved:
             # to be written by whoever knows; an entry is not published with it
-            vals["solution"] = f"<p>[[{self.with_context(lang=vals['lang']).env._('answer')}]]</p>"
+            _ = self.with_context(lang=vals["lang"]).env._
+            vals["solution"] = Markup("<p>[[%s]]</p>") % _("answer")
         if self.subject == "category":
             vals["category_id"] = self.category_id.id
         return vals

@@ -210,14 +210,15 @@ class HelpdeskSolution(models.Model):
         return True
 
     def action_open_cases(self):
-        """The cases of the entry that the user may see."""
+        """The cases answered with the entry that the user may see."""
         self.ensure_one()
+        used = self.case_ids.filtered(lambda row: row.role == "used")
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Cases answered with it"),
             "res_model": "helpdesk.solution.case",
             "view_mode": "list",
-            "domain": [("solution_id", "=", self.id), ("role", "=", "used")],
+            "domain": [("id", "in", used.ids)],
+            "name": self.env._("Cases answered with it"),
         }
 
     @api.model
