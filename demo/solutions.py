@@ -137,7 +137,7 @@ def load(demo, tickets):
         Case.with_user(ticket.user_id)._note(demo.env.ref(f"helpdesk_mgmt_complaint.solution_{name}_demo"), ticket, "used")
     drafted = tickets[DRAFTED]
     if drafted.can_draft_solution:
-        drafted.with_user(drafted.user_id).action_draft_solution()
+        drafted.with_user(drafted.user_id).with_context(lang=drafted.user_id.lang).action_draft_solution()
     # a small body is told early
     demo.env.company.complaint_recurrence_category = 3
     demo.env["helpdesk.recurrence.alert"]._find(demo.env.company, demo.env.cr.now())

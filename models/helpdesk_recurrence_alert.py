@@ -210,7 +210,7 @@ class HelpdeskRecurrenceAlert(models.Model):
         if not users:
             return self.browse()
         known = min(tickets.ids) if subject == "content" else next(iter(values.values()))
-        alert = self.sudo().create(
+        alert = self.sudo().with_context(mail_create_nolog=True).create(
             {
                 **values,
                 "subject": subject,

@@ -4,19 +4,23 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.text import normalise, root
+from ..tools.text import normalise, root, stem
 
-# A search looks up the rarest roots of a text, and of each no more than so many entries, newest first.
-RAREST, POSTINGS, LOOKED_AT = 12, 300, 40
+# A search looks up the rarest roots of a text, and of each no more than so many entries, newest first; the best are
+# weighed by all their words, and the best of those are read.
+RAREST, POSTINGS, LOOKED_AT, COMPARED = 12, 300, 40, 15
 # the longest text that a search reads, in characters
 TEXT_MAX = 4000
 # what an entry shares with the text before it is suggested: share of both texts' weight (cosine), 0 to 1
-ALIKE = 0.18
+ALIKE = 0.2
+# a root that both have in other derivations (to renew, new) says less than the same word inflected
+DERIVED = 0.4
 # words that are in every text and tell nothing; on a young reference their number would not tell it
 FILLERS = frozenset(
     normalise(
         "في من على عن إلى الى مع أن إن ان لم لا لن ما هل هو هي هذا هذه ذلك تلك التي الذي الذين كان كانت تم قد كل بعد قبل "
-        "حتى عند أو او ثم غير بين كيف متى أين أي كم لي لنا لكم أنا نحن أرجو نرجو يرجى السلام عليكم ورحمة الله وبركاته "
+        "حتى عند عن أو او أم أما ثم غير بين كيف متى أين أي كم لكن كذلك أيضا منذ خلال حيث لدى لدي لديكم عليه به بها فيه "
+        "فيها منه منها عنه عنها له لها لي لنا لكم أنا نحن أرجو نرجو نأمل يرجى نريد أريد السلام عليكم ورحمة الله وبركاته "
         "تحية طيبة شكرا جزيلا وشكرا "
         "the a an of to in on at is are was were be been has have had do does did not no my our your i we you it this "
         "that with for and or but from by as if when how what please thank thanks dear regards hello"
@@ -179,25 +183,47 @@ class HelpdeskSolution(models.Model):
                                  * (SELECT sum(weight * weight) + greatest(%(number)s - count(*), 0) * max(unknown)
                                     FROM (SELECT DISTINCT name, weight, (ln(1 + number) / 2) ^ 2 AS unknown
                                           FROM weighed, entries) asked)) AS score,
-                          array_agg(weighed.name ORDER BY weighed.df, weighed.name) FILTER (WHERE weighed.id IS NOT NULL)
+                          array_agg(weighed.name ORDER BY weighed.df, weighed.name) FILTER (WHERE weighed.id IS NOT NULL),
+                          array_agg(weighed.weight ^ 2 ORDER BY weighed.df, weighed.name)
+                          FILTER (WHERE weighed.id IS NOT NULL)
                    FROM texts LEFT JOIN weighed ON weighed.id = texts.id
                    GROUP BY texts.solution_id
                    HAVING sum(weighed.weight) > 0
-                   ORDER BY score DESC, texts.solution_id DESC LIMIT %(looked_at)s""",
+                   ORDER BY score DESC, texts.solution_id DESC LIMIT %(compared)s""",
                 words=words,
                 companies=companies,
                 audience=audience,
                 rarest=RAREST,
                 postings=POSTINGS,
                 looked_at=LOOKED_AT,
+                compared=COMPARED,
                 number=len(words),
             )
         )
-        found = [Suggestion(entry, min(score, 1.0), tuple(shared)) for entry, score, shared in rows]
+        asked = _stems(text[:TEXT_MAX])
+        found = []
+        for entry, score, roots, weights in rows:
+            own = self.sudo().browse(entry)
+            inflected = {asked[one] for one in asked.keys() & _stems(f"{own.name}\n{own.problem}").keys()}
+            weighed = zip(roots, weights, strict=True)
+            likeness = sum(w if word in inflected else w * DERIVED for word, w in weighed) / sum(weights)
+            # what the question itself says tells a reader more than the rest
+            title = set(_words(own.name))
+            found.append(Suggestion(entry, min(score * likeness, 1.0), tuple(sorted(roots, key=lambda w: w not in title))))
+        found.sort(key=lambda suggestion: (-suggestion.score, -suggestion.id))
         return [suggestion for suggestion in found if suggestion.score >= ALIKE][:limit]
 
 
+def _telling(text):
+    """The normalised words of a text that tell something: no numbers, nothing that is in every text."""
+    return [word for word in normalise(text).split() if word not in FILLERS and not any(c.isdigit() for c in word)]
+
+
 def _words(text):
-    """The roots that texts are found by, each once: no numbers, nothing that is in every text."""
-    told = (word for word in normalise(text).split() if word not in FILLERS and not any(c.isdigit() for c in word))
-    return list(dict.fromkeys(word for word in map(root, told) if len(word) > 1))
+    """The roots that texts are found by, each once."""
+    return list(dict.fromkeys(word for word in map(root, _telling(text)) if len(word) > 1))
+
+
+def _stems(text):
+    """{stem: root}, of the words that tell something."""
+    return {stem(word): root(word) for word in _telling(text)}
