@@ -26,8 +26,21 @@ DB = os.environ.get("COMPLAINT_DEMO_DB", "complaint_demo")
 
 LIMITS = "document.querySelector(\".o_notebook_headers a[name='deadlines']\").click()"
 VERIFICATION = "document.querySelector(\".o_notebook_headers a[name='verification']\").click()"
+UNFOLD = "document.querySelector('.o_complaint_suggestion_open').click()"
+UNFOLD_ANSWER = "document.querySelector('main details').open = true"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
+TYPED = """
+for (const [field, value] of [["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
+    const input = document.querySelector(`form.o_complaint_form [name='${field}']`);
+    input.value = value;
+    input.dispatchEvent(new Event("input", {bubbles: true}));
+}
+for (const input of document.querySelectorAll("form.o_complaint_form input[name='type']")) {
+    if (document.querySelector(".o_complaint_answers").dataset.types === input.value) input.click();
+}
+"""
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
+RECURRENCE = f"{SETTINGS}; document.querySelector('#complaint_recurrence').scrollIntoView({{block: 'center'}})"
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
 SHOTS = [
     ("portal_form_ar", "customer_demo", "ar_001", 1200, 1500, "/new/ticket", "form.o_complaint_form", ""),
@@ -126,6 +139,18 @@ SHOTS = [
         ".o_form_sheet",
         VERIFICATION,
     ),
+    ("solution_case_ar", "manager_demo", "ar_001", 1600, 1100, "FORM:suggested", ".o_complaint_suggestion", UNFOLD),
+    ("solution_case_en", "manager_demo", "en_US", 1600, 1100, "FORM:suggested", ".o_complaint_suggestion", UNFOLD),
+    ("solution_list_ar", "manager_demo", "ar_001", 1600, 650, "/odoo/solved-cases", ".o_data_row", ""),
+    ("solution_form_ar", "manager_demo", "ar_001", 1600, 1100, "SOLUTION", ".o_form_sheet", ""),
+    ("solution_form_en", "manager_demo", "en_US", 1600, 1100, "SOLUTION", ".o_form_sheet", ""),
+    ("solution_answers_ar", "customer_demo", "ar_001", 1200, 800, "/complaints/answers", "main details", UNFOLD_ANSWER),
+    ("solution_answers_en", "customer_demo", "en_US", 1200, 800, "/complaints/answers", "main details", UNFOLD_ANSWER),
+    ("solution_typed_ar", "customer_demo", "ar_001", 1200, 1150, "/new/ticket", "form.o_complaint_form", TYPED),
+    ("recurrence_list_ar", "manager_demo", "ar_001", 1500, 500, "/odoo/recurring-cases", ".o_data_row", ""),
+    ("recurrence_form_ar", "manager_demo", "ar_001", 1600, 1100, "RECURRENCE", ".o_form_sheet", ""),
+    ("recurrence_form_en", "manager_demo", "en_US", 1600, 1100, "RECURRENCE", ".o_form_sheet", ""),
+    ("recurrence_settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", RECURRENCE),
     ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
@@ -215,6 +240,10 @@ for phase in ('proposed', 'processing', 'closed', 'awaiting_customer'):
 for key in ('critical', 'complex'):
     policy = env.ref('helpdesk_mgmt_complaint.policy_%s_demo' % key, raise_if_not_found=False)
     out['policy_' + key] = policy.id if policy else 0
+second = env['helpdesk.ticket'].search([('kind', '=', 'inquiry'), ('phase', '=', 'verification')], limit=1)
+out['suggested'] = [second.id, '']
+out['solution'] = env['helpdesk.solution'].search([('state', '=', 'draft')], limit=1).id
+out['recurrence'] = env['helpdesk.recurrence.alert'].search([], limit=1).id
 calendar = env.ref('helpdesk_mgmt_complaint.calendar_demo')
 out['short_hours'] = [env.ref('helpdesk_mgmt_complaint.resource_calendar_short_hours_action').id, calendar.id]
 env.cr.commit()
@@ -272,6 +301,9 @@ def main():
                 }[kind]
             elif kind == "POLICY":
                 address = f"/odoo/sla-policies/{cases['policy_' + phase]}"
+            elif kind in ("SOLUTION", "RECURRENCE"):
+                path = "solved-cases" if kind == "SOLUTION" else "recurring-cases"
+                address = f"/odoo/{path}/{cases[kind.lower()]}"
             elif kind == "SHORT_HOURS":
                 action, calendar = cases["short_hours"]
                 address = f"/odoo/resource.calendar/{calendar}/action-{action}"

@@ -1,1 +1,2 @@
 from . import answer, case, filing, public, similar, tracking
+from . import answer, case, common_answers, filing, public, tracking

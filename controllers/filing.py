@@ -83,6 +83,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "plain_form": bool(company.helpdesk_mgmt_portal_select_team or self._get_types()),
             "account_email": request.env.user.email,
             "requirements": request.env["helpdesk.requirement"]._for_form(company),
+            "answered_types": types.filtered(lambda t: t.kind == "inquiry" and company.complaint_public_answers),
         }
         response = request.render("helpdesk_mgmt_complaint.portal_new_case", values)
         response.status_code = status

@@ -9,7 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
-from . import channels, duplicates, requirements
+from . import channels, duplicates, requirements, solutions
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -43,10 +43,11 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         demo._load_body()
         channels.load(demo)
         with freeze_time("2020-01-01", ignore=["psycopg2", "concurrent", "asyncio"]) as clock:
-            demo._play(clock)
+            tickets = demo._play(clock)
             duplicates.load(demo, clock)
         demo._tidy()
         requirements.load(demo)
+        solutions.load(demo, tickets)
 
     # ------------------------------------------------------------------
     # The body and its people
@@ -235,7 +236,10 @@ class HelpdeskComplaintDemo(models.AbstractModel):
     # ------------------------------------------------------------------
 
     def _play(self, clock):
-        """Everything that happened, the cases interwoven, with the scheduled action in between."""
+        """Everything that happened, the cases interwoven, with the scheduled action in between.
+
+        :return: {key: ticket}
+        """
         now = self.env.cr.now()
         today = pytz.utc.localize(now).astimezone(pytz.timezone(TZ)).date()
         events, order = [], count()
@@ -256,6 +260,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             else:
                 getattr(self, f"_do_{step['do']}")(ticket, step, case)
         self._run_due(clock, now)
+        return tickets
 
     def _run_due(self, clock, until):
         """What the scheduled action did up to `until`, each limit at its own time."""
