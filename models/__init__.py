@@ -17,6 +17,7 @@ from . import (
     helpdesk_ticket_move,
     helpdesk_sla_policy,
     helpdesk_ticket_deadline,
+    helpdesk_deadline_item,
     deadline_flow,
     deadline_plan,
     deadline_rematch,
@@ -63,4 +64,7 @@ from . import (
     ticket_channel,
     helpdesk_complaint_cause,
     ticket_cause,
+    helpdesk_referral,
+    helpdesk_corrective_action,
+    ticket_media,
 )
