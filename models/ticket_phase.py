@@ -53,6 +53,7 @@ MANAGED = {
     "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
     "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process", "solution_date",
     "delay_explained_date", "handover_ids", "is_anonymous", "duplicate_id", "duplicate_ids", "match_ids",
+    "survey_input_id", "survey_skip_reason", "satisfaction", "has_satisfaction", "follow_up_of_id",
 }  # fmt: skip
 # what a ticket outside the process may have written
 PLAIN = {"closed_date", "duplicate_id", "duplicate_ids"}

@@ -4,6 +4,8 @@ from . import (
     helpdesk_contact_decision,
     helpdesk_ticket_delay,
     helpdesk_ticket_duplicate,
+    helpdesk_ticket_log_decision,
+    helpdesk_ticket_write_answer,
     helpdesk_ticket_hand_over,
     helpdesk_ticket_step,
     helpdesk_ticket_step_return,
