@@ -52,6 +52,9 @@
         "views/helpdesk_ticket_notice_views.xml",
         "views/public_templates.xml",
         "views/ticket_tracking_views.xml",
+        "data/referral_data.xml",
+        "wizards/helpdesk_referral_answer_views.xml",
+        "views/helpdesk_referral_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

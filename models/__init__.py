@@ -63,6 +63,8 @@ from . import (
     ticket_own_case,
     ticket_channel,
     helpdesk_referral,
+    referral_mail,
+    ticket_referral,
     helpdesk_corrective_action,
     ticket_media,
 )

@@ -41,6 +41,8 @@ from . import (
     test_public_fuzz,
     test_public_report,
     test_public_track,
+    test_referral,
+    test_referral_mail,
     test_registration,
     test_reopening,
     test_replanning,
