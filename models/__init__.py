@@ -18,6 +18,7 @@ from . import (
     helpdesk_sla_policy,
     helpdesk_ticket_deadline,
     helpdesk_deadline_item,
+    helpdesk_staff_thread,
     deadline_flow,
     deadline_plan,
     deadline_rematch,
@@ -66,5 +67,7 @@ from . import (
     referral_mail,
     ticket_referral,
     helpdesk_corrective_action,
+    corrective_action_limits,
+    ticket_action,
     ticket_media,
 )
