@@ -285,6 +285,7 @@ class TestCorrectiveAction(ActionCase):
         action.action_plan()
         mine = [("id", "=", action.id)]
         for user, seen in ((self.agent, True), (self.agent2, False)):
+            self.env.invalidate_all()
             Action = self.Action.with_user(user)
             self.assertEqual(bool(Action.search(mine)), seen)
             self.assertEqual(bool(Action._read_group(mine, ["kind"], ["__count"])), seen)

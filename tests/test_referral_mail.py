@@ -78,7 +78,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
     # ------------------------------------------------------------------ in
 
     def test_answer_by_mail_is_recorded_and_hidden_from_the_customer(self):
-        # mutant: models/referral_mail.py#_message_post_after_hook: self.sudo()._on_mail(message)
+        # mutant: models/referral_mail.py#_message_post_after_hook: self.sudo()._on_mail(message.sudo())
         with self.at("2026-06-07 10:00"):
             ticket, referral = self.refer()
             count = self.cases()
