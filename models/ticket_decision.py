@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import is_html_empty
 
 from ..exceptions import MissingInput, MoveNotAllowed, NotTheCustomer, WindowOver
@@ -20,6 +20,18 @@ class HelpdeskTicket(models.Model):
         tracking=True,
     )
     reopen_count = fields.Integer(string="Reopened", copy=False)
+    expects_cause = fields.Boolean(
+        compute="_compute_expects_cause", help="The solution is to name the cause, and nobody has said it yet."
+    )
+
+    @api.depends("cause_id", "type_id", "phase", "company_id")
+    def _compute_expects_cause(self):
+        causes = self.env["helpdesk.complaint.cause"].sudo().search([])
+        for ticket in self:
+            offered = causes.filtered(lambda c, ticket=ticket: c.company_id in (c.company_id.browse(), ticket.company_id))
+            ticket.expects_cause = bool(
+                offered and ticket.phase and not ticket.cause_id and ticket.type_id.sudo().needs_decision
+            )
 
     # ------------------------------------------------------------------
     # The body proposes
@@ -123,7 +135,7 @@ class HelpdeskTicket(models.Model):
     def _decide(self, decision, reason):
         """What a public page sends: the caller has checked who it is.
 
-        :param decision: accept, reject, reopen or withdraw
+        :param decision: accept, reject, reopen or withdraw; `again` where concerns that add steps know it
         """
         if decision == "accept":
             return self.action_customer_accept()
@@ -163,7 +175,7 @@ class HelpdeskTicket(models.Model):
         target = {"closed": "processing", "rejected": "verification"}.get(self.phase) or self.phase_before_cancel
         appeal = self.phase == "rejected"
         if appeal:
-            handler = (self.team_id._leaders() - self.subject_user_ids)[:1] or self.user_id
+            handler = self.team_id._leaders().filtered(self._may_be_given)[:1] or self._next_handler() or self.user_id
         else:
             handler = self._next_handler() or self.user_id
         values = {"decision": "rejected", "reopen_count": self.reopen_count + 1, "user_id": handler.id}
@@ -202,13 +214,16 @@ class HelpdeskTicket(models.Model):
         )
 
     def _tell_leader_of_second_reopening(self):
-        leader = (self.team_id._leaders() - self.subject_user_ids)[:1]
-        if self.reopen_count > 1 and leader and self._may_read(leader):
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("%(case)s was reopened %(count)s times", case=self.number, count=self.reopen_count),
-                user_id=leader.id,
+        """A case that comes back again goes up: to the leader, else the next one above him (E13)."""
+        if self.reopen_count > 1:
+            leader = self._first_told(self.env["res.users"])
+            text = self.with_context(lang=leader.lang).env._(
+                "%(case)s was reopened %(count)s times", case=self.number, count=self.reopen_count
             )
+            if leader and self._may_read(leader):
+                self.activity_schedule("mail.mail_activity_data_todo", summary=text, user_id=leader.id)
+            elif leader:
+                self._mail_escalation(leader, text)
 
     def _log_customer_words(self, title, reason):
         """Keeps what the customer said as a message of the customer, visible to both sides."""
