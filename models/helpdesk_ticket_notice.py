@@ -43,14 +43,11 @@ class HelpdeskTicketNotice(models.Model):
             ("cancelled", "Ended"),
             ("delayed", "Delay explained"),
             ("late", "Message after the end"),
-<<<<<<< HEAD
             ("duplicate", "Duplicate"),
             ("separated", "Separated again"),
-=======
             ("survey", "Survey"),
             ("survey_reminder", "Reminder of the survey"),
             ("decision_logged", "Decision taken down"),
->>>>>>> e1
             ("other", "Other"),
         ],
         required=True,
