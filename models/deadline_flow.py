@@ -28,7 +28,7 @@ class HelpdeskTicketDeadline(models.Model):
         for ticket in tickets.sudo():
             days = ticket.company_id[spec.days]
             if days:
-                reminder = ticket.company_id.complaint_reminder_days if spec.reminder else 0
+                reminder = ticket.company_id[spec.reminder] if spec.reminder else 0
                 vals = self._row_vals(ticket, kind, now, {"days": days, "hours": 0.0, "reminder_days": reminder})
                 vals_list.append(vals)
         return self._open_rows(vals_list)

@@ -27,7 +27,7 @@ class Kind:
     :param milestone: its time comes from the SLA policies
     :param days: name of the company's setting with the working days
     :param pauses: phases in which it stands still
-    :param reminder: the customer is reminded on the way
+    :param reminder: name of the company's setting with the working days after which the customer is reminded
     :param near: name of the ticket method that acts on cases whose row has come to its warning, `f(now)`
     :param due: name of the method that acts on the owners whose row fell due, `f(now)`
     :param item: model (a `helpdesk.deadline.item`) whose records have such limits, one running row each, so that a case
@@ -44,7 +44,7 @@ class Kind:
     milestone: bool = False
     days: str = ""
     pauses: tuple = ()
-    reminder: bool = False
+    reminder: str = ""
     near: str = ""
     due: str = ""
     item: str = ""
@@ -62,9 +62,14 @@ KINDS = {
         milestone=True, pauses=("awaiting_customer", "third_party"), near="_ask_for_delay", due="_ask_for_delay"
     ),
     "customer_update": Kind(days="complaint_update_days", pauses=("awaiting_customer",), due="_ask_for_update"),
-    "customer_reply": Kind(window=True, days="complaint_reply_days", reminder=True, due="_lapse_customer_reply"),
+    "customer_reply": Kind(
+        window=True, days="complaint_reply_days", reminder="complaint_reminder_days", due="_lapse_customer_reply"
+    ),
     "decision": Kind(window=True, days="complaint_decision_days", due="_lapse_decision"),
     "reopening": Kind(window=True, days="complaint_reopen_days", due="_lapse_reopening"),
+    "survey": Kind(
+        window=True, days="complaint_survey_days", reminder="complaint_survey_reminder_days", due="_lapse_survey"
+    ),
     "referral": Kind(item="helpdesk.referral", internal=True, due="_ask_for_answer", again="_remind_body"),
     "action": Kind(
         item="helpdesk.corrective.action",

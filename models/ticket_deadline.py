@@ -10,7 +10,7 @@ BACK_FROM = ("proposed", *ENDED)
 AUTOMATIC = object()
 
 # What may stand on the case as its next limit.
-SHOWN = tuple(kind for kind, spec in KINDS.items() if not spec.outlives and kind != "reopening")
+SHOWN = tuple(kind for kind, spec in KINDS.items() if not spec.outlives and kind not in ("reopening", "survey"))
 
 # What a policy reads of a case: a change re-plans the running rows.
 FACTS = (
