@@ -58,6 +58,11 @@
         "security/helpdesk_complaint_cause_rules.xml",
         "data/helpdesk_complaint_cause_data.xml",
         "views/helpdesk_complaint_cause_views.xml",
+        "security/helpdesk_quality_rules.xml",
+        "data/quality_data.xml",
+        "views/helpdesk_quality_followup_views.xml",
+        "views/helpdesk_quality_review_views.xml",
+        "views/quality_ticket_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

@@ -70,4 +70,11 @@ from . import (
     helpdesk_referral,
     helpdesk_corrective_action,
     ticket_media,
+    quality_people,
+    helpdesk_dissatisfaction_reason,
+    helpdesk_quality_followup,
+    quality_corrective,
+    ticket_quality,
+    helpdesk_quality_review,
+    quality_sampling,
 )

@@ -87,6 +87,13 @@ KINDS = {
         due="_tell_evaluator",
         again="_tell_leader",
     ),
+    "followup": Kind(
+        item="helpdesk.quality.followup",
+        internal=True,
+        outlives=True,
+        due="_tell_follower",
+        again="_tell_head",
+    ),
 }
 MILESTONES = tuple(kind for kind, spec in KINDS.items() if spec.milestone)
 WINDOWS = tuple(kind for kind, spec in KINDS.items() if spec.window)

@@ -97,10 +97,14 @@ class HelpdeskQualityTask(models.AbstractModel):
                     )
                 )
 
+    def _candidates(self):
+        """Who may be given the task by load, as `res.users`."""
+        return self.ticket_id._quality_staff()
+
     def _give_by_load(self, now):
         """Gives the tasks to the least loaded members of the quality team who are present; the rest stays open."""
         for task in self.sudo():
-            present = task.ticket_id._quality_staff()._complaint_present(now)
+            present = task._candidates()._complaint_present(now)
             domain = [(self._doer, "in", present.ids), ("state", "in", self._load_states)]
             load = dict(self.sudo()._read_group(domain, [self._doer], ["__count"]))
             fewest = min((load.get(user, 0) for user in present), default=0)
