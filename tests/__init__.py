@@ -41,6 +41,7 @@ from . import (
     test_public_fuzz,
     test_public_report,
     test_public_track,
+    test_quality_followup,
     test_registration,
     test_reopening,
     test_replanning,
