@@ -1,1 +1,1 @@
-from . import answer, case, filing, public, tracking
+from . import answer, case, filing, public, survey, tracking

@@ -9,7 +9,7 @@ from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpde
 
 from .values import text
 
-DECISIONS = ("accept", "reject", "reopen", "withdraw")
+DECISIONS = ("accept", "reject", "reopen", "again", "withdraw")
 
 
 def _token(value):

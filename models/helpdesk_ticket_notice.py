@@ -46,7 +46,6 @@ class HelpdeskTicketNotice(models.Model):
             ("survey", "Survey"),
             ("survey_reminder", "Reminder of the survey"),
             ("decision_logged", "Decision taken down"),
-            ("filed_again", "Filed again"),
             ("other", "Other"),
         ],
         required=True,

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import is_html_empty
 
 from ..exceptions import MissingInput, MoveNotAllowed, NotTheCustomer, WindowOver
@@ -20,6 +20,18 @@ class HelpdeskTicket(models.Model):
         tracking=True,
     )
     reopen_count = fields.Integer(string="Reopened", copy=False)
+    expects_cause = fields.Boolean(
+        compute="_compute_expects_cause", help="The solution is to name the cause, and nobody has said it yet."
+    )
+
+    @api.depends("cause_id", "type_id", "phase", "company_id")
+    def _compute_expects_cause(self):
+        causes = self.env["helpdesk.complaint.cause"].sudo().search([])
+        for ticket in self:
+            offered = causes.filtered(lambda c, ticket=ticket: c.company_id in (c.company_id.browse(), ticket.company_id))
+            ticket.expects_cause = bool(
+                offered and ticket.phase and not ticket.cause_id and ticket.type_id.sudo().needs_decision
+            )
 
     # ------------------------------------------------------------------
     # The body proposes
@@ -123,7 +135,7 @@ class HelpdeskTicket(models.Model):
     def _decide(self, decision, reason):
         """What a public page sends: the caller has checked who it is.
 
-        :param decision: accept, reject, reopen or withdraw
+        :param decision: accept, reject, reopen or withdraw; `again` where concerns that add steps know it
         """
         if decision == "accept":
             return self.action_customer_accept()

@@ -4,6 +4,7 @@ import psycopg2.errors
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..exceptions import MoveNotAllowed
 from .helpdesk_ticket_stage import ENDED
@@ -39,6 +40,9 @@ class HelpdeskTicket(models.Model):
     satisfaction = fields.Float(
         copy=False, readonly=True, digits=(5, 1), aggregator="avg", help="Score of the last answer, 0 to 100."
     )
+    is_dissatisfied = fields.Boolean(
+        compute="_compute_is_dissatisfied", search="_search_is_dissatisfied", string="Score under the threshold"
+    )
     survey_state = fields.Selection(
         [("open", "Open"), ("answered", "Answered"), ("over", "Over without an answer"), ("withdrawn", "Withdrawn")],
         compute="_compute_survey_state",
@@ -48,6 +52,23 @@ class HelpdeskTicket(models.Model):
     survey_answers = fields.Html(
         compute="_compute_survey_answers", compute_sudo=True, string="What the customer answered", sanitize=False
     )
+
+    @api.depends("has_satisfaction", "satisfaction", "company_id.complaint_satisfaction_threshold")
+    def _compute_is_dissatisfied(self):
+        for ticket in self:
+            threshold = ticket.company_id.sudo().complaint_satisfaction_threshold
+            ticket.is_dissatisfied = ticket.has_satisfaction and ticket.satisfaction < threshold
+
+    def _search_is_dissatisfied(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        companies = self.env["res.company"].sudo().search([])
+        under = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("satisfaction", "<", company.complaint_satisfaction_threshold)
+            for company in companies
+        )
+        return Domain("has_satisfaction", "=", True) & under
 
     @api.depends("survey_input_id.state", "survey_input_id.deadline", "survey_input_id.complaint_deadline_id.state")
     def _compute_survey_state(self):

@@ -10,6 +10,7 @@ STEPS = {
     "unsolved": "action_close_unsolved",
     "answered": "action_close_answered",
     "cancel": "action_cancel",
+    "again": "action_file_again",
 }
 
 
@@ -27,6 +28,7 @@ class HelpdeskTicketStep(models.TransientModel):
             ("unsolved", "Close as not solved"),
             ("answered", "The body answered the customer"),
             ("cancel", "Out of scope"),
+            ("again", "New case that continues this one"),
         ],
         required=True,
         readonly=True,
@@ -55,6 +57,10 @@ class HelpdeskTicketStep(models.TransientModel):
             ),
             "answered": self.env._("What did the body tell the customer? The case closes as solved."),
             "cancel": self.env._("Why is nobody here competent? The customer receives the reason."),
+            "again": self.env._(
+                "Why is the customer not satisfied? A new case begins with these words, the old text and the files; "
+                "people who never handled the old one look at it."
+            ),
         }
         for wizard in self:
             wizard.guidance = texts.get(wizard.step, "")
@@ -66,5 +72,7 @@ class HelpdeskTicketStep(models.TransientModel):
                 raise MissingInput(self.env._("Choose the body that the case is referred to."))
             self.ticket_id.action_refer(self.partner_id, self.text, self.days)
         else:
-            getattr(self.ticket_id, STEPS[self.step])(self.text)
+            action = getattr(self.ticket_id, STEPS[self.step])(self.text)
+            if isinstance(action, dict):
+                return action
         return {"type": "ir.actions.act_window_close"}
