@@ -70,6 +70,9 @@
         "views/helpdesk_quality_followup_views.xml",
         "views/helpdesk_quality_review_views.xml",
         "views/quality_ticket_views.xml",
+        "data/referral_data.xml",
+        "wizards/helpdesk_referral_answer_views.xml",
+        "views/helpdesk_referral_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

@@ -71,6 +71,8 @@ from . import (
     helpdesk_complaint_cause,
     ticket_cause,
     helpdesk_referral,
+    referral_mail,
+    ticket_referral,
     helpdesk_corrective_action,
     ticket_media,
     quality_people,

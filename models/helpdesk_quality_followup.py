@@ -227,12 +227,13 @@ class HelpdeskQualityFollowup(models.Model):
             raise MissingInput(self.env._("Write down what the customer asks for, in the customer's words."))
         if not self.case_ended:
             raise ComplaintError(self.env._("%s is open already: there is nothing to reopen.", self.number))
-        case, now = self.ticket_id.sudo(), fields.Datetime.now()
-        self._log_heard(words)
-        if case._may_reopen():
-            case._reopen(words, now)
+        case = self.ticket_id
+        if case.sudo()._may_reopen():
+            heard = self.sudo().attempt_ids.filtered(lambda a: a.outcome == "reached").sorted("date")[-1:]
+            # as the customer said it, and to whom; the case goes to somebody who never handled it
+            case.action_log_decision("reopen", words, heard.means, heard.user_id.id, heard.date)
             return self._treat("reopen")
-        self._write_managed({"new_ticket_id": case._quality_new_case(words).id})
+        self._write_managed({"new_ticket_id": case.sudo()._file_again(words).id})
         return self._treat("new_case")
 
     def action_corrective(self):
@@ -324,19 +325,6 @@ class HelpdeskQualityFollowup(models.Model):
             self.activity_schedule(
                 "mail.mail_activity_data_call", date_deadline=date, summary=summary, user_id=user.id
             )
-
-    def _log_heard(self, words):
-        """Who of the quality team heard the customer, and how: the move itself counts as the customer's."""
-        heard = self.sudo().attempt_ids.filtered(lambda a: a.outcome == "reached").sorted("id")[-1:]
-        means = dict(heard._fields["means"]._description_selection(self.env)).get(heard.means, "-")
-        self.ticket_id.sudo()._message_log(
-            body=self.env._(
-                "Said to the quality team (%(means)s, heard by %(user)s): %(words)s",
-                means=means,
-                user=heard.user_id.name,
-                words=words,
-            )
-        )
 
     # ------------------------------------------------------------------
     # The limit

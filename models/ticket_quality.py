@@ -1,6 +1,5 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools.mail import plaintext2html
 
 
 class HelpdeskTicket(models.Model):
@@ -40,30 +39,6 @@ class HelpdeskTicket(models.Model):
             self.has_satisfaction
             and self.survey_input_id.state == "done"
             and self.satisfaction < self.company_id.sudo().complaint_satisfaction_threshold
-        )
-
-    def _quality_new_case(self, words):
-        """After the window: a new case of the same customer that continues this one, for people new to it."""
-        self.ensure_one()
-        case = self.sudo()
-        handler = case._next_handler()
-        return self.env["helpdesk.ticket"].sudo().create(
-            {
-                "name": case.name,
-                "description": plaintext2html(words),
-                "team_id": case.team_id.id,
-                "type_id": case.type_id.id,
-                "category_id": case.category_id.id,
-                "partner_id": case.partner_id.id,
-                "partner_name": case.partner_name,
-                "partner_email": case.partner_email,
-                "preferred_contact": case.preferred_contact,
-                "confidential": case.confidential,
-                "subject_user_ids": [Command.set(case.subject_user_ids.ids)],
-                "company_id": case.company_id.id,
-                "user_id": handler.id,
-                "follow_up_of_id": case.id,
-            }
         )
 
     def _on_satisfaction(self):

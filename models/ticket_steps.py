@@ -25,7 +25,7 @@ STEPS = {
 
 
 class HelpdeskTicket(models.Model):
-    """The body's own steps: verify, accept, return, refuse, refer, close as unsolved."""
+    """The body's own steps: verify, accept, return, refuse, close as unsolved; `ticket_referral.py` refers."""
 
     _inherit = "helpdesk.ticket"
 
@@ -129,23 +129,6 @@ class HelpdeskTicket(models.Model):
         self._send_notice("rejected", message=reason)
         return True
 
-    def action_refer(self, partner, message, days=0):
-        """Refers the cases to a third party whose answer is needed.
-
-        :param partner: `res.partner` of the body, or its id
-        :param message: what the customer and the log are told
-        :param days: working days in which the body is expected to answer
-        """
-        if isinstance(partner, int):
-            partner = self.env["res.partner"].browse(partner)
-        if not partner:
-            raise MissingInput(self.env._("Choose the body that the case is referred to."))
-        text = self._need(message, self.env._("Say why the case is referred, and what is asked for."))
-        self._check_move("third_party")
-        self._move("third_party", reason=f"{partner.sudo().display_name}: {text}", procedure="third_party")
-        self._send_notice("referred", message=text, body=partner.sudo().display_name, days=days)
-        return True
-
     def action_send_back(self, reason):
         """processing → verification, by the leader, with a reason."""
         reason = self._need(reason, self.env._("Say why the case has to be verified again."))
@@ -164,17 +147,11 @@ class HelpdeskTicket(models.Model):
         self._send_notice("closed", message=reason)
         return True
 
-    def action_close_answered(self, answer):
-        """third_party → closed: the third party gave the customer the final solution itself (M10).
-
-        :param answer: what the third party told the customer
-        """
-        answer = self._need(answer, self.env._("Write what the third party told the customer."))
-        self._check_from("third_party")
+    def _close_with_answer(self, answer):
+        """third_party → closed: `answer` is the solution that the third party gave the customer itself."""
         self.filtered(lambda t: is_html_empty(t.solution)).solution = answer
         self._move("closed", reason=answer, close_reason="solved")
         self._send_notice("closed")
-        return True
 
     def action_cancel(self, reason):
         """Any open phase → cancelled as out of scope: nobody competent to refer the customer to."""

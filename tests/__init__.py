@@ -42,6 +42,8 @@ from . import (
     test_public_report,
     test_public_track,
     test_quality_followup,
+    test_referral,
+    test_referral_mail,
     test_registration,
     test_reopening,
     test_replanning,

@@ -233,8 +233,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ reopening by the quality team
 
     def test_policy_k16_reopened_as_the_customer_said(self):
-        # mutant: models/helpdesk_quality_followup.py#action_reopen_case: case._reopen(words, now)
-        # mutant: models/helpdesk_quality_followup.py#action_reopen_case: self._log_heard(words)
+        # mutant: models/helpdesk_quality_followup.py#action_reopen_case: case.action_log_decision("reopen", words, heard.means, heard.user_id.id, heard.date)
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
             mine = self.found(followup)
@@ -250,8 +249,8 @@ class TestQualityFollowup(QualityCase):
         move = ticket.move_ids.sorted("id")[-1]
         self.assertTrue(move.by_customer)
         self.assertEqual((move.user_id, move.reason), (followup.user_id, "The money has not arrived"))
-        heard = ticket.message_ids.filtered(lambda m: "heard by" in (m.body or ""))
-        self.assertIn(followup.user_id.name, heard.body)
+        heard = ticket.contact_attempt_ids.filtered(lambda a: a.customer_decision == "reopen")
+        self.assertEqual((heard.user_id, heard.means), (followup.user_id, "phone"), "heard by whom, and how")
         self.assertEqual(ticket.reopen_count, 1)
         self.assertIn("reopened", " ".join(self.notices(ticket)))
 

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..exceptions import MissingInput
-
 # step -> action of the case that takes a text
 STEPS = {
     "return": "action_return_to_customer",
@@ -34,8 +32,6 @@ class HelpdeskTicketStep(models.TransientModel):
         readonly=True,
     )
     text = fields.Text()
-    partner_id = fields.Many2one("res.partner", string="Body")
-    days = fields.Integer(string="Working days to answer", default=5)
     customer_name = fields.Char(compute="_compute_customer_name")
     guidance = fields.Char(compute="_compute_guidance")
 
@@ -67,12 +63,10 @@ class HelpdeskTicketStep(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
-        if self.step == "refer":
-            if not self.partner_id:
-                raise MissingInput(self.env._("Choose the body that the case is referred to."))
-            self.ticket_id.action_refer(self.partner_id, self.text, self.days)
-        else:
-            action = getattr(self.ticket_id, STEPS[self.step])(self.text)
-            if isinstance(action, dict):
-                return action
+        action = self._take_step()
+        if isinstance(action, dict):
+            return action
         return {"type": "ir.actions.act_window_close"}
+
+    def _take_step(self):
+        return getattr(self.ticket_id, STEPS[self.step])(self.text)

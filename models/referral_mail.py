@@ -1,0 +1,202 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import email_normalize
+from odoo.tools.mail import html2plaintext, plaintext2html
+
+from ..tools.raw_mail import references
+from .helpdesk_ticket_stage import OPEN
+from .mail_thread import MACHINE
+from .ticket_mail_in import MESSAGE_ID
+
+# Value of the context key `complaint_to_body` while this process writes to the body; no client can send it.
+TO_BODY = object()
+
+
+class HelpdeskReferral(models.Model):
+    """The correspondence with the body: a thread of its own, which neither the customer nor the case's followers get."""
+
+    _inherit = "helpdesk.referral"
+
+    # ------------------------------------------------------------------
+    # To the body
+    # ------------------------------------------------------------------
+
+    def _addressee(self):
+        """Whom mails go to: the contact there, else the body; none without an e-mail address."""
+        self.ensure_one()
+        return (self.contact_id | self.partner_id).sudo().filtered("email")[:1]
+
+    def _send_letter(self):
+        """Writes to the body what is asked of it, with the chosen files; nothing where it has no e-mail address."""
+        for referral in self.sudo():
+            if referral._write_to_body("mail_template_referral", referral.attachment_ids):
+                referral.mailed = True
+
+    def _send_reminder(self, now):
+        for referral in self.sudo():
+            if referral._write_to_body("mail_template_referral_reminder"):
+                referral.write({"reminder_count": referral.reminder_count + 1, "reminder_date": now})
+
+    def _write_to_body(self, template, attachments=None):
+        """:return: the message, or none when the body has no address or an administrator archived the template."""
+        addressee = self._addressee()
+        template = self.env.ref(f"helpdesk_mgmt_complaint.{template}", raise_if_not_found=False)
+        if not addressee or not template or not template.sudo().active:
+            return self.env["mail.message"]
+        lang = addressee.lang or self.company_id.partner_id.lang or "ar_001"
+        template = template.sudo().with_context(lang=lang)
+        referral = self.with_context(lang=lang, mail_post_autofollow=False, complaint_to_body=TO_BODY)
+        company = self.company_id
+        return referral.message_post(
+            body=template._render_field("body_html", self.ids, set_lang=lang)[self.id],
+            subject=template._render_field("subject", self.ids, set_lang=lang)[self.id],
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            author_id=company.partner_id.id,
+            email_from=company.email_formatted or company.partner_id.email_formatted or False,
+            partner_ids=addressee.ids,
+            attachment_ids=(attachments or self.env["ir.attachment"]).ids,
+            email_layout_xmlid="helpdesk_mgmt_complaint.mail_notification_layout",
+            force_email_lang=lang,
+            email_add_signature=False,
+            scheduled_date=self.ticket_id._notice_date(),
+        )
+
+    def _customer_lines(self):
+        """What the body is told of the customer, for the template: (label, value); nothing unless it was decided."""
+        self.ensure_one()
+        if not self.share_contact:
+            return []
+        ticket = self.ticket_id.sudo()
+        lines = [
+            (self.env._("Name"), ticket.customer_name),
+            (self.env._("Phone"), ticket.partner_id.phone),
+            (self.env._("E-mail"), ticket.partner_email or ticket.partner_id.email),
+        ]
+        return [(label, value) for label, value in lines if value]
+
+    def _message_html(self):
+        self.ensure_one()
+        return plaintext2html(self.message)
+
+    def _due_moment(self):
+        """When the answer is expected, in words in the language of the context; empty without a limit."""
+        self.ensure_one()
+        return self.due_date and self.ticket_id._local_moment(self.due_date, self.env.lang) or ""
+
+    def _local_day(self):
+        self.ensure_one()
+        return self.ticket_id._local_moment(self.date_sent, self.env.lang)
+
+    # ------------------------------------------------------------------
+    # Who gets what
+    # ------------------------------------------------------------------
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        # the body never follows, and of the staff those who may read the case
+        partners = self.env["res.partner"].browse(partner_ids or [])
+        for referral in self:
+            allowed = partners.filtered(
+                lambda p, case=referral.ticket_id: any(
+                    case._may_read(user) for user in p.sudo().user_ids if user._is_internal()
+                )
+            )
+            if allowed:
+                super(HelpdeskReferral, referral)._message_subscribe(allowed.ids, subtype_ids, customer_ids)
+        return True
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        to_body = self.env.context.get("complaint_to_body") is TO_BODY
+        recipients = [data for data in recipients if self._may_get(data["id"], to_body)]
+        return recipients
+
+    def _may_get(self, partner_id, to_body):
+        """Staff who may read the case; outsiders only what this process writes to the body."""
+        partner = self.env["res.partner"].browse(partner_id).sudo()
+        users = partner.user_ids.filtered(lambda u: u._is_internal())
+        if users:
+            return any(self.ticket_id._may_read(user) for user in users)
+        return bool(partner) and to_body and partner == self._addressee()
+
+    # ------------------------------------------------------------------
+    # From the body
+    # ------------------------------------------------------------------
+
+    def _message_post_after_hook(self, message, msg_values):
+        super()._message_post_after_hook(message, msg_values)
+        if len(self) != 1 or message.sudo().message_type != "email":
+            return
+        if self.env.context.get(MACHINE):
+            # kept in the thread, and no answer
+            return
+        self.sudo()._on_mail(message.sudo())
+
+    def _on_mail(self, message):
+        """A person wrote by mail: of the body it is the answer; of anybody else it only stands in the thread."""
+        body = self.partner_id.sudo().display_name
+        text = html2plaintext(message.body or "").strip()
+        self.ticket_id._message_log(
+            body=Markup("<p><strong>%s</strong></p><p>%s</p>")
+            % (self.env._("Mail on the referral to %s:", body), plaintext2html(text)),
+        )
+        if self.state != "sent" or not self._is_of_body(message):
+            return
+        self._answered(text, "mail", attachments=message.attachment_ids)
+        if self.kind == "third_party" and self.ticket_id.phase == "third_party":
+            # as with a customer's answer: the body's own clock runs from here
+            self.ticket_id._resume_after_referral()
+        self._ask_owner(
+            "helpdesk_mgmt_complaint.activity_referral_answer",
+            lambda env, name, number: env._("%(body)s wrote on %(case)s: read it and go on", body=name, case=number),
+            fields.Datetime.now(),
+        )
+
+    def _is_of_body(self, message):
+        """Whether the body wrote: one of its people, or one of their addresses."""
+        author, body = message.author_id, self.partner_id.sudo().commercial_partner_id
+        if author and author.commercial_partner_id == body:
+            return True
+        sender = email_normalize(message.email_from or "")
+        return bool(sender) and sender in self._addresses()
+
+    def _addresses(self):
+        """Addresses of the body and its people, normalised."""
+        body = self.partner_id.sudo().commercial_partner_id
+        people = self.env["res.partner"].sudo().search([("id", "child_of", body.id), ("email_normalized", "!=", False)])
+        return set(people.mapped("email_normalized"))
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    @api.model
+    def _routes_by_reference(self, message_dict, routes):
+        """A body that writes anew, with the case's number in the subject, answers its referral."""
+        routes = super()._routes_by_reference(message_dict, routes)
+        result = []
+        for model, thread_id, custom_values, *rest in routes:
+            referral = self.env["helpdesk.referral"]
+            if model == self._name and not thread_id and self._mail_team(custom_values):
+                referral = self._referral_named_by(message_dict)
+            route = (referral._name, referral.id, None, *rest) if referral else (model, thread_id, custom_values, *rest)
+            if not route[1] or route[:2] not in [known[:2] for known in result]:
+                result.append(route)
+        return result
+
+    @api.model
+    def _referral_named_by(self, message_dict):
+        """The referral whose mail is answered, else the open one of the case that the subject names, of this sender."""
+        Referral = self.env["helpdesk.referral"].sudo()
+        ids = {message_dict.get("in_reply_to"), *MESSAGE_ID.findall(message_dict.get("references") or "")}
+        domain = [("message_id", "in", list(ids - {None, "", False})), ("model", "=", Referral._name)]
+        answered = self.env["mail.message"].sudo().search(domain, limit=1, order="id desc")
+        if answered:
+            return Referral.browse(answered.res_id).exists()
+        numbers = references(message_dict.get("subject"))
+        sender = email_normalize(message_dict.get("email_from") or "")
+        if not (numbers and sender):
+            return Referral
+        domain = [("ticket_id.number", "in", numbers), ("state", "=", "sent"), ("ticket_id.phase", "in", list(OPEN))]
+        return Referral.search(domain).filtered(lambda r: sender in r._addresses())[:1]

@@ -1,0 +1,333 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..exceptions import ComplaintError, MissingInput
+from .helpdesk_referral import KINDS
+from .helpdesk_ticket_stage import ENDED
+
+OWNERS = [("own", "The body's own"), ("partner", "A partner's")]
+# What whoever refers may say besides: names of fields of the referral.
+DETAILS = {"kind", "contact_id", "letter_number", "letter_date", "body_reference", "share_contact", "attachment_ids"}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    complaint_referral_days = fields.Integer(
+        string="Days to answer a referral",
+        default=10,
+        help="Working days in which another body is expected to answer, unless whoever refers says otherwise.",
+    )
+    complaint_referral_reminder_days = fields.Integer(
+        string="Days between reminders of a referral",
+        default=3,
+        help="Working days after which a body that is late is reminded again. 0: once only.",
+    )
+
+    @api.constrains("complaint_referral_days", "complaint_referral_reminder_days")
+    def _check_referral_days(self):
+        for company in self:
+            if company.complaint_referral_days < 0 or company.complaint_referral_reminder_days < 0:
+                raise ValidationError(self.env._("A limit cannot have a negative number of days; 0 switches it off."))
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    complaint_referral_days = fields.Integer(related="company_id.complaint_referral_days", readonly=False)
+    complaint_referral_reminder_days = fields.Integer(
+        related="company_id.complaint_referral_reminder_days", readonly=False
+    )
+
+
+class HelpdeskTicketCategory(models.Model):
+    _inherit = "helpdesk.ticket.category"
+
+    service_owner = fields.Selection(
+        OWNERS, string="Whose service", help="Cases of this category, and of those below it, concern such a service."
+    )
+    service_partner_id = fields.Many2one(
+        "res.partner", string="Partner", help="Provides the service; a case about it is referred there."
+    )
+
+
+class HelpdeskTicket(models.Model):
+    """Cases that lie with another body: referred, followed there, answered; never a rejection."""
+
+    _inherit = "helpdesk.ticket"
+
+    referral_ids = fields.One2many("helpdesk.referral", "ticket_id", string="Referrals", copy=False)
+    referral_count = fields.Integer(compute="_compute_referral_count")
+    service_owner = fields.Selection(
+        OWNERS,
+        string="Whose service",
+        compute="_compute_service_owner",
+        store=True,
+        readonly=False,
+        tracking=True,
+        help="Whether the case is about a service of the body or of one of its partners.",
+    )
+    service_partner_id = fields.Many2one(
+        "res.partner",
+        string="Partner",
+        compute="_compute_service_owner",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        help="The partner whose service the case is about.",
+    )
+
+    @api.depends("referral_ids")
+    def _compute_referral_count(self):
+        for ticket in self:
+            ticket.referral_count = len(ticket.referral_ids)
+
+    @api.depends("category_id")
+    def _compute_service_owner(self):
+        for ticket in self:
+            category = ticket.category_id.sudo()
+            owner = category._inherited_value("service_owner")
+            ticket.service_owner = owner or ticket.service_owner
+            if owner:
+                ticket.service_partner_id = owner == "partner" and category._inherited_value("service_partner_id")
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_refer(self, partner, message, days=0, details=None):
+        """Refers the cases to another body: the competent one, or a third party whose answer is needed.
+
+        :param partner: `res.partner` of the body, or its id
+        :param message: what the customer, the body and the log are told
+        :param days: working days in which the body is expected to answer; 0: those of the settings
+        :param details: further values of the referral, some of `DETAILS`; `attachment_ids` are ids of files of the case
+        """
+        if isinstance(partner, int):
+            partner = self.env["res.partner"].browse(partner)
+        if not partner:
+            raise MissingInput(self.env._("Choose the body that the case is referred to."))
+        text = self._need(message, self.env._("Say why the case is referred, and what is asked for."))
+        if days < 0:
+            raise ComplaintError(self.env._("A body cannot answer in a negative number of days."))
+        self._check_move("third_party")
+        now = fields.Datetime.now()
+        name = partner.sudo().display_name
+        vals = [ticket._prepare_referral_vals(partner, text, days, details or {}, now) for ticket in self]
+        self._move("third_party", now=now, reason=f"{name}: {text}", procedure="third_party")
+        referrals = self.env["helpdesk.referral"].sudo().create(vals)
+        for referral in referrals:
+            referral._open_limit("referral", now, days=referral.days)
+            referral._keep_sent_files()
+            referral._send_letter()
+            referral.ticket_id._send_notice(
+                "referred", message=text, body=name, days=referral.days, referral=referral.id
+            )
+        return True
+
+    def action_close_answered(self, answer):
+        """third_party → closed: the third party gave the customer the final solution itself (M10).
+
+        :param answer: what the third party told the customer
+        """
+        for ticket in self:
+            ticket._close_answered(answer)
+        return True
+
+    def action_record_referral_answer(self):
+        """Opens the dialog that records what the body answered on which the case waits."""
+        self.ensure_one()
+        self._check_from("third_party")
+        referral = self._open_referrals()[:1].with_env(self.env)
+        if not referral:
+            # what a body answered may have been recorded while the case stays there
+            return self.action_open_referrals()
+        return referral.action_open_answer()
+
+    def action_open_referrals(self):
+        """Opens the referrals of the case."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("helpdesk_mgmt_complaint.helpdesk_referral_action")
+        action.update(domain=[("ticket_id", "=", self.id)], context={})
+        if len(self.referral_ids) == 1:
+            action.update(views=[(False, "form")], res_id=self.referral_ids.id)
+        return action
+
+    def _close_answered(self, answer, date=None):
+        answer = self._need(answer, self.env._("Write what the third party told the customer."))
+        self._check_from("third_party")
+        self._open_referrals()._answered(answer, "direct", date)
+        self._close_with_answer(answer)
+        # the customer is asked about the body, too
+        self._invite_after_referral()
+        return True
+
+    def _invite_after_referral(self):
+        """Satisfaction is measured after a body's own answer as well, where surveys are sent at all."""
+        invite = getattr(self, "_invite_to_survey", None)
+        if invite:
+            invite()
+
+    def _open_referrals(self):
+        return self.sudo().referral_ids.filtered(lambda r: r.state == "sent")
+
+    def _resume_after_referral(self):
+        """The answer is there: the case goes on where it came from, unless somebody moved it meanwhile."""
+        self.filtered(lambda t: t.phase == "third_party")._resume()
+
+    def _prepare_referral_vals(self, partner, text, days, details, now):
+        self.ensure_one()
+        unknown = details.keys() - DETAILS
+        if unknown:
+            raise ComplaintError(self.env._("A referral has no such detail: %s.", ", ".join(sorted(unknown))))
+        kind = details.get("kind") or self._default_referral_kind(partner)
+        if kind not in dict(KINDS):
+            raise MissingInput(self.env._("Choose what kind of body it is."))
+        files = self.env["ir.attachment"].browse(details.get("attachment_ids") or [])
+        if files - self._referable_files():
+            raise ComplaintError(self.env._("Only files of the case are sent to a body. Attach the others to it first."))
+        contact = self.env["res.partner"].browse(details.get("contact_id") or [])
+        if contact and contact.commercial_partner_id != partner.commercial_partner_id:
+            raise ComplaintError(
+                self.env._("%(contact)s does not belong to %(body)s.", contact=contact.name, body=partner.name)
+            )
+        return {
+            **{name: details[name] for name in ("letter_number", "letter_date", "body_reference") if details.get(name)},
+            "ticket_id": self.id,
+            "company_id": self.company_id.id,
+            "partner_id": partner.id,
+            "contact_id": contact.id,
+            "kind": kind,
+            "message": text,
+            "attachment_ids": [fields.Command.set(files.ids)],
+            "share_contact": bool(details.get("share_contact")) and not self.is_anonymous,
+            "days": days or self.company_id.sudo().complaint_referral_days,
+            "date_sent": now,
+            "user_id": self.env.uid,
+        }
+
+    def _default_referral_kind(self, partner):
+        self.ensure_one()
+        if self.service_owner == "partner" and partner == self.service_partner_id:
+            return "partner"
+        return "competent" if self.jurisdiction == "other" else "third_party"
+
+    def _referable_files(self):
+        """Files of the case that whoever refers may see: those on it and those in its messages."""
+        self.ensure_one()
+        self.check_access("read")
+        ticket = self.sudo()
+        files = ticket.attachment_ids.filtered(lambda a: not a.res_field) | ticket.message_ids.attachment_ids
+        return files.with_env(self.env)
+
+    def _compose_to_customer(self, text, attachments):
+        """Opens a message to the customer that begins with `text`."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("To the customer of %s", self.number),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+                "default_partner_ids": self.sudo().partner_id.ids,
+                "default_subtype_xmlid": "mail.mt_comment",
+                "default_body": Markup("<p>%s</p>") % (text or ""),
+                "default_attachment_ids": attachments.ids,
+            },
+        }
+
+    # ------------------------------------------------------------------
+    # What the customer is told
+    # ------------------------------------------------------------------
+
+    def _notice_appendix(self, details):
+        addition = super()._notice_appendix(details)
+        if details.get("event") != "referred" or not details.get("referral"):
+            return addition
+        referral = self.env["helpdesk.referral"].sudo().browse(details["referral"]).exists()
+        lines = [
+            Markup("<li>%s: <strong>%s</strong></li>") % (label, Markup("<bdi>%s</bdi>") % value)
+            for label, value in referral._where_lines()
+        ]
+        return addition + Markup("<p>%s</p><ul>%s</ul>") % (
+            self.env._("Where your case is, and how to ask about it there:"),
+            Markup("").join(lines),
+        )
+
+    def _portal_referrals(self):
+        """Where the case is now, for the customer's page: open referrals in superuser mode and his language."""
+        self.ensure_one()
+        return self._open_referrals() if self.phase == "third_party" else self.env["helpdesk.referral"]
+
+    # ------------------------------------------------------------------
+    # Phases
+    # ------------------------------------------------------------------
+
+    def _on_phase_left(self, phase_from, phase_to, now):
+        super()._on_phase_left(phase_from, phase_to, now)
+        if phase_from != "third_party":
+            return
+        waiting = self._open_referrals()
+        if phase_to in ENDED:
+            # one that answered has been recorded before
+            waiting._give_up(now)
+        else:
+            waiting._answered("", "agent", now)
+
+    def _on_phase_entered(self, phase_from, phase_to, now):
+        super()._on_phase_entered(phase_from, phase_to, now)
+        if phase_from in ("proposed", "closed") and phase_to == "processing":
+            self.filtered(lambda t: t.decision == "rejected")._take_up_with_body(now)
+
+    def _take_up_with_body(self, now):
+        """M30: the customer is not satisfied with what another body answered: it is taken up with that body directly.
+
+        Called when the customer rejects or reopens, and by whatever else learns that he is not satisfied.
+        """
+        for ticket in self.sudo():
+            referral = ticket.referral_ids.filtered(lambda r: r.state == "answered")[:1]
+            if referral:
+                referral.write({"dissatisfied_date": now, "follow_up_date": False})
+                referral._ask_owner(
+                    "helpdesk_mgmt_complaint.activity_referral_dissatisfied",
+                    lambda env, body, number: env._(
+                        "The customer of %(case)s is not satisfied: take it up with %(body)s directly",
+                        case=number,
+                        body=body,
+                    ),
+                    now,
+                )
+
+
+class HelpdeskReferral(models.Model):
+    _inherit = "helpdesk.referral"
+
+    def _keep_sent_files(self):
+        """What was sent stays with the referral, whatever becomes of the case's files."""
+        for referral in self.sudo():
+            copies = self.env["ir.attachment"].sudo()
+            for attachment in referral.attachment_ids:
+                copies |= attachment.copy({"res_model": self._name, "res_id": referral.id, "public": False})
+            referral.attachment_ids = copies
+
+    def _where_lines(self):
+        """What the customer is told of where his case is, in the language of the context: (label, value)."""
+        self.ensure_one()
+        body, contact = self.partner_id.sudo(), self.contact_id.sudo()
+        due = self.state == "sent" and self.due_date and self.ticket_id._local_moment(self.due_date, self.env.lang)
+        lines = [
+            (self.env._("Body"), body.name),
+            (self.env._("Contact"), contact.name),
+            (self.env._("Phone"), contact.phone or body.phone),
+            (self.env._("Website"), body.website),
+            (self.env._("Number of our letter"), self.letter_number),
+            (self.env._("Number there"), self.body_reference),
+            (self.env._("Answer expected by"), due),
+        ]
+        return [(label, value) for label, value in lines if value]

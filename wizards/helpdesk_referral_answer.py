@@ -1,0 +1,34 @@
+from odoo import api, fields, models
+
+
+class HelpdeskReferralAnswer(models.TransientModel):
+    _name = "helpdesk.referral.answer"
+    _description = "Answer of a body"
+
+    referral_id = fields.Many2one("helpdesk.referral", required=True, readonly=True, ondelete="cascade")
+    answer = fields.Text()
+    outcome = fields.Selection(
+        [
+            ("resume", "The case goes on here"),
+            ("closed", "The body gave the customer the final solution: close the case"),
+            ("stay", "The case stays with the body"),
+        ],
+        string="And then",
+        required=True,
+        compute="_compute_outcome",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    date = fields.Datetime(string="Answered on", required=True, default=lambda self: fields.Datetime.now())
+    reference = fields.Char(string="Number there")
+
+    @api.depends("referral_id")
+    def _compute_outcome(self):
+        for wizard in self:
+            wizard.outcome = "resume" if wizard.referral_id.kind == "third_party" else "closed"
+
+    def action_confirm(self):
+        self.ensure_one()
+        self.referral_id.action_record_answer(self.answer, self.outcome, self.date, self.reference)
+        return {"type": "ir.actions.act_window_close"}
