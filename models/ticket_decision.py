@@ -175,7 +175,7 @@ class HelpdeskTicket(models.Model):
         target = {"closed": "processing", "rejected": "verification"}.get(self.phase) or self.phase_before_cancel
         appeal = self.phase == "rejected"
         if appeal:
-            handler = (self.team_id._leaders() - self.subject_user_ids)[:1] or self.user_id
+            handler = self.team_id._leaders().filtered(self._may_be_given)[:1] or self._next_handler() or self.user_id
         else:
             handler = self._next_handler() or self.user_id
         values = {"decision": "rejected", "reopen_count": self.reopen_count + 1, "user_id": handler.id}
@@ -214,13 +214,16 @@ class HelpdeskTicket(models.Model):
         )
 
     def _tell_leader_of_second_reopening(self):
-        leader = (self.team_id._leaders() - self.subject_user_ids)[:1]
-        if self.reopen_count > 1 and leader and self._may_read(leader):
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                summary=self.env._("%(case)s was reopened %(count)s times", case=self.number, count=self.reopen_count),
-                user_id=leader.id,
+        """A case that comes back again goes up: to the leader, else the next one above him (E13)."""
+        if self.reopen_count > 1:
+            leader = self._first_told(self.env["res.users"])
+            text = self.with_context(lang=leader.lang).env._(
+                "%(case)s was reopened %(count)s times", case=self.number, count=self.reopen_count
             )
+            if leader and self._may_read(leader):
+                self.activity_schedule("mail.mail_activity_data_todo", summary=text, user_id=leader.id)
+            elif leader:
+                self._mail_escalation(leader, text)
 
     def _log_customer_words(self, title, reason):
         """Keeps what the customer said as a message of the customer, visible to both sides."""

@@ -41,7 +41,7 @@ class TestDelivery(RawMailCase):
 
     def test_policy_e08_each_development_is_on_the_list(self):
         ticket = self.make_ticket(phase="closed")
-        events = ["received", "accepted", "proposed", "closed"]
+        events = ["received", "accepted", "proposed", "closed", "survey"]
         listed = ticket.notice_ids.sorted("id").filtered(lambda n: n.channel == "email")
         self.assertEqual(listed.mapped("event"), events)
         self.assertEqual(listed.message_id.sorted("id").mapped("subject"), self.notices(ticket))

@@ -62,7 +62,7 @@ class TestZones(LedgerCase):
 
     def test_every_window_ends_with_a_local_day(self):
         windows = [kind for kind, spec in KINDS.items() if spec.window]
-        self.assertEqual(windows, ["customer_reply", "decision", "reopening"])
+        self.assertEqual(windows, ["customer_reply", "decision", "reopening", "survey"])
         calendar = self.make_calendar("Hours of Sydney", days="01234", tz=SYDNEY)
         team = self.make_team("Care in Sydney", self.agent, resource_calendar_id=calendar.id)
         with self.at("2026-04-03 15:30", SYDNEY):
@@ -70,3 +70,4 @@ class TestZones(LedgerCase):
             closed = self.make_ticket(team_id=team.id, phase="closed")
         self.assertDue(proposed, "decision", "2026-04-10 23:59:59", tz=SYDNEY)
         self.assertDue(closed, "reopening", "2026-04-10 23:59:59", tz=SYDNEY)
+        self.assertDue(closed, "survey", "2026-04-10 23:59:59", tz=SYDNEY)

@@ -71,6 +71,7 @@ class TestNotice(NoticeCase):
             else:
                 self.step(ticket, step)
             words += [word] if word else []
+        words += ["رأيكم"]
         subjects = self.notices(ticket)
         self.assertEqual(len(subjects), len(words), subjects)
         for subject in subjects:

@@ -189,7 +189,7 @@ class TestPublicNeeds(TrackCase):
         # mutant: models/feedback_invitation.py#_notice_appendix: link = self._suggestion_link() if details.get("event") == "closed" else ""
         ticket = self.make_ticket(partner_id=self.sara.id, phase="closed")
         notices = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")
-        self.assertEqual(["Make a suggestion" in notice.body for notice in notices], [False] * 3 + [True])
+        self.assertEqual(["Make a suggestion" in notice.body for notice in notices], [False] * 3 + [True, False])
         path = ticket._suggestion_link().removeprefix(ticket.get_base_url())
         self.sign_in(self.sara)
         page = self.page(self.url_open(path))
