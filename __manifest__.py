@@ -73,6 +73,10 @@
         "data/referral_data.xml",
         "wizards/helpdesk_referral_answer_views.xml",
         "views/helpdesk_referral_views.xml",
+        "security/corrective_action_rules.xml",
+        "data/corrective_action_data.xml",
+        "views/helpdesk_corrective_action_views.xml",
+        "views/ticket_media_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

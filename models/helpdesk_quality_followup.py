@@ -27,7 +27,7 @@ class HelpdeskQualityFollowup(models.Model):
     """A dissatisfied customer, whom the quality team asks for the reason and does something about it (N18)."""
 
     _name = "helpdesk.quality.followup"
-    _inherit = ["helpdesk.quality.task", "helpdesk.deadline.item", "mail.thread"]
+    _inherit = ["helpdesk.quality.task", "helpdesk.deadline.item", "helpdesk.staff.thread"]
     _description = "Quality follow-up"
     _order = "id desc"
 
@@ -247,7 +247,15 @@ class HelpdeskQualityFollowup(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"default_followup_id": self.id, "default_ticket_ids": [(4, self.ticket_id.id)]},
+            "context": {
+                f"default_{name}": value
+                for name, value in {
+                    **self.env["helpdesk.corrective.action"]._prepare_from(self.ticket_id, "quality"),
+                    "name": self.reason_id.name,
+                    "finding": self.finding,
+                    "followup_id": self.id,
+                }.items()
+            },
         }
 
     def action_unreached(self):

@@ -17,7 +17,7 @@ class HelpdeskReferral(models.Model):
     """A case, or a question about it, that lies with another body until that body has answered."""
 
     _name = "helpdesk.referral"
-    _inherit = ["helpdesk.ticket.satellite", "helpdesk.deadline.item", "mail.thread"]
+    _inherit = ["helpdesk.ticket.satellite", "helpdesk.deadline.item", "helpdesk.staff.thread"]
     _description = "Referral"
     _order = "date_sent desc, id desc"
 

@@ -93,32 +93,10 @@ class HelpdeskReferral(models.Model):
     # Who gets what
     # ------------------------------------------------------------------
 
-    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
-        # the body never follows, and of the staff those who may read the case
-        partners = self.env["res.partner"].browse(partner_ids or [])
-        for referral in self:
-            allowed = partners.filtered(
-                lambda p, case=referral.ticket_id: any(
-                    case._may_read(user) for user in p.sudo().user_ids if user._is_internal()
-                )
-            )
-            if allowed:
-                super(HelpdeskReferral, referral)._message_subscribe(allowed.ids, subtype_ids, customer_ids)
-        return True
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+    def _may_get(self, partner):
+        # the body never follows; it gets what this process writes to it
         to_body = self.env.context.get("complaint_to_body") is TO_BODY
-        recipients = [data for data in recipients if self._may_get(data["id"], to_body)]
-        return recipients
-
-    def _may_get(self, partner_id, to_body):
-        """Staff who may read the case; outsiders only what this process writes to the body."""
-        partner = self.env["res.partner"].browse(partner_id).sudo()
-        users = partner.user_ids.filtered(lambda u: u._is_internal())
-        if users:
-            return any(self.ticket_id._may_read(user) for user in users)
-        return bool(partner) and to_body and partner == self._addressee()
+        return (to_body and bool(partner) and partner == self._addressee()) or super()._may_get(partner)
 
     # ------------------------------------------------------------------
     # From the body

@@ -1,4 +1,30 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..exceptions import ComplaintError, MissingInput
+
+MEDIA_CHANNEL = "helpdesk_mgmt_complaint.channel_media"
+# What the button alone writes.
+ANSWERED = {"media_answer_date", "media_answer_user_id"}
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    complaint_media_user_ids = fields.Many2many(
+        "res.users",
+        "res_company_complaint_media_user_rel",
+        "company_id",
+        "user_id",
+        string="Communications team",
+        domain="[('share', '=', False)]",
+        help="Follows cases about coverage in the media, as far as each may read them.",
+    )
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    complaint_media_user_ids = fields.Many2many(related="company_id.complaint_media_user_ids", readonly=False)
 
 
 class HelpdeskTicket(models.Model):
@@ -6,6 +32,13 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
+    is_media = fields.Boolean(
+        string="Media coverage",
+        compute="_compute_is_media",
+        store=True,
+        readonly=False,
+        help="The case is about something published: its outlet is answered, and the communications team follows.",
+    )
     media_kind = fields.Selection(
         [
             ("press", "Press"),
@@ -16,6 +49,113 @@ class HelpdeskTicket(models.Model):
         string="Kind of media",
         tracking=True,
     )
-    media_outlet_id = fields.Many2one("res.partner", string="Media outlet", tracking=True)
+    media_outlet_id = fields.Many2one(
+        "res.partner", string="Media outlet", tracking=True, index="btree_not_null", help="Who published it."
+    )
     media_url = fields.Char(string="Link to the coverage")
     media_date = fields.Date(string="Published on")
+    media_screenshot = fields.Image(string="Screenshot", max_width=2560, max_height=2560, copy=False)
+    media_answer = fields.Text(string="Answer to the outlet", copy=False)
+    media_answer_date = fields.Datetime(string="Outlet answered on", readonly=True, copy=False, tracking=True)
+    media_answer_user_id = fields.Many2one("res.users", string="Outlet answered by", readonly=True, copy=False)
+
+    _media_idx = models.Index("(media_date) WHERE is_media IS TRUE")
+
+    @api.depends("media_kind", "media_outlet_id", "media_url", "channel_id")
+    def _compute_is_media(self):
+        channel_id = self.env["ir.model.data"]._xmlid_to_res_id(MEDIA_CHANNEL)
+        for ticket in self:
+            named = ticket.media_kind or ticket.media_outlet_id or ticket.media_url
+            by_channel = channel_id and ticket.channel_id.id == channel_id
+            ticket.is_media = ticket.is_media or bool(named or by_channel)
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        tickets = super().create([{k: v for k, v in vals.items() if k not in ANSWERED} for vals in vals_list])
+        tickets.filtered("is_media")._tell_communications()
+        return tickets
+
+    def write(self, vals):
+        if not self.env.su and ANSWERED & vals.keys():
+            raise ComplaintError(self.env._("Use the button “The outlet was answered”: it notes who and when."))
+        told = self.sudo().filtered("media_answer_date") if "media_answer" in vals else self.browse()
+        if told.filtered(lambda t: (t.media_answer or "") != (vals["media_answer"] or "")):
+            raise ComplaintError(self.env._("What the outlet was told stands. Write what follows as a note."))
+        before = self.filtered("is_media")
+        result = super().write(vals)
+        (self.filtered("is_media") - before)._tell_communications()
+        return result
+
+    def _tell_communications(self):
+        """The communications team follows, and is told; whoever may not read a case is not."""
+        for ticket in self.filtered("phase"):
+            users = ticket.company_id.sudo().complaint_media_user_ids.filtered("active")
+            readers = users.filtered(lambda user, case=ticket: case._may_read(user))
+            if not readers:
+                continue
+            case = ticket.sudo()
+            case.message_subscribe(readers.partner_id.ids)
+            case.message_post(
+                body=self.env._("Media coverage, passed on to the communications team."),
+                message_type="comment",
+                subtype_xmlid="mail.mt_note",
+                author_id=self.env.ref("base.partner_root").id,
+                partner_ids=readers.partner_id.ids,
+            )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_answer_outlet(self, text=None):
+        """Notes that the outlet was answered: who, when, and what it was told.
+
+        :param text: what it was told; without it what the field says
+        """
+        for ticket in self:
+            ticket.check_access("write")
+            answer = ticket._need(text or ticket.media_answer, self.env._("Write what the outlet was told."))
+            if not ticket.is_media or not ticket.media_outlet_id:
+                raise MissingInput(self.env._("Name the outlet that published it."))
+            if ticket.media_answer_date:
+                raise ComplaintError(
+                    self.env._(
+                        "%(outlet)s was answered already on %(date)s.",
+                        outlet=ticket.media_outlet_id.sudo().name,
+                        date=ticket._local_moment(ticket.media_answer_date),
+                    )
+                )
+            ticket.sudo().write(
+                {
+                    "media_answer": answer,
+                    "media_answer_date": fields.Datetime.now(),
+                    "media_answer_user_id": self.env.uid,
+                }
+            )
+        return True
+
+    # ------------------------------------------------------------------
+    # Rules
+    # ------------------------------------------------------------------
+
+    def _check_acceptable(self):
+        super()._check_acceptable()
+        for ticket in self.filtered("is_media"):
+            if not ticket.media_kind or not (ticket.media_outlet_id or ticket.media_url):
+                raise MissingInput(
+                    self.env._(
+                        "%s is about media coverage: say what kind it is, and name the outlet or the link.",
+                        ticket.number,
+                    )
+                )
+
+    def _on_phase_entered(self, phase_from, phase_to, now):
+        super()._on_phase_entered(phase_from, phase_to, now)
+        unsolved = self.filtered(lambda t: t.is_media and t.phase == "closed" and t.close_reason == "unsolved")
+        for ticket in unsolved if phase_to == "closed" else ():
+            # what cannot be solved leads to a proposal
+            ticket.sudo().action_propose_improvement()

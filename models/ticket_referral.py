@@ -168,7 +168,7 @@ class HelpdeskTicket(models.Model):
         """Satisfaction is measured after a body's own answer as well, where surveys are sent at all."""
         invite = getattr(self, "_invite_to_survey", None)
         if invite:
-            invite()
+            invite(fields.Datetime.now())
 
     def _open_referrals(self):
         return self.sudo().referral_ids.filtered(lambda r: r.state == "sent")

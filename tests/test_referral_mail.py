@@ -78,7 +78,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
     # ------------------------------------------------------------------ in
 
     def test_answer_by_mail_is_recorded_and_hidden_from_the_customer(self):
-        # mutant: models/referral_mail.py#_message_post_after_hook: self.sudo()._on_mail(message)
+        # mutant: models/referral_mail.py#_message_post_after_hook: self.sudo()._on_mail(message.sudo())
         with self.at("2026-06-07 10:00"):
             ticket, referral = self.refer()
             count = self.cases()
@@ -137,7 +137,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
         self.assertEqual(second.state, "sent")
 
     def test_correspondence_reaches_nobody_else(self):
-        # mutant: models/referral_mail.py: recipients = [data for data in recipients if self._may_get(data["id"], to_body)]
+        # mutant: models/helpdesk_staff_thread.py: recipients = [data for data in recipients if self._may_get(self.env["res.partner"].browse(data["id"]))]
         ticket, referral = self.refer()
         outsider = self.env["res.partner"].create({"name": "Outsider", "email": "outsider@example.com"})
         referral.message_subscribe((outsider | self.bank | self.agent.partner_id).ids)

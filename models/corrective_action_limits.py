@@ -1,0 +1,219 @@
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+ASKED = "helpdesk_mgmt_complaint.activity_corrective_action"
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    complaint_evaluation_days = fields.Integer(
+        string="Days until an action is evaluated",
+        default=30,
+        help="Days after which the effect of a corrective action is judged, unless the action says otherwise.",
+    )
+    complaint_action_reminder_days = fields.Integer(
+        string="Days between escalations of an action",
+        default=3,
+        help="Working days after which a corrective action that is late goes one leader further up. 0: its owner alone.",
+    )
+
+    @api.constrains("complaint_evaluation_days", "complaint_action_reminder_days")
+    def _check_action_days(self):
+        for company in self:
+            if company.complaint_evaluation_days < 0 or company.complaint_action_reminder_days < 0:
+                raise ValidationError(self.env._("A limit cannot have a negative number of days; 0 switches it off."))
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    complaint_evaluation_days = fields.Integer(related="company_id.complaint_evaluation_days", readonly=False)
+    complaint_action_reminder_days = fields.Integer(related="company_id.complaint_action_reminder_days", readonly=False)
+
+
+class HelpdeskCorrectiveAction(models.Model):
+    """Its limits: done by a date, evaluated by a date. They belong to no case, but to those of the action together."""
+
+    _inherit = "helpdesk.corrective.action"
+
+    is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late", string="Late")
+    similar_before = fields.Integer(compute="_compute_similar", string="Such cases before")
+    similar_after = fields.Integer(compute="_compute_similar", string="Such cases after")
+
+    @api.depends("state", "date_due", "date_evaluate")
+    def _compute_is_late(self):
+        now = fields.Datetime.now()
+        late = self._limits("action", "evaluation").filtered(lambda r: r._is_open() and r.due_date < now)
+        ids = set(late.mapped("item_id"))
+        for action in self:
+            action.is_late = action.id in ids
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = (
+            self.env["helpdesk.ticket.deadline"]
+            .sudo()
+            .search(
+                [
+                    ("kind", "in", ("action", "evaluation")),
+                    ("done_date", "=", False),
+                    ("due_date", "<", fields.Datetime.now()),
+                    ("state", "in", ("running", "missed")),
+                ]
+            )
+        )
+        return [("id", "in", late.mapped("item_id"))]
+
+    @api.depends("date_done", "category_ids")
+    def _compute_similar(self):
+        """Complaints about the same services since it was done, and in as long a time before."""
+        now = fields.Datetime.now()
+        for action in self:
+            since = action.date_done
+            action.similar_before = action.similar_after = 0
+            if since and action.category_ids:
+                until = action.date_evaluated or now
+                domain = [("category_id", "child_of", action.category_ids.ids), ("kind", "in", ("complaint", "report"))]
+                count = self.env["helpdesk.ticket"].with_context(active_test=False).search_count
+                action.similar_after = count(
+                    [*domain, ("registered_date", ">=", since), ("registered_date", "<", until)]
+                )
+                action.similar_before = count(
+                    [*domain, ("registered_date", ">=", since - (until - since)), ("registered_date", "<", since)]
+                )
+
+    # ------------------------------------------------------------------
+    # Opening
+    # ------------------------------------------------------------------
+
+    def _limit_ticket(self):
+        return self.env["helpdesk.ticket"]
+
+    def _limit_company(self):
+        self.ensure_one()
+        return self.company_id
+
+    def _limit_calendar(self):
+        self.ensure_one()
+        team = self.sudo().company_id._complaint_team()
+        return team._complaint_calendar() if team else self.sudo().company_id.resource_calendar_id
+
+    def _limit_interval(self, kind):
+        return self.company_id.complaint_action_reminder_days
+
+    def _local_date(self, moment):
+        tz = pytz.timezone(self._limit_calendar().tz or "UTC")
+        return pytz.utc.localize(moment).astimezone(tz).date()
+
+    def _end_of_day(self, date):
+        """The last second of a local day, naive UTC."""
+        tz = pytz.timezone(self._limit_calendar().tz or "UTC")
+        return tz.localize(datetime.combine(date, time(23, 59, 59))).astimezone(pytz.utc).replace(tzinfo=None)
+
+    def _plan_due(self):
+        """The limit of a planned action follows its date; what the old one came to stays on record."""
+        self._plan_limit("action", "date_due", "planned")
+
+    def _plan_evaluation(self):
+        self._plan_limit("evaluation", "date_evaluate", "done")
+
+    def _plan_limit(self, kind, name, state):
+        now = fields.Datetime.now()
+        for action in self.filtered(lambda a: a.state == state):
+            action._drop_limit(kind, now)
+            row = action._open_limit(kind, now, due_date=action[name] and action._end_of_day(action[name]))
+            user = action.owner_id if kind == "action" else action.evaluator_id
+            action._ask(row, user, action[name])
+
+    # ------------------------------------------------------------------
+    # People
+    # ------------------------------------------------------------------
+
+    def _ask(self, row, user, date):
+        """An activity until the limit ends; nobody who may not see the action is asked."""
+        self.ensure_one()
+        if not row or not user or not user.active or not self._may_be_read_by(user):
+            return
+        texts = self.with_context(lang=user.lang).env
+        if row.kind == "action":
+            text = texts._("Carry out: %s", self.name)
+        else:
+            text = texts._("Evaluate the effect of: %s", self.name)
+        self.sudo().activity_schedule(
+            ASKED, date_deadline=date, summary=text, user_id=user.id, complaint_deadline_id=row.id
+        )
+
+    def _ask_again_whom(self, vals):
+        """Whoever takes an action over is asked for it, and the one before is not any more."""
+        for action in self.sudo():
+            row = action._limits("action", "evaluation").filtered(lambda r: r._is_open())[-1:]
+            name = {"action": "owner_id", "evaluation": "evaluator_id"}.get(row.kind)
+            if name and name in vals:
+                self.env["mail.activity"].sudo().search([("complaint_deadline_id", "=", row.id)]).unlink()
+                action._ask(row, action[name], action._local_date(row.due_date))
+
+    def _leaders(self):
+        """Who leads: of its first case's team, else of the company's complaint team, nearest first; then managers."""
+        self.ensure_one()
+        action = self.sudo()
+        team = action.ticket_ids.team_id[:1] or action.company_id._complaint_team()
+        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
+        managers = managers.filtered(lambda u: u.active and action.company_id in u.company_ids)
+        return (team._leaders().sudo() | managers).filtered(action._may_be_read_by)
+
+    def _leader(self, apart_from):
+        return (self._leaders() - apart_from.sudo())[:1]
+
+    # ------------------------------------------------------------------
+    # The scheduled action
+    # ------------------------------------------------------------------
+
+    def _tell_owner(self, now):
+        """It was to be done by now: its owner is told; an owner who is gone or may not see it, the leader."""
+        for action in self:
+            action._tell_first(action.owner_id | action._leaders(), now)
+
+    def _tell_evaluator(self, now):
+        """Its effect was to be judged by now."""
+        for action in self:
+            action._tell_first(action.evaluator_id | (action._leaders() - action.owner_id), now)
+
+    def _tell_leader(self, now):
+        """It is still late one interval on: the next one up who has not been told."""
+        for action in self:
+            told = action._limits("action", "evaluation").filtered(lambda r: r._is_open())._told_users()
+            action._tell_first(action._leaders() - told - action.owner_id, now)
+
+    def _tell_first(self, users, now):
+        self.ensure_one()
+        row = self._limits("action", "evaluation").filtered(lambda r: r._is_open())[-1:]
+        user = users.filtered(lambda u: u.active and self._may_be_read_by(u))[:1]
+        if not row or not user:
+            return
+        self.sudo().activity_schedule(
+            "mail.mail_activity_data_warning",
+            date_deadline=self._local_date(now),
+            summary=self.with_context(lang=user.lang).env._(
+                "“%(action)s” is late: it was due on %(date)s",
+                action=self.name,
+                date=fields.Date.to_string(self._local_date(row.due_date - timedelta(seconds=1))),
+            ),
+            user_id=user.id,
+            automated=True,
+            complaint_deadline_id=row.id,
+        )
+
+
+class HelpdeskTicketDeadline(models.Model):
+    _inherit = "helpdesk.ticket.deadline"
+
+    def _told_users(self):
+        """Whom activities of these limits were given to, done ones included."""
+        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        return activities.search([("complaint_deadline_id", "in", self.ids)]).user_id
