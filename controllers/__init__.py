@@ -1,1 +1,1 @@
-from . import answer, case, filing, public, survey, tracking
+from . import answer, case, filing, periodic, public, survey, tracking

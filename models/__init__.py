@@ -81,8 +81,11 @@ from . import (
     quality_people,
     helpdesk_dissatisfaction_reason,
     helpdesk_quality_followup,
+    followup_limit,
     quality_corrective,
     ticket_quality,
     helpdesk_quality_review,
     quality_sampling,
+    helpdesk_periodic_survey,
+    helpdesk_periodic_invitation,
 )

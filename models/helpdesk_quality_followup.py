@@ -1,10 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 from ..exceptions import ComplaintError, MissingInput
 from .helpdesk_contact_attempt import FAILED
-from .helpdesk_ticket_deadline import RUNNING
 from .helpdesk_ticket_stage import ENDED
 
 STATES = [("open", "Open"), ("contacted", "Contacted"), ("treated", "Treated"), ("closed", "Closed")]
@@ -59,8 +57,6 @@ class HelpdeskQualityFollowup(models.Model):
     closed_date = fields.Datetime(string="Closed on", readonly=True)
     closed_by_id = fields.Many2one("res.users", string="Closed by", readonly=True)
     escalated = fields.Boolean(readonly=True)
-    due_date = fields.Datetime(compute="_compute_due", string="Due")
-    is_overdue = fields.Boolean(compute="_compute_due", search="_search_is_overdue", string="Overdue")
     # of the case, for the form
     customer_name = fields.Char(related="ticket_id.customer_name")
     customer_phone = fields.Char(related="ticket_id.partner_id.phone", string="Phone of the customer")
@@ -81,23 +77,6 @@ class HelpdeskQualityFollowup(models.Model):
     def _compute_answers(self):
         for followup in self:
             followup.answers = followup._answers_in_words()
-
-    def _compute_due(self):
-        rows = {row.item_id: row for row in self._limits("followup")}
-        now = fields.Datetime.now()
-        for followup in self:
-            row = rows.get(followup.id)
-            followup.due_date = row.due_date if row else False
-            followup.is_overdue = bool(row and row._is_open() and row.due_date < now)
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = Domain("kind", "=", "followup") & Domain("done_date", "=", False)
-        late &= Domain("state", "=", "missed") | (
-            Domain("state", "in", RUNNING) & Domain("due_date", "<", fields.Datetime.now())
-        )
-        return [("id", "in", self.env["helpdesk.ticket.deadline"].sudo().search(late).mapped("item_id"))]
 
     @api.depends("ticket_id.phase")
     def _compute_case(self):
@@ -332,33 +311,4 @@ class HelpdeskQualityFollowup(models.Model):
             summary = self.with_context(lang=user.lang).env._("Contact the customer of %s again", self.number)
             self.activity_schedule(
                 "mail.mail_activity_data_call", date_deadline=date, summary=summary, user_id=user.id
-            )
-
-    # ------------------------------------------------------------------
-    # The limit
-    # ------------------------------------------------------------------
-
-    def _limit_interval(self, kind):
-        # whoever follows it up first, the head of quality one working day later
-        return 1
-
-    def _tell_follower(self, now):
-        """The follow-up was to be closed by now: whoever has it is told."""
-        for followup in self.sudo().filtered(lambda f: f.state != "closed"):
-            followup._ask(
-                followup.user_id or followup.ticket_id._quality_leader(),
-                lambda env, number: env._("The follow-up of %s is late", number),
-                now,
-                followup._limits("followup")[-1:],
-            )
-
-    def _tell_head(self, now):
-        """It is still late one working day on: the head of quality is told, once."""
-        for followup in self.sudo().filtered(lambda f: f.state != "closed" and not f.escalated):
-            followup.escalated = True
-            followup._ask(
-                followup.ticket_id._quality_leader(),
-                lambda env, number: env._("The follow-up of %s is still late", number),
-                now,
-                followup._limits("followup")[-1:],
             )

@@ -94,6 +94,9 @@ KINDS = {
         due="_tell_follower",
         again="_tell_head",
     ),
+    "periodic": Kind(
+        window=True, item="helpdesk.periodic.survey", internal=True, outlives=True, fixed=True, due="_close_over"
+    ),
 }
 MILESTONES = tuple(kind for kind, spec in KINDS.items() if spec.milestone)
 WINDOWS = tuple(kind for kind, spec in KINDS.items() if spec.window)
@@ -139,6 +142,7 @@ class HelpdeskTicketDeadline(models.Model):
             ("action", "Corrective action"),
             ("evaluation", "Evaluation of a corrective action"),
             ("followup", "Quality follow-up"),
+            ("periodic", "Periodic survey"),
         ],
         required=True,
     )

@@ -80,6 +80,8 @@ class HelpdeskTicket(models.Model):
     # a draw reads the cases that closed in its period, and no others
     _closed_in_idx = models.Index("(company_id, closed_date) WHERE phase = 'closed'")
 
+    @api.depends("review_ids.state")
+    @api.depends_context("uid")
     def _compute_review_count(self):
         counts = dict(
             self.env["helpdesk.quality.review"]._read_group(

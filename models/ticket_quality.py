@@ -10,6 +10,8 @@ class HelpdeskTicket(models.Model):
     followup_ids = fields.One2many("helpdesk.quality.followup", "ticket_id", copy=False)
     followup_count = fields.Integer(compute="_compute_followup_count", string="Follow-ups")
 
+    @api.depends("followup_ids")
+    @api.depends_context("uid")
     def _compute_followup_count(self):
         # what the user may not see is not counted either
         counts = {}
@@ -77,10 +79,16 @@ class HelpdeskContactAttempt(models.Model):
 
     @api.constrains("followup_id", "ticket_id")
     def _check_followup(self):
-        """Contacts of a follow-up are logged by who may go on with it, while it does."""
         for attempt in self.filtered("followup_id"):
-            followup = attempt.followup_id
-            followup.check_access("write")
-            followup._check_going_on()
-            if followup.sudo().ticket_id != attempt.ticket_id:
+            if attempt.followup_id.ticket_id != attempt.ticket_id:
                 raise ValidationError(self.env._("The follow-up belongs to another case."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # logged by who may go on with the follow-up, while it goes on
+        followups = self.env["helpdesk.quality.followup"].browse(
+            [vals["followup_id"] for vals in vals_list if vals.get("followup_id")]
+        )
+        followups.check_access("write")
+        followups._check_going_on()
+        return super().create(vals_list)
