@@ -9,7 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
-from . import channels, requirements
+from . import channels, quality, requirements
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             demo._play(clock)
         demo._tidy()
         requirements.load(demo)
+        quality.load(demo)
 
     # ------------------------------------------------------------------
     # The body and its people

@@ -61,6 +61,7 @@ from . import (
     test_tours,
     test_tours_answer,
     test_tours_public,
+    test_tours_quality,
     test_tours_registration,
     test_track_answer,
 )
