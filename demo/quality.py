@@ -99,7 +99,8 @@ def _load_periodic(env, company):
     round_.action_invite()
     round_.invitation_ids._send()
     # demo mails leave nobody's mailbox
-    env["mail.mail"].search([("mail_message_id.model", "=", False), ("state", "=", "outgoing")]).write({"state": "sent"})
+    waiting = [("mail_message_id.model", "=", False), ("state", "=", "outgoing")]
+    env["mail.mail"].search(waiting).write({"state": "sent"})
     for invitation, (mark, text) in zip(round_.invitation_ids, ANSWERS, strict=False):
         answer = invitation.user_input_id
         for question in answer.survey_id.question_ids:

@@ -23,11 +23,19 @@ class HelpdeskPeriodicInvitation(models.Model):
         "helpdesk.periodic.survey", string="Periodic survey", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="round_id.company_id", store=True)
-    partner_id = fields.Many2one("res.partner", required=True, index=True, ondelete="cascade", groups="base.group_system")
+    partner_id = fields.Many2one(
+        "res.partner", required=True, index=True, ondelete="cascade", groups="base.group_system"
+    )
     user_input_id = fields.Many2one("survey.user_input", index="btree_not_null", groups="base.group_system")
     access_token = fields.Char(default=lambda self: uuid4().hex, copy=False, groups="base.group_system")
     state = fields.Selection(
-        [("pending", "To be sent"), ("sent", "Sent"), ("done", "Answered"), ("failed", "Not sent"), ("stopped", "Stopped")],
+        [
+            ("pending", "To be sent"),
+            ("sent", "Sent"),
+            ("done", "Answered"),
+            ("failed", "Not sent"),
+            ("stopped", "Stopped"),
+        ],
         required=True,
         default="pending",
         index=True,
@@ -99,7 +107,8 @@ class HelpdeskPeriodicInvitation(models.Model):
         """Address of the page that leads to the survey, in the customer's language."""
         self.ensure_one()
         lang = self.env["res.lang"]._get_data(code=self._lang()).url_code
-        return f"{self.company_id.get_base_url()}{f'/{lang}' if lang else ''}/complaints/survey/{self.sudo().access_token}"
+        base = f"{self.company_id.get_base_url()}/{lang}" if lang else self.company_id.get_base_url()
+        return f"{base}/complaints/survey/{self.sudo().access_token}"
 
     def _until(self):
         """The last day of the survey, as the customer knows it."""
@@ -132,9 +141,9 @@ class HelpdeskPeriodicInvitation(models.Model):
         :return: path of the survey
         """
         self.ensure_one()
-        if self._why_closed() or not self.user_input_id:
-            raise ComplaintError(self._why_closed() or self.env._("This survey has ended. Thank you for your interest."))
-        answer = self.user_input_id
+        closed, answer = self._why_closed(), self.user_input_id
+        if closed or not answer:
+            raise ComplaintError(closed or self.env._("This survey has ended. Thank you for your interest."))
         if answer.state == "new":
             answer._mark_in_progress()
         return f"/survey/start/{answer.survey_id.access_token}?answer_token={answer.access_token}"
@@ -170,16 +179,20 @@ class HelpdeskPeriodicInvitation(models.Model):
             raise ComplaintError(self.env._("The customer wrote nothing that could be registered."))
         if not invitation.ticket_id:
             team = invitation.company_id._complaint_team()
-            invitation.ticket_id = self.env["helpdesk.ticket"].sudo().create(
-                {
-                    "type_id": self.env.ref("helpdesk_mgmt_complaint.type_suggestion").id,
-                    "name": self.env._("Suggestion from a survey"),
-                    "description": invitation.suggestion,
-                    "partner_id": invitation.partner_id.id,
-                    "company_id": invitation.company_id.id,
-                    "team_id": team.id,
-                    "user_id": False,
-                }
+            invitation.ticket_id = (
+                self.env["helpdesk.ticket"]
+                .sudo()
+                .create(
+                    {
+                        "type_id": self.env.ref("helpdesk_mgmt_complaint.type_suggestion").id,
+                        "name": self.env._("Suggestion from a survey"),
+                        "description": invitation.suggestion,
+                        "partner_id": invitation.partner_id.id,
+                        "company_id": invitation.company_id.id,
+                        "team_id": team.id,
+                        "user_id": False,
+                    }
+                )
             )
         return {
             "type": "ir.actions.act_window",

@@ -148,9 +148,8 @@ class HelpdeskPeriodicSurvey(models.Model):
                 ("round_id.date_to", ">=", self.date_from),
             ]
         )
-        blocked = set(
-            self.env["mail.blacklist"].sudo().search([("email", "in", partners.mapped("email_normalized"))]).mapped("email")
-        )
+        listed = [("email", "in", partners.mapped("email_normalized"))]
+        blocked = set(self.env["mail.blacklist"].sudo().search(listed).mapped("email"))
         return (partners - asked.partner_id).filtered(
             lambda p: p.active
             and p.email_normalized
@@ -201,9 +200,7 @@ class HelpdeskPeriodicSurvey(models.Model):
         waiting = [("state", "=", "pending"), ("round_id.state", "=", "running")]
         while invitations := Invitation.search(waiting, limit=BATCH):
             invitations.try_lock_for_update()._send()
-            if not self.env["ir.cron"]._commit_progress(
-                len(invitations), remaining=Invitation.search_count(waiting)
-            ):
+            if not self.env["ir.cron"]._commit_progress(len(invitations), remaining=Invitation.search_count(waiting)):
                 return
 
     @api.model

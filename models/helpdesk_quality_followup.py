@@ -119,9 +119,7 @@ class HelpdeskQualityFollowup(models.Model):
     def _check_going_on(self):
         closed = self.filtered(lambda f: f.state == "closed")
         if closed:
-            raise ComplaintError(
-                self.env._("%s is closed and stands as it was closed.", closed[0].display_name)
-            )
+            raise ComplaintError(self.env._("%s is closed and stands as it was closed.", closed[0].display_name))
 
     # ------------------------------------------------------------------
     # Opening
@@ -309,6 +307,4 @@ class HelpdeskQualityFollowup(models.Model):
             ).date()
             user = attempt.user_id
             summary = self.with_context(lang=user.lang).env._("Contact the customer of %s again", self.number)
-            self.activity_schedule(
-                "mail.mail_activity_data_call", date_deadline=date, summary=summary, user_id=user.id
-            )
+            self.activity_schedule("mail.mail_activity_data_call", date_deadline=date, summary=summary, user_id=user.id)

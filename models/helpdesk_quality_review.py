@@ -21,6 +21,7 @@ INFORMATION = ("accuracy", "completeness")
 SCORES = tuple(f"score_{name}" for name in CRITERIA + INFORMATION)
 # What the one who reviews writes; who reviews may be changed by those who share the reviews out.
 REVIEWED = {*SCORES, "note"}
+MANAGED = {"ticket_id", "agent_id", "team_id", "company_id", "period_start", "period_end", "state", "done_date"}
 NAMELESS = Markup('<span class="text-muted">●●●</span>')
 
 
@@ -176,9 +177,7 @@ class HelpdeskQualityReview(models.Model):
         # those who never see a name come first
         staff = super()._candidates()
         leader = self.company_id.sudo().complaint_quality_leader_id
-        nameless = staff.filtered(
-            lambda u: u != leader and not u.has_group("helpdesk_mgmt.group_helpdesk_manager")
-        )
+        nameless = staff.filtered(lambda u: u != leader and not u.has_group("helpdesk_mgmt.group_helpdesk_manager"))
         return nameless or staff
 
     def write(self, vals):
@@ -188,7 +187,7 @@ class HelpdeskQualityReview(models.Model):
 
     def _check_written(self, names):
         """Only who reviews scores, nobody scores twice, and what is done stands as it was judged."""
-        if names & {"ticket_id", "agent_id", "team_id", "company_id", "period_start", "period_end", "state", "done_date"}:
+        if names & MANAGED:
             raise ComplaintError(self.env._("A review goes on by its buttons."))
         for review in self:
             if review.state == "done":

@@ -13,7 +13,7 @@ class ResCompany(models.Model):
         "res.users",
         string="Head of quality",
         domain="[('share', '=', False)]",
-        help="Is told of follow-ups and reviews that nobody can take, and of follow-ups that are late. Empty: a manager.",
+        help="Is told of follow-ups and reviews that nobody can take, and of late ones. Empty: a manager.",
     )
     complaint_followup_days = fields.Integer(
         string="Days to follow up",
@@ -53,7 +53,7 @@ class HelpdeskTicket(models.Model):
         return staff.filtered(lambda u: u._is_internal() and self._is_neutral(u) and self._may_read(u))
 
     def _quality_leader(self):
-        """Whom the quality team's own limits and gaps are told: the head of quality, else a manager; never a handler."""
+        """Who is told what the quality team leaves undone: the head of quality, else a manager; never a handler."""
         self.ensure_one()
         leader = self.company_id.sudo().complaint_quality_leader_id
         managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
@@ -90,8 +90,8 @@ class HelpdeskQualityTask(models.AbstractModel):
             if user and user not in task.ticket_id._quality_staff():
                 raise ComplaintError(
                     self.env._(
-                        "%(user)s cannot take this on for %(case)s: choose a member of the quality team who may see the "
-                        "case, has never handled it, and is neither its customer nor complained about.",
+                        "%(user)s cannot take this on for %(case)s: choose a member of the quality team who may see "
+                        "the case, has never handled it, and is neither its customer nor complained about.",
                         user=user.name,
                         case=task.ticket_id.number,
                     )

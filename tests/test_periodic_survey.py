@@ -189,7 +189,8 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
             round_.action_invite()
             bad = round_.invitation_ids.filtered(lambda i: i.partner_id == mona)
             bad.partner_id.lang = False
-            self.env.ref(f"{MODULE}.mail_template_periodic_survey").email_from = "{{ 1 / (object.partner_id.lang and 1 or 0) }}"
+            template = self.env.ref(f"{MODULE}.mail_template_periodic_survey")
+            template.email_from = "{{ 1 / (object.partner_id.lang and 1 or 0) }}"
             with mute_logger(f"odoo.addons.{MODULE}.models.helpdesk_periodic_invitation"):
                 self.run_periodic()
         self.assertEqual(bad.state, "failed")

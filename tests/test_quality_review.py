@@ -1,4 +1,4 @@
-"""E09: staff are assessed neutrally and independently, on closed cases drawn at random; M31: accuracy of information."""
+"""E09: staff are assessed neutrally and independently, on cases drawn at random; M31: accuracy of information."""
 
 from datetime import date
 
@@ -62,7 +62,6 @@ class TestQualityReview(QualityCase):
         self.assertEqual(self.draw("2026-08-03 09:00"), reviews, "nothing closed in July")
 
     def test_policy_e09_every_agent_has_his_turn(self):
-        # mutant: models/quality_sampling.py#_drawn: row_number() OVER (PARTITION BY team_id, user_id ORDER BY random()) AS turn
         self.close(6)
         self.close(1, self.agent2)
         reviews = self.draw()
