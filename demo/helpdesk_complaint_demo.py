@@ -9,7 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
-from . import channels, duplicates, improvement, requirements, solutions
+from . import channels, duplicates, improvement, quality, requirements, solutions
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         demo._tidy()
         requirements.load(demo)
         solutions.load(demo, tickets)
+        quality.load(demo)
 
     # ------------------------------------------------------------------
     # The body and its people

@@ -89,6 +89,16 @@ KINDS = {
         due="_tell_evaluator",
         again="_tell_leader",
     ),
+    "followup": Kind(
+        item="helpdesk.quality.followup",
+        internal=True,
+        outlives=True,
+        due="_tell_follower",
+        again="_tell_head",
+    ),
+    "periodic": Kind(
+        window=True, item="helpdesk.periodic.survey", internal=True, outlives=True, fixed=True, due="_close_over"
+    ),
 }
 MILESTONES = tuple(kind for kind, spec in KINDS.items() if spec.milestone)
 WINDOWS = tuple(kind for kind, spec in KINDS.items() if spec.window)
@@ -134,6 +144,7 @@ class HelpdeskTicketDeadline(models.Model):
             ("action", "Corrective action"),
             ("evaluation", "Evaluation of a corrective action"),
             ("followup", "Quality follow-up"),
+            ("periodic", "Periodic survey"),
         ],
         required=True,
     )

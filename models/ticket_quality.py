@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class HelpdeskTicket(models.Model):
+    """A customer who is not satisfied is asked why, by people who had nothing to do with the case (N18, K16)."""
+
+    _inherit = "helpdesk.ticket"
+
+    followup_ids = fields.One2many("helpdesk.quality.followup", "ticket_id", copy=False)
+    followup_count = fields.Integer(compute="_compute_followup_count", string="Follow-ups")
+
+    @api.depends("followup_ids")
+    @api.depends_context("uid")
+    def _compute_followup_count(self):
+        # what the user may not see is not counted either
+        counts = {}
+        if self.env["helpdesk.quality.followup"].has_access("read"):
+            counts = dict(
+                self.env["helpdesk.quality.followup"]._read_group(
+                    [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
+                )
+            )
+        for ticket in self:
+            ticket.followup_count = counts.get(ticket, 0)
+
+    def action_open_followups(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Quality follow-ups"),
+            "res_model": "helpdesk.quality.followup",
+            "view_mode": "list,form",
+            "domain": [("ticket_id", "=", self.id)],
+        }
+
+    def _is_dissatisfied(self):
+        """Whether the latest answer lies under the company's threshold."""
+        self.ensure_one()
+        return (
+            self.has_satisfaction
+            and self.survey_input_id.state == "done"
+            and self.satisfaction < self.company_id.sudo().complaint_satisfaction_threshold
+        )
+
+    def _on_satisfaction(self):
+        super()._on_satisfaction()
+        self.env["helpdesk.quality.followup"]._open_for(self, fields.Datetime.now())
+
+    def _on_contact_attempt(self, attempt, now):
+        followup = attempt.followup_id
+        if not followup:
+            return super()._on_contact_attempt(attempt, now)
+        # talked to about how it went: this answers nothing that the case itself waits for
+        if attempt.outcome == "reached" and (attempt.answer or "").strip():
+            means = dict(attempt._fields["means"]._description_selection(self.env))[attempt.means]
+            self._log_customer_words(
+                self.env._(
+                    "The customer told the quality team (%(means)s, taken down by %(user)s):",
+                    means=means,
+                    user=attempt.user_id.name,
+                ),
+                attempt.answer.strip(),
+            )
+        followup._on_contact(attempt, now)
+        return None
+
+    def _failed_attempts(self):
+        # those of the quality team have their own end
+        return super()._failed_attempts().filtered(lambda a: not a.followup_id)
+
+
+class HelpdeskContactAttempt(models.Model):
+    _inherit = "helpdesk.contact.attempt"
+
+    followup_id = fields.Many2one(
+        "helpdesk.quality.followup", string="Quality follow-up", index="btree_not_null", ondelete="set null"
+    )
+
+    @api.constrains("followup_id", "ticket_id")
+    def _check_followup(self):
+        for attempt in self.filtered("followup_id"):
+            if attempt.followup_id.ticket_id != attempt.ticket_id:
+                raise ValidationError(self.env._("The follow-up belongs to another case."))
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # logged by who may go on with the follow-up, while it goes on
+        followups = self.env["helpdesk.quality.followup"].browse(
+            [vals["followup_id"] for vals in vals_list if vals.get("followup_id")]
+        )
+        followups.check_access("write")
+        followups._check_going_on()
+        return super().create(vals_list)
