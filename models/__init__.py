@@ -61,4 +61,11 @@ from . import (
     res_partner,
     ticket_own_case,
     ticket_channel,
+    ticket_figures,
+    complaint_figures,
+    complaint_definitions,
+    complaint_drill,
+    complaint_dashboard,
+    helpdesk_complaint_target,
+    helpdesk_complaint_report,
 )

@@ -14,6 +14,7 @@ from . import (
     test_delivery,
     test_eligibility,
     test_escalation,
+    test_figures,
     test_handover,
     test_incoming_mail,
     test_install,
