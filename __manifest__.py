@@ -52,6 +52,9 @@
         "views/helpdesk_ticket_notice_views.xml",
         "views/public_templates.xml",
         "views/ticket_tracking_views.xml",
+        "security/helpdesk_complaint_cause_rules.xml",
+        "data/helpdesk_complaint_cause_data.xml",
+        "views/helpdesk_complaint_cause_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {

@@ -68,4 +68,6 @@ from . import (
     complaint_dashboard,
     helpdesk_complaint_target,
     helpdesk_complaint_report,
+    helpdesk_complaint_cause,
+    ticket_cause,
 )

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class HelpdeskComplaintCause(models.Model):
+    """Why cases come about; reports, corrective actions and the reference of solved cases are read by it."""
+
+    _name = "helpdesk.complaint.cause"
+    _description = "Cause of complaints"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one("res.company", help="Empty: for every company.")
