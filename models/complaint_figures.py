@@ -1,7 +1,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -164,9 +164,10 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             """JOIN helpdesk_ticket_deadline AS event ON event.ticket_id = helpdesk_ticket.id
                     AND event.kind IN %(milestones)s AND event.due_date >= %(begin)s AND event.due_date < %(end)s
                     AND (event.state IN ('met', 'missed')
-                         OR event.state = 'running' AND event.due_date < LEAST(%(end)s, now() AT TIME ZONE 'UTC'))
+                         OR event.state = 'running' AND event.due_date < %(now)s)
                     AND COALESCE(helpdesk_ticket.close_reason, '') NOT IN ('duplicate', 'withdrawn')""",
             milestones=MILESTONES,
+            now=min(end, fields.Datetime.now()),
             **period,
         )
         yield (

@@ -109,9 +109,10 @@ class HelpdeskComplaintReport(models.Model):
                    (SELECT avg((d.state = 'met')::int) * 100.0 FROM helpdesk_ticket_deadline AS d
                     WHERE d.ticket_id = t.id AND d.kind = %s
                           AND (d.state IN ('met', 'missed')
-                               OR d.state = 'running' AND d.due_date < now() AT TIME ZONE 'UTC')) END""",
+                               OR d.state = 'running' AND d.due_date < %s)) END""",
                 apart,
                 name,
+                fields.Datetime.now(),
             )
         return columns
 
