@@ -23,6 +23,8 @@ class HelpdeskTicket(models.Model):
         "helpdesk.ticket.move", copy=False, readonly=True, index="btree_not_null", ondelete="set null", string="End"
     )
 
+    _first_response_idx = models.Index("USING brin (first_response_date)")
+
     # ------------------------------------------------------------------
     # First response
     # ------------------------------------------------------------------
