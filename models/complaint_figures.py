@@ -29,6 +29,8 @@ MODELS = {
     "segment_id": "helpdesk.beneficiary.segment",
     "user_id": "res.users",
 }
+# Measures that are amounts of the cases and not their number.
+AMOUNTS = ("score_sum",)
 # Cases the shares leave out: referred ones, duplicates, withdrawn ones.
 PLAIN = SQL("helpdesk_ticket.procedure IS DISTINCT FROM 'third_party'")
 
@@ -191,6 +193,24 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 for result, state in (("met", SQL("event.state = 'met'")), ("missed", SQL("event.state != 'met'")))
             },
         )
+        invited = SQL(
+            """JOIN survey_user_input AS event ON event.ticket_id = helpdesk_ticket.id
+               JOIN helpdesk_ticket_deadline AS invitation ON invitation.id = event.complaint_deadline_id
+                    AND invitation.state != 'cancelled'
+                    AND invitation.start_date >= %(begin)s AND invitation.start_date < %(end)s
+               JOIN res_company AS company ON company.id = helpdesk_ticket.company_id""",
+            **period,
+        )
+        answered = SQL("event.complaint_score IS NOT NULL AND %s", PLAIN)
+        yield (
+            invited,
+            {
+                "invited": PLAIN,
+                "answered": answered,
+                "satisfied": SQL("%s AND event.complaint_score >= company.complaint_satisfaction_threshold", answered),
+                "score_sum": SQL("CASE WHEN %s THEN event.complaint_score END", answered),
+            },
+        )
         yield self._open_at(end), {"open_end": SQL("TRUE")}
 
     @api.model
@@ -237,8 +257,17 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         """Sums the measures in total and by each dimension: first by all dimensions at once, then those few rows by each."""
         names = list(measures)
         keys = [SQL("%s AS %s", DIMENSIONS[name], SQL.identifier(name)) for name in dimensions]
-        counted = [SQL("count(*) FILTER (WHERE %s) AS %s", measures[name], SQL.identifier(name)) for name in names]
-        sums = [SQL("sum(%s)::bigint", SQL.identifier(name)) for name in names]
+        counted = [
+            SQL(
+                "sum(%s) AS %s" if name in AMOUNTS else "count(*) FILTER (WHERE %s) AS %s",
+                measures[name],
+                SQL.identifier(name),
+            )
+            for name in names
+        ]
+        sums = [
+            SQL("sum(%s)" if name in AMOUNTS else "sum(%s)::bigint", SQL.identifier(name)) for name in names
+        ]
         columns = [SQL.identifier(name) for name in dimensions]
         cube = SQL(
             "SELECT %s FROM %s %s",

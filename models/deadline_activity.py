@@ -27,7 +27,7 @@ class HelpdeskTicketDeadline(models.Model):
         res = super().write(vals)
         if vals.get("done_date"):
             asked = self.filtered(
-                lambda r: r.kind == "customer_update" or any(level.get("done") for level in r.levels or ())
+                lambda r: r.kind == "customer_update" or r.item_id or any(level.get("done") for level in r.levels or ())
             )
             if asked:
                 self.env["mail.activity"].sudo().search([("complaint_deadline_id", "in", asked.ids)]).unlink()

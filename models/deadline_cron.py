@@ -145,7 +145,7 @@ class HelpdeskTicketDeadline(models.Model):
         windows._remind(now)
         over = windows.filtered(lambda r: r.state == "running" and not r.reminder_date and r.due_date < now)
         for kind, due in over.grouped("kind").items():
-            getattr(due.ticket_id, KINDS[kind].due)(now)
+            getattr(due._owners(), KINDS[kind].due)(now)
         own = rows - windows
         near = own.filtered(lambda r: r.state == "running" and r.warn_date and r.warn_date <= now)
         near.warned = True
@@ -153,6 +153,7 @@ class HelpdeskTicketDeadline(models.Model):
             if KINDS[kind].near:
                 getattr(warned.ticket_id, KINDS[kind].near)(now)
         own._miss_late(now)
+        own._ask_again(now)
         own._tell_levels(now)
         for row in rows:
             row.next_action_date = self._next_action(row._plan_input())
@@ -168,6 +169,13 @@ class HelpdeskTicketDeadline(models.Model):
             if a_day_later > calendar.window_end_after(row.reminder_date, 1):
                 due = max(due, a_day_later)
             row.write({"reminder_date": False, "reminder_days": 0, "due_date": due})
+
+    def _ask_again(self, now):
+        """Late items are asked about once an interval, however long the scheduled action was away."""
+        late = self.filtered(lambda r: r.state == "missed" and r.reminder_date and r.reminder_date <= now)
+        for kind, rows in late.grouped("kind").items():
+            getattr(rows._owners(), KINDS[kind].again)(now)
+            rows._set_again(now)
 
     # ------------------------------------------------------------------
     # Escalation

@@ -2,7 +2,7 @@ from itertools import zip_longest
 
 from odoo import api, fields, models
 
-from .helpdesk_ticket_deadline import KINDS, OWN, RUNNING
+from .helpdesk_ticket_deadline import KINDS, OWN, RUNNING, WITH_CASE
 
 CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"
 # what a policy says of the waiting phases
@@ -28,7 +28,7 @@ class HelpdeskTicketDeadline(models.Model):
         for ticket in tickets.sudo():
             days = ticket.company_id[spec.days]
             if days:
-                reminder = ticket.company_id.complaint_reminder_days if spec.reminder else 0
+                reminder = ticket.company_id[spec.reminder] if spec.reminder else 0
                 vals = self._row_vals(ticket, kind, now, {"days": days, "hours": 0.0, "reminder_days": reminder})
                 vals_list.append(vals)
         return self._open_rows(vals_list)
@@ -93,7 +93,14 @@ class HelpdeskTicketDeadline(models.Model):
     @api.model
     def _finish(self, tickets, kinds, now):
         """The body did what it promised: met or missed, whichever the dates say. A missed open row gets its end."""
-        rows = self._rows_of(tickets, kinds, (*RUNNING, "missed")).filtered(lambda r: not r.done_date)
+        return self._rows_of(tickets, kinds, (*RUNNING, "missed"))._finish_rows(now)
+
+    def _finish_rows(self, now):
+        """As `_finish`, for the open ones among these rows.
+
+        :return: those
+        """
+        rows = self.filtered(lambda r: r._is_open())
         rows._resume(now)
         for row in rows:
             late = row._hours_between(row.due_date, now) if now > row.due_date else 0.0
@@ -102,6 +109,7 @@ class HelpdeskTicketDeadline(models.Model):
                     "state": "missed" if now > row.due_date or row.state == "missed" else "met",
                     "done_date": now,
                     "late_hours": late,
+                    "reminder_date": False,
                     "next_action_date": False,
                 }
             )
@@ -120,13 +128,29 @@ class HelpdeskTicketDeadline(models.Model):
             row.next_action_date = self._next_action(row._plan_input())
         for kind, rows in late.grouped("kind").items():
             if KINDS[kind].due:
-                getattr(rows.ticket_id, KINDS[kind].due)(now)
+                getattr(rows._owners(), KINDS[kind].due)(now)
+            rows._set_again(now)
         return late
+
+    def _set_again(self, now):
+        """Late items are asked about again one interval from now; their rows are of one kind."""
+        kind = self[:1].kind
+        if not kind or not KINDS[kind].again:
+            return
+        for row in self.filtered(lambda r: r._is_open()):
+            days = row._item()._limit_interval(kind)
+            row.reminder_date = row._calendar().deadline_after(now, days=days) if days else False
+            row.next_action_date = self._next_action(row._plan_input())
+        self._schedule()
 
     @api.model
     def _cancel(self, tickets, now):
         """The case ended without the body's answer: running promises are cancelled, missed ones get their end."""
-        rows = self._rows_of(tickets, OWN, (*RUNNING, "missed")).filtered(lambda r: not r.done_date)
+        self._rows_of(tickets, WITH_CASE, (*RUNNING, "missed"))._cancel_rows(now)
+
+    def _cancel_rows(self, now):
+        """As `_cancel`, for the open ones among these rows."""
+        rows = self.filtered(lambda r: r._is_open())
         rows._resume(now)
         missed = rows.filtered(lambda r: r.state == "missed" or r.due_date < now)
         for row in missed:
@@ -135,6 +159,7 @@ class HelpdeskTicketDeadline(models.Model):
                     "state": "missed",
                     "done_date": now,
                     "late_hours": row._hours_between(row.due_date, now),
+                    "reminder_date": False,
                     "next_action_date": False,
                 }
             )

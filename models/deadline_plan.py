@@ -154,6 +154,8 @@ class HelpdeskTicketDeadline(models.Model):
                 )
             )
             self.env["helpdesk.ticket"].invalidate_model(["reopen_until"])
+        if any(row["kind"] == "survey" for row in rows):
+            self.env["survey.user_input"]._follow_rows(ids)
         self.invalidate_model()
         self.browse(set(ids) - {row["id"] for row in rows}).sudo()._keep_dates()
         dates = [row["next_action_date"] for row in rows if row["next_action_date"]]

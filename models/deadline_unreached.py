@@ -12,7 +12,7 @@ class HelpdeskTicketDeadline(models.Model):
         """These windows run anew from `now`, with their reminder; old and new due dates are kept."""
         for row in self:
             before = row.due_date
-            days = row.ticket_id.company_id.complaint_reminder_days if KINDS[row.kind].reminder else 0
+            days = row.ticket_id.company_id[KINDS[row.kind].reminder] if KINDS[row.kind].reminder else 0
             row.write({"start_date": now, "reminder_days": days})
             row._plan()
             self.env["helpdesk.ticket.deadline.change"].sudo().create(

@@ -27,18 +27,31 @@ class Kind:
     :param milestone: its time comes from the SLA policies
     :param days: name of the company's setting with the working days
     :param pauses: phases in which it stands still
-    :param reminder: the customer is reminded on the way
+    :param reminder: name of the company's setting with the working days after which the customer is reminded
     :param near: name of the ticket method that acts on cases whose row has come to its warning, `f(now)`
-    :param due: name of the ticket method that acts on cases whose row fell due, `f(now)`
+    :param due: name of the method that acts on the owners whose row fell due, `f(now)`
+    :param item: model (a `helpdesk.deadline.item`) whose records have such limits, one running row each, so that a case
+        may have several; empty: the limit is the case's own. `due` and `again` are methods of that model then
+    :param again: name of the method that acts on the items whose row is still open one interval after it fell due, and
+        one after that …; `item._limit_interval(kind)` tells the interval in working days
+    :param internal: the body's own but no promise to the customer: it can be missed and escalates, yet stands neither in
+        `is_overdue`, nor in the case's next limit, nor in figures of what was kept
+    :param outlives: goes on when the case ends: it ends with its item alone
+    :param fixed: due on the date that a person chose; a holiday does not move it
     """
 
     window: bool = False
     milestone: bool = False
     days: str = ""
     pauses: tuple = ()
-    reminder: bool = False
+    reminder: str = ""
     near: str = ""
     due: str = ""
+    item: str = ""
+    again: str = ""
+    internal: bool = False
+    outlives: bool = False
+    fixed: bool = False
 
 
 KINDS = {
@@ -49,14 +62,40 @@ KINDS = {
         milestone=True, pauses=("awaiting_customer", "third_party"), near="_ask_for_delay", due="_ask_for_delay"
     ),
     "customer_update": Kind(days="complaint_update_days", pauses=("awaiting_customer",), due="_ask_for_update"),
-    "customer_reply": Kind(window=True, days="complaint_reply_days", reminder=True, due="_lapse_customer_reply"),
+    "customer_reply": Kind(
+        window=True, days="complaint_reply_days", reminder="complaint_reminder_days", due="_lapse_customer_reply"
+    ),
     "decision": Kind(window=True, days="complaint_decision_days", due="_lapse_decision"),
     "reopening": Kind(window=True, days="complaint_reopen_days", due="_lapse_reopening"),
+    "survey": Kind(
+        window=True, days="complaint_survey_days", reminder="complaint_survey_reminder_days", due="_lapse_survey"
+    ),
+    "referral": Kind(item="helpdesk.referral", internal=True, due="_ask_for_answer", again="_remind_body"),
+    "action": Kind(
+        item="helpdesk.corrective.action",
+        internal=True,
+        outlives=True,
+        fixed=True,
+        due="_tell_owner",
+        again="_tell_leader",
+    ),
+    "evaluation": Kind(
+        item="helpdesk.corrective.action",
+        internal=True,
+        outlives=True,
+        fixed=True,
+        due="_tell_evaluator",
+        again="_tell_leader",
+    ),
 }
 MILESTONES = tuple(kind for kind, spec in KINDS.items() if spec.milestone)
 WINDOWS = tuple(kind for kind, spec in KINDS.items() if spec.window)
 # The body's own limits: those that can be missed.
 OWN = tuple(kind for kind, spec in KINDS.items() if not spec.window)
+# What the body has promised the customer.
+PROMISES = tuple(kind for kind in OWN if not KINDS[kind].internal)
+# The body's own limits that end with their case.
+WITH_CASE = tuple(kind for kind in OWN if not KINDS[kind].outlives)
 
 
 class HelpdeskTicketDeadline(models.Model):
@@ -72,7 +111,9 @@ class HelpdeskTicketDeadline(models.Model):
     _description = "Time limit of a case"
     _order = "due_date, id"
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", required=True, index=True, ondelete="cascade")
+    # empty: the limit of an item that belongs to several cases, or to none
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", index=True, ondelete="cascade")
+    item_id = fields.Integer(help="Record of the model that the kind names, whose limit this is; 0: the case's own.")
     company_id = fields.Many2one("res.company")
     team_id = fields.Many2one(related="ticket_id.team_id")
     user_id = fields.Many2one(related="ticket_id.user_id")
@@ -88,6 +129,9 @@ class HelpdeskTicketDeadline(models.Model):
             ("reopening", "Reopening"),
             ("survey", "Survey"),
             ("referral", "Answer of the third party"),
+            ("action", "Corrective action"),
+            ("evaluation", "Evaluation of a corrective action"),
+            ("followup", "Quality follow-up"),
         ],
         required=True,
     )
@@ -110,7 +154,9 @@ class HelpdeskTicketDeadline(models.Model):
     paused_since = fields.Datetime()
     frozen_hours = fields.Float(help="Working hours (elapsed ones round the clock) in which the limit stood still.")
     late_hours = fields.Float(help="Working hours (elapsed ones round the clock) from the due date to the end.")
-    reminder_date = fields.Datetime(help="When the customer is to be reminded; empty once done.")
+    reminder_date = fields.Datetime(
+        help="When the customer is to be reminded, or people of an item that is late; empty once done."
+    )
     reminder_days = fields.Integer(help="Working days from the start to the reminder that is still to come.")
     next_action_date = fields.Datetime(help="When the scheduled action has something to do for this limit.")
     # the promise as it stood when it was made
@@ -140,13 +186,19 @@ class HelpdeskTicketDeadline(models.Model):
     _period_idx = models.Index("USING brin (due_date)")
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
     _calendar_idx = models.Index("(calendar_id, calendar_version) WHERE state IN ('running', 'paused')")
-    _one_running = models.UniqueIndex("(ticket_id, kind) WHERE state IN ('running', 'paused')")
+    _one_running = models.UniqueIndex(
+        "(ticket_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) = 0"
+    )
+    _one_running_item = models.UniqueIndex(
+        "(item_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) != 0"
+    )
 
     @api.depends("ticket_id", "kind")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
         for row in self:
-            row.display_name = f"{row.ticket_id.number}: {labels.get(row.kind, '')}"
+            subject = row.ticket_id.number or row._item().display_name or "-"
+            row.display_name = f"{subject}: {labels.get(row.kind, '')}"
 
     @api.depends("state", "due_date", "done_date", "warned")
     def _compute_hours_left(self):
@@ -208,6 +260,16 @@ class HelpdeskTicketDeadline(models.Model):
         self.ensure_one()
         return (self.calendar_id or self.ticket_id.team_id._complaint_calendar()).sudo()
 
+    def _item(self):
+        """The records whose limits these rows of one kind are; none for limits of the case itself."""
+        spec = KINDS.get(self[:1].kind)
+        model = spec.item if spec else ""
+        return self.env[model].browse(self.mapped("item_id")) if model else self.env["helpdesk.ticket"]
+
+    def _owners(self):
+        """The records that the methods named in the kind's `Kind` act on; the rows are of one kind."""
+        return self._item() or self.ticket_id
+
     @api.model
     def _planned(self, clock, row):
         """Due date, warning and escalation times of a row.
@@ -218,6 +280,8 @@ class HelpdeskTicketDeadline(models.Model):
         """
         start, round_the_clock = row["start_date"], row.get("round_the_clock")
         values = {}
+        if KINDS[row["kind"]].fixed:
+            return {"due_date": row["due_date"], "warn_date": row.get("warn_date"), "levels": row.get("levels") or []}
         if KINDS[row["kind"]].window:
             values["due_date"] = clock.window_end_after(start, row["days"])
             if row.get("reminder_days"):
@@ -261,6 +325,8 @@ class HelpdeskTicketDeadline(models.Model):
         levels = row.get("levels") or ()
         dates = [datetime.fromisoformat(lv["at"]) for lv in levels if not lv.get("done")]
         dates += [datetime.fromisoformat(lv["sms_at"]) for lv in levels if lv.get("sms_at")]
+        if state == "missed" and row.get("reminder_date"):
+            dates.append(row["reminder_date"])
         if state == "running":
             # done in the second of the due date is still in time
             dates.append(row.get("reminder_date") or row["due_date"] + timedelta(seconds=1))

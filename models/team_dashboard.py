@@ -4,7 +4,7 @@ import pytz
 
 from odoo import fields, models
 
-from .helpdesk_ticket_deadline import OWN
+from .helpdesk_ticket_deadline import WITH_CASE
 from .helpdesk_ticket_stage import OPEN
 
 
@@ -16,7 +16,7 @@ class HelpdeskTicketTeam(models.Model):
         Ticket, Deadline = self.env["helpdesk.ticket"], self.env["helpdesk.ticket.deadline"]
         today = fields.Datetime.context_timestamp(self, fields.Datetime.now()).replace(hour=0, minute=0, second=0)
         begin = today.astimezone(pytz.utc).replace(tzinfo=None)
-        running = [("state", "=", "running"), ("kind", "in", OWN)]
+        running = [("state", "=", "running"), ("kind", "in", WITH_CASE)]
         tiles = (
             ("overdue", self.env._("Overdue"), Ticket.search_count([("is_overdue", "=", True)]),
              "fa-exclamation-triangle", "helpdesk_ticket_action_overdue"),

@@ -1,13 +1,16 @@
 from odoo import api, fields, models
 
 from .deadline_flow import PAUSE_FLAG
-from .helpdesk_ticket_deadline import MILESTONES, OUTLOOKS, OWN, RUNNING
+from .helpdesk_ticket_deadline import KINDS, MILESTONES, OUTLOOKS, PROMISES, RUNNING, WITH_CASE
 from .helpdesk_ticket_stage import ENDED, OPEN
 
 # A case that comes back from there has a new resolution limit.
 BACK_FROM = ("proposed", *ENDED)
 # Value of the context key `complaint_automatic` of what no person decided: it keeps no promise of a person's.
 AUTOMATIC = object()
+
+# What may stand on the case as its next limit.
+SHOWN = tuple(kind for kind, spec in KINDS.items() if not spec.outlives and kind not in ("reopening", "survey"))
 
 # What a policy reads of a case: a change re-plans the running rows.
 FACTS = (
@@ -45,13 +48,13 @@ class HelpdeskTicket(models.Model):
     @api.depends("deadline_ids.state", "deadline_ids.due_date", "deadline_ids.done_date")
     def _compute_is_overdue(self):
         for ticket in self:
-            ticket.is_overdue = any(row.outlook == "overdue" for row in ticket.deadline_ids)
+            ticket.is_overdue = any(row.outlook == "overdue" and row.kind in PROMISES for row in ticket.deadline_ids)
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
         overdue = [
-            ("kind", "in", OWN),
+            ("kind", "in", PROMISES),
             ("done_date", "=", False),
             "|",
             ("state", "=", "missed"),
@@ -65,7 +68,7 @@ class HelpdeskTicket(models.Model):
     def _compute_next_due(self):
         labels = dict(self.env["helpdesk.ticket.deadline"]._fields["kind"]._description_selection(self.env))
         for ticket in self:
-            rows = ticket.deadline_ids.filtered(lambda r: r._is_open() and r.kind != "reopening")
+            rows = ticket.deadline_ids.filtered(lambda r: r._is_open() and r.kind in SHOWN)
             # one that stands still is not due at its date
             first = rows.sorted(lambda r: (r.state == "paused", r.due_date, r.id))[:1]
             ticket.next_due_id = first
@@ -201,7 +204,7 @@ class HelpdeskTicket(models.Model):
             Deadline._finish(self, ["resolution", "first_response", "customer_update"], now)
         elif phase_to in ENDED:
             if phase_to == "closed":
-                Deadline._finish(self, OWN, now)
+                Deadline._finish(self, WITH_CASE, now)
             else:
                 Deadline._cancel(self, now)
             Deadline._open(self.filtered(lambda t: t.close_reason != "duplicate"), "reopening", now)

@@ -83,6 +83,11 @@ class HelpdeskTicket(models.Model):
             "deemed": ticket.decision == "lapsed",
         }
 
+    def _take_survey(self, answer, now):
+        result = super()._take_survey(answer, now)
+        answer.complaint_score = answer._complaint_score()
+        return result
+
     def _answers(self):
         """How often the body answered: its people's public words, and the solutions it sent."""
         proposals = self.move_ids.filtered(lambda m: m.phase_to == "proposed")
@@ -100,3 +105,11 @@ class HelpdeskTicket(models.Model):
                 hours += calendar.working_hours_between(start, move.date)
             start, ours = move.date, move.phase_to not in NOT_OURS
         return hours + (calendar.working_hours_between(start, now) if ours else 0.0)
+
+
+class SurveyUserInput(models.Model):
+    _inherit = "survey.user_input"
+
+    complaint_score = fields.Float(
+        copy=False, readonly=True, aggregator="avg", help="0 to 100, as it was when the survey was answered."
+    )

@@ -17,7 +17,7 @@ SILENT = object()
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
-    "reopened", "cancelled", "delayed", "routed", "late",
+    "reopened", "cancelled", "delayed", "routed", "late", "survey", "survey_reminder", "decision_logged", "filed_again",
 )  # fmt: skip
 
 

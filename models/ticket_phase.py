@@ -52,8 +52,9 @@ WAITING = ("awaiting_customer", "third_party")
 MANAGED = {
     "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
     "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process", "solution_date",
-    "delay_explained_date", "handover_ids", "is_anonymous", "closing_id", "first_response_date",
-    "first_response_hours", "public_answer_count",
+    "delay_explained_date", "handover_ids", "is_anonymous", "survey_input_id", "survey_skip_reason", "satisfaction",
+    "has_satisfaction", "follow_up_of_id", "closing_id", "first_response_date", "first_response_hours",
+    "public_answer_count",
 }  # fmt: skip
 # what a ticket outside the process may have written
 PLAIN = {"closed_date"}

@@ -250,8 +250,11 @@ class TestMilestones(LedgerCase):
     def test_table_names_methods_and_settings_that_are_there(self):
         for kind, spec in KINDS.items():
             with self.subTest(kind=kind):
-                self.assertTrue(spec.milestone or spec.days in self.company._fields)
-                self.assertTrue(not spec.due or hasattr(self.env["helpdesk.ticket"], spec.due))
+                # an item tells its own days or date
+                self.assertTrue(spec.milestone or spec.item or spec.days in self.company._fields)
+                owner = self.env[spec.item or "helpdesk.ticket"]
+                for method in filter(None, (spec.due, spec.again)):
+                    self.assertTrue(callable(getattr(type(owner), method, None)), method)
 
     def test_one_running_row_a_kind(self):
         self.make_policy(days=1)
