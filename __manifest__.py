@@ -58,6 +58,7 @@
         "security/helpdesk_complaint_cause_rules.xml",
         "data/helpdesk_complaint_cause_data.xml",
         "views/helpdesk_complaint_cause_views.xml",
+        "views/complaint_figures_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {
@@ -70,6 +71,7 @@
             "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
             "helpdesk_mgmt_complaint/static/src/fields/**/*",
             "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
+            "helpdesk_mgmt_complaint/static/src/figures/**/*",
         ],
         "web.assets_tests": [
             "helpdesk_mgmt_complaint/static/tests/tours/**/*.js",

@@ -116,7 +116,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                     "label": names[key],
                     **{name: sums.get(name, 0) for name in ("received", "ended", "solved", "open_end", *APART)},
                     "on_time": BY_KEY["on_time_resolution"].value(sums),
-                    "domain": [(dimension, "=", key), *self._drill("received", start, stop)],
+                    "domain": [(dimension, "=", key or False), *self._drill("received", start, stop)],
                 }
             )
         return sorted(rows, key=lambda row: (-row["received"], row["label"] or ""))
@@ -185,5 +185,6 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             if end is not None:
                 span.append(("registered_date", ">", now - timedelta(days=end)))
             count = self.env["helpdesk.ticket"].search_count(Domain(span) & Domain(domain))
-            rows.append({"from": begin, "to": end, "count": count, "domain": [(a, b, str(c) if a == "registered_date" else c) for a, b, c in span]})
+            shown = [(name, operator, str(value) if name == "registered_date" else value) for name, operator, value in span]
+            rows.append({"from": begin, "to": end, "count": count, "domain": shown})
         return rows

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .complaint_figures import AMOUNTS
+
 
 class HelpdeskComplaintFigures(models.AbstractModel):
     """From a number to the cases behind it, by the very query that counted them."""
@@ -17,9 +19,10 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         """
         for events, measures in self._events(begin, end):
             if measure in measures:
-                return SQL(
-                    "SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s", events, measures[measure]
-                )
+                counted = measures[measure]
+                if measure in AMOUNTS:
+                    counted = SQL("%s IS NOT NULL", counted)
+                return SQL("SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s", events, counted)
         raise UserError(self.env._("There is no figure called “%s”.", measure))
 
 

@@ -85,7 +85,10 @@ class HelpdeskTicket(models.Model):
 
     def _take_survey(self, answer, now):
         result = super()._take_survey(answer, now)
-        answer.complaint_score = answer._complaint_score()
+        score = answer._complaint_score()
+        if score is not None:
+            # nothing at all and no points are told apart
+            answer.complaint_score = score
         return result
 
     def _answers(self):
