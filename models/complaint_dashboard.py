@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.figures import APART, BY_KEY, INDICATORS, change
+from ..tools.figures import APART, BY_KEY, INDICATORS, LINES, change
 from .complaint_figures import MODELS
 from .helpdesk_ticket_stage import ENDED
 
@@ -51,7 +51,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "cards": self._cards(figures, previous, targets, start, stop),
             "lines": self._lines(figures, start, stop),
             "parts": {name: self._parts(figures, name, start, stop) for name in CHARTS},
-            "months": self._months(last, domain),
+            "months": self._months(min(last, fields.Date.context_today(self)), domain),
             "ages": self._ages(domain),
             "definitions": self._definitions(self.env.company.complaint_satisfaction_threshold),
             "domain": list(domain),
@@ -101,7 +101,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         labels = self._line_labels()
         return [
             {"key": key, "label": labels[key], "value": figures.total.get(key, 0), "domain": self._drill(key, start, stop)}
-            for key in labels
+            for key in LINES
         ]
 
     @api.model

@@ -89,7 +89,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         self.env.flush_all()
         # sums over a million cases are made in memory, not in files
         self.env.cr.execute("SELECT set_config('work_mem', '192MB', TRUE)")
-        figures = Figures()
+        figures, dimensions = Figures(), tuple(dimensions)
         for events, measures in self._events(begin, end):
             self._sum_up(figures, domain, dimensions, events, measures)
         if "category_id" in dimensions:

@@ -29,6 +29,7 @@ from . import (
     test_mention,
     test_notice,
     test_notice_hours,
+    test_periodic_report,
     test_phase,
     test_phase_guards,
     test_policy_intake,

@@ -87,7 +87,8 @@ INDICATORS = (
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 # Cases that the shares leave out are counted on lines of their own.
 APART = ("referred", "duplicate", "withdrawn")
-OTHER_ENDS = ("unsolved", "unresponsive", "ineligible_end", "out_of_scope")
+# The lines below the indicators, in their order.
+LINES = (*APART, "deemed", "unsolved", "unresponsive", "ineligible_end", "out_of_scope")
 RANKED = {"first_response_median": 0.5, "resolution_median": 0.5, "resolution_p90": 0.9}
 
 
