@@ -25,8 +25,8 @@ def _svg(width, height, parts):
 def columns(
     groups: Sequence[tuple[str, Sequence[float]]],
     names: Sequence[str],
-    width: int = 680,
-    height: int = 230,
+    width: int = 505,
+    height: int = 220,
     rtl: bool = False,
 ) -> str:
     """Groups of columns side by side, each with its number on top, and a legend.
@@ -68,7 +68,7 @@ def columns(
     return _svg(width, height, parts)
 
 
-def bar(share: float, width: int = 160, height: int = 10, rtl: bool = False, color: str = COLORS[0]) -> str:
+def bar(share: float, width: int = 110, height: int = 10, rtl: bool = False, color: str = COLORS[0]) -> str:
     """One bar of a table's row.
 
     :param share: 0 to 1
