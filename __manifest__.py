@@ -38,6 +38,7 @@
         "views/helpdesk_ticket_deadline_views.xml",
         "views/helpdesk_configuration_views.xml",
         "views/helpdesk_sla_policy_views.xml",
+        "views/complaint_figures_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
         "wizards/helpdesk_ticket_hand_over_views.xml",
@@ -97,6 +98,10 @@
         "data/corrective_action_data.xml",
         "views/helpdesk_corrective_action_views.xml",
         "views/ticket_media_views.xml",
+        "report/report_actions.xml",
+        "report/periodic_report_templates.xml",
+        "report/ticket_report_templates.xml",
+        "views/helpdesk_periodic_report_views.xml",
     ],
     "demo": ["demo/helpdesk_complaint_demo.xml"],
     "assets": {
@@ -110,6 +115,10 @@
             "helpdesk_mgmt_complaint/static/src/scss/duplicates.scss",
             "helpdesk_mgmt_complaint/static/src/fields/**/*",
             "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
+            "helpdesk_mgmt_complaint/static/src/figures/**/*",
+        ],
+        "web.report_assets_common": [
+            "helpdesk_mgmt_complaint/static/src/scss/printed.scss",
         ],
         "web.assets_tests": [
             "helpdesk_mgmt_complaint/static/tests/tours/**/*.js",

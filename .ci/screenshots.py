@@ -73,6 +73,8 @@ SHOTS = [
     ("ledger_pivot_ar", "manager_demo", "ar_001", 1400, 700, "/odoo/time-limits?view_type=pivot", ".o_pivot table", ""),
     ("dashboard_ar", "manager_demo", "ar_001", 1500, 650, "/odoo/helpdesk-dashboard", ".o_helpdesk_team_dashboard", ""),
     ("dashboard_en", "manager_demo", "en_US", 1500, 650, "/odoo/helpdesk-dashboard", ".o_helpdesk_team_dashboard", ""),
+    ("figures_ar", "manager_demo", "ar_001", 1600, 1500, "/odoo/complaint-figures", ".o_complaint_months", ""),
+    ("figures_en", "manager_demo", "en_US", 1600, 1500, "/odoo/complaint-figures", ".o_complaint_months", ""),
     ("short_hours_ar", "manager_demo", "ar_001", 1300, 700, "SHORT_HOURS", ".modal .o_form_view", ""),
     ("charter_ar", "customer_demo", "ar_001", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
     ("charter_en", "customer_demo", "en_US", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),

@@ -195,6 +195,8 @@ class HelpdeskTicketDeadline(models.Model):
     outlook = fields.Selection(OUTLOOKS, compute="_compute_hours_left")
 
     # few indexes, and of the rows that still move alone: a holiday writes all of them anew
+    # the figures of a period; of this kind PostgreSQL keeps nothing anew when a holiday moves the dates
+    _period_idx = models.Index("USING brin (due_date)")
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
     _calendar_idx = models.Index("(calendar_id, calendar_version) WHERE state IN ('running', 'paused')")
     # all rows of a case are found by it too

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .helpdesk_ticket_stage import PHASES
+from .helpdesk_ticket_stage import CLOSE_REASONS, PHASES
 
 
 class HelpdeskTicketMove(models.Model):
@@ -19,3 +19,18 @@ class HelpdeskTicketMove(models.Model):
     user_id = fields.Many2one("res.users", ondelete="set null")
     by_customer = fields.Boolean()
     reason = fields.Text()
+    # how the case stood when it ended: noted then, so that the figures of a period never change afterwards
+    end_reason = fields.Selection(CLOSE_REASONS, help="Why the case ended with this move; empty for other moves.")
+    resolution_hours = fields.Float(
+        help="Working hours from registration to the solution, without those in which the case waited for somebody "
+        "else, had an answer or had ended."
+    )
+    first_contact = fields.Boolean(help="Solved at the first contact.")
+    accurate = fields.Boolean(help="Solved from the first assignment.")
+    referred = fields.Boolean(help="The case had been referred to another body.")
+    deemed = fields.Boolean(string="Deemed accepted", help="The customer's acceptance was his silence.")
+
+    # rows come in the order of their dates: a few pages tell where a period lies
+    _date_idx = models.Index("USING brin (date)")
+    _ended_idx = models.Index("(date) WHERE end_reason IS NOT NULL")
+    _left_end_idx = models.Index("(date) WHERE phase_from IN ('closed', 'rejected', 'cancelled')")

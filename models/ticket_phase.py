@@ -53,7 +53,8 @@ MANAGED = {
     "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
     "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process", "solution_date",
     "delay_explained_date", "handover_ids", "is_anonymous", "duplicate_id", "duplicate_ids", "match_ids",
-    "survey_input_id", "survey_skip_reason", "satisfaction", "has_satisfaction", "follow_up_of_id",
+    "survey_input_id", "survey_skip_reason", "satisfaction", "has_satisfaction", "follow_up_of_id", "closing_id",
+    "first_response_date", "first_response_hours", "public_answer_count",
 }  # fmt: skip
 # what a ticket outside the process may have written
 PLAIN = {"closed_date", "duplicate_id", "duplicate_ids"}
@@ -363,27 +364,31 @@ class HelpdeskTicket(models.Model):
             if phase in ENDED:
                 values["closed_date"] = now
             elif phase_from in ENDED:
-                values.update(closed_date=False, close_reason=False)
+                values.update(closed_date=False, close_reason=False, closing_id=False)
             tickets._on_phase_left(phase_from, phase, now)
             tickets._write_managed(values)
             tickets._log_moves(phase_from, phase, now, reason=reason, by_customer=by_customer)
             tickets._on_phase_entered(phase_from, phase, now)
 
     def _log_moves(self, phase_from, phase_to, now, reason=None, by_customer=False):
-        self.env["helpdesk.ticket.move"].sudo().create(
-            [
-                {
-                    "ticket_id": ticket.id,
-                    "phase_from": phase_from,
-                    "phase_to": phase_to,
-                    "date": now,
-                    "user_id": self.env.uid,
-                    "reason": reason,
-                    "by_customer": by_customer,
-                }
-                for ticket in self
-            ]
+        """:return: the new rows of the history"""
+        vals = {
+            "phase_from": phase_from,
+            "phase_to": phase_to,
+            "date": now,
+            "user_id": self.env.uid,
+            "reason": reason,
+            "by_customer": by_customer,
+        }
+        return (
+            self.env["helpdesk.ticket.move"]
+            .sudo()
+            .create([{"ticket_id": ticket.id, **vals, **ticket._move_facts(phase_to, now)} for ticket in self])
         )
+
+    def _move_facts(self, phase_to, now):
+        """Values of a move's row besides what it is: how the case stands at that moment. Other concerns extend it."""
+        return {}
 
     def _on_phase_left(self, phase_from, phase_to, now):
         """Hook before a move, the cases still being in `phase_from`."""

@@ -1,0 +1,1 @@
+from . import periodic_report, periodic_report_xlsx, ticket_report

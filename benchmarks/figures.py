@@ -1,0 +1,107 @@
+"""The figures of a period over up to a million cases with four million limits: how long they take, and how that grows."""
+
+import time
+from datetime import datetime
+
+from measure import Figure, peak_mib, taking
+
+SIZES = (10_000, 100_000, 1_000_000)
+# the quarter that all cases of a size fall into, and the day the dashboard is looked at
+BEGIN, END = datetime(2026, 3, 31, 21), datetime(2026, 6, 30, 21)
+MILESTONES = ("first_response", "verification", "routing", "resolution")
+
+
+def fill(env, team, upto):
+    """Cases up to that many, of one quarter: nine in ten have ended, each with four moves and four limits."""
+    cr = env.cr
+    types = env["helpdesk.ticket.type"].search([("kind", "!=", "other")]).ids
+    categories = env["helpdesk.ticket.category"].search([]).ids
+    channels = env["helpdesk.ticket.channel"].search([]).ids
+    stages = {phase: team._stage_of(phase).id for phase in ("processing", "closed")}
+    cr.execute("SELECT count(*) FROM helpdesk_ticket")
+    have = cr.fetchone()[0]
+    # their keys are right by construction; checking ten million of them is not what is measured
+    cr.execute("SET LOCAL session_replication_role = replica")
+    cr.execute(
+        """INSERT INTO helpdesk_ticket (name, description, number, company_id, team_id, stage_id, phase, type_id, kind, category_id,
+                channel_id, complexity, importance, procedure, user_id, active, use_complaint_process, registered_date, create_date,
+                closed_date, close_reason, first_response_date, first_response_hours, public_answer_count, reopen_count,
+                confidential, sequence)
+           SELECT 'Case ' || i, repeat('The payment has not arrived. ', 12), 'B/' || i, %(company)s, %(team)s,
+                  CASE WHEN i %% 10 = 0 THEN %(processing)s ELSE %(closed)s END,
+                  CASE WHEN i %% 10 = 0 THEN 'processing' ELSE 'closed' END,
+                  (%(types)s::int[])[1 + i %% %(type_count)s], 'complaint',
+                  (%(categories)s::int[])[1 + (i / 7) %% %(category_count)s],
+                  (%(channels)s::int[])[1 + (i / 3) %% %(channel_count)s],
+                  (ARRAY['routine', 'complex', 'critical'])[1 + i %% 3], (ARRAY['low', 'medium', 'high'])[1 + (i / 5) %% 3],
+                  CASE WHEN i %% 12 = 1 THEN 'third_party' WHEN i %% 6 = 5 THEN 'first_contact' ELSE 'treatment' END,
+                  %(user)s, TRUE, TRUE, moment, moment,
+                  CASE WHEN i %% 10 != 0 THEN moment + interval '2 days' END, CASE WHEN i %% 10 != 0 THEN 'solved' END,
+                  moment + interval '3 hours', 1 + i %% 9, 1, i %% 20 / 19, FALSE, 10
+           FROM (SELECT i, %(begin)s + (%(end)s - %(begin)s) * random() AS moment
+                 FROM generate_series(%(have)s + 1, %(upto)s) AS i) AS n""",
+        {
+            "company": team.company_id.id, "team": team.id, "processing": stages["processing"], "closed": stages["closed"],
+            "types": types, "type_count": len(types), "categories": categories, "category_count": len(categories),
+            "channels": channels, "channel_count": len(channels), "user": team.user_ids[:1].id or None,
+            "begin": BEGIN, "end": END, "have": have, "upto": upto,
+        },
+    )  # fmt: skip
+    new = "FROM helpdesk_ticket AS t WHERE t.number > '' AND NOT EXISTS (SELECT FROM helpdesk_ticket_move m WHERE m.ticket_id = t.id)"
+    cr.execute(
+        f"""INSERT INTO helpdesk_ticket_move (ticket_id, phase_from, phase_to, date, end_reason, resolution_hours, first_contact,
+                   accurate, referred, deemed)
+            SELECT t.id, step.phase_from, step.phase_to, t.registered_date + step.after,
+                   CASE WHEN step.phase_to = 'closed' THEN 'solved' END, 4 + t.id % 60, t.id % 4 = 0, t.id % 3 = 0,
+                   t.procedure = 'third_party', FALSE
+            FROM (SELECT t.* {new}) AS t, (VALUES
+                (NULL, 'received', interval '0'), ('received', 'verification', interval '1 hour'),
+                ('verification', 'processing', interval '5 hours'), ('processing', 'closed', interval '2 days'))
+                AS step (phase_from, phase_to, after)
+            WHERE step.phase_to != 'closed' OR t.phase = 'closed' ORDER BY t.id, step.after"""
+    )
+    cr.execute(
+        """INSERT INTO helpdesk_ticket_deadline (ticket_id, company_id, kind, state, start_date, due_date, done_date, calendar_id, days,
+                  hours, frozen_hours, calendar_version, levels)
+           SELECT t.id, t.company_id, milestone, CASE WHEN (t.id + length(milestone)) %% 8 = 0 THEN 'missed' ELSE 'met' END, t.registered_date,
+                  t.registered_date + interval '2 days', t.registered_date + interval '1 day', %s, 2, 0, 0, 0, '[]'::jsonb
+           FROM helpdesk_ticket AS t, unnest(%s) AS milestone
+           WHERE NOT EXISTS (SELECT FROM helpdesk_ticket_deadline d WHERE d.ticket_id = t.id)""",
+        [team._complaint_calendar().id, list(MILESTONES)],
+    )
+    cr.execute("UPDATE helpdesk_ticket t SET closing_id = m.id FROM helpdesk_ticket_move m"
+               " WHERE m.ticket_id = t.id AND m.end_reason IS NOT NULL AND t.closing_id IS NULL")
+    cr.commit()
+    connection = cr._cnx
+    connection.autocommit = True
+    for name in ("helpdesk_ticket", "helpdesk_ticket_move", "helpdesk_ticket_deadline"):
+        cr.execute(f"VACUUM ANALYZE {name}")
+    connection.autocommit = False
+    env.invalidate_all()
+
+
+def figures(env):
+    team = env["helpdesk.ticket.team"].search([("use_complaint_process", "=", True), ("user_ids", "!=", False)], limit=1)
+    engine = env["helpdesk.complaint.figures"]
+    lines, seconds = [], {}
+    for size in SIZES:
+        fill(env, team, size)
+        engine._of_period(BEGIN, END, dimensions=())
+        with taking(env) as period:
+            total = engine._of_period(BEGIN, END).total
+        assert total["received"] == size and total["resolution_met"] > 0, total
+        with taking(env) as board:
+            engine.retrieve_dashboard("2026-04-01", "2026-06-30")
+        seconds[size] = period.seconds
+        last = size == SIZES[-1]
+        lines += [
+            Figure(f"figures of a quarter, {size:,} cases, {4 * size:,} limits, by ten dimensions", period.seconds, "s",
+                   at_most=5 if last else None, queries=period.queries, seconds=period.seconds),
+            Figure(f"the dashboard's data, {size:,} cases", board.seconds, "s", at_most=1.5 if last else None,
+                   queries=board.queries, seconds=board.seconds),
+        ]  # fmt: skip
+    growth = seconds[SIZES[-1]] / seconds[SIZES[0]]
+    lines.append(Figure(f"growth of the figures' time from {SIZES[0]:,} to {SIZES[-1]:,} cases", growth, "x",
+                        at_most=SIZES[-1] / SIZES[0], note="100 x the cases"))  # fmt: skip
+    lines.append(Figure("memory of the figures", peak_mib(), "MiB", at_most=1024))
+    return lines

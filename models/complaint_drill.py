@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .complaint_figures import AMOUNTS
+
+
+class HelpdeskComplaintFigures(models.AbstractModel):
+    """From a number to the cases behind it, by the very query that counted them."""
+
+    _inherit = "helpdesk.complaint.figures"
+
+    @api.model
+    def _ids_sql(self, measure, begin, end):
+        """Query for the ids of the cases that a measure counts in [begin, end).
+
+        :raise UserError: there is no such measure
+        """
+        for events, measures in self._events(begin, end):
+            if measure in measures:
+                counted = measures[measure]
+                if measure in AMOUNTS:
+                    counted = SQL("%s IS NOT NULL", counted)
+                return SQL("SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s", events, counted)
+        raise UserError(self.env._("There is no figure called “%s”.", measure))
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    figure = fields.Char(
+        compute="_compute_figure",
+        search="_search_figure",
+        help="Searched as “measure|begin|end” (naive UTC): the cases that the figures count there.",
+    )
+
+    def _compute_figure(self):
+        self.figure = False
+
+    @api.model
+    def _search_figure(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        domain = Domain.FALSE
+        for text in value:
+            measure, *moments = str(text).split("|")
+            try:
+                begin, end = map(fields.Datetime.to_datetime, moments)
+            except ValueError as error:
+                raise UserError(self.env._("“%s” is no period of figures.", text)) from error
+            figures = self.env["helpdesk.complaint.figures"]
+            domain |= Domain("id", "in", figures._ids_sql(measure, begin, end))
+        return domain

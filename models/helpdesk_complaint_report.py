@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools.figures import MILESTONES
+from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
+from .helpdesk_ticket_stage import CLOSE_REASONS, PHASES
+from .helpdesk_ticket_type import KINDS
+
+
+class HelpdeskComplaintReport(models.Model):
+    """One row a case, for graphs and pivots: what it is, and how it went. Read by who may read the case."""
+
+    _name = "helpdesk.complaint.report"
+    _inherit = ["helpdesk.ticket.satellite"]
+    _description = "Analysis of cases"
+    _auto = False
+    _rec_name = "ticket_id"
+    _order = "registered_date desc, id desc"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    registered_date = fields.Datetime(string="Registered on", readonly=True)
+    closed_date = fields.Datetime(string="Ended on", readonly=True)
+    kind = fields.Selection(KINDS, readonly=True)
+    type_id = fields.Many2one("helpdesk.ticket.type", string="Type", readonly=True)
+    category_id = fields.Many2one("helpdesk.ticket.category", string="Category", readonly=True)
+    general_category_id = fields.Many2one("helpdesk.ticket.category", string="General category", readonly=True)
+    complexity = fields.Selection(COMPLEXITY, readonly=True)
+    importance = fields.Selection(IMPORTANCE, readonly=True)
+    procedure = fields.Selection(
+        [("first_contact", "First contact"), ("treatment", "Treatment"), ("third_party", "Third party")], readonly=True
+    )
+    channel_id = fields.Many2one("helpdesk.ticket.channel", string="Channel", readonly=True)
+    segment_id = fields.Many2one("helpdesk.beneficiary.segment", string="Beneficiary segment", readonly=True)
+    team_id = fields.Many2one("helpdesk.ticket.team", string="Team", readonly=True)
+    user_id = fields.Many2one("res.users", string="Agent", readonly=True)
+    phase = fields.Selection(PHASES, readonly=True)
+    close_reason = fields.Selection(CLOSE_REASONS, readonly=True)
+    decision = fields.Selection(
+        [("pending", "Pending"), ("accepted", "Accepted"), ("rejected", "Rejected"), ("lapsed", "Deemed accepted")],
+        readonly=True,
+    )
+    case_count = fields.Integer(string="Cases", readonly=True, aggregator="sum")
+    first_response_hours = fields.Float(string="Hours to the first response", readonly=True, aggregator="avg")
+    resolution_hours = fields.Float(string="Hours to the solution", readonly=True, aggregator="avg")
+    paused_hours = fields.Float(string="Hours paused", readonly=True, aggregator="avg")
+    first_response_rate = fields.Float(string="First response on time (%)", readonly=True, aggregator="avg")
+    verification_rate = fields.Float(string="Verification on time (%)", readonly=True, aggregator="avg")
+    routing_rate = fields.Float(string="Routing on time (%)", readonly=True, aggregator="avg")
+    resolution_rate = fields.Float(string="Resolution on time (%)", readonly=True, aggregator="avg")
+    first_contact_rate = fields.Float(string="First-contact resolution (%)", readonly=True, aggregator="avg")
+    accuracy_rate = fields.Float(string="Accuracy (%)", readonly=True, aggregator="avg")
+    reopen_count = fields.Integer(string="Reopenings", readonly=True, aggregator="sum")
+    reopened_rate = fields.Float(string="Reopened (%)", readonly=True, aggregator="avg")
+    handler_count = fields.Integer(string="Handlers", readonly=True, aggregator="avg")
+    contact_count = fields.Integer(string="Contact attempts", readonly=True, aggregator="sum")
+    referred = fields.Boolean(readonly=True)
+
+    @property
+    def _table_query(self):
+        self.env.flush_all()
+        columns = self._columns()
+        return SQL(
+            """SELECT %s FROM helpdesk_ticket AS t
+               LEFT JOIN helpdesk_ticket_move AS m ON m.id = t.closing_id
+               LEFT JOIN helpdesk_ticket_category AS c ON c.id = t.category_id
+               WHERE t.phase IS NOT NULL""",
+            SQL(", ").join(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items()),
+        )
+
+    @api.model
+    def _columns(self):
+        """{field: expression}; those that ask another table are scalar queries, which PostgreSQL leaves out where a
+        graph does not use them."""
+        plain = (
+            "id", "company_id", "registered_date", "closed_date", "kind", "type_id", "category_id", "complexity",
+            "importance", "procedure", "channel_id", "segment_id", "team_id", "user_id", "phase", "close_reason",
+            "decision", "reopen_count",
+        )  # fmt: skip
+        columns = {name: SQL.identifier("t", name) for name in plain}
+        apart = SQL("t.procedure = 'third_party' OR t.close_reason IN ('duplicate', 'withdrawn')")
+        solved = SQL("m.end_reason = 'solved' AND NOT m.referred")
+        columns |= {
+            "ticket_id": SQL("t.id"),
+            "general_category_id": SQL("split_part(c.parent_path, '/', 1)::int"),
+            "case_count": SQL("1"),
+            "referred": SQL("t.procedure = 'third_party'"),
+            "first_response_hours": SQL(
+                "CASE WHEN t.first_response_date IS NOT NULL THEN t.first_response_hours END"
+            ),
+            "resolution_hours": SQL("CASE WHEN %s THEN m.resolution_hours END", solved),
+            "first_contact_rate": SQL("CASE WHEN %s THEN m.first_contact::int * 100.0 END", solved),
+            "accuracy_rate": SQL("CASE WHEN %s THEN m.accurate::int * 100.0 END", solved),
+            "reopened_rate": SQL("CASE WHEN NOT COALESCE(%s, FALSE) THEN (t.reopen_count > 0)::int * 100.0 END", apart),
+            "paused_hours": SQL(
+                """(SELECT sum(d.frozen_hours) FROM helpdesk_ticket_deadline AS d
+                    WHERE d.ticket_id = t.id AND d.kind = 'resolution')"""
+            ),
+            "handler_count": SQL(
+                "(SELECT count(*) FROM helpdesk_ticket_handler_rel AS h WHERE h.ticket_id = t.id)"
+            ),
+            "contact_count": SQL(
+                "(SELECT count(*) FROM helpdesk_contact_attempt AS a WHERE a.ticket_id = t.id)"
+            ),
+        }
+        for name in MILESTONES:
+            columns[f"{name}_rate"] = SQL(
+                """CASE WHEN NOT COALESCE(%s, FALSE) THEN
+                   (SELECT avg((d.state = 'met')::int) * 100.0 FROM helpdesk_ticket_deadline AS d
+                    WHERE d.ticket_id = t.id AND d.kind = %s
+                          AND (d.state IN ('met', 'missed')
+                               OR d.state = 'running' AND d.due_date < %s)) END""",
+                apart,
+                name,
+                fields.Datetime.now(),
+            )
+        return columns
+
+    def action_open_case(self):
+        self.ensure_one()
+        return self.ticket_id.get_formview_action()

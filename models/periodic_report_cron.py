@@ -1,0 +1,99 @@
+import logging
+import subprocess
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models, tools
+
+_logger = logging.getLogger(__name__)
+
+
+class HelpdeskPeriodicReport(models.Model):
+    """Reports that make themselves when a period is over, and the reminder to review the policies."""
+
+    _inherit = "helpdesk.periodic.report"
+
+    @api.model
+    def _cron_make_reports(self):
+        """Makes what is due in each company; one that fails stops no other and is tried again the next day."""
+        companies = self.env["res.company"].sudo().search([])
+        with_process = (
+            self.env["helpdesk.ticket.team"].sudo().search([("use_complaint_process", "=", True)]).company_id
+        )
+        companies &= with_process or companies
+        self.env["ir.cron"]._commit_progress(remaining=len(companies))
+        for company in companies:
+            try:
+                with self.env.cr.savepoint():
+                    self.with_company(company)._make_due(company)
+                    self._remind_of_review(company)
+            except Exception:
+                _logger.exception("the reports of %s could not be made; the next run tries again", company.name)
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _make_due(self, company):
+        """The reports of the last whole period and of the last year, each once.
+
+        :return: the new ones
+        """
+        if company.complaint_report_period == "none":
+            return self
+        today = fields.Date.context_today(self)
+        period, year = self._last_period(today, company.complaint_report_period), self._last_period(today, "year")
+        due = [("period", period), ("inquiry", period), ("annual", year)]
+        new = self.browse()
+        for kind, (begin, end) in due:
+            values = {"kind": kind, "date_from": begin, "date_to": end, "company_id": company.id}
+            there = [(name, "=", value) for name, value in values.items()]
+            if self.sudo().search_count(there, limit=1) or not self._has_cases(company, kind, end):
+                continue
+            new += self.sudo().create(
+                {**values, "automatic": True, "recipient_ids": company.complaint_report_recipient_ids.ids}
+            )
+        new._ask_team()
+        return new
+
+    @api.model
+    def _has_cases(self, company, kind, end):
+        """Whether the body had a case of that kind by then: one that begins reports on nothing."""
+        end = self.env["helpdesk.complaint.figures"].with_company(company)._bounds(end, end)[1]
+        domain = [("company_id", "=", company.id), ("registered_date", "<", end), ("phase", "!=", False)]
+        if kind == "inquiry":
+            domain.append(("kind", "=", "inquiry"))
+        return bool(self.env["helpdesk.ticket"].sudo().search_count(domain, limit=1))
+
+    def _ask_team(self):
+        """Managers are asked to complete what was made: recommendations are a person's."""
+        for report in self:
+            for user in report._managers():
+                report.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=self.with_context(lang=user.lang).env._("Write the recommendations and submit the report"),
+                    user_id=user.id,
+                )
+
+    @api.model
+    def _remind_of_review(self, company):
+        """K17: managers are asked to review policies and procedures; again only once that activity is done."""
+        months, last = company.complaint_review_months, company.complaint_reviewed_date
+        today = fields.Date.context_today(self)
+        if not months or (last and last + relativedelta(months=months) > today):
+            return
+        managers = self.new({"company_id": company.id})._managers()
+        for user in managers:
+            summary = self.with_context(lang=user.lang).env._("Review the complaint policies and procedures")
+            # an activity of the manager's own contact: it belongs to no case
+            partner = user.partner_id.sudo()
+            if not partner.activity_ids.filtered(lambda a, user=user, summary=summary: a.user_id == user and a.summary == summary):
+                partner.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+
+    @api.model
+    def _pdf_is_patched(self):
+        """Whether the wkhtmltopdf that Odoo finds draws headers, page numbers and Arabic."""
+        try:
+            found = tools.find_in_path("wkhtmltopdf")
+            version = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=20, check=False)
+        except OSError:
+            return False
+        return "with patched qt" in version.stdout

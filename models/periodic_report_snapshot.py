@@ -1,0 +1,214 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..tools.figures import BY_KEY, LINES, change, indicators
+from .complaint_figures import DIMENSIONS
+
+# The dimensions of the printed report, in its order.
+SHOWN = ("type_id", "general_category_id", "category_id", "channel_id", "segment_id", "team_id", "complexity", "importance",
+         "procedure", "user_id")  # fmt: skip
+# A pattern is told from that many cases on.
+FEW = 3
+
+
+class HelpdeskPeriodicReport(models.Model):
+    """The snapshot: figures of the period, of the one before and of the same a year ago, their words in every language."""
+
+    _inherit = "helpdesk.periodic.report"
+
+    def _take_snapshot(self):
+        for report in self.sudo():
+            report.write({"snapshot": report._snapshot(), "snapshot_date": fields.Datetime.now()})
+
+    def _snapshot(self):
+        """The whole content of the printed report but for what the team writes.
+
+        :return: {"current", "previous", "year_ago": {"begin", "end", "total", "parts"}, "months", "targets", "patterns", "bodies",
+            "words": {language: {...}}}; keys of parts are texts, as JSON has them
+        """
+        self.ensure_one()
+        engine = self.env["helpdesk.complaint.figures"].with_company(self.company_id)
+        domain = self._case_domain()
+        spans = self._spans()
+        figures = {
+            name: engine._of_period(*engine._bounds(*span), domain, DIMENSIONS if name == "current" else ("category_id",))
+            for name, span in spans.items()
+        }
+        keys = {dimension: list(figures["current"].parts[dimension]) for dimension in SHOWN}
+        # a category that has no case any more falls
+        keys["category_id"] = list(dict.fromkeys([*keys["category_id"], *figures["previous"].parts["category_id"]]))
+        return {
+            **{name: self._as_json(figures[name], spans[name]) for name in spans},
+            "months": engine._months(self.date_to, domain),
+            "targets": self.env["helpdesk.complaint.target"]._values(self.company_id),
+            "targets_by_type": {
+                str(key): self.env["helpdesk.complaint.target"]._values(self.company_id, key)
+                for key in keys["type_id"]
+                if key
+            },
+            "patterns": self._patterns(figures),
+            "words": {lang: self._words(engine.with_context(lang=lang), keys) for lang in self._languages()},
+        }
+
+    @api.model
+    def _languages(self):
+        return [code for code, _label in self.env["res.lang"].get_installed()]
+
+    def _spans(self):
+        """{name: (first day, last day)} of the period, the one before it and the same a year ago."""
+        begin, end = self.date_from, self.date_to
+        whole_months = begin.day == 1 and (end + relativedelta(days=1)).day == 1
+        if whole_months:
+            months = (end.year - begin.year) * 12 + end.month - begin.month + 1
+            before = begin - relativedelta(months=months), begin - relativedelta(days=1)
+        else:
+            days = (end - begin).days + 1
+            before = begin - relativedelta(days=days), begin - relativedelta(days=1)
+        a_year = relativedelta(years=1)
+        year_ago = begin - a_year, (end + relativedelta(days=1) - a_year) - relativedelta(days=1)
+        return {"current": (begin, end), "previous": before, "year_ago": year_ago}
+
+    def _case_domain(self):
+        """Which cases the report is about."""
+        self.ensure_one()
+        domain = Domain("company_id", "=", self.company_id.id)
+        if self.team_ids:
+            domain &= Domain("team_id", "in", self.team_ids.ids)
+        if self.kind == "inquiry":
+            domain &= Domain("kind", "=", "inquiry")
+        elif self.kind == "media":
+            domain &= Domain("media_kind", "!=", False)
+        elif self.kind == "special":
+            if self.category_id:
+                domain &= Domain("category_id", "child_of", self.category_id.id)
+            if self.subject_user_id:
+                domain &= Domain("subject_user_ids", "in", self.subject_user_id.ids)
+            if self.partner_id:
+                domain &= Domain("partner_id", "child_of", self.partner_id.id)
+        return domain
+
+    @api.model
+    def _as_json(self, figures, span):
+        plain = {name: float(value) if value is not None else None for name, value in figures.total.items()}
+        return {
+            "begin": str(span[0]),
+            "end": str(span[1]),
+            "total": plain,
+            "parts": {
+                dimension: {str(key or ""): {n: float(v) for n, v in sums.items() if v is not None} for key, sums in parts.items()}
+                for dimension, parts in figures.parts.items()
+            },
+        }
+
+    def _words(self, engine, keys):
+        """The words of the report in the engine's language: labels, definitions, names of parts."""
+        report = self.with_context(lang=engine.env.lang)
+        return {
+            "indicators": engine._indicator_labels(),
+            "lines": engine._line_labels(),
+            "definitions": engine._definitions(self.company_id.complaint_satisfaction_threshold),
+            "dimensions": engine._dimension_labels(),
+            "parts": {
+                dimension: {str(key or ""): label for key, label in engine._part_names(dimension, keys[dimension]).items()}
+                for dimension in keys
+            },
+            "company": report.company_id.display_name,
+            "name": report.name,
+            "subject": report._subject_text(),
+        }
+
+    def _subject_text(self):
+        subjects = [self.category_id.display_name, self.subject_user_id.name, self.partner_id.display_name]
+        teams = [team.display_name for team in self.team_ids]
+        return ", ".join(text for text in [*subjects, *teams] if text)
+
+    # ------------------------------------------------------------------
+    # Patterns
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _patterns(self, figures):
+        """What rises, what falls and what repeats, by category.
+
+        :return: {"rising", "falling", "repeating": [{"key", "now", "before"}]}, the strongest first
+        """
+        now, before = (
+            {key: sums.get("received", 0) for key, sums in figures[name].parts["category_id"].items()}
+            for name in ("current", "previous")
+        )
+        rows = [
+            {"key": str(key or ""), "now": now.get(key, 0), "before": before.get(key, 0)} for key in now.keys() | before.keys()
+        ]
+        changed = [row for row in rows if max(row["now"], row["before"]) >= FEW and row["now"] != row["before"]]
+        changed.sort(key=lambda row: (row["before"] - row["now"], row["key"]))
+        repeating = sorted((row for row in rows if row["now"] >= FEW), key=lambda row: (-row["now"], row["key"]))
+        return {
+            "rising": [row for row in changed if row["now"] > row["before"]][:5],
+            "falling": [row for row in reversed(changed) if row["now"] < row["before"]][:5],
+            "repeating": repeating[:5],
+        }
+
+    # ------------------------------------------------------------------
+    # What the printed report reads
+    # ------------------------------------------------------------------
+
+    def _content(self):
+        """The snapshot with its indicators worked out, in the language of the environment.
+
+        :return: dict; see `report/periodic_report_templates.xml` and `report/periodic_report_xlsx.py`
+        """
+        self.ensure_one()
+        snapshot = self.snapshot or self.sudo()._snapshot()
+        words = snapshot["words"].get(self.env.lang) or next(iter(snapshot["words"].values()))
+        figures = {name: indicators(snapshot[name]["total"]) for name in ("current", "previous", "year_ago")}
+        rows = []
+        for key, indicator in BY_KEY.items():
+            value, target = figures["current"][key], snapshot["targets"].get(key)
+            rows.append(
+                {
+                    "key": key,
+                    "label": words["indicators"][key],
+                    "unit": indicator.unit,
+                    "up": indicator.up,
+                    "value": value,
+                    "previous": figures["previous"][key],
+                    "year_ago": figures["year_ago"][key],
+                    "change": change(value, figures["previous"][key]),
+                    "target": target,
+                    "met": indicator.meets(value, target),
+                    "definition": words["definitions"][key],
+                }
+            )
+        total = snapshot["current"]["total"]
+        return {
+            "words": words,
+            "indicators": rows,
+            "lines": [{"key": key, "label": words["lines"][key], "value": total.get(key, 0)} for key in LINES],
+            "parts": [
+                {"dimension": dimension, "label": words["dimensions"][dimension], "rows": self._part_rows(snapshot, words, dimension)}
+                for dimension in SHOWN
+                if dimension in snapshot["current"]["parts"]
+            ],
+            "months": snapshot["months"],
+            "patterns": {
+                name: [{**row, "label": words["parts"]["category_id"][row["key"]]} for row in rows]
+                for name, rows in snapshot["patterns"].items()
+            },
+            "actions": snapshot.get("actions", []),
+            "bodies": snapshot.get("bodies", []),
+        }
+
+    @api.model
+    def _part_rows(self, snapshot, words, dimension):
+        rows = []
+        for key, sums in snapshot["current"]["parts"][dimension].items():
+            targets = snapshot["targets_by_type"].get(key, {}) if dimension == "type_id" else {}
+            rows.append(
+                {"label": words["parts"][dimension].get(key, "–"), "sums": sums, "figures": indicators(sums), "targets": targets}
+            )
+        return sorted(rows, key=lambda row: (-(row["sums"].get("received") or 0), row["label"]))
+
+    def _take_actions(self):
+        """Notes in the snapshot how the corrective actions stand; extended by them."""

@@ -1,0 +1,118 @@
+from odoo import fields, models
+
+from .helpdesk_ticket_stage import ENDED
+from .ticket_phase import WAITING
+
+# The time that is not the body's: the case waits for somebody else, has an answer, or has ended.
+NOT_OURS = (*WAITING, "proposed", *ENDED)
+
+
+class HelpdeskTicket(models.Model):
+    """What the figures need to know of a case, noted when it happens: its first response, and how it stood at its end."""
+
+    _inherit = "helpdesk.ticket"
+
+    first_response_date = fields.Datetime(copy=False, readonly=True)
+    first_response_hours = fields.Float(
+        copy=False, readonly=True, help="Working hours from registration to the first response."
+    )
+    public_answer_count = fields.Integer(
+        string="Answers", copy=False, readonly=True, help="Public messages and calls of the body's people."
+    )
+    closing_id = fields.Many2one(
+        "helpdesk.ticket.move", copy=False, readonly=True, index="btree_not_null", ondelete="set null", string="End"
+    )
+
+    _first_response_idx = models.Index("USING brin (first_response_date)")
+
+    # ------------------------------------------------------------------
+    # First response
+    # ------------------------------------------------------------------
+
+    def _on_public_message(self, now):
+        for ticket in self:
+            ticket._write_managed({"public_answer_count": ticket.public_answer_count + 1})
+        self._note_first_response(now)
+        return super()._on_public_message(now)
+
+    def _register_case(self, now):
+        super()._register_case(now)
+        # one that had left the process starts anew
+        again = self.filtered("first_response_date")
+        again._write_managed({"first_response_date": False, "first_response_hours": 0.0, "public_answer_count": 0})
+        self.filtered("channel_id.answered_at_once")._note_first_response(now)
+
+    def _note_first_response(self, now):
+        for ticket in self.filtered(lambda t: t.phase and not t.first_response_date):
+            calendar = ticket.sudo().team_id._complaint_calendar()
+            hours = calendar.working_hours_between(ticket.registered_date, now)
+            ticket._write_managed({"first_response_date": now, "first_response_hours": hours})
+
+    # ------------------------------------------------------------------
+    # The end
+    # ------------------------------------------------------------------
+
+    def _on_phase_entered(self, phase_from, phase_to, now):
+        super()._on_phase_entered(phase_from, phase_to, now)
+        if phase_to in ("proposed", "closed"):
+            self._note_first_response(now)
+
+    def _log_moves(self, phase_from, phase_to, now, **details):
+        moves = super()._log_moves(phase_from, phase_to, now, **details)
+        if phase_to in ENDED:
+            for move in moves:
+                move.ticket_id._write_managed({"closing_id": move.id})
+        return moves
+
+    def _move_facts(self, phase_to, now):
+        facts = super()._move_facts(phase_to, now)
+        if phase_to not in ENDED:
+            return facts
+        ticket = self.sudo()
+        solved = ticket.close_reason == "solved"
+        one_hand = solved and not ticket.reopen_count and len(ticket.handler_ids) <= 1
+        return {
+            **facts,
+            "end_reason": ticket.close_reason,
+            "resolution_hours": ticket._hours_to_solution(now) if phase_to == "closed" else 0.0,
+            "first_contact": solved
+            and not ticket.reopen_count
+            and (ticket.procedure == "first_contact" or (one_hand and ticket._answers() <= 1)),
+            "accurate": one_hand,
+            "referred": ticket.procedure == "third_party",
+            "deemed": ticket.decision == "lapsed",
+        }
+
+    def _take_survey(self, answer, now):
+        result = super()._take_survey(answer, now)
+        score = answer._complaint_score()
+        if score is not None:
+            # nothing at all and no points are told apart
+            answer.complaint_score = score
+        return result
+
+    def _answers(self):
+        """How often the body answered: its people's public words, and the solutions it sent."""
+        proposals = self.move_ids.filtered(lambda m: m.phase_to == "proposed")
+        return self.public_answer_count + (len(proposals) or 1)
+
+    def _hours_to_solution(self, now):
+        """Working hours from registration to the solution that closes the case now, less the time that is not ours."""
+        self.ensure_one()
+        calendar = self.team_id._complaint_calendar()
+        moves = self.move_ids.filtered(lambda m: m.date >= self.registered_date).sorted("id")
+        # the way of a case in pieces: each move begins one, the next ends it
+        start, ours, hours = self.registered_date, True, 0.0
+        for move in moves:
+            if ours:
+                hours += calendar.working_hours_between(start, move.date)
+            start, ours = move.date, move.phase_to not in NOT_OURS
+        return hours + (calendar.working_hours_between(start, now) if ours else 0.0)
+
+
+class SurveyUserInput(models.Model):
+    _inherit = "survey.user_input"
+
+    complaint_score = fields.Float(
+        copy=False, readonly=True, aggregator="avg", help="0 to 100, as it was when the survey was answered."
+    )

@@ -1,0 +1,155 @@
+from odoo import fields, models
+
+from ..tools.figures import BY_KEY
+
+# how Excel shows a unit
+FORMATS = {"count": "#,##0", "percent": '0.0"%"', "hours": "#,##0.0", "score": "0.0"}
+
+
+class PeriodicReportXlsx(models.AbstractModel):
+    """The periodic report as a workbook: one sheet a topic, numbers and dates as such, Excel's own charts and filters."""
+
+    _name = "report.helpdesk_mgmt_complaint.report_periodic_xlsx"
+    _inherit = ["report.report_xlsx.abstract"]
+    _description = "Periodic report, workbook"
+
+    def generate_xlsx_report(self, workbook, data, reports):
+        reports.check_access("read")
+        for report in reports:
+            content = report._content()
+            sheets = Sheets(self.env, workbook)
+            self._write_indicators(sheets, report, content)
+            self._write_months(sheets, content)
+            for part in content["parts"]:
+                self._write_part(sheets, part, content)
+            self._write_lines(sheets, content)
+            self._write_actions(sheets, content)
+
+    def _write_indicators(self, sheets, report, content):
+        _ = self.env._
+        sheet = sheets.add(_("Indicators"), [34, 14, 14, 14, 14, 14, 12, 80])
+        sheet.write(0, 0, content["words"]["company"], sheets.bold)
+        sheet.write(1, 0, content["words"]["name"], sheets.bold)
+        for column, day in enumerate((report.date_from, report.date_to), 1):
+            sheet.write_datetime(1, column, fields.Datetime.to_datetime(day), sheets.date)
+        titles = [
+            _("Indicator"), _("Value"), _("Previous period"), _("A year ago"), _("Change"), _("Target"), _("Met"), _("Definition"),
+        ]  # fmt: skip
+        rows = [
+            [
+                row["label"],
+                *((row[name], row["unit"]) for name in ("value", "previous", "year_ago", "change", "target")),
+                "" if row["met"] is None else _("Yes") if row["met"] else _("No"),
+                row["definition"],
+            ]
+            for row in content["indicators"]
+        ]
+        sheets.table(sheet, 3, titles, rows)
+
+    def _write_months(self, sheets, content):
+        _ = self.env._
+        sheet = sheets.add(_("Months"), [14, 14, 14, 14])
+        titles = [_("Month"), _("Received"), _("Ended"), _("Open at the end")]
+        months = content["months"]
+        sheets.table(
+            sheet,
+            0,
+            titles,
+            [
+                [fields.Datetime.to_datetime(f"{row['month']}-01"), *((row[n], "count") for n in ("received", "ended", "open"))]
+                for row in months
+            ],
+        )
+        chart = sheets.workbook.add_chart({"type": "column"})
+        for column, title in enumerate(titles[1:], 1):
+            chart.add_series(
+                {
+                    "name": title,
+                    "categories": [sheet.get_name(), 1, 0, len(months), 0],
+                    "values": [sheet.get_name(), 1, column, len(months), column],
+                }
+            )
+        chart.set_title({"name": _("Volume and backlog")})
+        if sheets.rtl:
+            chart.set_x_axis({"reverse": True, "num_format": "yyyy-mm"})
+            chart.set_y_axis({"crossing": "max"})
+        sheet.insert_chart(1, 5, chart, {"x_scale": 1.5, "y_scale": 1.3})
+
+    def _write_part(self, sheets, part, content):
+        _ = self.env._
+        shown = ["received", "ended", "solved", "open_end", "first_contact", "on_time_resolution", "accuracy", "reopening", "satisfaction"]
+        sheet = sheets.add(part["label"], [38, *([15] * len(shown))])
+        titles = [part["label"], *(content["words"]["indicators"][key] for key in shown)]
+        rows = [
+            [row["label"], *((row["figures"][key], BY_KEY[key].unit) for key in shown)] for row in part["rows"]
+        ]
+        sheets.table(sheet, 0, titles, rows)
+        if rows:
+            chart = sheets.workbook.add_chart({"type": "bar"})
+            last = min(len(rows), 12)
+            chart.add_series(
+                {
+                    "name": titles[1],
+                    "categories": [sheet.get_name(), 1, 0, last, 0],
+                    "values": [sheet.get_name(), 1, 1, last, 1],
+                }
+            )
+            chart.set_y_axis({"reverse": True})
+            chart.set_legend({"none": True})
+            sheet.insert_chart(len(rows) + 3, 0, chart)
+
+    def _write_lines(self, sheets, content):
+        _ = self.env._
+        sheet = sheets.add(_("Counted apart"), [50, 14])
+        sheets.table(
+            sheet, 0, [_("Cases"), _("Number")], [[line["label"], (line["value"], "count")] for line in content["lines"]]
+        )
+
+    def _write_actions(self, sheets, content):
+        _ = self.env._
+        if content["actions"]:
+            sheet = sheets.add(_("Corrective actions"), [60, 24, 18])
+            rows = [
+                [a["name"], a["owner"], fields.Datetime.to_datetime(a["due"]) if a["due"] else "", a["state"]]
+                for a in content["actions"]
+            ]
+            sheets.table(sheet, 0, [_("Action"), _("Owner"), _("Due"), _("State")], rows)
+
+
+class Sheets:
+    """A workbook whose sheets run in the direction of the language."""
+
+    def __init__(self, env, workbook):
+        self.workbook = workbook
+        self.rtl = env["res.lang"]._get_data(code=env.lang or "en_US").direction == "rtl"
+        self.bold = workbook.add_format({"bold": True, "font_size": 13})
+        self.head = workbook.add_format({"bold": True, "bg_color": "#1b6e8c", "font_color": "#ffffff", "text_wrap": True, "valign": "top"})
+        self.date = workbook.add_format({"num_format": "yyyy-mm-dd"})
+        self.wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
+        self.units = {unit: workbook.add_format({"num_format": text, "valign": "top"}) for unit, text in FORMATS.items()}
+
+    def add(self, name, widths):
+        sheet = self.workbook.add_worksheet("".join(c for c in name if c not in "[]:*?/\\")[:31])
+        if self.rtl:
+            sheet.right_to_left()
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        return sheet
+
+    def table(self, sheet, top, titles, rows):
+        """Writes a head and rows with a filter; a cell is a text, a date, or a pair of a number and its unit."""
+        for column, title in enumerate(titles):
+            sheet.write(top, column, title, self.head)
+        for line, row in enumerate(rows, top + 1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, tuple):
+                    value, unit = cell
+                    if value is not None:
+                        sheet.write_number(line, column, value, self.units[unit])
+                elif isinstance(cell, str):
+                    sheet.write_string(line, column, cell, self.wrap)
+                elif cell:
+                    sheet.write_datetime(line, column, cell, self.date)
+        if rows:
+            sheet.autofilter(top, 0, top + len(rows), len(titles) - 1)
+        sheet.freeze_panes(top + 1, 1)

@@ -1,0 +1,33 @@
+from odoo import api, models
+
+
+class TicketReportPrinted(models.AbstractModel):
+    """The case file: what was filed, what happened, what was promised and kept."""
+
+    _name = "report.helpdesk_mgmt_complaint.report_ticket"
+    _inherit = ["helpdesk.complaint.printed"]
+    _description = "Case file, printed"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        tickets = self.env["helpdesk.ticket"].browse(docids)
+        tickets.check_access("read")
+        return {
+            # the page runs in the direction of the language it is printed in, whoever prints it
+            "lang": self.env.lang,
+            "doc_ids": docids,
+            "doc_model": tickets._name,
+            "docs": tickets,
+            "tools": {ticket.id: self._tools(ticket.company_id) for ticket in tickets},
+            "public": {ticket.id: self._messages(ticket) for ticket in tickets},
+        }
+
+    @api.model
+    def _messages(self, ticket):
+        """Public messages of a case, oldest first; notes of the body stay inside."""
+        messages = ticket.message_ids.filtered(
+            lambda m: m.message_type in ("comment", "email", "auto_comment")
+            and not m.is_internal
+            and not m.subtype_id.internal
+        )
+        return messages.sorted("id")

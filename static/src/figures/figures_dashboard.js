@@ -1,0 +1,178 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { deserializeDate, serializeDate } from "@web/core/l10n/dates";
+import { localization } from "@web/core/l10n/localization";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { formatFloat, formatInteger } from "@web/views/fields/formatters";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+const { DateTime } = luxon;
+// indicators that stand on top, and the groups below them
+const HEADLINES = ["received", "ended", "open_end", "on_time_resolution", "satisfaction"];
+const MODEL = "helpdesk.complaint.figures";
+
+/** The figures of a period: indicators with target, trend and the period before; every number opens its cases. */
+export class FiguresDashboard extends Component {
+    static template = "helpdesk_mgmt_complaint.FiguresDashboard";
+    static props = { ...standardActionServiceProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.periods = [
+            { key: "month", label: _t("This month") },
+            { key: "last_month", label: _t("Last month") },
+            { key: "quarter", label: _t("This quarter") },
+            { key: "last_quarter", label: _t("Last quarter") },
+            { key: "year", label: _t("This year") },
+        ];
+        this.state = useState({ data: null, period: "quarter", begin: "", end: "", team: 0, type: 0, loading: false });
+        onWillStart(async () => {
+            const [teams, types] = await Promise.all([
+                this.orm.searchRead("helpdesk.ticket.team", [["use_complaint_process", "=", true]], ["name"]),
+                this.orm.searchRead("helpdesk.ticket.type", [["kind", "!=", "other"]], ["name"]),
+            ]);
+            Object.assign(this, { teams, types });
+            await this.choosePeriod("quarter");
+        });
+    }
+
+    async choosePeriod(key) {
+        const unit = key.replace("last_", "");
+        let day = DateTime.now();
+        if (key !== unit) {
+            day = day.minus({ [unit]: 1 });
+        }
+        Object.assign(this.state, {
+            period: key,
+            begin: serializeDate(day.startOf(unit)),
+            end: serializeDate(day.endOf(unit)),
+        });
+        await this.load();
+    }
+
+    async chooseDay(name, value) {
+        if (value) {
+            Object.assign(this.state, { [name]: value, period: "" });
+            if (this.state.begin <= this.state.end) {
+                await this.load();
+            }
+        }
+    }
+
+    async choose(name, value) {
+        this.state[name] = parseInt(value, 10);
+        await this.load();
+    }
+
+    async load() {
+        const { begin, end, team, type } = this.state;
+        const asked = (this.asked = {});
+        this.state.loading = true;
+        const data = await this.orm.call(MODEL, "retrieve_dashboard", [
+            begin,
+            end,
+            team ? [team] : [],
+            type ? [type] : [],
+        ]);
+        // an answer that comes after a later question is not shown
+        if (asked === this.asked) {
+            Object.assign(this.state, { data, loading: false });
+        }
+    }
+
+    // ------------------------------------------------------------------
+    // What is shown
+    // ------------------------------------------------------------------
+
+    get headlines() {
+        return HEADLINES.map((key) => this.state.data.cards.find((card) => card.key === key));
+    }
+
+    get details() {
+        return this.state.data.cards.filter((card) => !HEADLINES.includes(card.key));
+    }
+
+    get monthBars() {
+        const { months } = this.state.data;
+        const most = Math.max(1, ...months.flatMap(({ received, ended, open }) => [received, ended, open]));
+        return months.map((row) => ({
+            ...row,
+            label: deserializeDate(`${row.month}-01`).toFormat("LLL", { locale: localization.code.replace("_", "-") }),
+            shares: { received: row.received / most, ended: row.ended / most, open: row.open / most },
+        }));
+    }
+
+    get ageBars() {
+        const most = Math.max(1, ...this.state.data.ages.map((row) => row.count));
+        return this.state.data.ages.map((row) => ({
+            ...row,
+            share: row.count / most,
+            label:
+                row.to === null
+                    ? _t("%s days and more", row.from)
+                    : _t("%(from)s to %(to)s days", { from: row.from, to: row.to }),
+        }));
+    }
+
+    get parts() {
+        const titles = {
+            category_id: _t("Categories"),
+            channel_id: _t("Channels"),
+            team_id: _t("Departments"),
+            type_id: _t("Types"),
+        };
+        return Object.entries(this.state.data.parts).map(([name, rows]) => {
+            const most = Math.max(1, ...rows.map((row) => row.received));
+            return { name, title: titles[name], rows: rows.slice(0, 8).map((row) => ({ ...row, share: row.received / most })) };
+        });
+    }
+
+    text(value, unit) {
+        if (value === null || value === undefined || value === false) {
+            return "–";
+        }
+        if (unit === "count") {
+            return formatInteger(value);
+        }
+        const number = formatFloat(value, { digits: [16, 1], trailingZeros: false });
+        return unit === "percent" ? `${number}%` : unit === "hours" ? _t("%s h", number) : number;
+    }
+
+    changeText(card) {
+        const { change, unit } = card;
+        const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
+        const amount = this.text(Math.abs(change), unit === "percent" ? "score" : unit);
+        return unit === "percent" ? _t("%s points", sign + amount) : sign + amount;
+    }
+
+    /** Whether a change is for the better: success, danger, or neither. */
+    changeTone({ change, up }) {
+        if (!change || up === null) {
+            return "text-muted";
+        }
+        return change > 0 === up ? "text-success" : "text-danger";
+    }
+
+    // ------------------------------------------------------------------
+    // The cases behind a number
+    // ------------------------------------------------------------------
+
+    open(title, domain) {
+        this.action.doAction({
+            type: "ir.actions.act_window",
+            name: title,
+            res_model: "helpdesk.ticket",
+            domain: [...this.state.data.domain, ...domain],
+            views: [
+                [false, "list"],
+                [false, "kanban"],
+                [false, "form"],
+            ],
+            context: { active_test: false },
+        });
+    }
+}
+
+registry.category("actions").add("complaint_figures", FiguresDashboard);

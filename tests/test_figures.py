@@ -1,0 +1,321 @@
+"""The figures, on small sets of cases worked out by hand."""
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo import fields
+from odoo.tests import tagged
+
+from ..models.complaint_figures import DIMENSIONS
+from .common import ComplaintCase, utc
+
+MAY = ("2026-05-01 00:00", "2026-06-01 00:00")
+JUNE = ("2026-06-01 00:00", "2026-07-01 00:00")
+
+
+@tagged("post_install", "-at_install")
+class TestFigures(ComplaintCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.Figures = cls.env["helpdesk.complaint.figures"]
+        cls.company.complaint_reopen_days = 30
+        # the demo's cases would be counted with ours
+        cls.mine = [("team_id", "=", cls.team.id)]
+
+    def figures(self, span=JUNE, domain=None, **kwargs):
+        begin, end = map(utc, span)
+        return self.Figures._of_period(begin, end, domain or self.mine, **kwargs)
+
+    def case_at(self, moment, phase="received", **vals):
+        with self.at(moment):
+            return self.make_ticket(phase=phase, **vals)
+
+    def solved_at(self, registered, solved, accept=True, **vals):
+        """A case that is accepted at once, solved at a later moment and accepted by its customer an hour after."""
+        ticket = self.case_at(registered, "processing", **vals)
+        with self.at(solved):
+            self.step(ticket, "propose")
+        if accept and ticket.phase == "proposed":
+            with self.at(solved) as clock:
+                clock.tick(timedelta(hours=1))
+                ticket.sudo().action_customer_accept()
+        return ticket
+
+    def shares(self, span=JUNE, **kwargs):
+        return self.figures(span, **kwargs).indicators()
+
+    # ------------------------------------------------------------------ resolution time
+
+    def test_resolution_time_is_working_hours_to_the_solution(self):
+        # Sunday 10:00 to Monday 12:00: 6 hours of Sunday, 4 of Monday; the customer's hour is not the body's
+        self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
+        self.assertEqual(self.shares()["resolution_median"], 10.0)
+
+    def test_resolution_time_leaves_out_the_wait_for_the_customer_over_a_holiday(self):
+        # mutant: models/ticket_figures.py: start, ours = move.date, move.phase_to not in NOT_OURS
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.calendar.id,
+                "date_from": utc("2026-06-09 00:00"),
+                "date_to": utc("2026-06-09 23:59"),
+            }
+        )
+        ticket = self.case_at("2026-06-07 10:00", "processing")
+        with self.at("2026-06-08 12:00"):
+            self.step(ticket, "return")
+        with self.at("2026-06-10 12:00"):
+            ticket.action_resume()
+        with self.at("2026-06-10 14:00"):
+            self.step(ticket, "propose")
+            self.step(ticket, "customer_accept")
+        # 6 hours of Sunday, 4 of Monday, then 2 of Wednesday
+        self.assertEqual(self.shares()["resolution_median"], 12.0)
+
+    def test_reopened_case_counts_the_time_that_was_the_body_s(self):
+        ticket = self.solved_at("2026-06-07 10:00", "2026-06-07 12:00")
+        with self.at("2026-06-14 10:00"):
+            ticket.sudo().action_reopen("Still nothing")
+        with self.at("2026-06-14 13:00"):
+            self.step(ticket, "propose")
+            self.step(ticket, "customer_accept")
+        self.assertEqual(self.shares()["resolution_median"], 5.0)
+
+    def test_median_and_percentile_of_several_cases(self):
+        for hours in (1, 2, 3, 4, 5):
+            self.solved_at("2026-06-07 08:00", f"2026-06-07 {8 + hours:02}:00")
+        figures = self.shares()
+        self.assertEqual(figures["resolution_median"], 3.0)
+        self.assertAlmostEqual(figures["resolution_p90"], 4.6)
+
+    # ------------------------------------------------------------------ what belongs to which period
+
+    def test_case_reopened_after_the_period_was_solved_in_it(self):
+        ticket = self.solved_at("2026-05-24 10:00", "2026-05-26 12:00")
+        before = self.figures(MAY).total
+        with self.at("2026-06-02 10:00"):
+            ticket.sudo().action_reopen("Still nothing")
+        self.assertEqual(self.figures(MAY).total, before)
+        self.assertEqual((before["solved"], before["first_contact"]), (1, 1))
+        june = self.figures()
+        self.assertEqual((june.total.get("solved", 0), june.total["reopened"], june.total["open_end"]), (0, 1, 1))
+
+    def test_case_reopened_within_the_period_ended_once(self):
+        # mutant: models/complaint_figures.py: AND later.phase_from IN %(ended)s AND later.date < %(end)s)""",
+        ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
+        with self.at("2026-06-09 10:00"):
+            ticket.sudo().action_reopen("Still nothing")
+        with self.at("2026-06-10 10:00"):
+            self.step(ticket, "propose")
+            self.step(ticket, "customer_accept")
+        total = self.figures().total
+        self.assertEqual((total["solved"], total["ended"], total["reopened"]), (1, 1, 1))
+        self.assertEqual(self.shares()["first_contact"], 0.0)
+        self.assertEqual(self.shares()["accuracy"], 0.0)
+
+    def test_open_at_the_end_of_a_period_that_is_past(self):
+        self.case_at("2026-05-10 10:00", "processing")
+        ended_later = self.case_at("2026-05-11 10:00", "verification")
+        with self.at("2026-06-03 10:00"):
+            ended_later.sudo().action_withdraw()
+        self.case_at("2026-06-04 10:00")
+        self.assertEqual(self.figures(MAY).total["open_end"], 2)
+        self.assertEqual(self.figures(JUNE).total["open_end"], 2)
+
+    def test_periods_begin_at_the_body_s_midnight(self):
+        first, last = fields.Date.to_date("2026-06-01"), fields.Date.to_date("2026-06-30")
+        self.assertEqual(self.Figures._bounds(first, last), (utc(JUNE[0]), utc(JUNE[1])))
+
+    # ------------------------------------------------------------------ shares
+
+    def test_first_contact_by_procedure_or_by_one_answer_of_one_handler(self):
+        one = self.case_at("2026-06-07 10:00", solution="<p>Here it is.</p>")
+        with self.at("2026-06-07 10:10"):
+            one.action_solve_first_contact()
+        self.solved_at("2026-06-07 10:00", "2026-06-07 12:00")
+        asked = self.case_at("2026-06-07 10:00", "processing")
+        with self.at("2026-06-07 11:00"):
+            asked.with_user(self.agent).message_post(
+                body="Which month?", message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
+        with self.at("2026-06-07 12:00"):
+            self.step(asked, "propose")
+            self.step(asked, "customer_accept")
+        two = self.case_at("2026-06-07 10:00", "processing")
+        two.user_id = self.agent2
+        with self.at("2026-06-07 12:00"):
+            self.step(two, "propose")
+            self.step(two, "customer_accept")
+        total = self.figures().total
+        self.assertEqual((total["solved"], total["first_contact"], total["accurate"]), (4, 2, 3))
+
+    def test_rejected_solution_is_not_accurate_and_not_reopened(self):
+        ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00", accept=False)
+        with self.at("2026-06-08 13:00"):
+            ticket.sudo().action_customer_reject("Half of it is missing")
+        with self.at("2026-06-09 12:00"):
+            self.step(ticket, "propose")
+            self.step(ticket, "customer_accept")
+        total = self.figures().total
+        self.assertEqual((total["solved"], total.get("accurate", 0), total.get("reopened", 0)), (1, 0, 0))
+
+    def test_deemed_accepted_is_solved_and_counted_apart(self):
+        ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00", accept=False)
+        with self.at("2026-06-16 00:30"):
+            self.run_cron()
+        self.assertPhase(ticket, "closed", "solved")
+        total = self.figures().total
+        self.assertEqual((total["solved"], total["deemed"]), (1, 1))
+
+    def test_referred_duplicate_and_withdrawn_are_lines_of_their_own(self):
+        self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
+        referred = self.case_at("2026-06-07 10:00", "third_party")
+        withdrawn = self.case_at("2026-06-07 10:00", "verification")
+        twin = self.case_at("2026-06-07 10:00", "verification")
+        with self.at("2026-06-09 10:00"):
+            referred.action_close_answered("The bank has paid.")
+            withdrawn.sudo().action_withdraw()
+            twin._move("cancelled", close_reason="duplicate")
+        total = self.figures().total
+        self.assertEqual((total["ended"], total["solved"], total["referred"]), (4, 1, 1))
+        self.assertEqual((total["withdrawn"], total["duplicate"]), (1, 1))
+        shares = self.shares()
+        self.assertEqual((shares["first_contact"], shares["accuracy"], shares["acceptance"]), (100.0, 100.0, 100.0))
+
+    def test_acceptance_counts_the_verdict_that_stood(self):
+        self.case_at("2026-06-07 10:00", "processing")
+        self.case_at("2026-06-07 10:00", "rejected")
+        appealed = self.case_at("2026-06-07 10:00", "rejected")
+        with self.at("2026-06-08 10:00"):
+            appealed.sudo().action_reopen("The licence is attached")
+            appealed.action_accept()
+        total = self.figures().total
+        self.assertEqual((total["accepted"], total["ineligible"]), (2, 1))
+        self.assertAlmostEqual(self.shares()["acceptance"], 200 / 3)
+
+    # ------------------------------------------------------------------ on time
+
+    def make_policy(self, milestone="resolution", **vals):
+        return self.env["helpdesk.sla.policy"].create(
+            {"name": milestone, "milestone": milestone, "days": 2, "team_ids": [(6, 0, self.team.ids)], **vals}
+        )
+
+    def test_on_time_goes_by_the_due_date(self):
+        self.make_policy()
+        # due on Tuesday 2 June: kept in June, though it was registered and solved in May's last days
+        self.solved_at("2026-05-31 10:00", "2026-05-31 12:00")
+        late = self.solved_at("2026-06-07 10:00", "2026-06-11 12:00")
+        self.assertEqual(self.row(late, "resolution").state, "missed")
+        self.assertIsNone(self.shares(MAY)["on_time_resolution"])
+        self.assertEqual(self.shares()["on_time_resolution"], 50.0)
+
+    def test_limit_that_is_past_counts_as_missed_before_the_scheduled_action_came(self):
+        self.make_policy()
+        self.case_at("2026-06-07 10:00", "processing")
+        self.assertEqual(self.shares()["on_time_resolution"], 0.0)
+
+    def test_cancelled_limits_are_in_neither(self):
+        self.make_policy()
+        withdrawn = self.case_at("2026-06-07 10:00", "verification")
+        with self.at("2026-06-07 12:00"):
+            withdrawn.sudo().action_withdraw()
+        referred = self.case_at("2026-06-07 10:00", "third_party")
+        with self.at("2026-06-07 13:00"):
+            referred.action_close_answered("The bank has paid.")
+        self.assertIsNone(self.shares()["on_time_resolution"])
+
+    def test_first_response_is_noted_when_it_happens(self):
+        ticket = self.case_at("2026-06-07 10:00", "processing")
+        with self.at("2026-06-08 09:00"):
+            ticket.with_user(self.agent).message_post(
+                body="We are looking into it", message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
+        self.assertEqual(ticket.first_response_hours, 7.0)
+        with self.at("2026-06-09 09:00"):
+            self.step(ticket, "propose")
+        self.assertEqual(ticket.first_response_date, utc("2026-06-08 09:00"))
+        self.assertEqual(self.shares()["first_response_median"], 7.0)
+
+    # ------------------------------------------------------------------ parts, access, the cases behind a number
+
+    def make_several(self):
+        other = self.env["helpdesk.ticket.category"].create({"name": "Other", "parent_id": self.category.id})
+        self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
+        self.solved_at("2026-06-07 10:00", "2026-06-09 12:00", kind="inquiry", category_id=other.id)
+        self.case_at("2026-06-07 10:00", "rejected", category_id=False)
+        self.case_at("2026-06-10 10:00", "third_party", category_id=other.id, user_id=self.agent2.id)
+
+    def test_parts_of_every_dimension_add_up_to_the_total(self):
+        self.make_several()
+        figures = self.figures()
+        self.assertEqual(figures.total["received"], 4)
+        for dimension in DIMENSIONS:
+            for measure, amount in figures.total.items():
+                if isinstance(amount, int):
+                    parts = [sums.get(measure, 0) for sums in figures.parts[dimension].values()]
+                    self.assertEqual(sum(parts), amount, f"{measure} by {dimension}")
+
+    def test_every_end_is_on_one_line(self):
+        self.make_several()
+        total = self.figures().total
+        ends = ("solved", "referred", "duplicate", "withdrawn", "unsolved", "unresponsive", "ineligible_end", "out_of_scope")
+        self.assertEqual(sum(total.get(name, 0) for name in ends), total["ended"])
+
+    def test_category_adds_to_its_general_one(self):
+        self.make_several()
+        parts = self.figures().parts
+        self.assertEqual(parts["general_category_id"][self.category.id]["received"], 3)
+        self.assertEqual(parts["category_id"][self.category.id]["received"], 1)
+
+    def test_figures_of_one_who_may_not_read_a_case_leave_it_out(self):
+        # mutant: models/complaint_figures.py#_cases: return model._search(Domain("phase", "!=", False) & Domain(domain))
+        self.make_several()
+        secret = self.case_at("2026-06-07 10:00", confidential=True)
+        reader = self.make_user("reader", "helpdesk_mgmt.group_helpdesk_user")
+        self.assertEqual(self.figures().total["received"], 5)
+        begin, end = map(utc, JUNE)
+        figures = self.Figures.with_user(reader)._of_period(begin, end, self.mine)
+        self.assertEqual(figures.total["received"], 4)
+        rows = self.env["helpdesk.complaint.report"].with_user(reader)
+        self.assertNotIn(secret, rows.search(self.mine).ticket_id)
+        [(count,)] = rows._read_group(self.mine, [], ["case_count:sum"])
+        self.assertEqual(count, 4)
+
+    def test_number_opens_the_cases_it_counted(self):
+        self.make_several()
+        dashboard = self.Figures.retrieve_dashboard("2026-06-01", "2026-06-30", team_ids=self.team.ids)
+        seen = 0
+        for line in [*dashboard["cards"], *dashboard["lines"]]:
+            count = self.env["helpdesk.ticket"].search_count(self.mine + [tuple(leaf) for leaf in line["domain"]])
+            if line.get("unit", "count") == "count":
+                self.assertEqual(count, line["value"], line["key"])
+                seen += count
+        self.assertGreater(seen, 4)
+
+    def test_year_s_months_carry_the_backlog_on(self):
+        self.case_at("2026-04-10 10:00", "processing")
+        self.solved_at("2026-05-10 10:00", "2026-06-08 12:00")
+        with self.at("2026-06-20 10:00"):
+            months = self.Figures._months(fields.Date.to_date("2026-06-20"), self.mine)
+        by_month = {row["month"]: row for row in months}
+        self.assertEqual([by_month[m]["open"] for m in ("2026-03", "2026-04", "2026-05", "2026-06")], [0, 1, 2, 1])
+        self.assertEqual((by_month["2026-05"]["received"], by_month["2026-06"]["ended"]), (1, 1))
+
+    def test_report_row_of_a_case(self):
+        self.make_policy()
+        ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
+        row = self.env["helpdesk.complaint.report"].search([("ticket_id", "=", ticket.id)])
+        self.assertEqual((row.resolution_hours, row.resolution_rate, row.first_contact_rate), (10.0, 100.0, 100.0))
+        self.assertEqual((row.case_count, row.handler_count, row.close_reason), (1, 1, "solved"))
+
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(st.sampled_from(["closed", "rejected", "cancelled", "third_party", "proposed"]), min_size=1, max_size=5))
+    def test_what_came_in_has_ended_or_is_open(self, phases):
+        domain = [("team_id", "=", self.make_team(f"Team {phases}").id)]
+        for phase in phases:
+            self.case_at("2026-06-07 10:00", phase, team_id=domain[0][2])
+        total = self.figures(domain=domain).total
+        self.assertEqual(total["received"], total.get("ended", 0) + total.get("open_end", 0))

@@ -1,0 +1,300 @@
+"""Reports to management: a snapshot that never changes, and what comes out of the printer."""
+
+import io
+import json
+
+from freezegun import freeze_time
+from lxml import html
+from openpyxl import load_workbook
+
+from odoo import fields
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, TransactionCase, tagged
+
+from ..exceptions import ComplaintError
+from .common import ComplaintBuilders, utc
+
+
+class ReportBuilders(ComplaintBuilders):
+    @classmethod
+    def setUpReports(cls):
+        cls.setUpComplaints()
+        # the body of the demo has cases of its own
+        cls.body, cls.team = cls.make_company("هيئة الاختبار")
+        cls.manager = cls.make_user(
+            "manager",
+            "helpdesk_mgmt.group_helpdesk_manager",
+            company_id=cls.body.id,
+            company_ids=[(6, 0, cls.body.ids)],
+        )
+        cls.quality = cls.make_user(
+            "quality",
+            "helpdesk_mgmt_complaint.group_quality",
+            company_id=cls.body.id,
+            company_ids=[(6, 0, cls.body.ids)],
+        )
+
+    @classmethod
+    def solved(cls, registered, solved, **vals):
+        vals = {"team_id": cls.team.id, "company_id": cls.body.id, "user_id": False, **vals}
+        with freeze_time(utc(registered)):
+            ticket = cls.make_ticket(phase="processing", **vals)
+        with freeze_time(utc(solved)):
+            cls.step(ticket, "propose")
+            if ticket.phase == "proposed":
+                cls.step(ticket, "customer_accept")
+        return ticket
+
+    @classmethod
+    def make_report(cls, **vals):
+        return cls.env["helpdesk.periodic.report"].create(
+            {
+                "kind": "period",
+                "date_from": "2026-04-01",
+                "date_to": "2026-06-30",
+                "company_id": cls.body.id,
+                **vals,
+            }
+        )
+
+    def figure(self, report, key, name="value"):
+        return {row["key"]: row for row in report._content()["indicators"]}[key][name]
+
+
+@tagged("post_install", "-at_install")
+class TestPeriodicReport(ReportBuilders, TransactionCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpReports()
+
+    # ------------------------------------------------------------------ the snapshot
+
+    def test_policy_m23_period_beside_the_one_before_and_a_year_ago(self):
+        # mutant: models/periodic_report_snapshot.py: before = begin - relativedelta(months=months), begin - relativedelta(days=1)
+        self.solved("2026-04-05 10:00", "2026-04-05 12:00")
+        self.solved("2026-06-30 10:00", "2026-06-30 12:00")
+        self.solved("2026-03-31 10:00", "2026-03-31 12:00")
+        self.solved("2025-05-04 10:00", "2025-05-04 12:00")
+        report = self.make_report()
+        found = [self.figure(report, "solved", name) for name in ("value", "previous", "year_ago")]
+        self.assertEqual(found, [2, 1, 1])
+        self.assertEqual(self.figure(report, "resolution_median"), 2.0)
+
+    def test_report_printed_months_later_is_the_same(self):
+        ticket = self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        with self.at("2026-07-02 09:00"):
+            report = self.make_report()
+        before = json.dumps(report.snapshot, sort_keys=True), report._content()
+        with self.at("2026-06-11 10:00"):
+            ticket.sudo().action_reopen("Still nothing")
+        self.category.name = "Renamed"
+        self.body.complaint_satisfaction_threshold = 90
+        report.invalidate_recordset()
+        self.assertEqual((json.dumps(report.snapshot, sort_keys=True), report._content()), before)
+
+    def test_approved_report_keeps_its_figures(self):
+        report = self.make_report()
+        report.action_submit()
+        report.with_user(self.manager).action_approve()
+        self.assertEqual(report.approved_by_id, self.manager)
+        with self.assertRaises(ComplaintError):
+            report.action_take_figures()
+        with self.assertRaises(ComplaintError):
+            report.recommendations = "<p>Later thoughts</p>"
+        with self.assertRaises(ComplaintError):
+            report.unlink()
+
+    def test_only_management_approves(self):
+        report = self.make_report().with_user(self.quality)
+        report.recommendations = "<p>More people at the counter</p>"
+        report.action_submit()
+        with self.assertRaises(ComplaintError):
+            report.action_approve()
+        with self.assertRaises(ComplaintError):
+            report.state = "approved"
+        with self.assertRaises(ComplaintError):
+            report.snapshot = {}
+        with self.assertRaises(AccessError):
+            report.with_user(self.agent).read(["name"])
+
+    def test_submitting_asks_the_managers_of_the_company(self):
+        report = self.make_report()
+        report.action_submit()
+        self.assertIn(self.manager, report.activity_ids.user_id)
+        report.with_user(self.manager).action_approve()
+        self.assertFalse(report.activity_ids)
+
+    def test_figures_are_of_the_report_s_company(self):
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        self.assertEqual(self.figure(self.make_report(), "received"), 1)
+        other, team = self.make_company("Third body")
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", team_id=team.id, company_id=other.id)
+        self.assertEqual(self.figure(self.make_report(company_id=other.id), "received"), 1)
+
+    def test_targets_of_the_body_and_of_a_type(self):
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        Target = self.env["helpdesk.complaint.target"]
+        Target.create({"indicator": "first_contact", "value": 80, "company_id": self.body.id})
+        Target.create(
+            {"indicator": "first_contact", "value": 120, "company_id": self.body.id, "type_id": self.type().id}
+        )
+        report = self.make_report()
+        self.assertIs(self.figure(report, "first_contact", "met"), True)
+        [row] = next(part["rows"] for part in report._content()["parts"] if part["dimension"] == "type_id")
+        self.assertEqual(row["targets"]["first_contact"], 120)
+
+    # ------------------------------------------------------------------ promises
+
+    def test_policy_k14_patterns_and_recommendations(self):
+        # mutant: models/periodic_report_snapshot.py: "rising": [row for row in changed if row["now"] > row["before"]][:5],
+        for day in (3, 4, 5):
+            self.solved(f"2026-05-{day:02} 10:00", f"2026-05-{day:02} 12:00")
+        report = self.make_report(recommendations="<p>Pay earlier</p>")
+        patterns = report._content()["patterns"]
+        self.assertEqual([(row["label"], row["now"], row["before"]) for row in patterns["rising"]], [("Payments", 3, 0)])
+        self.assertEqual([row["label"] for row in patterns["repeating"]], ["Payments"])
+        self.assertIn("Pay earlier", report.recommendations)
+
+    def test_policy_k17_managers_are_reminded_to_review(self):
+        # mutant: models/periodic_report_cron.py: if not months or (last and last + relativedelta(months=months) > today):
+        reminded = lambda: self.manager.partner_id.activity_ids.filtered(lambda a: "Review" in a.summary)  # noqa: E731
+        self.body.complaint_reviewed_date = "2026-01-10"
+        Report = self.env["helpdesk.periodic.report"]
+        with self.at("2026-07-01 09:00"):
+            Report._remind_of_review(self.body)
+            self.assertFalse(reminded())
+        with self.at("2027-01-11 09:00"):
+            Report._remind_of_review(self.body)
+            Report._remind_of_review(self.body)
+            self.assertEqual(len(reminded()), 1)
+
+    def test_policy_m24_annual_report_is_made_when_the_year_is_over(self):
+        # mutant: models/periodic_report_cron.py: due = [("period", period), ("inquiry", period), ("annual", year)]
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        self.solved("2026-11-08 10:00", "2026-11-08 12:00", kind="inquiry")
+        Report = self.env["helpdesk.periodic.report"]
+        with self.at("2027-01-01 04:00"):
+            made = Report._make_due(self.body)
+            self.assertFalse(Report._make_due(self.body))
+        spans = {(r.kind, str(r.date_from), str(r.date_to)) for r in made}
+        self.assertEqual(
+            spans,
+            {
+                ("period", "2026-10-01", "2026-12-31"),
+                ("inquiry", "2026-10-01", "2026-12-31"),
+                ("annual", "2026-01-01", "2026-12-31"),
+            },
+        )
+        self.assertEqual(made.activity_ids.mapped("user_id") & self.manager, self.manager)
+
+    def test_policy_m25_special_report_is_hidden_from_whom_it_is_about(self):
+        # mutant: views/helpdesk_periodic_report_views.xml: >[('company_id', 'in', company_ids), ('subject_user_id', '!=', user.id)]</field>
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", subject_user_ids=[(6, 0, self.quality.ids)])
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        report = self.make_report(kind="special", subject_user_id=self.quality.id)
+        self.assertEqual(self.figure(report, "received"), 1)
+        self.assertFalse(report.with_user(self.quality).search([("id", "=", report.id)]))
+        self.assertTrue(report.with_user(self.manager).search([("id", "=", report.id)]))
+
+    def test_policy_m32_report_of_inquiries_counts_them_alone(self):
+        # mutant: models/periodic_report_snapshot.py: domain &= Domain("kind", "=", "inquiry")
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", kind="inquiry")
+        self.assertEqual(self.figure(self.make_report(kind="inquiry"), "received"), 1)
+
+    def test_policy_m31_inquiries_answered_at_once_and_in_time(self):
+        # mutant: tools/figures.py: _share("first_contact", "first_contact", "solved"),
+        self.env["helpdesk.sla.policy"].create(
+            {
+                "name": "Inquiries in 42 hours",
+                "milestone": "resolution",
+                "hours": 42,
+                "round_the_clock": True,
+                "company_id": self.body.id,
+                "type_ids": [(6, 0, self.type("inquiry").ids)],
+            }
+        )
+        with self.at("2026-06-07 10:00"):
+            at_once = self.make_ticket(
+                "inquiry", team_id=self.team.id, company_id=self.body.id, user_id=False, solution="<p>Here</p>"
+            )
+            at_once.action_solve_first_contact()
+        self.solved("2026-06-07 10:00", "2026-06-10 12:00", kind="inquiry", solution="<p>Late</p>")
+        report = self.make_report(kind="inquiry")
+        # both were answered once by one hand; one in time
+        self.assertEqual(self.figure(report, "on_time_resolution"), 50.0)
+        self.assertEqual(self.figure(report, "first_contact"), 100.0)
+
+    # ------------------------------------------------------------------ dates
+
+    def test_hijri_date_stands_beside(self):
+        printed = self.env["helpdesk.complaint.printed"].with_context(lang="ar_001")
+        day = fields.Date.to_date("2026-06-07")
+        self.assertNotIn("1447", printed._date(self.body, day))
+        self.body.complaint_hijri_dates = True
+        self.assertIn("ذو الحجة 1447", printed._date(self.body, day))
+
+
+@tagged("post_install", "-at_install")
+class TestReportFiles(ReportBuilders, HttpCase):
+    """What is printed, by the real programs."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setUpReports()
+        for day in (3, 4, 5):
+            cls.solved(f"2026-05-{day:02} 10:00", f"2026-05-{day:02} 12:00")
+        cls.report = cls.make_report(recommendations="<p>Pay earlier</p>")
+
+    def render(self, name, record, lang):
+        Report = self.env["ir.actions.report"].with_context(force_report_rendering=True, lang=lang)
+        return Report._render(f"helpdesk_mgmt_complaint.{name}", record.ids)[0]
+
+    def test_periodic_report_in_both_languages(self):
+        for lang, words, direction in (("en_US", "Recommendations", "ltr"), ("ar_001", "التوصيات", "rtl")):
+            page = self.env["ir.actions.report"].with_context(lang=lang)._render_qweb_html(
+                "helpdesk_mgmt_complaint.report_periodic", self.report.ids
+            )[0]
+            tree = html.fromstring(page)
+            self.assertEqual(tree.xpath("//body/@dir | //body[not(@dir)]/main/@dir")[0], direction)
+            self.assertIn(words, tree.text_content())
+            self.assertEqual(len(tree.xpath("//svg")), 1 + sum(
+                len(part["rows"]) for part in self.report._content()["parts"]
+            ))
+            pdf = self.render("action_report_periodic", self.report, lang)
+            self.assertTrue(pdf.startswith(b"%PDF"))
+
+    def test_case_file_tells_everything(self):
+        ticket = self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        ticket.message_post(body="Between us", subtype_xmlid="mail.mt_note")
+        page = self.env["ir.actions.report"]._render_qweb_html("helpdesk_mgmt_complaint.report_ticket", ticket.ids)[0]
+        text = html.fromstring(page).text_content()
+        for words in (ticket.number, "Payment delayed", "The payment has been made", "Solution proposed"):
+            self.assertIn(words, text)
+        self.assertNotIn("Between us", text)
+        self.assertTrue(self.render("action_report_ticket", ticket, "ar_001").startswith(b"%PDF"))
+
+    def test_workbook_has_numbers_dates_and_charts(self):
+        content = self.render("action_report_periodic_xlsx", self.report, "ar_001")
+        book = load_workbook(io.BytesIO(content))
+        self.assertTrue(all(sheet.sheet_view.rightToLeft for sheet in book))
+        first, months = book.worksheets[:2]
+        rows = {row[0].value: row for row in first.iter_rows(min_row=5)}
+        received = self.report.with_context(lang="ar_001")._content()["indicators"][0]
+        self.assertEqual(rows[received["label"]][1].value, 3)
+        self.assertEqual(first["B2"].value.date(), self.report.date_from)
+        self.assertEqual(months.max_row, 13)
+        self.assertTrue(months._charts and first.auto_filter.ref)
+
+    def test_sending_mails_both_files_to_the_recipients(self):
+        director = self.make_customer("Director", "director@example.com", lang="ar_001")
+        self.report.recipient_ids = director
+        self.report.action_submit()
+        self.report.with_user(self.manager).action_approve()
+        self.report.with_context(force_report_rendering=True).with_user(self.manager).action_send()
+        self.assertEqual(self.report.state, "sent")
+        message = self.report.message_ids.filtered(lambda m: director in m.partner_ids)
+        self.assertEqual(len(message), 1)
+        self.assertEqual(sorted(name.rsplit(".")[-1] for name in message.attachment_ids.mapped("name")), ["pdf", "xlsx"])

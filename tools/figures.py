@@ -1,0 +1,124 @@
+"""What the figures are made of: counts that add up, and indicators that are a share, a mean or a count of them.
+
+Counts ("measures") are summed over any group of cases; an indicator is worked out from the sums of its group, never from the
+indicators of parts. So a breakdown always adds up to its total.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MILESTONES = ("first_response", "verification", "routing", "resolution")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A figure of the reports.
+
+    :param key: its name in snapshots and targets; never changes
+    :param unit: count, percent, hours, score (0 to 100)
+    :param over: measure that is counted, or divided
+    :param under: measures whose sum it is divided by; none: `over` itself is the figure
+    :param up: whether more is better (True), less is (False), or neither can be said (None)
+    :param rank: for hours, the percentile that is taken instead of a quotient (0.5 the median)
+    """
+
+    key: str
+    unit: str
+    over: str
+    under: tuple[str, ...] = ()
+    up: bool | None = None
+    rank: float | None = None
+
+    def value(self, sums: Mapping) -> float | None:
+        """The figure of a group from its sums; None where there was nothing to divide by.
+
+        >>> acceptance = Indicator("acceptance", "percent", "accepted", ("accepted", "ineligible"), up=True)
+        >>> acceptance.value({"accepted": 3, "ineligible": 1})
+        75.0
+        >>> acceptance.value({}) is None
+        True
+        >>> Indicator("received", "count", "received").value({})
+        0
+        """
+        if self.rank is not None:
+            return sums.get(self.key)
+        if not self.under:
+            return sums.get(self.over) or 0
+        whole = sum(sums.get(name) or 0 for name in self.under)
+        if not whole:
+            return None
+        factor = 100 if self.unit == "percent" else 1
+        return factor * (sums.get(self.over) or 0) / whole
+
+    def meets(self, value: float | None, target: float | None) -> bool | None:
+        """Whether a value meets its target; None where one of them is missing.
+
+        >>> Indicator("on_time", "percent", "met", ("met", "missed"), up=True).meets(90.0, 85.0)
+        True
+        >>> Indicator("median", "hours", "", up=False, rank=0.5).meets(30.0, 24.0)
+        False
+        """
+        if value is None or target is None or self.up is None:
+            return None
+        return value >= target if self.up else value <= target
+
+
+def _share(key, over, *under, up=True):
+    return Indicator(key, "percent", over, under, up)
+
+
+INDICATORS = (
+    Indicator("received", "count", "received"),
+    Indicator("ended", "count", "ended"),
+    Indicator("solved", "count", "solved"),
+    Indicator("open_end", "count", "open_end", up=False),
+    _share("acceptance", "accepted", "accepted", "ineligible"),
+    _share("first_contact", "first_contact", "solved"),
+    *(_share(f"on_time_{name}", f"{name}_met", f"{name}_met", f"{name}_missed") for name in MILESTONES),
+    _share("accuracy", "accurate", "solved"),
+    _share("reopening", "reopened", "solved", up=False),
+    Indicator("first_response_median", "hours", "", up=False, rank=0.5),
+    Indicator("resolution_median", "hours", "", up=False, rank=0.5),
+    Indicator("resolution_p90", "hours", "", up=False, rank=0.9),
+    Indicator("satisfaction", "score", "score_sum", ("answered",), True),
+    _share("satisfied", "satisfied", "answered"),
+    _share("response_rate", "answered", "invited"),
+)
+BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
+# Cases that the shares leave out are counted on lines of their own.
+APART = ("referred", "duplicate", "withdrawn")
+# The lines below the indicators, in their order.
+LINES = (*APART, "deemed", "unsolved", "unresponsive", "ineligible_end", "out_of_scope")
+RANKED = {"first_response_median": 0.5, "resolution_median": 0.5, "resolution_p90": 0.9}
+
+
+def indicators(sums: Mapping) -> dict[str, float | None]:
+    """All figures of a group.
+
+    >>> figures = indicators({"received": 4, "solved": 2, "first_contact": 1, "ended": 3})
+    >>> figures["received"], figures["first_contact"], figures["satisfaction"]
+    (4, 50.0, None)
+    """
+    return {indicator.key: indicator.value(sums) for indicator in INDICATORS}
+
+
+def add(total: dict, part: Mapping) -> dict:
+    """`total`, with the sums of `part` added to it.
+
+    >>> add({"received": 1}, {"received": 2, "solved": 1})
+    {'received': 3, 'solved': 1}
+    """
+    for name, value in part.items():
+        total[name] = (total.get(name) or 0) + (value or 0)
+    return total
+
+
+def change(now: float | None, before: float | None) -> float | None:
+    """How much a figure changed: the difference in its own unit; None where one is missing.
+
+    >>> change(75.0, 70.0)
+    5.0
+    >>> change(None, 70.0) is None
+    True
+    """
+    return None if now is None or before is None else now - before
