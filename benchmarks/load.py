@@ -121,7 +121,10 @@ def check(env, taken, filed_twice, mailed_twice, mails):
         files = case.attachment_ids.mapped("name") if case.channel_id.name != "Email" else [FILE[0]]
         assert files == [FILE[0]], f"{case.number} holds {files}"
         assert len(case.activity_ids) == 1, f"{case.number} told its leader {len(case.activity_ids)} times"
-    told = Counter(address for address, _subject in mails)
+    assert mails, "no mail came to the mail server"
+    twice = [mail for mail, count in Counter(mails).items() if count > 1]
+    assert not twice, f"sent more than once: {twice[:5]}"
+    told = Counter(address for address, _message_id in mails)
     expected = Counter(case._notice_address() for case in cases)
     assert told == expected, f"not told: {list(expected - told)[:5]}, told too often: {list(told - expected)[:5]}"
 
@@ -395,7 +398,7 @@ class Postman(socketserver.StreamRequestHandler):
                 self.say(354)
                 content = b"".join(iter(self.rfile.readline, b".\r\n"))
                 mail = email.message_from_bytes(content, policy=email.policy.default)
-                self.server.mails += [(recipient, mail["Subject"]) for recipient in recipients]
+                self.server.mails += [(recipient, mail["Message-Id"]) for recipient in recipients]
                 recipients = []
             elif verb == "QUIT":
                 self.say(221)
@@ -413,7 +416,7 @@ class PostOffice(socketserver.ThreadingTCPServer):
 
 @contextmanager
 def post_office():
-    """A mail server that keeps (recipient, subject) of what it is given in `mails`."""
+    """A mail server that keeps (recipient, Message-Id) of what it is given in `mails`."""
     with PostOffice(("127.0.0.1", 0), Postman) as office:
         office.mails = []
         thread = threading.Thread(target=office.serve_forever, daemon=True)

@@ -5,6 +5,7 @@ from . import (
     resource_calendar_leaves,
     calendar_hours_text,
     mail_thread,
+    mail_mail,
     helpdesk_ticket_type,
     helpdesk_ticket_category,
     helpdesk_ticket_channel,
