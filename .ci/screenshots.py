@@ -27,6 +27,7 @@ DB = os.environ.get("COMPLAINT_DEMO_DB", "complaint_demo")
 LIMITS = "document.querySelector(\".o_notebook_headers a[name='deadlines']\").click()"
 VERIFICATION = "document.querySelector(\".o_notebook_headers a[name='verification']\").click()"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
+NOBODY = ""
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
 SHOTS = [
@@ -61,11 +62,13 @@ SHOTS = [
     ("dashboard_ar", "manager_demo", "ar_001", 1500, 650, "/odoo/helpdesk-dashboard", ".o_helpdesk_team_dashboard", ""),
     ("dashboard_en", "manager_demo", "en_US", 1500, 650, "/odoo/helpdesk-dashboard", ".o_helpdesk_team_dashboard", ""),
     ("short_hours_ar", "manager_demo", "ar_001", 1300, 700, "SHORT_HOURS", ".modal .o_form_view", ""),
-    ("charter_ar", "customer_demo", "ar_001", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
-    ("charter_en", "customer_demo", "en_US", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
-    ("report_ar", "customer_demo", "ar_001", 1200, 1500, "/complaints/report", "main form", ""),
-    ("track_ar", "customer_demo", "ar_001", 1200, 700, "/complaints/track", "main form", ""),
+    ("charter_ar", NOBODY, "ar_001", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
+    ("charter_en", NOBODY, "en_US", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
+    ("report_ar", NOBODY, "ar_001", 1200, 1150, "/complaints/report", "main form", ""),
+    ("track_ar", NOBODY, "ar_001", 1200, 700, "/complaints/track", "main form", ""),
+    ("report_en", NOBODY, "en_US", 1200, 1150, "/complaints/report", "main form", ""),
     ("answer_ar", "customer_demo", "ar_001", 1200, 1500, "CASE:awaiting_customer", "main form", ""),
+    ("answer_en", "customer_demo", "en_US", 1200, 1500, "CASE:awaiting_customer", "main form", ""),
     (
         "registration_ar",
         "manager_demo",
@@ -275,8 +278,11 @@ def main():
             elif kind == "SHORT_HOURS":
                 action, calendar = cases["short_hours"]
                 address = f"/odoo/resource.calendar/{calendar}/action-{action}"
-            browser.call("Network.setCookie", name="session_id", value=login(url, user), url=url)
-            if user == "customer_demo":
+            if user:
+                browser.call("Network.setCookie", name="session_id", value=login(url, user), url=url)
+            else:
+                browser.call("Network.clearBrowserCookies")
+            if user in (NOBODY, "customer_demo"):
                 browser.call("Network.setCookie", name="frontend_lang", value=lang, url=url)
             browser.call(
                 "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False

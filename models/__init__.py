@@ -6,6 +6,7 @@ from . import (
     calendar_hours_text,
     mail_thread,
     mail_mail,
+    mail_alias,
     helpdesk_ticket_type,
     helpdesk_ticket_category,
     helpdesk_ticket_channel,

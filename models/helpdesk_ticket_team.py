@@ -65,7 +65,7 @@ class HelpdeskTicketTeam(models.Model):
                 self.env._(
                     "The complaint process of %(teams)s cannot end: %(count)s cases are open. Close them, or move them "
                     "to another team with the process.",
-                    teams=", ".join(self.mapped("name")),
+                    teams=self.env._(", ").join(self.mapped("name")),
                     count=count,
                 )
             )

@@ -45,8 +45,10 @@ class ResCompany(models.Model):
         }
 
     def _charter_list(self, records):
-        comma = "، " if (self.env.lang or "").startswith("ar") else ", "
-        return comma.join(records.mapped("name")) if records else ""
+        return self._charter_words(records.mapped("name")) if records else ""
+
+    def _charter_words(self, words):
+        return self.env._(", ").join(words)
 
     def _charter_channels(self):
         """The official channels, in order.
@@ -174,7 +176,7 @@ class HelpdeskSlaPolicy(models.Model):
             if self[name]:
                 label = dict(self._fields[name]._description_selection(self.env))[self[name]]
                 names.append(f"{self._fields[name]._description_string(self.env)}: {label}")
-        return ", ".join(names)
+        return self.env._(", ").join(names)
 
 
 class HelpdeskTicketChannel(models.Model):

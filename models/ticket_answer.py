@@ -74,7 +74,7 @@ class HelpdeskTicket(models.Model):
         :param items: {row of the checklist: (value, `ir.attachment`)}
         """
         lines = [
-            Markup("<li>%s: %s</li>") % (item.name, ", ".join([*filter(None, [value]), *attached.mapped("name")]))
+            Markup("<li>%s: %s</li>") % (item.name, self.env._(", ").join([*filter(None, [value]), *attached.mapped("name")]))
             for item, (value, attached) in items.items()
         ]
         return Markup("<ul>%s</ul>") % Markup("").join(lines) if lines else Markup()

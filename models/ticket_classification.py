@@ -127,6 +127,6 @@ class HelpdeskTicket(models.Model):
                     self.env._(
                         "%(case)s cannot be accepted yet. Fill in: %(fields)s.",
                         case=ticket.number,
-                        fields=", ".join(missing),
+                        fields=self.env._(", ").join(missing),
                     )
                 )

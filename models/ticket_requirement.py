@@ -78,7 +78,7 @@ class HelpdeskTicket(models.Model):
                         "%(case)s cannot be accepted yet. Not supplied, or unreadable: %(items)s. Return the case to "
                         "the customer, or give these items their verdict in the checklist.",
                         case=ticket.number,
-                        items=", ".join((items - unseen).mapped("name")),
+                        items=self.env._(", ").join((items - unseen).mapped("name")),
                     )
                 )
             if unseen:
@@ -87,7 +87,7 @@ class HelpdeskTicket(models.Model):
                         "%(case)s cannot be accepted yet. The customer has supplied what nobody has looked at: "
                         "%(items)s. Give these items their verdict in the checklist.",
                         case=ticket.number,
-                        items=", ".join(unseen.mapped("name")),
+                        items=self.env._(", ").join(unseen.mapped("name")),
                     )
                 )
 

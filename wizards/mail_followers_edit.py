@@ -21,7 +21,7 @@ class MailFollowersEdit(models.TransientModel):
                 message=self.env._(
                     "Not added, because they may not see the case: %s. It is shown to its customer, to its team and "
                     "to the leaders above.",
-                    ", ".join(refused.sudo().mapped("name")),
+                    self.env._(", ").join(refused.sudo().mapped("name")),
                 ),
             )
         return result
