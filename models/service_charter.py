@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..tools.comma import comma
 from .helpdesk_ticket_category import COMPLEXITY
 from .helpdesk_ticket_type import PROCESS_KINDS
 
@@ -48,7 +49,7 @@ class ResCompany(models.Model):
         return self._charter_words(records.mapped("name")) if records else ""
 
     def _charter_words(self, words):
-        return self.env._(", ").join(words)
+        return comma(self.env.lang).join(words)
 
     def _charter_channels(self):
         """The official channels, in order.
@@ -176,7 +177,7 @@ class HelpdeskSlaPolicy(models.Model):
             if self[name]:
                 label = dict(self._fields[name]._description_selection(self.env))[self[name]]
                 names.append(f"{self._fields[name]._description_string(self.env)}: {label}")
-        return self.env._(", ").join(names)
+        return comma(self.env.lang).join(names)
 
 
 class HelpdeskTicketChannel(models.Model):

@@ -215,7 +215,7 @@ class TestIncomingMail(NoticeCase):
     # ------------------------------------------------------------------ conflicts
 
     def test_mail_that_is_taken_in_again_is_not_refused(self):
-        """The base tells the sender of any error that the address is out of order; Odoo tries again after a conflict."""
+        """The base tells the sender of any error; after a conflict Odoo tries again."""
         # mutant: models/mail_alias.py: if again and self._leads_to_process():
         refused = []
         self.patch(

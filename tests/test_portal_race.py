@@ -236,7 +236,9 @@ class TestPortalRace(TransactionCase):
         Server = self.registry["ir.mail_server"]
         self.patch(Server, "_disable_send", lambda server: False)
         self.patch(Server, "_connect__", lambda server, **kwargs: None)
-        self.patch(Server, "send_email", lambda server, message, **kwargs: sent.append(message) or message["Message-Id"])
+        self.patch(
+            Server, "send_email", lambda server, message, **kwargs: sent.append(message) or message["Message-Id"]
+        )
         with self.registry.cursor() as cr:
             env = self.environment(cr)
             ticket = env["helpdesk.ticket"].create(

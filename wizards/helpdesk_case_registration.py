@@ -11,6 +11,7 @@ from ..exceptions import ComplaintError, MissingInput
 from ..models.helpdesk_ticket_stage import OPEN
 from ..models.helpdesk_ticket_type import PROCESS_KINDS
 from ..models.ticket_tracking import ANONYMOUS
+from ..tools.comma import comma
 from ..tools.contact_keys import caller_field, identity_key, latin_digits
 
 # open cases that the warning lists
@@ -296,7 +297,9 @@ class HelpdeskCaseRegistration(models.TransientModel):
             if self[name] and not self[name].strip()
         ]
         if missing:
-            raise MissingInput(self.env._("The case cannot be registered yet. Fill in: %s.", self.env._(", ").join(missing)))
+            raise MissingInput(
+                self.env._("The case cannot be registered yet. Fill in: %s.", comma(self.env.lang).join(missing))
+            )
         self._check_choices()
         if self.anonymous:
             if not self.type_id.allow_anonymous:
