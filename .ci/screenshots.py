@@ -28,6 +28,11 @@ LIMITS = "document.querySelector(\".o_notebook_headers a[name='deadlines']\").cl
 VERIFICATION = "document.querySelector(\".o_notebook_headers a[name='verification']\").click()"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 NOBODY = ""
+CALLER = """
+const caller = document.querySelector(".o_field_widget[name='caller'] input");
+caller.value = 'noura.alharbi@example.com';
+for (const event of ['input', 'change']) caller.dispatchEvent(new Event(event, { bubbles: true }));
+"""
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
 SHOTS = [
@@ -68,7 +73,6 @@ SHOTS = [
     ("track_ar", NOBODY, "ar_001", 1200, 700, "/complaints/track", "main form", ""),
     ("report_en", NOBODY, "en_US", 1200, 1150, "/complaints/report", "main form", ""),
     ("answer_ar", "customer_demo", "ar_001", 1200, 1500, "CASE:awaiting_customer", "main form", ""),
-    ("answer_en", "customer_demo", "en_US", 1200, 1500, "CASE:awaiting_customer", "main form", ""),
     (
         "registration_ar",
         "manager_demo",
@@ -77,7 +81,7 @@ SHOTS = [
         950,
         f"{ACTION}.helpdesk_case_registration_action",
         ".modal form, .o_form_view",
-        "",
+        CALLER,
     ),
     (
         "registration_en",
@@ -87,7 +91,7 @@ SHOTS = [
         950,
         f"{ACTION}.helpdesk_case_registration_action",
         ".modal form, .o_form_view",
-        "",
+        CALLER,
     ),
     (
         "requirements_ar",
@@ -114,7 +118,7 @@ SHOTS = [
         "manager_demo",
         "ar_001",
         1600,
-        1200,
+        1300,
         "FORM:awaiting_customer",
         ".o_form_sheet",
         VERIFICATION,
@@ -124,7 +128,7 @@ SHOTS = [
         "manager_demo",
         "en_US",
         1600,
-        1200,
+        1300,
         "FORM:awaiting_customer",
         ".o_form_sheet",
         VERIFICATION,

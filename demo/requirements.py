@@ -55,6 +55,7 @@ REQUIREMENTS = {
         "",
     ),
 }
+RECEIPT = "helpdesk_mgmt_complaint.requirement_receipt_demo"
 
 
 def _ids(demo, name):
@@ -102,7 +103,8 @@ def _return_by_item(demo):
             "user_id": False,
         },
     )
-    demo._as_agent(case).action_start_verification()
-    receipt = case.requirement_ids.filtered(lambda item: item.requirement_id.name == REQUIREMENTS["receipt"][4])
-    receipt.sudo().write({"verdict": "unreadable", "note": "التاريخ والمبلغ غير واضحين"})
-    demo._as_agent(case).action_return_to_customer("نأمل استكمال ما يأتي لنتمكن من متابعة طلبكم.")
+    case = demo._as_agent(case)
+    case.action_start_verification()
+    receipt = case.requirement_ids.filtered(lambda item: item.requirement_id == demo.env.ref(RECEIPT))
+    receipt.write({"verdict": "unreadable", "note": "التاريخ والمبلغ غير واضحين"})
+    case.action_return_to_customer("وصلنا الإيصال، غير أن صورته غير واضحة، ولا يمكن قيد المبلغ دونه.")
