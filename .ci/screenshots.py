@@ -39,6 +39,12 @@ for (const input of document.querySelectorAll("form.o_complaint_form input[name=
     if (document.querySelector(".o_complaint_answers").dataset.types === input.value) input.click();
 }
 """
+NOBODY = ""
+CALLER = """
+const caller = document.querySelector(".o_field_widget[name='caller'] input");
+caller.value = 'noura.alharbi@example.com';
+for (const event of ['input', 'change']) caller.dispatchEvent(new Event(event, { bubbles: true }));
+"""
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
 RECURRENCE = f"{SETTINGS}; document.querySelector('#complaint_recurrence').scrollIntoView({{block: 'center'}})"
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
@@ -76,10 +82,11 @@ SHOTS = [
     ("figures_ar", "manager_demo", "ar_001", 1600, 1500, "/odoo/complaint-figures", ".o_complaint_months", ""),
     ("figures_en", "manager_demo", "en_US", 1600, 1500, "/odoo/complaint-figures", ".o_complaint_months", ""),
     ("short_hours_ar", "manager_demo", "ar_001", 1300, 700, "SHORT_HOURS", ".modal .o_form_view", ""),
-    ("charter_ar", "customer_demo", "ar_001", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
-    ("charter_en", "customer_demo", "en_US", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
-    ("report_ar", "customer_demo", "ar_001", 1200, 1500, "/complaints/report", "main form", ""),
-    ("track_ar", "customer_demo", "ar_001", 1200, 700, "/complaints/track", "main form", ""),
+    ("charter_ar", NOBODY, "ar_001", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
+    ("charter_en", NOBODY, "en_US", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
+    ("report_ar", NOBODY, "ar_001", 1200, 1150, "/complaints/report", "main form", ""),
+    ("track_ar", NOBODY, "ar_001", 1200, 700, "/complaints/track", "main form", ""),
+    ("report_en", NOBODY, "en_US", 1200, 1150, "/complaints/report", "main form", ""),
     ("answer_ar", "customer_demo", "ar_001", 1200, 1500, "CASE:awaiting_customer", "main form", ""),
     (
         "registration_ar",
@@ -89,7 +96,7 @@ SHOTS = [
         950,
         f"{ACTION}.helpdesk_case_registration_action",
         ".modal form, .o_form_view",
-        "",
+        CALLER,
     ),
     (
         "registration_en",
@@ -99,7 +106,7 @@ SHOTS = [
         950,
         f"{ACTION}.helpdesk_case_registration_action",
         ".modal form, .o_form_view",
-        "",
+        CALLER,
     ),
     (
         "requirements_ar",
@@ -126,7 +133,7 @@ SHOTS = [
         "manager_demo",
         "ar_001",
         1600,
-        1200,
+        1300,
         "FORM:awaiting_customer",
         ".o_form_sheet",
         VERIFICATION,
@@ -136,7 +143,7 @@ SHOTS = [
         "manager_demo",
         "en_US",
         1600,
-        1200,
+        1300,
         "FORM:awaiting_customer",
         ".o_form_sheet",
         VERIFICATION,
@@ -309,8 +316,11 @@ def main():
             elif kind == "SHORT_HOURS":
                 action, calendar = cases["short_hours"]
                 address = f"/odoo/resource.calendar/{calendar}/action-{action}"
-            browser.call("Network.setCookie", name="session_id", value=login(url, user), url=url)
-            if user == "customer_demo":
+            if user:
+                browser.call("Network.setCookie", name="session_id", value=login(url, user), url=url)
+            else:
+                browser.call("Network.clearBrowserCookies")
+            if user in (NOBODY, "customer_demo"):
                 browser.call("Network.setCookie", name="frontend_lang", value=lang, url=url)
             browser.call(
                 "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False

@@ -55,6 +55,7 @@ REQUIREMENTS = {
         "",
     ),
 }
+RECEIPT = "helpdesk_mgmt_complaint.requirement_receipt_demo"
 
 
 def _ids(demo, name):
@@ -80,3 +81,30 @@ def load(demo):
             {"name": arabic, "guidance": guidance_ar},
         )
     demo.env["helpdesk.ticket"].search([("phase", "in", ("received", "verification"))])._sync_requirements()
+    if not demo.env.ref("helpdesk_mgmt_complaint.case_by_item_demo", raise_if_not_found=False):
+        _return_by_item(demo)
+
+
+def _return_by_item(demo):
+    """A case that waits for its customer item by item: one could not be read, the others are missing."""
+    case = demo._record(
+        "case_by_item",
+        "helpdesk.ticket",
+        {
+            "type_id": demo.env.ref("helpdesk_mgmt_complaint.type_complaint").id,
+            "category_id": demo.env.ref("helpdesk_mgmt_complaint.category_payments_demo").id,
+            "channel_id": demo._channel("web").id,
+            "partner_id": demo.env.ref("helpdesk_mgmt_complaint.customer_harbi_demo").id,
+            "name": "سددت رسوم الطلب ولم تظهر في حسابي",
+            "description": "<p>سددت رسوم تجديد الترخيص عبر نظام سداد قبل ثلاثة أيام، وما زال الطلب بانتظار السداد.</p>",
+            "remedy": "قيد المبلغ على الطلب واستكمال التجديد.",
+            "declaration_accepted": True,
+            "preferred_contact": "email",
+            "user_id": False,
+        },
+    )
+    case = demo._as_agent(case)
+    case.action_start_verification()
+    receipt = case.requirement_ids.filtered(lambda item: item.requirement_id == demo.env.ref(RECEIPT))
+    receipt.write({"verdict": "unreadable", "note": "التاريخ والمبلغ غير واضحين"})
+    case.action_return_to_customer("وصلنا الإيصال، غير أن صورته غير واضحة، ولا يمكن قيد المبلغ دونه.")

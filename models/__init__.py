@@ -5,6 +5,8 @@ from . import (
     resource_calendar_leaves,
     calendar_hours_text,
     mail_thread,
+    mail_mail,
+    mail_alias,
     helpdesk_ticket_type,
     helpdesk_ticket_category,
     helpdesk_ticket_channel,

@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.comma import comma
 from .helpdesk_ticket_stage import ENDED, OPEN, PHASES
 from .helpdesk_ticket_type import PROCESS_KINDS
 
@@ -66,7 +67,7 @@ class HelpdeskTicketTeam(models.Model):
                 self.env._(
                     "The complaint process of %(teams)s cannot end: %(count)s cases are open. Close them, or move them "
                     "to another team with the process.",
-                    teams=", ".join(self.mapped("name")),
+                    teams=comma(self.env.lang).join(self.mapped("name")),
                     count=count,
                 )
             )

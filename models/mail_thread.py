@@ -2,6 +2,8 @@ import logging
 from xmlrpc.client import Binary
 
 from odoo import api, models
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import SQL
 
 from ..tools.raw_mail import legible, legible_text
 
@@ -62,7 +64,32 @@ class MailThread(models.AbstractModel):
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
         routes = super().message_route(message, message_dict, model, thread_id, custom_values)
-        return self.env["helpdesk.ticket"]._routes_by_reference(message_dict, routes)
+        routes = self.env["helpdesk.ticket"]._routes_by_reference(message_dict, routes)
+        team, _ticket = self.env["helpdesk.ticket"]._case_of_routes(routes)
+        if team:
+            self._wait_for_same_mail(message_dict["message_id"])
+        return routes
+
+    @api.model
+    def _wait_for_same_mail(self, message_id):
+        """Of a mail that is delivered twice at once the second waits until the first has been taken in.
+
+        :raise ConcurrencyError: it was taken in after this transaction took its snapshot; Odoo runs the delivery again,
+            which then finds it
+        """
+        lock = SQL("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", f"complaint-mail {message_id}")
+        self.env.execute_query(lock)
+        taken = SQL(
+            "SELECT 1 FROM mail_message WHERE message_id = %(id)s "
+            "UNION ALL SELECT 1 FROM helpdesk_mail_held WHERE message_ref = %(id)s LIMIT 1",
+            id=message_id,
+        )
+        # only a connection of its own sees what was committed while this one waited
+        with self.env.registry.cursor() as cr:
+            cr.execute(taken)
+            known = cr.fetchone()
+        if known and not self.env.execute_query(taken):
+            raise ConcurrencyError(self.env._("This mail has just been taken in."))
 
     @api.model
     def _message_parse_post_process(self, message, message_dict, routes):

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ..tools.comma import comma
 from .helpdesk_ticket_category import COMPLEXITY
 from .helpdesk_ticket_type import PROCESS_KINDS
 
@@ -45,8 +46,10 @@ class ResCompany(models.Model):
         }
 
     def _charter_list(self, records):
-        comma = "، " if (self.env.lang or "").startswith("ar") else ", "
-        return comma.join(records.mapped("name")) if records else ""
+        return self._charter_words(records.mapped("name")) if records else ""
+
+    def _charter_words(self, words):
+        return comma(self.env.lang).join(words)
 
     def _charter_channels(self):
         """The official channels, in order.
@@ -174,7 +177,7 @@ class HelpdeskSlaPolicy(models.Model):
             if self[name]:
                 label = dict(self._fields[name]._description_selection(self.env))[self[name]]
                 names.append(f"{self._fields[name]._description_string(self.env)}: {label}")
-        return ", ".join(names)
+        return comma(self.env.lang).join(names)
 
 
 class HelpdeskTicketChannel(models.Model):

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
+from ..tools.comma import comma
 from .helpdesk_ticket_stage import ENDED
 
 
@@ -75,7 +76,8 @@ class HelpdeskTicket(models.Model):
         :param items: {row of the checklist: (value, `ir.attachment`)}
         """
         lines = [
-            Markup("<li>%s: %s</li>") % (item.name, ", ".join([*filter(None, [value]), *attached.mapped("name")]))
+            Markup("<li>%s: %s</li>")
+            % (item.name, comma(self.env.lang).join([*filter(None, [value]), *attached.mapped("name")]))
             for item, (value, attached) in items.items()
         ]
         return Markup("<ul>%s</ul>") % Markup("").join(lines) if lines else Markup()

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..exceptions import ComplaintError, MissingInput
+from ..tools.comma import comma
 from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
 
 
@@ -127,6 +128,6 @@ class HelpdeskTicket(models.Model):
                     self.env._(
                         "%(case)s cannot be accepted yet. Fill in: %(fields)s.",
                         case=ticket.number,
-                        fields=", ".join(missing),
+                        fields=comma(self.env.lang).join(missing),
                     )
                 )

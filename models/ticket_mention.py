@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..tools.comma import comma
+
 
 class HelpdeskTicket(models.Model):
     """Staff whom a message names and who may not see the case are not told of it; whoever wrote learns that."""
@@ -24,14 +26,17 @@ class HelpdeskTicket(models.Model):
         reasons = []
         if concerned:
             reasons.append(
-                self.env._("Not told, because the case complains about them: %s.", ", ".join(concerned.mapped("name")))
+                self.env._(
+                    "Not told, because the case complains about them: %s.",
+                    comma(self.env.lang).join(concerned.mapped("name")),
+                )
             )
         if others and ticket.confidential:
             reasons.append(
                 self.env._(
                     "Not told, because they cannot see this confidential case: %s. Only its assignee, its follow-up "
                     "officer and members of the confidential group see it.",
-                    ", ".join(others.mapped("name")),
+                    comma(self.env.lang).join(others.mapped("name")),
                 )
             )
         elif others:
@@ -39,7 +44,7 @@ class HelpdeskTicket(models.Model):
                 self.env._(
                     "Not told, because they cannot see this case: %(names)s. Add them to the team %(team)s, or hand "
                     "the case over to their own team.",
-                    names=", ".join(others.mapped("name")),
+                    names=comma(self.env.lang).join(others.mapped("name")),
                     team=ticket.team_id.name,
                 )
             )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed
+from ..tools.comma import comma
 from .helpdesk_ticket_stage import CLOSE_REASONS, ENDED, OPEN, PHASES
 
 # From each phase, the phases a case may go to, and the action that takes it there when a card is dragged.
@@ -184,7 +185,10 @@ class HelpdeskTicket(models.Model):
         if self and managed:
             labels = [self._fields[name]._description_string(self.env) for name in sorted(managed)]
             raise ComplaintError(
-                self.env._("%s: the complaint process keeps this itself. Use the case's buttons.", ", ".join(labels))
+                self.env._(
+                    "%s: the complaint process keeps this itself. Use the case's buttons.",
+                    comma(self.env.lang).join(labels),
+                )
             )
 
     def _write_stage(self, vals):
@@ -195,7 +199,9 @@ class HelpdeskTicket(models.Model):
             self.write(rest)
         for phase_from, tickets in self.grouped("phase").items():
             if not stage:
-                raise MoveNotAllowed(self.env._("%s must be in a stage.", ", ".join(tickets.mapped("number"))))
+                raise MoveNotAllowed(
+                    self.env._("%s must be in a stage.", comma(self.env.lang).join(tickets.mapped("number")))
+                )
             if not stage.phase:
                 raise MoveNotAllowed(
                     self.env._("The stage %s has no phase. An administrator sets it in the stage's form.", stage.name)
@@ -262,7 +268,7 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._(
                     "Registered cases are never deleted: %s. Close or withdraw them instead.",
-                    ", ".join(numbered.mapped("number")),
+                    comma(self.env.lang).join(numbered.mapped("number")),
                 )
             )
 
@@ -308,7 +314,7 @@ class HelpdeskTicket(models.Model):
                         case=ticket.number,
                         phase=labels.get(ticket.phase, "-"),
                         target=labels[phase],
-                        next=", ".join(possible) or self.env._("those of the case's buttons"),
+                        next=comma(self.env.lang).join(possible) or self.env._("those of the case's buttons"),
                     )
                 )
 
@@ -322,7 +328,7 @@ class HelpdeskTicket(models.Model):
                     "%(case)s is in the phase “%(phase)s”; this step is taken from: %(phases)s.",
                     case=wrong[0].number,
                     phase=labels.get(wrong[0].phase, "-"),
-                    phases=", ".join(labels[phase] for phase in phases),
+                    phases=comma(self.env.lang).join(labels[phase] for phase in phases),
                 )
             )
 
@@ -339,7 +345,7 @@ class HelpdeskTicket(models.Model):
         label = dict(self._fields["phase"]._description_selection(self.env))[phase]
         return self.env._(
             "Moving %(cases)s to “%(target)s” needs %(need)s.",
-            cases=", ".join(self.mapped("number")),
+            cases=comma(self.env.lang).join(self.mapped("number")),
             target=label,
             need=needs.get(phase, self.env._("a person's word: use the case's buttons")),
         )
@@ -397,4 +403,4 @@ class HelpdeskTicket(models.Model):
         """Hook after a move, the cases being in `phase_to`."""
 
     def _names_of(self, phases):
-        return ", ".join(self.filtered(lambda t: t.phase in phases).mapped("number"))
+        return comma(self.env.lang).join(self.filtered(lambda t: t.phase in phases).mapped("number"))

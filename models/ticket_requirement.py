@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
 from ..exceptions import MissingInput
+from ..tools.comma import comma
 from .helpdesk_ticket_stage import OPEN
 
 # What decides which requirements a case has.
@@ -78,7 +79,7 @@ class HelpdeskTicket(models.Model):
                         "%(case)s cannot be accepted yet. Not supplied, or unreadable: %(items)s. Return the case to "
                         "the customer, or give these items their verdict in the checklist.",
                         case=ticket.number,
-                        items=", ".join((items - unseen).mapped("name")),
+                        items=comma(self.env.lang).join((items - unseen).mapped("name")),
                     )
                 )
             if unseen:
@@ -87,7 +88,7 @@ class HelpdeskTicket(models.Model):
                         "%(case)s cannot be accepted yet. The customer has supplied what nobody has looked at: "
                         "%(items)s. Give these items their verdict in the checklist.",
                         case=ticket.number,
-                        items=", ".join(unseen.mapped("name")),
+                        items=comma(self.env.lang).join(unseen.mapped("name")),
                     )
                 )
 

@@ -16,9 +16,23 @@ class HelpdeskTicket(models.Model):
     def _mobile(self):
         """The customer's mobile number in international form; empty without one."""
         self.ensure_one()
-        partner, company = self.sudo().partner_id, self.sudo().company_id
-        country = partner.country_id or company.country_id
-        return mobile_number(partner.phone, str(country.phone_code or ""))
+        return self._in_international_form(self.sudo().partner_id.phone)
+
+    def _in_international_form(self, phone):
+        country = self.sudo().partner_id.country_id or self.sudo().company_id.country_id
+        return mobile_number(phone, str(country.phone_code or ""))
+
+    def _sms_number(self, event):
+        """Where a notice goes as a text message.
+
+        Whoever inquires on the public form gets the reference at the number given there (M26). Nobody has verified it:
+        nothing else is sent to it, and few of these in a day.
+        """
+        number = self._mobile()
+        if number or event != "received" or self.kind != "inquiry":
+            return number
+        typed = self._in_international_form(self.sudo().reporter_phone)
+        return typed if typed and self.env["helpdesk.tracking.attempt"].sudo()._may_text(typed) else ""
 
     def _wants_sms(self, event):
         """Whether a notice goes out as a text message too: preferred, promised for an inquiry, or the only way."""
@@ -34,7 +48,7 @@ class HelpdeskTicket(models.Model):
         """:param common: values of the notice's rows"""
         self.ensure_one()
         template = self.env.ref(f"helpdesk_mgmt_complaint.sms_template_{common['event']}", raise_if_not_found=False)
-        number = template and self._mobile()
+        number = template and self._sms_number(common["event"])
         if not number:
             return
         lang = self.customer_lang

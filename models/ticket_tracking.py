@@ -17,7 +17,7 @@ from .ticket_notice import NO_TOKEN
 # Value of the context key `complaint_tracked` under which a message is the customer's, who proved it by the code.
 _TRACKED = object()
 # Value of the context key `complaint_anonymous` under which a case is filed without a name.
-_ANONYMOUS = object()
+ANONYMOUS = object()
 SIGNED_IN_LINK = re.compile(rf"(<p[^>]*>\s*)?<a\b[^>]*access_token={NO_TOKEN}.*?</a>(?(1)\s*</p>)", re.DOTALL)
 SAME_CLICK = timedelta(minutes=1)
 # Compared where a reference has no case.
@@ -62,7 +62,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _prepare_case_vals(self, vals):
         vals = super()._prepare_case_vals(vals)
-        if self.env.context.get("complaint_anonymous") is _ANONYMOUS:
+        if self.env.context.get("complaint_anonymous") is ANONYMOUS:
             vals["is_anonymous"] = True
         return vals
 
@@ -78,7 +78,7 @@ class HelpdeskTicket(models.Model):
         :param attachments: `ir.attachment` in superuser mode, not given to a case yet
         :return: the case
         """
-        model = self.with_context(complaint_anonymous=_ANONYMOUS) if anonymous else self
+        model = self.with_context(complaint_anonymous=ANONYMOUS) if anonymous else self
         ticket, new = model._file_from_portal(vals, token)
         ticket = ticket.with_context(complaint_anonymous=None)
         if new:
@@ -165,11 +165,30 @@ class HelpdeskTicket(models.Model):
             if again
             else self.env._("A tracking code was issued.")
         )
+        return self._show_code(code)
+
+    def _show_code(self, code, then=None):
+        """The client action that shows a code to the agent.
+
+        :param then: the action that follows once the agent has handed it over; the form is read again if none is given
+        """
+        self.ensure_one()
+        case = self.sudo()
         return {
             "type": "ir.actions.client",
             "tag": "complaint_tracking_code",
-            "params": {"number": self.number, "code": code, "address": f"{self.get_base_url()}/complaints/track"},
+            "params": {"number": case.number, "code": code, "address": f"{case.get_base_url()}/complaints/track"},
+            "context": {"then": then or False},
         }
+
+    def _issue_at_registration(self, key):
+        """The code of a caller without a name: whoever registers the case hands it over.
+
+        :param key: of the form; one that is sent twice has one code
+        """
+        self.ensure_one()
+        self.sudo().tracking_hash = tracking_code.fingerprint(self._code_of_form(key))
+        self._message_log(body=self.env._("A tracking code was issued."))
 
     # ------------------------------------------------------------------
     # What the code shows

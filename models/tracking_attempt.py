@@ -5,11 +5,14 @@ from datetime import timedelta
 from hashlib import sha256
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-WINDOW = timedelta(minutes=15)
+WINDOW, DAY = timedelta(minutes=15), timedelta(days=1)
 # attempts in the window; filings are limited too: each one sends notices
-LIMITS = {"address": 10, "reference": 10, "filing": 20}
+LIMITS = {"address": 10, "reference": 10, "filing": 20, "number": 3}
+# kinds that are counted over another time
+WINDOWS = {"number": DAY}
 
 
 class HelpdeskTrackingSalt(models.Model):
@@ -89,12 +92,24 @@ class HelpdeskTrackingAttempt(models.Model):
         :param keys: {kind: text} besides the address; the kinds are those of `LIMITS`
         :return: (ids of the rows, seconds to wait; 0 when the attempt may go on)
         """
-        now = fields.Datetime.now()
         if "filing" in keys:
-            names = {"filing": self._network(address)}
-        else:
-            names = {"address": self._network(address), **keys}
-        hashed = {self._hashed(kind, value): LIMITS[kind] for kind, value in names.items()}
+            return self._count({"filing": self._network(address)})
+        return self._count({"address": self._network(address), **keys})
+
+    @api.model
+    def _may_text(self, number):
+        """Counts a text message to a number that nobody has verified: whoever has it gets a few a day, who typed it
+        whatever.
+
+        :return: whether the message may go out
+        """
+        return not self._count({"number": number})[1]
+
+    @api.model
+    def _count(self, names):
+        """:param names: {kind: text}; returns as `_take` does"""
+        now = fields.Datetime.now()
+        hashed = {self._hashed(kind, value): kind for kind, value in names.items()}
         with self.env.registry.cursor() as cr:
             cr.execute(
                 SQL(
@@ -104,21 +119,25 @@ class HelpdeskTrackingAttempt(models.Model):
                 )
             )
             ids = [id_ for (id_,) in cr.fetchall()]
+        over = []
         with self.env.registry.cursor() as cr:
-            cr.execute(
-                SQL(
-                    "SELECT key, count(*), min(date) FROM helpdesk_tracking_attempt "
-                    "WHERE key = ANY(%s) AND date > %s GROUP BY key",
-                    list(hashed),
-                    now - WINDOW,
+            for key, kind in hashed.items():
+                window = WINDOWS.get(kind, WINDOW)
+                cr.execute(
+                    SQL(
+                        "SELECT count(*), min(date) FROM helpdesk_tracking_attempt WHERE key = %s AND date > %s",
+                        key,
+                        now - window,
+                    )
                 )
-            )
-            over = [first for key, count, first in cr.fetchall() if count > hashed[key]]
+                count, first = cr.fetchone()
+                if count > LIMITS[kind]:
+                    over.append(first + window)
         if not over:
             return ids, 0
         # a refused attempt does not make the wait longer
         self._forget(ids)
-        return [], int((max(over) + WINDOW - now).total_seconds()) + 1
+        return [], int((max(over) - now).total_seconds()) + 1
 
     @api.model
     def _forget(self, ids):
@@ -129,6 +148,9 @@ class HelpdeskTrackingAttempt(models.Model):
     @api.autovacuum
     def _gc_attempts(self):
         limit = 10000
-        old = self.sudo().search([("date", "<", fields.Datetime.now() - WINDOW)], limit=limit)
+        now, of_a_day = fields.Datetime.now(), Domain.OR(Domain("key", "=like", f"{kind}:%") for kind in WINDOWS)
+        old = self.sudo().search(
+            (Domain("date", "<", now - WINDOW) & ~of_a_day) | Domain("date", "<", now - DAY), limit=limit
+        )
         old.unlink()
         return len(old), int(len(old) == limit)

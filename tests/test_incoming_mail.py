@@ -1,3 +1,6 @@
+from odoo.exceptions import ConcurrencyError
+from odoo.tools import mute_logger
+
 from .test_notice import NoticeCase
 
 
@@ -208,3 +211,37 @@ class TestIncomingMail(NoticeCase):
         self.answer(ticket, self.agent.email_formatted, body="We are on it")
         self.assertPhase(ticket, "processing")
         self.assertEqual(len(self.mails_to(ticket, self.customer.email) - before), 1)
+
+    # ------------------------------------------------------------------ conflicts
+
+    def test_mail_that_is_taken_in_again_is_not_refused(self):
+        """The base tells the sender of any error; after a conflict Odoo tries again."""
+        # mutant: models/mail_alias.py: if again and self._leads_to_process():
+        refused = []
+        self.patch(
+            self.registry["mail.thread"],
+            "_routing_create_bounce_email",
+            lambda thread, email_from, *args, **kwargs: refused.append(email_from),
+        )
+        alias = self.team.alias_id
+        for error, teams, told in (
+            (ConcurrencyError("a conflict"), self.team, False),
+            (ValueError("a fault"), self.team, True),
+            (ConcurrencyError("a conflict"), self.plain_team, True),
+        ):
+            with self.subTest(error=error, team=teams.name):
+                refused.clear()
+                alias.alias_defaults = repr({"team_id": teams.id})
+
+                def failing(*args, error=error, **kwargs):
+                    raise error
+
+                self.patch(self.registry["helpdesk.ticket"], "message_new", failing)
+                self.env.flush_all()
+                with (
+                    self.enter_registry_test_mode(),
+                    mute_logger("odoo.addons.mail.models.mail_thread"),
+                    self.assertRaises(type(error)),
+                ):
+                    self.receive("new@example.com")
+                self.assertEqual(refused, ["new@example.com"] if told else [])

@@ -207,6 +207,80 @@ class TestPortalRace(TransactionCase):
             # their database sequences go with them
             env["ir.sequence"].browse(sequence_id).date_range_ids.unlink()
 
+    def test_same_mail_delivered_twice(self):
+        # mutant: models/mail_thread.py#message_route: self._wait_for_same_mail(message_dict["message_id"])
+        # mutant: models/mail_thread.py#_wait_for_same_mail: raise ConcurrencyError(self.env._("This mail has just been taken in."))
+        with self.registry.cursor() as cr:
+            team_id = self.environment(cr).ref(f"{MODULE}.team_complaints").id
+        raw = (
+            b"From: Raced <raced@example.com>\r\nTo: complaints@example.com\r\nSubject: Raced\r\n"
+            b"Message-Id: <raced@example.com>\r\n\r\nThe payment of May has not arrived.\r\n"
+        )
+
+        def deliver(env):
+            gateway = env["mail.thread"].with_context(mail_notify_force_send=False)
+            return gateway.message_process("helpdesk.ticket", raw, custom_values={"team_id": team_id})
+
+        with mute_logger("odoo.sql_db", "odoo.service.model", "odoo.addons.mail.models.mail_thread"):
+            again = self.race(deliver, deliver)
+        self.assertFalse(again)
+        with self.registry.cursor() as cr:
+            cases = self.environment(cr)["helpdesk.ticket"].search([("partner_id", "=", self.partner_id)])
+            self.assertEqual(cases.mapped("name"), ["Raced"])
+            self.assertEqual(len(cases.message_ids.filtered(lambda m: m.message_type == "email")), 1)
+
+    def test_mail_goes_out_once(self):
+        """The request that wrote it sends it, and the mail queue comes by."""
+        # mutant: models/mail_mail.py: if mail in of_cases and not mail._take_to_send():
+        sent = []
+        Server = self.registry["ir.mail_server"]
+        self.patch(Server, "_disable_send", lambda server: False)
+        self.patch(Server, "_connect__", lambda server, **kwargs: None)
+        self.patch(
+            Server, "send_email", lambda server, message, **kwargs: sent.append(message) or message["Message-Id"]
+        )
+        with self.registry.cursor() as cr:
+            env = self.environment(cr)
+            ticket = env["helpdesk.ticket"].create(
+                {
+                    "name": "Raced",
+                    "description": "<p>Raced</p>",
+                    "type_id": env.ref(f"{MODULE}.type_complaint").id,
+                    "category_id": self.category_id,
+                    "partner_id": self.partner_id,
+                }
+            )
+            mail = {
+                "model": ticket._name,
+                "res_id": ticket.id,
+                "subject": "Raced",
+                "body_html": "<p>Raced</p>",
+                "email_from": "body@example.com",
+                "email_to": "raced@example.com",
+                "auto_delete": False,
+            }
+            mail_id = env["mail.mail"].create(mail).id
+
+        def send(env):
+            env.cr.execute("SET LOCAL lock_timeout = '5s'")
+            env["mail.mail"].browse(mail_id).send()
+            env.flush_all()
+
+        with self.registry.cursor() as queue_cr:
+            # the queue has looked: its view of the mail is older than what the request does
+            queue = self.environment(queue_cr)
+            self.assertEqual(queue["mail.mail"].browse(mail_id).state, "outgoing")
+            with self.registry.cursor() as cr:
+                send(self.environment(cr))
+                self.assertEqual(len(sent), 1)
+                # while it sends, and once it has
+                send(queue)
+            queue.invalidate_all()
+            send(queue)
+        self.assertEqual(len(sent), 1)
+        with self.registry.cursor() as cr:
+            self.assertEqual(self.environment(cr)["mail.mail"].browse(mail_id).state, "sent")
+
     def test_accept_and_withdraw(self):
         with self.registry.cursor() as cr:
             env = self.environment(cr)

@@ -300,6 +300,32 @@ class TestRegistration(ComplaintCase):
         with self.assertRaises(MissingInput):
             complaint.action_register()
 
+    def test_policy_e07_caller_without_a_name_gets_a_code(self):
+        """Shown to the agent at once, the same however often the form is sent; a code issued since is not undone."""
+        # mutant: wizards/helpdesk_case_registration.py#action_register: case._issue_at_registration(self._filing_key())
+        # mutant: wizards/helpdesk_case_registration.py#action_register: return case._show_code(code, then=opened) if case._has_code(code) else opened
+        wizard = self.form(type_id=self.type("report"), anonymous=True).save()
+        shown = wizard.action_register()
+        case = self.case_of(wizard)
+        self.assertEqual((shown["tag"], shown["params"]["number"]), ("complaint_tracking_code", case.number))
+        self.assertEqual(shown["context"]["then"]["res_id"], case.id)
+        self.assertEqual(case._find_by_code(case.number, shown["params"]["code"]), case)
+        self.assertEqual(wizard.action_register()["params"], shown["params"])
+        case.with_user(self.agent).action_issue_tracking_code()
+        self.assertEqual(wizard.action_register()["res_id"], case.id)
+        # who has a name is told where his notices go
+        named = self.form(caller="0501234567").save()
+        self.assertEqual(named.action_register()["res_model"], case._name)
+        self.assertFalse(self.case_of(named).has_tracking_code)
+
+    def test_code_of_a_case_that_the_agent_may_not_read(self):
+        self.category.team_id = self.make_team("Licences")
+        wizard = self.form(type_id=self.type("report"), anonymous=True, confidential=True).save()
+        shown = wizard.action_register()
+        case = self.case_of(wizard).sudo()
+        self.assertEqual(case._find_by_code(case.number, shown["params"]["code"]), case)
+        self.assertEqual(shown["context"]["then"]["tag"], "display_notification")
+
     def test_without_a_name_nothing_that_was_typed_is_kept(self):
         case = self.register(type_id=self.type("report"), caller="0501234567", anonymous=True)
         self.assertFalse(case.partner_id or case.partner_name or case.partner_email)

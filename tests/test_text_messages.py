@@ -42,6 +42,38 @@ class TestTextMessages(ComplaintCase):
             self.step(ticket, "accept")
         self.assertEqual(len(self.texts(ticket)), 1)
 
+    def test_policy_m26_number_typed_on_the_public_form(self):
+        """Nobody has verified it: the reference of an inquiry goes there, a few times a day, and nothing else ever."""
+        # mutant: models/ticket_sms.py#_sms_number: return typed if typed and self.env["helpdesk.tracking.attempt"].sudo()._may_text(typed) else ""
+        self.company.country_id = self.env.ref("base.sa")
+
+        def file(kind="inquiry", phone="٠٥٠ ١٢٣ ٤٥٦٧"):
+            return self.make_ticket(
+                kind,
+                partner_id=False,
+                partner_name="Visitor",
+                partner_email="visitor@example.com",
+                reporter_phone=phone,
+                preferred_contact="email",
+            )
+
+        with self.at("2026-06-07 10:00"), self.enter_registry_test_mode():
+            ticket, landline, complaint = file(), file(phone="011 234 5678"), file("complaint")
+        text = self.texts(ticket)
+        self.assertEqual((text.number, text.state), (MOBILE, "outgoing"))
+        self.assertIn(ticket.number, text.body)
+        self.assertNotIn("http", text.body)
+        self.assertFalse(self.texts(landline) | self.texts(complaint))
+        with self.at("2026-06-07 11:00"), self.enter_registry_test_mode():
+            self.bring_to(ticket, "verification")
+            self.step(ticket, "accept")
+            self.step(ticket, "return")
+            more = file() | file() | file(phone="+966501234567")
+        self.assertEqual(self.texts(ticket), text)
+        self.assertEqual(len(self.texts(more)), 2, "three a day")
+        with self.at("2026-06-08 11:00"), self.enter_registry_test_mode():
+            self.assertTrue(self.texts(file()))
+
     def test_policy_m11_preferred_channel_besides_portal_and_mail(self):
         # mutant: models/ticket_sms.py#_wants_sms: self.preferred_contact == "sms"
         with self.at("2026-06-07 10:00"):

@@ -47,6 +47,30 @@ class TestPublicTours(ComplaintBuilders, HttpCase):
         case.action_propose_solution()
         self.assertPhase(case, "closed", "solved")
 
+    def test_policy_n06_answer_item_by_item_by_the_code_in_arabic(self):
+        identity = self.make_requirement("Copy of the identity card", "صورة الهوية")
+        identity.with_context(lang="ar_001").guidance = "سارية المفعول"
+        receipt = self.make_requirement("Receipt", "إيصال السداد", sequence=11)
+        account = self.make_requirement("Number of the account", "رقم الحساب", kind="datum", sequence=12)
+        case = self.make_ticket("report", partner_id=False, filing_lang="ar_001", phase="verification")
+        case._write_managed({"is_anonymous": True})
+        code = case.action_issue_tracking_code()["params"]["code"]
+        case.with_user(self.agent).action_return_to_customer("نأمل استكمال ملف البلاغ")
+        self.start_tour(
+            f"/complaints/track#{case.number}#{code}",
+            "complaint_public_answer_items",
+            login=None,
+            cookies={"frontend_lang": "ar_001"},
+        )
+        self.env.invalidate_all()
+        self.assertPhase(case, "verification")
+        items = {i.requirement_id: i for i in case.requirement_ids}
+        self.assertEqual(items[identity].attachment_ids.name, "attachment-1.pdf")
+        self.assertEqual(items[account].value, "SA4420000001")
+        self.assertEqual(
+            [items[r].to_check for r in (identity, account, receipt)], [True, True, False], "the receipt is still asked"
+        )
+
     def test_agent_issues_a_tracking_code_in_arabic(self):
         self.agent.lang = "ar_001"
         case = self.make_ticket(partner_id=self.env["res.partner"].create({"name": "بلا بريد"}).id)

@@ -43,3 +43,10 @@ class TestToursRegistration(ComplaintBuilders, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(len(self.env["helpdesk.ticket"].search([("partner_id", "=", caller.id)]) - before), 1)
         self.assertFalse(self.env["helpdesk.ticket"].search([("partner_id", "=", brother.id)]))
+
+    def test_policy_k05_agent_hands_a_code_to_a_caller_without_a_name_in_arabic(self):
+        self.start_tour("/odoo/complaint-cases", "complaint_agent_registers_nobody", login=self.agent.login)
+        self.env.invalidate_all()
+        case = self.env["helpdesk.ticket"].search([("name", "=", "سلم مكسور")])
+        self.assertEqual((len(case), case.kind, case.is_anonymous), (1, "report", True))
+        self.assertTrue(case.has_tracking_code)

@@ -10,6 +10,8 @@ from odoo.tools import clean_context, email_normalize, format_date, plaintext2ht
 from ..exceptions import ComplaintError, MissingInput
 from ..models.helpdesk_ticket_stage import OPEN
 from ..models.helpdesk_ticket_type import PROCESS_KINDS
+from ..models.ticket_tracking import ANONYMOUS
+from ..tools.comma import comma
 from ..tools.contact_keys import caller_field, identity_key, latin_digits
 
 # open cases that the warning lists
@@ -250,13 +252,23 @@ class HelpdeskCaseRegistration(models.TransientModel):
         self.ensure_one()
         self._check_complete()
         Ticket = self.env["helpdesk.ticket"].with_context(clean_context(self.env.context)).with_company(self.company_id)
+        if self.anonymous:
+            Ticket = Ticket.with_context(complaint_anonymous=ANONYMOUS)
         case, new = Ticket._file_once(self._filing_key(), self._prepare_case_vals)
+        case = case.with_context(complaint_anonymous=None)
         if new:
             self._take_files(case)
             if case.attachment_ids:
                 # they were not there when it was compared
                 case._compare_safely()
-        case = case.with_env(self.env)
+            if case.is_anonymous:
+                case._issue_at_registration(self._filing_key())
+        code = case._code_of_form(self._filing_key())
+        opened = self._open_case(case.with_env(self.env))
+        # a code that was issued since has taken this one's place
+        return case._show_code(code, then=opened) if case._has_code(code) else opened
+
+    def _open_case(self, case):
         if case.has_access("read"):
             return {
                 "type": "ir.actions.act_window",
@@ -288,7 +300,9 @@ class HelpdeskCaseRegistration(models.TransientModel):
             if self[name] and not self[name].strip()
         ]
         if missing:
-            raise MissingInput(self.env._("The case cannot be registered yet. Fill in: %s.", ", ".join(missing)))
+            raise MissingInput(
+                self.env._("The case cannot be registered yet. Fill in: %s.", comma(self.env.lang).join(missing))
+            )
         self._check_choices()
         if self.anonymous:
             if not self.type_id.allow_anonymous:
@@ -377,6 +391,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
             "partner_email": partner.email,
             "preferred_contact": self.preferred_contact,
             "confidential": self.confidential,
+            **({"filing_lang": self.lang} if self.anonymous else {}),
             **({"segment_id": self.segment_id.id} if self.segment_id else {}),
         }
 

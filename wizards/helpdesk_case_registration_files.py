@@ -12,6 +12,8 @@ class HelpdeskCaseRegistration(models.TransientModel):
             lambda a: a.create_uid == self.env.user and a.res_model == self._name and a.res_id in (False, 0, self.id)
         )
         files.write({"res_model": case._name, "res_id": case.id})
+        if case.is_anonymous:
+            case._name_neutrally(files)
         self.sudo().attachment_ids = [Command.clear()]
 
     @api.autovacuum

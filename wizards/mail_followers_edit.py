@@ -2,6 +2,8 @@ from odoo import models
 
 from odoo.addons.mail.tools.parser import parse_res_ids
 
+from ..tools.comma import comma
+
 
 class MailFollowersEdit(models.TransientModel):
     _inherit = "mail.followers.edit"
@@ -21,7 +23,7 @@ class MailFollowersEdit(models.TransientModel):
                 message=self.env._(
                     "Not added, because they may not see the case: %s. It is shown to its customer, to its team and "
                     "to the leaders above.",
-                    ", ".join(refused.sudo().mapped("name")),
+                    comma(self.env.lang).join(refused.sudo().mapped("name")),
                 ),
             )
         return result

@@ -43,7 +43,8 @@ export class TrackingCodeDialog extends Component {
 }
 
 registry.category("actions").add("complaint_tracking_code", (env, action) => {
-    // reloading closes dialogs: the form learns of the code once it has been read
-    const onClose = () => env.services.action.doAction({ type: "ir.actions.client", tag: "soft_reload" });
+    // what follows closes dialogs: it waits until the code has been read
+    const then = action.context?.then || { type: "ir.actions.client", tag: "soft_reload" };
+    const onClose = () => env.services.action.doAction(then);
     env.services.dialog.add(TrackingCodeDialog, action.params, { onClose });
 });

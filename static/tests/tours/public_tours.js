@@ -128,16 +128,66 @@ registry.category("web_tour.tours").add("complaint_public_report", {
     ],
 });
 
-registry.category("web_tour.tours").add("complaint_public_answer", {
+/** Keeps the reference and the code that the test put behind the address, for the tour alone. */
+const takesReceipt = {
+    content: "The receipt of this visit stands behind the address",
+    trigger: "form.o_complaint_track",
+    run() {
+        const [, reference, code] = decodeURIComponent(window.location.hash).split("#");
+        sessionStorage.setItem(KEPT, JSON.stringify({ reference, code }));
+    },
+};
+const PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+const item = (name) => `form.o_complaint_reply fieldset[data-item]:has(legend:contains(${name}))`;
+
+registry.category("web_tour.tours").add("complaint_public_answer_items", {
     steps: () => [
+        takesReceipt,
+        ...typeReceipt(),
         {
-            content: "The receipt of this visit stands behind the address, for the tour alone",
-            trigger: "form.o_complaint_track",
-            run() {
-                const [, reference, code] = decodeURIComponent(window.location.hash).split("#");
-                sessionStorage.setItem(KEPT, JSON.stringify({ reference, code }));
+            content: "What is missing is named, each with a place of its own",
+            trigger: `${item("صورة الهوية")}:contains(سارية المفعول)`,
+        },
+        pageRuns("rtl"),
+        {
+            trigger: `${item("رقم الحساب")} input[type='text']`,
+            run: "edit SA4420000001",
+        },
+        {
+            trigger: `${item("صورة الهوية")} input[type='file']`,
+            async run() {
+                const name = this.anchor.name;
+                await inputFiles(`input[name='${name}']`, [
+                    new File([PDF], "أحمد الحربي.pdf", { type: "application/pdf" }),
+                ]);
             },
         },
+        {
+            trigger: "form.o_complaint_reply textarea[name='body']",
+            run: "edit الإيصال سيصل لاحقا",
+        },
+        {
+            trigger: "form.o_complaint_reply button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The case goes on, and the item that is left can still be sent",
+            trigger: `body:has(.alert-success[role='status']):not(:has(${item("صورة الهوية")})) ${item("إيصال السداد")}`,
+        },
+        pageRuns("rtl"),
+        {
+            trigger: ".o_complaint_talk > li.mine:contains(SA4420000001)",
+        },
+        {
+            trigger: ".o_complaint_talk a:contains(attachment-1.pdf)",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("complaint_public_answer", {
+    steps: () => [
+        takesReceipt,
         ...typeReceipt(),
         {
             content: "The question is read",

@@ -90,3 +90,44 @@ registry.category("web_tour.tours").add("complaint_agent_is_warned", {
         ...writesTheMatter(),
     ],
 });
+
+registry.category("web_tour.tours").add("complaint_agent_registers_nobody", {
+    steps: () => [
+        ...opensTheForm(),
+        {
+            trigger: `${DIALOG} .o_field_widget[name='type_id'] .o_radio_item:contains(بلاغ) input`,
+            run: "click",
+        },
+        {
+            content: "A report is taken without a name",
+            trigger: field("anonymous"),
+            run: "check",
+        },
+        {
+            trigger: field("subject"),
+            run: "edit سلم مكسور",
+        },
+        {
+            trigger: field("description", "textarea"),
+            run: "edit تشققت السلالم منذ أسبوع",
+        },
+        {
+            trigger: `${DIALOG} .modal-footer button[name='action_register']`,
+            run: "click",
+        },
+        {
+            content: "The code is shown this once, to be read out",
+            trigger: ".modal .o_complaint_code:contains(/^(\\w{4}-){3}\\w{4}$/)",
+        },
+        pageRuns("rtl"),
+        {
+            trigger: ".modal:has(.o_complaint_code) footer .btn-primary",
+            run: "click",
+        },
+        {
+            content: "Then the case is open",
+            trigger: "body:not(:has(.modal)) .o_form_view:has(div[name='tracking_code'] [name='issued']:visible)",
+        },
+        phaseIs("received"),
+    ],
+});

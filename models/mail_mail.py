@@ -1,0 +1,48 @@
+from psycopg2.errors import SerializationFailure
+
+from odoo import models
+from odoo.tools import SQL
+
+
+class MailMail(models.Model):
+    """The request that wrote a mail of a case and the mail queue may send at the same moment: it goes out once."""
+
+    _inherit = "mail.mail"
+
+    def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
+        # the queue may have sent them, and thrown them away, before the request came to it
+        return super(MailMail, self.exists()).send(
+            auto_commit=auto_commit, raise_exception=raise_exception, post_send_callback=post_send_callback
+        )
+
+    def _send(self, auto_commit=False, raise_exception=False, post_send_callback=None, **kwargs):
+        of_cases = self._of_process_cases()
+        if not of_cases:
+            return super()._send(auto_commit, raise_exception, post_send_callback=post_send_callback, **kwargs)
+        for mail in self:
+            if mail in of_cases and not mail._take_to_send():
+                continue
+            super(MailMail, mail)._send(auto_commit, raise_exception, post_send_callback=post_send_callback, **kwargs)
+        if post_send_callback:
+            post_send_callback(self.ids)
+        return True
+
+    def _of_process_cases(self):
+        mails = self.filtered(lambda mail: mail.model == "helpdesk.ticket" and mail.res_id)
+        cases = self.env["helpdesk.ticket"].sudo().browse(mails.mapped("res_id")).exists().filtered("phase")
+        return mails.filtered(lambda mail: mail.res_id in cases.ids)
+
+    def _take_to_send(self):
+        """Locks the mail until the transaction ends.
+
+        :return: whether it is still to be sent, and nobody else is sending it
+        """
+        self.ensure_one()
+        mine = SQL("SELECT 1 FROM mail_mail WHERE id = %s AND state = 'outgoing' FOR UPDATE SKIP LOCKED", self.id)
+        try:
+            with self.env.cr.savepoint():
+                self.env.cr.execute(mine, log_exceptions=False)
+                return bool(self.env.cr.fetchone())
+        except SerializationFailure:
+            # sent by another transaction since this one took its snapshot
+            return False
