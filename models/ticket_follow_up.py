@@ -7,7 +7,7 @@ from odoo.tools import plaintext2html
 
 from ..exceptions import ComplaintError, MoveNotAllowed
 from .helpdesk_ticket_stage import ENDED
-from .ticket_tracking import _ANONYMOUS
+from .ticket_tracking import ANONYMOUS
 
 # What a case that continues another takes over from it.
 TAKEN_OVER = (
@@ -115,7 +115,7 @@ class HelpdeskTicket(models.Model):
         case._check_file_again_allowed()
         context = {"complaint_follow_up_of": (_FOLLOW_UP, case.id), "mail_create_nosubscribe": True}
         if case.is_anonymous:
-            context["complaint_anonymous"] = _ANONYMOUS
+            context["complaint_anonymous"] = ANONYMOUS
         key = sha256(f"continues {case.id}".encode()).hexdigest()
         ticket, new = case.with_context(**context)._file_once(key, lambda: case._prepare_follow_up_vals(reason))
         ticket = ticket.with_context(complaint_follow_up_of=None, complaint_anonymous=None)
