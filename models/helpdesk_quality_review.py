@@ -29,7 +29,7 @@ class HelpdeskQualityReview(models.Model):
     """A closed case, drawn at random and judged by somebody who had nothing to do with it and is told no name (E09)."""
 
     _name = "helpdesk.quality.review"
-    _inherit = ["helpdesk.quality.task"]
+    _inherit = ["helpdesk.quality.task", "helpdesk.staff.thread"]
     _description = "Quality review"
     _order = "period_start desc, id desc"
 
