@@ -196,7 +196,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         invited = SQL(
             """JOIN survey_user_input AS event ON event.ticket_id = helpdesk_ticket.id
                JOIN helpdesk_ticket_deadline AS invitation ON invitation.id = event.complaint_deadline_id
-                    AND invitation.state != 'cancelled'
+                    AND (invitation.state != 'cancelled' OR invitation.done_date >= %(end)s)
                     AND invitation.start_date >= %(begin)s AND invitation.start_date < %(end)s
                JOIN res_company AS company ON company.id = helpdesk_ticket.company_id""",
             **period,

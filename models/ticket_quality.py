@@ -89,6 +89,7 @@ class HelpdeskContactAttempt(models.Model):
         followups = self.env["helpdesk.quality.followup"].browse(
             [vals["followup_id"] for vals in vals_list if vals.get("followup_id")]
         )
-        followups.check_access("write")
-        followups._check_going_on()
+        if followups:
+            followups.check_access("write")
+            followups._check_going_on()
         return super().create(vals_list)

@@ -60,7 +60,7 @@ class TestDecision(DecisionCase):
         self.assertEqual((ticket.decision, ticket.reopen_count), ("rejected", 1))
         self.assertEqual(self.row(ticket, "decision").state, "met")
         self.assertEqual(ticket.move_ids.sorted("id")[-1].reason, "The amount is wrong")
-        words = ticket.message_ids.filtered(lambda m: m.author_id == self.customer)
+        words = ticket.message_ids.filtered(lambda m: m.author_id == self.customer and m.message_type == "comment")
         self.assertIn("The amount is wrong", words.body)
         self.assertFalse(words.subtype_id.internal)
 
