@@ -27,6 +27,8 @@ BENCHMARKS = {
     "due": ("scheduled", "due"),
     "two_workers": ("scheduled", "two_workers"),
     "load": ("load", "load"),
+    "suggestions": ("solutions", "suggestions"),
+    "recurrence": ("solutions", "recurrence"),
 }
 
 

@@ -141,7 +141,9 @@ class HelpdeskSolution(models.Model):
         self._check_complete()
         moving._stamp()
         read_already = (self - moving).filtered(lambda e: e.state == "published") if TEXTS & vals.keys() else moving[:0]
-        read_already._message_log_batch({e.id: self.env._("The text of the published entry was changed.") for e in self})
+        read_already._message_log_batch(
+            {e.id: self.env._("The text of the published entry was changed.") for e in self}
+        )
         if (TEXTS | {"state", "is_public", "company_id"}) & vals.keys():
             self._reindex()
         return res
@@ -192,7 +194,11 @@ class HelpdeskSolution(models.Model):
             gap = PLACEHOLDER.search(f"{entry.name} {answer}") if entry.is_public else None
             if gap:
                 raise ComplaintError(
-                    self.env._("“%(entry)s” is public and still has a place to be filled in: %(gap)s", entry=entry.name, gap=gap[0])
+                    self.env._(
+                        "“%(entry)s” is public and still has a place to be filled in: %(gap)s",
+                        entry=entry.name,
+                        gap=gap[0],
+                    )
                 )
 
     def action_publish(self):

@@ -2,7 +2,6 @@
 
 import json
 
-
 from .common import PortalCase
 
 SECRET = "سري-لا-يظهر"
@@ -13,8 +12,12 @@ class TestCommonAnswers(PortalCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["helpdesk.solution"].search([]).unlink()
-        cls.public_entry = cls.entry(name="متى تصحح الفاتورة المرتفعة؟", is_public=True, problem="فاتورة مرتفعة وقراءة عداد")
-        cls.english = cls.entry(name="How do I renew a shop licence?", is_public=True, lang="en_US", problem="licence renewal")
+        cls.public_entry = cls.entry(
+            name="متى تصحح الفاتورة المرتفعة؟", is_public=True, problem="فاتورة مرتفعة وقراءة عداد"
+        )
+        cls.english = cls.entry(
+            name="How do I renew a shop licence?", is_public=True, lang="en_US", problem="licence renewal"
+        )
         cls.internal = cls.entry(name=f"فاتورة مرتفعة {SECRET}", problem="فاتورة مرتفعة")
         cls.draft = cls.entry(name=f"فاتورة {SECRET}", is_public=True, state="draft")
         cls.archived = cls.entry(name=f"فاتورة مرتفعة قديمة {SECRET}", is_public=True)

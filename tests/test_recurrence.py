@@ -65,7 +65,13 @@ class RecurrenceCase(ComplaintCase):
             customer = self.make_customer(f"Customer {n}", f"c{n}@example.com")
             text = QUESTION % (f"عميل {n}", 40000 + n)
             tickets |= self.cases(
-                1, when, kind="inquiry", name="تجديد الرخصة", description=f"<p>{text}</p>", partner_id=customer.id, **vals
+                1,
+                when,
+                kind="inquiry",
+                name="تجديد الرخصة",
+                description=f"<p>{text}</p>",
+                partner_id=customer.id,
+                **vals,
             )
         return tickets
 
@@ -239,9 +245,9 @@ class TestFind(RecurrenceCase):
             alert.with_user(user).read(["subject"])
         self.assertNotIn(user.partner_id, alert.message_partner_ids)
         self.assertFalse(
-            self.env["mail.mail"].search([("model", "=", alert._name), ("res_id", "=", alert.id)]).filtered(
-                lambda mail: user.partner_id in mail.recipient_ids
-            )
+            self.env["mail.mail"]
+            .search([("model", "=", alert._name), ("res_id", "=", alert.id)])
+            .filtered(lambda mail: user.partner_id in mail.recipient_ids)
         )
 
 
@@ -259,7 +265,9 @@ class TestContent(RecurrenceCase):
             partner_id=tickets[0].partner_id.id,
         )
         self.assertFalse(self.find())
-        other = self.cases(3, description="<p>تأخر صرف مستحقات شهر مايو للمستفيدين في المركز، ولم يرد أحد على اتصالنا</p>")
+        other = self.cases(
+            3, description="<p>تأخر صرف مستحقات شهر مايو للمستفيدين في المركز، ولم يرد أحد على اتصالنا</p>"
+        )
         tickets = self.env["helpdesk.ticket"].search([("name", "=", "تجديد الرخصة")]) | self.inquiries(1)
         alert = self.find(SUNDAY + timedelta(hours=1))
         self.assertEqual(alert.subject, "content")
