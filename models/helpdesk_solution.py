@@ -95,10 +95,12 @@ class HelpdeskSolution(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT used.solution_id, count(DISTINCT used.ticket_id),
-                          count(*) FILTER (WHERE ticket.phase = 'closed' AND ticket.close_reason = 'solved'
-                                           AND COALESCE(ticket.reopen_count, 0) = COALESCE(used.reopen_count, 0))
+                          count(*) FILTER (WHERE ticket.phase = 'closed'
+                                           AND COALESCE(ticket.reopen_count, 0) = COALESCE(used.reopen_count, 0)
+                                           AND ticket.close_reason = 'solved')
                    FROM helpdesk_solution_case used JOIN helpdesk_ticket ticket ON ticket.id = used.ticket_id
-                   WHERE used.solution_id = ANY(%s) AND used.role = 'used' AND ticket.confidential IS NOT TRUE
+                   WHERE used.solution_id = ANY(%s) AND used.role = 'used'
+                     AND ticket.confidential IS NOT TRUE
                      AND NOT EXISTS (SELECT FROM helpdesk_ticket_subject_rel about
                                      WHERE about.ticket_id = ticket.id)
                    GROUP BY used.solution_id""",

@@ -150,18 +150,19 @@ class HelpdeskSolution(models.Model):
         words = _words((text or "")[:TEXT_MAX])
         if not words:
             return []
-        audience = SQL("AND is_public") if public else SQL()
-        companies = SQL("(company_id = %s OR company_id IS NULL)", company.id)
+        scope = SQL("(company_id = %s OR company_id IS NULL)", company.id)
+        if public:
+            scope = SQL("%s AND is_public", scope)
         # a word that no entry contains still weighs: the text is about something else as well
         rows = self.env.execute_query(
             SQL(
                 """WITH known AS MATERIALIZED (
                        SELECT id, name, count, sum(count) OVER (PARTITION BY name) AS df
                        FROM helpdesk_solution_term
-                       WHERE name = ANY(%(words)s) AND count > 0 AND %(companies)s %(audience)s),
+                       WHERE name = ANY(%(words)s) AND count > 0 AND %(scope)s),
                    entries AS (
                        SELECT greatest(sum(count), 1)::float AS number FROM helpdesk_solution_term
-                       WHERE name = '' AND %(companies)s %(audience)s),
+                       WHERE name = '' AND %(scope)s),
                    weighed AS MATERIALIZED (
                        SELECT id, name, df, ln(1 + number / df) AS weight FROM known, entries),
                    rare AS (
@@ -193,8 +194,7 @@ class HelpdeskSolution(models.Model):
                    HAVING sum(weighed.weight) > 0
                    ORDER BY score DESC, texts.solution_id DESC LIMIT %(compared)s""",
                 words=words,
-                companies=companies,
-                audience=audience,
+                scope=scope,
                 rarest=RAREST,
                 postings=POSTINGS,
                 looked_at=LOOKED_AT,

@@ -49,7 +49,7 @@ class TestCommonAnswers(PortalCase):
         return response.json()
 
     def test_policy_m28_an_inquiry_is_answered_while_it_is_typed(self):
-        # mutant: models/public_answers.py: found = self.sudo()._suggest(text[:ASKED_MAX], company, public=True, limit=SUGGESTED)
+        # mutant: models/solution_search.py#_suggest: if public:
         [answer] = self.ask("لماذا فواتيري مرتفعة هكذا")["result"]
         self.assertEqual(sorted(answer), ["answer", "id", "question"])
         self.assertEqual((answer["id"], answer["question"]), (self.public_entry.id, self.public_entry.name))
@@ -73,7 +73,7 @@ class TestCommonAnswers(PortalCase):
         self.assertEqual(self.ask("قصير", unknown=1)["result"], [])
 
     def test_page_in_both_languages(self):
-        # mutant: models/public_answers.py: spoken = [*domain, ("lang", "=like", f"{(lang or 'en')[:2]}%")]
+        # mutant: models/public_answers.py: spoken &= Domain("lang", "=like", f"{(lang or 'en')[:2]}%")
         english = self.get("/complaints/answers").text
         self.assertIn(self.english.name, english)
         self.assertNotIn(self.public_entry.name, english)

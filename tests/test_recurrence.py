@@ -78,7 +78,7 @@ class RecurrenceCase(ComplaintCase):
 
 class TestFind(RecurrenceCase):
     def test_policy_m25_a_service_that_recurs_is_told_once(self):
-        # mutant: models/recurrence_detection.py: domain & Domain(counted, "!=", False), [counted], ["__count"], having=[("__count", ">=", least)]
+        # mutant: models/helpdesk_recurrence_alert.py: Case._add(told, tickets)
         self.company.complaint_recurrence_category = 3
         tickets = self.cases(2)
         self.assertFalse(self.find())
@@ -164,7 +164,7 @@ class TestFind(RecurrenceCase):
         self.assertFalse(self.find())
 
     def test_confidential_cases_are_told_to_who_sees_them(self):
-        # mutant: models/helpdesk_recurrence_alert.py: confidential = plain._number_of(subject) < least
+        # mutant: models/helpdesk_recurrence_alert.py: ("confidential", "in", [False, confidential]),
         self.company.complaint_recurrence_category = 3
         self.cases(1)
         self.cases(2, confidential=True, user_id=False)
@@ -280,7 +280,7 @@ class TestContent(RecurrenceCase):
         self.assertEqual(len(alert.case_ids), len(tickets) + 1)
 
     def test_policy_m28_one_click_drafts_a_lasting_solution(self):
-        # mutant: models/helpdesk_recurrence_alert.py: vals = (solved or tickets)[0]._prepare_solution_vals()
+        # mutant: models/helpdesk_recurrence_alert.py: self.env["helpdesk.solution.case"]._note(entry, tickets, "source")
         self.company.complaint_recurrence_content = 3
         tickets = self.inquiries(3)
         with self.at_utc(SUNDAY):

@@ -82,7 +82,7 @@ class TestDraft(SolutionCase):
         self.assertEqual(entry.case_ids.mapped("role"), ["source"])
 
     def test_policy_e12_nothing_of_the_customer_is_in_the_draft(self):
-        # mutant: models/ticket_solution.py: "problem": anonymise(text, **known).strip() or anonymise(self.name, **known),
+        # mutant: models/ticket_solution.py: "names": [*people.mapped("name"), case.partner_name],
         self.customer.write({"phone": "+966 50 123 4567", "vat": "300012345600003"})
         secrets = [
             "العتيبي",
@@ -288,7 +288,7 @@ class TestSuggest(SolutionCase):
         self.assertFalse(self.env["helpdesk.solution.term"].search([]))
 
     def test_another_company_s_entries_are_not_offered(self):
-        # mutant: models/solution_search.py: companies = SQL("(company_id = %s OR company_id IS NULL)", company.id)
+        # mutant: models/ticket_solution.py: and entry.company_id.id in (False, self.company_id.id)
         company, team = self.make_company()
         theirs = self.entry(company_id=company.id, team_id=team.id, category_id=False)
         shared = self.entry(company_id=False, team_id=False, category_id=False)
@@ -364,7 +364,7 @@ class TestUse(SolutionCase):
         self.assertRegex(html2plaintext(ticket.solution), r"(?s)بعد التحية.*تعاد قراءة")
 
     def test_policy_m18_success_is_undone_by_a_reopening(self):
-        # mutant: models/helpdesk_solution.py: AND COALESCE(ticket.reopen_count, 0) = COALESCE(used.reopen_count, 0))
+        # mutant: models/helpdesk_solution.py: AND COALESCE(ticket.reopen_count, 0) = COALESCE(used.reopen_count, 0)
         entry, ticket = self.entry(), self.about_bill()
         with self.at("2026-06-08 10:00"):
             ticket.with_user(self.agent).action_use_solution_and_solve(entry.id)
@@ -406,7 +406,7 @@ class TestUse(SolutionCase):
         self.assertCounts(entry, 1, 0)
 
     def test_confidential_cases_and_those_about_staff_are_not_counted(self):
-        # mutant: models/helpdesk_solution.py: WHERE used.solution_id = ANY(%s) AND used.role = 'used' AND ticket.confidential IS NOT TRUE
+        # mutant: models/helpdesk_solution.py: AND ticket.confidential IS NOT TRUE
         entry = self.entry()
         secret, about = (
             self.about_bill(confidential=True),
