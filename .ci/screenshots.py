@@ -159,7 +159,16 @@ SHOTS = [
     ("recurrence_list_ar", "manager_demo", "ar_001", 1500, 500, "/odoo/recurring-cases", ".o_data_row", ""),
     ("recurrence_form_ar", "manager_demo", "ar_001", 1600, 1100, "RECURRENCE", ".o_form_sheet", ""),
     ("recurrence_form_en", "manager_demo", "en_US", 1600, 1100, "RECURRENCE", ".o_form_sheet", ""),
-    ("recurrence_settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", RECURRENCE),
+    (
+        "recurrence_settings_ar",
+        "admin",
+        "ar_001",
+        1400,
+        1000,
+        "/odoo/settings#helpdesk_mgmt",
+        ".o_setting_container",
+        RECURRENCE,
+    ),
     ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 

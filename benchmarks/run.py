@@ -27,9 +27,12 @@ BENCHMARKS = {
     "due": ("scheduled", "due"),
     "two_workers": ("scheduled", "two_workers"),
     "duplicate_check": ("duplicate_check", "duplicate_check"),
-    "load": ("load", "load"),
     "duplicates": ("duplicates", "quality"),
     "comparing": ("duplicates", "comparing"),
+    "suggestions": ("solutions", "suggestions"),
+    "recurrence": ("solutions", "recurrence"),
+    "figures": ("figures", "figures"),
+    "load": ("load", "load"),
 }
 
 

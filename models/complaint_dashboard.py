@@ -30,8 +30,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         :param end: date or its text
         :param team_ids: teams to look at; none: all the user may see
         :param type_ids: types to look at; none: all
-        :return: {"cards": [...], "lines": [...], "parts": {dimension: [...]}, "months": [...], "ages": [...]}; every number comes
-            with the domain of its cases
+        :return: {"cards": [...], "lines": [...], "parts": {dimension: [...]}, "months": [...], "ages": [...], "bodies": [...]}; every
+            number comes with the domain of its cases
         """
         first, last = fields.Date.to_date(begin), fields.Date.to_date(end)
         start, stop = self._bounds(first, last)
@@ -53,6 +53,10 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "parts": {name: self._parts(figures, name, start, stop) for name in CHARTS},
             "months": self._months(min(last, fields.Date.context_today(self)), domain),
             "ages": self._ages(domain),
+            "bodies": [
+                {**row, "domain": [("referral_ids", "any", [("partner_id", "=", row["id"])])]}
+                for row in self._bodies(start, stop, domain)[:8]
+            ],
             "definitions": self._definitions(self.env.company.complaint_satisfaction_threshold),
             "domain": list(domain),
         }

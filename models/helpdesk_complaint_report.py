@@ -55,6 +55,20 @@ class HelpdeskComplaintReport(models.Model):
     handler_count = fields.Integer(string="Handlers", readonly=True, aggregator="avg")
     contact_count = fields.Integer(string="Contact attempts", readonly=True, aggregator="sum")
     referred = fields.Boolean(readonly=True)
+    body_id = fields.Many2one("res.partner", string="Body referred to", readonly=True)
+    cause_id = fields.Many2one("helpdesk.complaint.cause", string="Cause", readonly=True)
+    media_kind = fields.Selection(
+        [
+            ("press", "Press"),
+            ("report", "International report"),
+            ("social", "Social media"),
+            ("other", "Other media"),
+        ],
+        string="Kind of media",
+        readonly=True,
+    )
+    media_outlet_id = fields.Many2one("res.partner", string="Media outlet", readonly=True)
+    satisfaction = fields.Float(readonly=True, aggregator="avg")
 
     @property
     def _table_query(self):
@@ -75,7 +89,7 @@ class HelpdeskComplaintReport(models.Model):
         plain = (
             "id", "company_id", "registered_date", "closed_date", "kind", "type_id", "category_id", "complexity",
             "importance", "procedure", "channel_id", "segment_id", "team_id", "user_id", "phase", "close_reason",
-            "decision", "reopen_count",
+            "decision", "reopen_count", "cause_id", "media_kind", "media_outlet_id",
         )  # fmt: skip
         columns = {name: SQL.identifier("t", name) for name in plain}
         apart = SQL("t.procedure = 'third_party' OR t.close_reason IN ('duplicate', 'withdrawn')")
@@ -95,6 +109,10 @@ class HelpdeskComplaintReport(models.Model):
             "paused_hours": SQL(
                 """(SELECT sum(d.frozen_hours) FROM helpdesk_ticket_deadline AS d
                     WHERE d.ticket_id = t.id AND d.kind = 'resolution')"""
+            ),
+            "satisfaction": SQL("CASE WHEN t.has_satisfaction THEN t.satisfaction END"),
+            "body_id": SQL(
+                "(SELECT r.partner_id FROM helpdesk_referral AS r WHERE r.ticket_id = t.id ORDER BY r.id DESC LIMIT 1)"
             ),
             "handler_count": SQL(
                 "(SELECT count(*) FROM helpdesk_ticket_handler_rel AS h WHERE h.ticket_id = t.id)"

@@ -88,9 +88,7 @@ class HelpdeskRecurrenceAlert(models.Model):
     @api.depends_context("uid")
     def _compute_case_count(self):
         counts = dict(
-            self.env["helpdesk.recurrence.case"]._read_group(
-                [("alert_id", "in", self.ids)], ["alert_id"], ["__count"]
-            )
+            self.env["helpdesk.recurrence.case"]._read_group([("alert_id", "in", self.ids)], ["alert_id"], ["__count"])
         )
         for alert in self:
             alert.case_count = counts.get(alert, 0)
@@ -123,9 +121,7 @@ class HelpdeskRecurrenceAlert(models.Model):
         for alert in self:
             if not alert.outcome or not (alert.outcome_note or "").strip():
                 raise MissingInput(self.env._("Say what follows from “%s”, and what was done.", alert.name))
-        self.sudo().write(
-            {"state": "closed", "closed_by_id": self.env.uid, "closed_date": fields.Datetime.now()}
-        )
+        self.sudo().write({"state": "closed", "closed_by_id": self.env.uid, "closed_date": fields.Datetime.now()})
         self.sudo().activity_ids.action_feedback()
         return True
 
@@ -210,17 +206,21 @@ class HelpdeskRecurrenceAlert(models.Model):
         if not users:
             return self.browse()
         known = min(tickets.ids) if subject == "content" else next(iter(values.values()))
-        alert = self.sudo().with_context(mail_create_nolog=True).create(
-            {
-                **values,
-                "subject": subject,
-                "company_id": company.id,
-                "date": now,
-                "days": days,
-                "confidential": confidential,
-                "key": f"{company.id}:{subject}:{known}:{confidential}:{now.date()}",
-                "told_user_ids": [Command.set(users.ids)],
-            }
+        alert = (
+            self.sudo()
+            .with_context(mail_create_nolog=True)
+            .create(
+                {
+                    **values,
+                    "subject": subject,
+                    "company_id": company.id,
+                    "date": now,
+                    "days": days,
+                    "confidential": confidential,
+                    "key": f"{company.id}:{subject}:{known}:{confidential}:{now.date()}",
+                    "told_user_ids": [Command.set(users.ids)],
+                }
+            )
         )
         Case._add(alert, tickets)
         for user in users:

@@ -95,10 +95,12 @@ class HelpdeskSolution(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT used.solution_id, count(DISTINCT used.ticket_id),
-                          count(*) FILTER (WHERE ticket.phase = 'closed' AND ticket.close_reason = 'solved'
-                                           AND COALESCE(ticket.reopen_count, 0) = COALESCE(used.reopen_count, 0))
+                          count(*) FILTER (WHERE ticket.phase = 'closed'
+                                           AND COALESCE(ticket.reopen_count, 0) = COALESCE(used.reopen_count, 0)
+                                           AND ticket.close_reason = 'solved')
                    FROM helpdesk_solution_case used JOIN helpdesk_ticket ticket ON ticket.id = used.ticket_id
-                   WHERE used.solution_id = ANY(%s) AND used.role = 'used' AND ticket.confidential IS NOT TRUE
+                   WHERE used.solution_id = ANY(%s) AND used.role = 'used'
+                     AND ticket.confidential IS NOT TRUE
                      AND NOT EXISTS (SELECT FROM helpdesk_ticket_subject_rel about
                                      WHERE about.ticket_id = ticket.id)
                    GROUP BY used.solution_id""",
@@ -141,7 +143,9 @@ class HelpdeskSolution(models.Model):
         self._check_complete()
         moving._stamp()
         read_already = (self - moving).filtered(lambda e: e.state == "published") if TEXTS & vals.keys() else moving[:0]
-        read_already._message_log_batch({e.id: self.env._("The text of the published entry was changed.") for e in self})
+        read_already._message_log_batch(
+            {e.id: self.env._("The text of the published entry was changed.") for e in self}
+        )
         if (TEXTS | {"state", "is_public", "company_id"}) & vals.keys():
             self._reindex()
         return res
@@ -192,7 +196,11 @@ class HelpdeskSolution(models.Model):
             gap = PLACEHOLDER.search(f"{entry.name} {answer}") if entry.is_public else None
             if gap:
                 raise ComplaintError(
-                    self.env._("“%(entry)s” is public and still has a place to be filled in: %(gap)s", entry=entry.name, gap=gap[0])
+                    self.env._(
+                        "“%(entry)s” is public and still has a place to be filled in: %(gap)s",
+                        entry=entry.name,
+                        gap=gap[0],
+                    )
                 )
 
     def action_publish(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 # what a visitor may send for suggestions, in characters, and how many he gets
 ASKED_MAX, SUGGESTED = 1000, 3
@@ -50,7 +51,8 @@ class HelpdeskSolution(models.Model):
             named = entries.search([*domain, ("name", "ilike", text[:ASKED_MAX]), ("id", "not in", found)], limit=limit)
             entries = entries.browse(found) | named
             return entries, len(entries)
-        spoken = [*domain, ("lang", "=like", f"{(lang or 'en')[:2]}%")]
+        spoken = Domain(domain)
+        spoken &= Domain("lang", "=like", f"{(lang or 'en')[:2]}%")
         # a body that has none in this language shows what it has
         if not entries.search_count(spoken, limit=1):
             spoken = domain

@@ -45,7 +45,9 @@ class ResCompany(models.Model):
     @api.constrains("complaint_recurrence_days", *NUMBERS)
     def _check_recurrence(self):
         for company in self:
-            if company.complaint_recurrence_days < 0 or any(company[name] < 0 or company[name] == 1 for name in NUMBERS):
+            if company.complaint_recurrence_days < 0 or any(
+                company[name] < 0 or company[name] == 1 for name in NUMBERS
+            ):
                 raise ValidationError(self.env._("A recurrence takes two cases at least; 0 switches it off."))
 
 

@@ -18,10 +18,10 @@ DERIVED = 0.4
 # words that are in every text and tell nothing; on a young reference their number would not tell it
 FILLERS = frozenset(
     normalise(
-        "في من على عن إلى الى مع أن إن ان لم لا لن ما هل هو هي هذا هذه ذلك تلك التي الذي الذين كان كانت تم قد كل بعد قبل "
-        "حتى عند عن أو او أم أما ثم غير بين كيف متى أين أي كم لكن كذلك أيضا منذ خلال حيث لدى لدي لديكم عليه به بها فيه "
-        "فيها منه منها عنه عنها له لها لي لنا لكم أنا نحن أرجو نرجو نأمل يرجى نريد أريد السلام عليكم ورحمة الله وبركاته "
-        "تحية طيبة شكرا جزيلا وشكرا "
+        "في من على عن إلى الى مع أن إن ان لم لا لن ما هل هو هي هذا هذه ذلك تلك التي الذي الذين كان كانت تم قد "
+        "كل بعد قبل حتى عند عن أو او أم أما ثم غير بين كيف متى أين أي كم لكن كذلك أيضا منذ خلال حيث لدى لدي "
+        "لديكم عليه به بها فيه فيها منه منها عنه عنها له لها لي لنا لكم أنا نحن أرجو نرجو نأمل يرجى نريد أريد "
+        "السلام عليكم ورحمة الله وبركاته تحية طيبة شكرا جزيلا وشكرا "
         "the a an of to in on at is are was were be been has have had do does did not no my our your i we you it this "
         "that with for and or but from by as if when how what please thank thanks dear regards hello"
     ).split()
@@ -100,7 +100,8 @@ class HelpdeskSolution(models.Model):
         ]
         self.env.cr.execute(
             SQL(
-                "INSERT INTO helpdesk_solution_term_rel (solution_id, term_id) SELECT * FROM unnest(%s::int[], %s::int[])",
+                """INSERT INTO helpdesk_solution_term_rel (solution_id, term_id)
+                   SELECT * FROM unnest(%s::int[], %s::int[])""",
                 [entry for entry, _term in pairs],
                 [term for _entry, term in pairs],
             )
@@ -149,18 +150,19 @@ class HelpdeskSolution(models.Model):
         words = _words((text or "")[:TEXT_MAX])
         if not words:
             return []
-        audience = SQL("AND is_public") if public else SQL()
-        companies = SQL("(company_id = %s OR company_id IS NULL)", company.id)
+        scope = SQL("(company_id = %s OR company_id IS NULL)", company.id)
+        if public:
+            scope = SQL("%s AND is_public", scope)
         # a word that no entry contains still weighs: the text is about something else as well
         rows = self.env.execute_query(
             SQL(
                 """WITH known AS MATERIALIZED (
                        SELECT id, name, count, sum(count) OVER (PARTITION BY name) AS df
                        FROM helpdesk_solution_term
-                       WHERE name = ANY(%(words)s) AND count > 0 AND %(companies)s %(audience)s),
+                       WHERE name = ANY(%(words)s) AND count > 0 AND %(scope)s),
                    entries AS (
                        SELECT greatest(sum(count), 1)::float AS number FROM helpdesk_solution_term
-                       WHERE name = '' AND %(companies)s %(audience)s),
+                       WHERE name = '' AND %(scope)s),
                    weighed AS MATERIALIZED (
                        SELECT id, name, df, ln(1 + number / df) AS weight FROM known, entries),
                    rare AS (
@@ -183,7 +185,8 @@ class HelpdeskSolution(models.Model):
                                  * (SELECT sum(weight * weight) + greatest(%(number)s - count(*), 0) * max(unknown)
                                     FROM (SELECT DISTINCT name, weight, (ln(1 + number) / 2) ^ 2 AS unknown
                                           FROM weighed, entries) asked)) AS score,
-                          array_agg(weighed.name ORDER BY weighed.df, weighed.name) FILTER (WHERE weighed.id IS NOT NULL),
+                          array_agg(weighed.name ORDER BY weighed.df, weighed.name)
+                          FILTER (WHERE weighed.id IS NOT NULL),
                           array_agg(weighed.weight ^ 2 ORDER BY weighed.df, weighed.name)
                           FILTER (WHERE weighed.id IS NOT NULL)
                    FROM texts LEFT JOIN weighed ON weighed.id = texts.id
@@ -191,8 +194,7 @@ class HelpdeskSolution(models.Model):
                    HAVING sum(weighed.weight) > 0
                    ORDER BY score DESC, texts.solution_id DESC LIMIT %(compared)s""",
                 words=words,
-                companies=companies,
-                audience=audience,
+                scope=scope,
                 rarest=RAREST,
                 postings=POSTINGS,
                 looked_at=LOOKED_AT,
@@ -209,7 +211,9 @@ class HelpdeskSolution(models.Model):
             likeness = sum(w if word in inflected else w * DERIVED for word, w in weighed) / sum(weights)
             # what the question itself says tells a reader more than the rest
             title = set(_words(own.name))
-            found.append(Suggestion(entry, min(score * likeness, 1.0), tuple(sorted(roots, key=lambda w: w not in title))))
+            found.append(
+                Suggestion(entry, min(score * likeness, 1.0), tuple(sorted(roots, key=lambda w: w not in title)))
+            )
         found.sort(key=lambda suggestion: (-suggestion.score, -suggestion.id))
         return [suggestion for suggestion in found if suggestion.score >= ALIKE][:limit]
 

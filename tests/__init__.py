@@ -72,6 +72,7 @@ from . import (
     test_tours_answer,
     test_tours_duplicate,
     test_tours_answers,
+    test_tours_figures,
     test_tours_public,
     test_tours_quality,
     test_tours_registration,

@@ -2,7 +2,6 @@
 
 import json
 
-
 from .common import PortalCase
 
 SECRET = "سري-لا-يظهر"
@@ -13,8 +12,12 @@ class TestCommonAnswers(PortalCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["helpdesk.solution"].search([]).unlink()
-        cls.public_entry = cls.entry(name="متى تصحح الفاتورة المرتفعة؟", is_public=True, problem="فاتورة مرتفعة وقراءة عداد")
-        cls.english = cls.entry(name="How do I renew a shop licence?", is_public=True, lang="en_US", problem="licence renewal")
+        cls.public_entry = cls.entry(
+            name="متى تصحح الفاتورة المرتفعة؟", is_public=True, problem="فاتورة مرتفعة وقراءة عداد"
+        )
+        cls.english = cls.entry(
+            name="How do I renew a shop licence?", is_public=True, lang="en_US", problem="licence renewal"
+        )
         cls.internal = cls.entry(name=f"فاتورة مرتفعة {SECRET}", problem="فاتورة مرتفعة")
         cls.draft = cls.entry(name=f"فاتورة {SECRET}", is_public=True, state="draft")
         cls.archived = cls.entry(name=f"فاتورة مرتفعة قديمة {SECRET}", is_public=True)
@@ -46,7 +49,7 @@ class TestCommonAnswers(PortalCase):
         return response.json()
 
     def test_policy_m28_an_inquiry_is_answered_while_it_is_typed(self):
-        # mutant: models/public_answers.py: found = self.sudo()._suggest(text[:ASKED_MAX], company, public=True, limit=SUGGESTED)
+        # mutant: models/solution_search.py#_suggest: if public:
         [answer] = self.ask("لماذا فواتيري مرتفعة هكذا")["result"]
         self.assertEqual(sorted(answer), ["answer", "id", "question"])
         self.assertEqual((answer["id"], answer["question"]), (self.public_entry.id, self.public_entry.name))
@@ -70,7 +73,7 @@ class TestCommonAnswers(PortalCase):
         self.assertEqual(self.ask("قصير", unknown=1)["result"], [])
 
     def test_page_in_both_languages(self):
-        # mutant: models/public_answers.py: spoken = [*domain, ("lang", "=like", f"{(lang or 'en')[:2]}%")]
+        # mutant: models/public_answers.py: spoken &= Domain("lang", "=like", f"{(lang or 'en')[:2]}%")
         english = self.get("/complaints/answers").text
         self.assertIn(self.english.name, english)
         self.assertNotIn(self.public_entry.name, english)

@@ -10,6 +10,7 @@ from odoo.tests import tagged
 
 from ..models.complaint_figures import DIMENSIONS
 from .common import ComplaintCase, utc
+from .quality import QualityCase
 
 MAY = ("2026-05-01 00:00", "2026-06-01 00:00")
 JUNE = ("2026-06-01 00:00", "2026-07-01 00:00")
@@ -319,3 +320,35 @@ class TestFigures(ComplaintCase):
             self.case_at("2026-06-07 10:00", phase, team_id=domain[0][2])
         total = self.figures(domain=domain).total
         self.assertEqual(total["received"], total.get("ended", 0) + total.get("open_end", 0))
+
+
+@tagged("post_install", "-at_install")
+class TestSatisfactionFigures(QualityCase):
+    """What customers answered, by the date of the invitation."""
+
+    def test_policy_m22_satisfaction_beside_the_response_rate(self):
+        # mutant: models/complaint_figures.py: "satisfied": SQL("%s AND event.complaint_score >= company.complaint_satisfaction_threshold", answered),
+        for moment, mark in (("2026-06-07 10:00", 1), ("2026-06-08 10:00", 5), ("2026-06-09 10:00", None)):
+            with self.at(moment):
+                ticket = self.make_ticket(phase="closed")
+                if mark:
+                    answer = self.answer(ticket, mark)
+        begin, end = map(utc, JUNE)
+        domain = [("team_id", "=", self.team.id)]
+        figures = self.env["helpdesk.complaint.figures"]._of_period(begin, end, domain)
+        self.assertEqual(answer.complaint_score, 100.0)
+        total = figures.total
+        self.assertEqual((total["invited"], total["answered"], total["satisfied"]), (3, 2, 1))
+        shares = figures.indicators()
+        self.assertEqual((shares["satisfaction"], shares["satisfied"]), (50.0, 50.0))
+        self.assertAlmostEqual(shares["response_rate"], 200 / 3)
+
+    def test_survey_withdrawn_by_a_reopening_was_no_invitation(self):
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="closed")
+        with self.at("2026-06-08 10:00"):
+            ticket.sudo().action_reopen("Still nothing")
+        begin, end = map(utc, JUNE)
+        domain = [("team_id", "=", self.team.id)]
+        total = self.env["helpdesk.complaint.figures"]._of_period(begin, end, domain).total
+        self.assertFalse(total.get("invited"))

@@ -226,6 +226,40 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(report, "on_time_resolution"), 50.0)
         self.assertEqual(self.figure(report, "first_contact"), 100.0)
 
+    def test_policy_m24_bodies_causes_and_actions_are_in_the_report(self):
+        # mutant: models/periodic_report_improvement.py: "bodies": engine._bodies(begin, end, domain),
+        cause = self.env["helpdesk.complaint.cause"].create({"name": "Too few people", "company_id": False})
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", cause_id=cause.id)
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(
+                phase="verification", team_id=self.team.id, company_id=self.body.id, user_id=False
+            )
+            bank = self.third_party()
+            ticket.action_refer(bank, "Please confirm", 5)
+        with self.at("2026-06-08 12:00"):
+            ticket.action_close_answered("It has been paid")
+        report = self.make_report()
+        content = report._content()
+        [row] = content["bodies"]
+        self.assertEqual((row["name"], row["referred"], row["answered"], row["hours"]), (bank.name, 1, 1, 10.0))
+        self.assertIn({"label": "Too few people", "count": 1}, content["causes"])
+        with self.at("2026-06-20 10:00"):
+            action = self.env["helpdesk.corrective.action"].create(
+                {"name": "Train the counter", "company_id": self.body.id, "owner_id": self.manager.id}
+            )
+            action.sudo().state = "planned"
+        report.action_take_figures()
+        report.action_submit()
+        report.with_user(self.manager).action_approve()
+        [row] = report._content()["actions"]
+        self.assertEqual((row["name"], row["owner"]), ("Train the counter", "manager"))
+
+    def test_policy_m20_media_report_counts_coverage_alone(self):
+        # mutant: models/periodic_report_snapshot.py: domain &= Domain("media_kind", "!=", False)
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", is_media=True, media_kind="press")
+        self.assertEqual(self.figure(self.make_report(kind="media"), "received"), 1)
+
     # ------------------------------------------------------------------ dates
 
     def test_hijri_date_stands_beside(self):

@@ -65,14 +65,20 @@ class RecurrenceCase(ComplaintCase):
             customer = self.make_customer(f"Customer {n}", f"c{n}@example.com")
             text = QUESTION % (f"عميل {n}", 40000 + n)
             tickets |= self.cases(
-                1, when, kind="inquiry", name="تجديد الرخصة", description=f"<p>{text}</p>", partner_id=customer.id, **vals
+                1,
+                when,
+                kind="inquiry",
+                name="تجديد الرخصة",
+                description=f"<p>{text}</p>",
+                partner_id=customer.id,
+                **vals,
             )
         return tickets
 
 
 class TestFind(RecurrenceCase):
     def test_policy_m25_a_service_that_recurs_is_told_once(self):
-        # mutant: models/recurrence_detection.py: domain & Domain(counted, "!=", False), [counted], ["__count"], having=[("__count", ">=", least)]
+        # mutant: models/helpdesk_recurrence_alert.py: Case._add(told, tickets)
         self.company.complaint_recurrence_category = 3
         tickets = self.cases(2)
         self.assertFalse(self.find())
@@ -158,7 +164,7 @@ class TestFind(RecurrenceCase):
         self.assertFalse(self.find())
 
     def test_confidential_cases_are_told_to_who_sees_them(self):
-        # mutant: models/helpdesk_recurrence_alert.py: confidential = plain._number_of(subject) < least
+        # mutant: models/helpdesk_recurrence_alert.py: ("confidential", "in", [False, confidential]),
         self.company.complaint_recurrence_category = 3
         self.cases(1)
         self.cases(2, confidential=True, user_id=False)
@@ -239,9 +245,9 @@ class TestFind(RecurrenceCase):
             alert.with_user(user).read(["subject"])
         self.assertNotIn(user.partner_id, alert.message_partner_ids)
         self.assertFalse(
-            self.env["mail.mail"].search([("model", "=", alert._name), ("res_id", "=", alert.id)]).filtered(
-                lambda mail: user.partner_id in mail.recipient_ids
-            )
+            self.env["mail.mail"]
+            .search([("model", "=", alert._name), ("res_id", "=", alert.id)])
+            .filtered(lambda mail: user.partner_id in mail.recipient_ids)
         )
 
 
@@ -259,7 +265,9 @@ class TestContent(RecurrenceCase):
             partner_id=tickets[0].partner_id.id,
         )
         self.assertFalse(self.find())
-        other = self.cases(3, description="<p>تأخر صرف مستحقات شهر مايو للمستفيدين في المركز، ولم يرد أحد على اتصالنا</p>")
+        other = self.cases(
+            3, description="<p>تأخر صرف مستحقات شهر مايو للمستفيدين في المركز، ولم يرد أحد على اتصالنا</p>"
+        )
         tickets = self.env["helpdesk.ticket"].search([("name", "=", "تجديد الرخصة")]) | self.inquiries(1)
         alert = self.find(SUNDAY + timedelta(hours=1))
         self.assertEqual(alert.subject, "content")
@@ -272,7 +280,7 @@ class TestContent(RecurrenceCase):
         self.assertEqual(len(alert.case_ids), len(tickets) + 1)
 
     def test_policy_m28_one_click_drafts_a_lasting_solution(self):
-        # mutant: models/helpdesk_recurrence_alert.py: vals = (solved or tickets)[0]._prepare_solution_vals()
+        # mutant: models/helpdesk_recurrence_alert.py: self.env["helpdesk.solution.case"]._note(entry, tickets, "source")
         self.company.complaint_recurrence_content = 3
         tickets = self.inquiries(3)
         with self.at_utc(SUNDAY):

@@ -1,4 +1,4 @@
-"""The reference of solved cases: drafted without whose case it was, published by the leader, suggested, used, counted."""
+"""The reference of solved cases: drafted without whose case it was, published, suggested, used, counted."""
 
 from markupsafe import Markup
 
@@ -82,9 +82,18 @@ class TestDraft(SolutionCase):
         self.assertEqual(entry.case_ids.mapped("role"), ["source"])
 
     def test_policy_e12_nothing_of_the_customer_is_in_the_draft(self):
-        # mutant: models/ticket_solution.py: "problem": anonymise(text, **known).strip() or anonymise(self.name, **known),
+        # mutant: models/ticket_solution.py: "names": [*people.mapped("name"), case.partner_name],
         self.customer.write({"phone": "+966 50 123 4567", "vat": "300012345600003"})
-        secrets = ["العتيبي", "سارة", "ساره", "0501234567", "1023456789", "sara.test@example.com", "CMP/2026/00999", "Agent"]
+        secrets = [
+            "العتيبي",
+            "سارة",
+            "ساره",
+            "0501234567",
+            "1023456789",
+            "sara.test@example.com",
+            "CMP/2026/00999",
+            "Agent",
+        ]
         text = (
             "أنا ساره العتيبي هويتي 1023456789 وجوالي 0501234567 وبريدي sara.test@example.com، سبق أن رفعت "
             "CMP/2026/00999 عن فاتورة بمبلغ 900 ريال"
@@ -153,8 +162,10 @@ class TestPublish(SolutionCase):
         self.assertTrue(entry.published_date)
 
     def entry_as(self, user, **vals):
-        return self.env["helpdesk.solution"].with_user(user).create(
-            {"name": "n", "problem": "p", "solution": "s", "lang": "en_US", "team_id": self.team.id, **vals}
+        return (
+            self.env["helpdesk.solution"]
+            .with_user(user)
+            .create({"name": "n", "problem": "p", "solution": "s", "lang": "en_US", "team_id": self.team.id, **vals})
         )
 
     def test_every_step_is_tracked_with_who(self):
@@ -277,7 +288,7 @@ class TestSuggest(SolutionCase):
         self.assertFalse(self.env["helpdesk.solution.term"].search([]))
 
     def test_another_company_s_entries_are_not_offered(self):
-        # mutant: models/solution_search.py: companies = SQL("(company_id = %s OR company_id IS NULL)", company.id)
+        # mutant: models/ticket_solution.py: and entry.company_id.id in (False, self.company_id.id)
         company, team = self.make_company()
         theirs = self.entry(company_id=company.id, team_id=team.id, category_id=False)
         shared = self.entry(company_id=False, team_id=False, category_id=False)
@@ -323,7 +334,10 @@ class TestUse(SolutionCase):
 
     def test_policy_k13_the_case_keeps_what_it_was_answered_with(self):
         # mutant: models/ticket_solution.py: self.env["helpdesk.solution.case"]._note(entry, self, "used")
-        entry, ticket = self.entry(cause_id=self.env.ref(f"{MODULE}.cause_system").id), self.about_bill(phase="verification")
+        entry, ticket = (
+            self.entry(cause_id=self.env.ref(f"{MODULE}.cause_system").id),
+            self.about_bill(phase="verification"),
+        )
         with self.at("2026-06-08 10:00"):
             ticket.with_user(self.agent).action_use_solution(entry.id)
         row = ticket.solution_case_ids
@@ -350,7 +364,7 @@ class TestUse(SolutionCase):
         self.assertRegex(html2plaintext(ticket.solution), r"(?s)بعد التحية.*تعاد قراءة")
 
     def test_policy_m18_success_is_undone_by_a_reopening(self):
-        # mutant: models/helpdesk_solution.py: AND COALESCE(ticket.reopen_count, 0) = COALESCE(used.reopen_count, 0))
+        # mutant: models/helpdesk_solution.py: AND COALESCE(ticket.reopen_count, 0) = COALESCE(used.reopen_count, 0)
         entry, ticket = self.entry(), self.about_bill()
         with self.at("2026-06-08 10:00"):
             ticket.with_user(self.agent).action_use_solution_and_solve(entry.id)
@@ -392,9 +406,12 @@ class TestUse(SolutionCase):
         self.assertCounts(entry, 1, 0)
 
     def test_confidential_cases_and_those_about_staff_are_not_counted(self):
-        # mutant: models/helpdesk_solution.py: WHERE used.solution_id = ANY(%s) AND used.role = 'used' AND ticket.confidential IS NOT TRUE
+        # mutant: models/helpdesk_solution.py: AND ticket.confidential IS NOT TRUE
         entry = self.entry()
-        secret, about = self.about_bill(confidential=True), self.about_bill(subject_user_ids=[Command.set(self.agent2.ids)])
+        secret, about = (
+            self.about_bill(confidential=True),
+            self.about_bill(subject_user_ids=[Command.set(self.agent2.ids)]),
+        )
         for ticket in (secret, about):
             ticket.with_user(self.agent).action_use_solution_and_solve(entry.id)
             self.assertEqual(ticket.solution_case_ids.solution_id, entry)
@@ -423,5 +440,3 @@ class TestUse(SolutionCase):
     def assertCounts(self, entry, uses, successes):
         entry.invalidate_recordset(["use_count", "success_count"])
         self.assertEqual((entry.use_count, entry.success_count), (uses, successes))
-
-

@@ -47,9 +47,27 @@ _ALIKE = {c: f"[{group}]" for group in ("اأإآٱ", "هة", "يىئ", "وؤ") 
 _MARKS = "\u0640\u064b-\u0652\u0670"
 _BETWEEN = f"[{_MARKS}]*"
 _PREFIX = r"(?<!\w)(?P<prefix>[وفبكل]{0,2})"
-_JOINED = ("عبد", "آل", "ال", "أبو", "ابو", "أم", "بن", "بنت", "ابن", "abd", "al", "el", "abu", "bin", "ibn", "van", "von")
-_GENERIC = set(
-    "شركة مؤسسة جمعية مكتب مجموعة مركز مدرسة جامعة وزارة هيئة بلدية أمانة دار بيت محل مصنع المحدودة والتجارة للتجارة "
+_JOINED = (
+    "عبد",
+    "آل",
+    "ال",
+    "أبو",
+    "ابو",
+    "أم",
+    "بن",
+    "بنت",
+    "ابن",
+    "abd",
+    "al",
+    "el",
+    "abu",
+    "bin",
+    "ibn",
+    "van",
+    "von",
+)
+_GENERIC = frozenset(
+    "شركة مؤسسة جمعية مكتب مجموعة مركز مدرسة جامعة وزارة هيئة بلدية أمانة دار بيت محل مصنع المحدودة والتجارة للتجارة "  # noqa: SIM905
     "company co ltd llc inc est establishment group office the of for and".split()
 )
 _TITLE = re.compile(
@@ -145,7 +163,9 @@ def personal_data(text):
     """
     text = text or ""
     found = [
-        match["after"] or match[0] for match in _PATTERN.finditer(text) if not _KEPT & {match.lastgroup or "placeholder"}
+        match["after"] or match[0]
+        for match in _PATTERN.finditer(text)
+        if not _KEPT & {match.lastgroup or "placeholder"}
     ]
     found += [match["name"] for match in _TITLE.finditer(text)]
     return list(dict.fromkeys(part.strip() for part in found))

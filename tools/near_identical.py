@@ -27,7 +27,7 @@ def telling(stems):
 def buckets(stems):
     """The bucket numbers of a text, one a band, as signed 32 bit numbers; none for a text that is too short.
 
-    >>> text = "the payment of may has not arrived in the account of the applicant although the form was complete".split()
+    >>> text = "the payment of may has not arrived in the account of the applicant although all was complete".split()
     >>> buckets(text) == buckets(reversed(text)), len(buckets(text)), buckets(["short"])
     (True, 4, ())
     >>> other = "the road before our school floods whenever it rains and nobody answers calls".split()

@@ -1,0 +1,46 @@
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class HelpdeskComplaintFigures(models.AbstractModel):
+    """How quickly other bodies answered, and what complaints came about from."""
+
+    _inherit = "helpdesk.complaint.figures"
+
+    @api.model
+    def _bodies(self, begin, end, domain=()):
+        """The bodies that cases were referred to in [begin, end), the most asked first.
+
+        :return: [{"id", "name", "referred", "answered" (by the end), "hours" (working hours to answer on average, None)}]
+        """
+        cases = self._cases(domain)
+        sent = Domain("ticket_id", "in", cases) & Domain("date_sent", ">=", begin) & Domain("date_sent", "<", end)
+        Referral = self.env["helpdesk.referral"].sudo()
+        asked = Referral._read_group(sent, ["partner_id"], ["__count"])
+        answered = {
+            partner: (count, hours)
+            for partner, count, hours in Referral._read_group(
+                sent & Domain("date_answered", "!=", False) & Domain("date_answered", "<", end),
+                ["partner_id"],
+                ["__count", "answer_hours:avg"],
+            )
+        }
+        rows = []
+        for partner, count in asked:
+            done, hours = answered.get(partner, (0, None))
+            name = partner.sudo().display_name
+            rows.append({"id": partner.id, "name": name, "referred": count, "answered": done, "hours": hours})
+        return sorted(rows, key=lambda row: (-row["referred"], row["name"]))
+
+    @api.model
+    def _causes(self, begin, end, domain=()):
+        """What the cases that ended in [begin, end) came about from, the most frequent first.
+
+        :return: [(id of the cause or None, count)]
+        """
+        query = SQL(
+            "SELECT helpdesk_ticket.cause_id, count(*) FROM %s AND event.end_reason IN ('solved', 'unsolved') GROUP BY 1",
+            self._from(domain, self._standing_end(begin, end)),
+        )
+        return sorted(self.env.execute_query(query), key=lambda row: (-row[1], row[0] or 0))

@@ -1,0 +1,50 @@
+import { registry } from "@web/core/registry";
+
+import { pageRuns } from "./helpers";
+
+// From a number of the dashboard to the cases behind it, in either direction of writing.
+for (const direction of ["rtl", "ltr"]) {
+    registry.category("web_tour.tours").add(`complaint_figures_${direction}`, {
+        steps: () => [
+            {
+                content: "The figures of the year",
+                trigger: ".o_complaint_figures button[name='year']",
+                run: "click",
+            },
+            {
+                trigger: ".o_complaint_figures[aria-busy='false'] button[name='year'].active",
+            },
+            pageRuns(direction),
+            {
+                content: "Of one department",
+                trigger: ".o_complaint_figures select[name='team']",
+                run: "selectByLabel Care",
+            },
+            {
+                content: "It received two cases",
+                trigger: ".o_complaint_figures[aria-busy='false'] .o_complaint_card[name='received']:contains(/2/)",
+            },
+            {
+                content: "The months are a table to whoever does not see bars",
+                trigger: ".o_complaint_months tbody tr:nth-child(12) th[scope='row']",
+            },
+            {
+                content: "The number opens its cases",
+                trigger: ".o_complaint_card[name='received']",
+                run: "click",
+            },
+            {
+                trigger: ".o_list_view .o_data_row:nth-child(2)",
+            },
+            pageRuns(direction),
+            {
+                trigger: ".o_breadcrumb .o_back_button, .o_back_button",
+                run: "click",
+            },
+            {
+                content: "Back at the figures",
+                trigger: ".o_complaint_figures .o_complaint_card",
+            },
+        ],
+    });
+}
