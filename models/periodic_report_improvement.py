@@ -34,8 +34,10 @@ class HelpdeskPeriodicReport(models.Model):
             .search(
                 [
                     ("company_id", "=", self.company_id.id),
-                    ("create_date", "<", end),
                     ("state", "!=", "draft"),
+                    "|",
+                    ("date_planned", "=", False),
+                    ("date_planned", "<", end),
                     "|",
                     ("date_done", "=", False),
                     ("date_done", ">=", begin),

@@ -257,7 +257,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
     def test_policy_m20_media_report_counts_coverage_alone(self):
         # mutant: models/periodic_report_snapshot.py: domain &= Domain("media_kind", "!=", False)
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
-        self.solved("2026-06-07 10:00", "2026-06-08 12:00", is_media=True, media_kind="press")
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", is_media=True, media_kind="press", media_url="https://example.com/a")
         self.assertEqual(self.figure(self.make_report(kind="media"), "received"), 1)
 
     # ------------------------------------------------------------------ dates
