@@ -33,6 +33,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         :return: {"cards": [...], "lines": [...], "parts": {dimension: [...]}, "months": [...], "ages": [...], "bodies": [...]}; every
             number comes with the domain of its cases
         """
+        self.env["helpdesk.complaint.report"].check_access("read")
         first, last = fields.Date.to_date(begin), fields.Date.to_date(end)
         start, stop = self._bounds(first, last)
         days = (last - first).days + 1
