@@ -308,6 +308,8 @@ def main():
                 continue
             if lang != current:
                 odoo_shell(LANG % lang)
+                # the client keeps the translations of the language before
+                browser.call("Storage.clearDataForOrigin", origin=url, storageTypes="indexeddb,local_storage")
                 current = lang
             kind, _sep, phase = address.partition(":")
             if kind in ("CASE", "DECISION", "FORM"):

@@ -33,7 +33,7 @@ POLICIES = {
     },
     "routing": {
         "name": "To the competent department within 24 hours",
-        "arabic": "الإحالة إلى الإدارة المختصة خلال 24 ساعة",
+        "arabic": "التوجيه إلى الإدارة المختصة خلال 24 ساعة",
         "milestone": "routing",
         "hours": 24,
         "round_the_clock": True,
@@ -82,7 +82,7 @@ POLICIES = {
     },
     "routine": {
         "name": "Routine cases: solution in five working days",
-        "arabic": "الطلبات الاعتيادية: الحل خلال خمسة أيام عمل",
+        "arabic": "الطلبات الروتينية: الحل خلال خمسة أيام عمل",
         "days": 5,
         "complexity": "routine",
         "escalation": [(-8, ASSIGNEE, ("activity",)), (0, LEADER, ("activity",))],
