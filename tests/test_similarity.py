@@ -131,7 +131,7 @@ class TestRepeated(SimilarityCase):
     @PROFILE
     @given(st.randoms(use_true_random=False))
     def test_spelling(self, rng):
-        # mutant: tools/text.py: **dict.fromkeys("أإآٱ", "ا"),
+        # mutant: tools/text.py: "ة": "ه",
         self.assertEqual(text.normalise("إعادة"), "اعاده")
         for old in (CRANE, SEWAGE):
             new = Text(spelt_otherwise(old.subject, rng), spelt_otherwise(old.content, rng))
@@ -226,8 +226,18 @@ class TestOtherMatter(SimilarityCase):
         self.assertIn("service", self.against(new, old))
         self.assertNew(new, [old])
 
-    def test_courtesy_is_no_matter(self):
+    def test_frame_is_no_matter(self):
+        """What both letters begin and end with, round different matters, is no courtesy but tells as little."""
         # mutant: tools/signals.py: weight *= FRAME
+        frame = (
+            "نحن لجنة أهالي حي الواحة ونمثل ثلاثمئة أسرة تسكن بين الطريق الدائري والوادي. %s وفوضنا الأهالي بملاحقة القضية "
+            "عند البلدية والمرور والمدارس، ومندوبنا حاضر في الديوانية مساء كل خميس."
+        )
+        old = Text("الإنارة", frame % "أعمدة الإنارة في شارعنا مطفأة منذ أسبوع وتكررت السرقات.")
+        new = Text("الخبز", frame % "رفع المخبز سعر الرغيف إلى الضعف ولا توجد لوحة أسعار.")
+        self.assertNew(new, [old])
+
+    def test_courtesy_is_no_matter(self):
         frame = (
             f"{GREETING} ونعتز بأننا من أهالي هذه المدينة الغالية. %s ونثق بأنكم أهل لكل خير، {CLOSING}، أخوكم سامر."
         )
@@ -251,17 +261,15 @@ class TestOtherMatter(SimilarityCase):
             ),
             (
                 "Not about my statement",
-                "My complaint about the pension statement is with you and I "
-                "do not repeat it. This one is about the card of my "
-                "pension, which was sent to a wrong address.",
+                "My complaint about the pension statement is with you and I do not repeat it. This one is about the card "
+                "of my pension, which was sent to a wrong address.",
             ),
         ):
             with self.subTest(subject):
                 self.assertNew(Text(subject, content))
 
     def test_shared_file(self):
-        "What hangs on many cases, an identity card, proves"
-        "nothing; nor does any file under words of another matter. "
+        """An identity card hangs on many cases and proves nothing; nor does any file under words of another matter."""
         new = Text("كراسي الانتظار", "كراسي صالة الانتظار مكسورة وكبار السن يقفون ساعات.", ("identity",))
         self.assertNew(new)
         alone = compare(new, CRANE).attachments

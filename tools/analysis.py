@@ -141,7 +141,7 @@ class Analysed:
         if len(word) < SHORTEST_MISTYPED or word.isdigit():
             return 0.0
         candidates = Counter(other for trigram in trigrams(word) for other in self._writing.get(trigram, ()))
-        return max((alike(word, other) for other, count in candidates.items() if count > 2), default=0.0)
+        return max((alike(word, other) for other, count in candidates.items() if count > 1), default=0.0)
 
     def has(self, word):
         """Whether the text has a word, or one of its root, meaning or spelling."""

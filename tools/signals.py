@@ -2,6 +2,8 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from itertools import product
 
 from .analysis import SAME_CONCEPT
 from .text import ARABIC
@@ -16,6 +18,8 @@ UNKNOWN = 0.35
 FAR = 0.12
 # letters that share less, and words that weigh less, are not searched for in another spelling
 WORTH_SPELLING = 0.25
+# complements so much alike are one, mistyped
+MISTYPED = 0.7
 # a letter that says this little, in words of full weight, is about its attachment; one that says this much is not
 VAGUE, TELLING = 9.0, 15.0
 # what each holds against another of the kind
@@ -221,7 +225,8 @@ def _other_noun(found, new, old):
         # a translated word is no other one
         if {bool(ARABIC.search(word)) for word in mine}.isdisjoint(bool(ARABIC.search(word)) for word in theirs):
             continue
-        if not any(map(old.has, mine)) and not any(map(new.has, theirs)):
+        mistyped = any(SequenceMatcher(None, *pair).ratio() > MISTYPED for pair in product(mine, theirs))
+        if not (mistyped or any(map(old.has, mine)) or any(map(new.has, theirs))):
             found.different.append((noun[0], " ".join(dict.fromkeys(mine))))
             different = True
     return different
