@@ -8,7 +8,7 @@ from measure import Figure, best
 
 from odoo.tools import SQL
 
-SIZES = (10_000, 20_000, 40_000)
+SIZES = (10_000, 100_000, 1_000_000)
 OPEN_CASES, CUSTOMERS, CHECKS = 50, 40, 120
 # what complaints are made of, so that each is like others and none is another
 OPENINGS = (
