@@ -91,9 +91,7 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
             wizard.comparison = False
             if ticket.phase and other.phase and ticket != other:
                 values = wizard._comparison_values(ticket, other)
-                wizard.comparison = self.env["ir.qweb"]._render(
-                    "helpdesk_mgmt_complaint.duplicate_comparison", values
-                )
+                wizard.comparison = self.env["ir.qweb"]._render("helpdesk_mgmt_complaint.duplicate_comparison", values)
 
     @api.model
     def _comparison_values(self, ticket, other):
