@@ -117,6 +117,8 @@ class HelpdeskTicket(models.Model):
     def _compared_texts(self):
         """{id: `similarity.Text`} of these cases; their files are read in one query."""
         cases = self.sudo()
+        # these columns alone: fifty cases have a hundred each
+        cases.fetch(["name", "description", "remedy", "number"])
         files = {}
         for file in (
             self.env["ir.attachment"]
@@ -147,6 +149,10 @@ class HelpdeskTicket(models.Model):
         """
         cases = self.sudo()
         found = self._open_of_customers([case._customer_facts() for case in cases])
+        cases.union(*found.values()).fetch(
+            ["company_id", "partner_id", "commercial_partner_id", "confidential", "is_anonymous"]
+            + ["customer_email_key", "customer_phone_key"]
+        )
         return {
             case.id: found[case.id].filtered(lambda other, case=case: other != case and case._is_of_customer_of(other))
             for case in cases
