@@ -26,6 +26,15 @@ DB = os.environ.get("COMPLAINT_DEMO_DB", "complaint_demo")
 
 LIMITS = "document.querySelector(\".o_notebook_headers a[name='deadlines']\").click()"
 VERIFICATION = "document.querySelector(\".o_notebook_headers a[name='verification']\").click()"
+COMPARE = "document.querySelector('[name=possible_duplicate] button').click()"
+FILE_AGAIN = """
+const form = document.querySelector("form.o_complaint_form");
+form.querySelector("[name=subject]").value = "لم يصلني مبلغ بدل الإيجار";
+form.querySelector("[name=description]").value =
+    "تقدمت بطلب بدل الإيجار رقم 77410935 في فرع العليا، والمعاملة مكتملة ولم يصل المبلغ 4500 ريال إلى حسابي.";
+form.querySelector("[name=declaration]").checked = true;
+form.requestSubmit();
+"""
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
@@ -126,6 +135,11 @@ SHOTS = [
         ".o_form_sheet",
         VERIFICATION,
     ),
+    ("duplicate_case_ar", "manager_demo", "ar_001", 1600, 900, "SIMILAR", "[name=possible_duplicate]", ""),
+    ("duplicate_ar", "manager_demo", "ar_001", 1600, 1500, "SIMILAR", ".o_form_sheet", COMPARE),
+    ("duplicate_en", "manager_demo", "en_US", 1600, 1500, "SIMILAR", ".o_form_sheet", COMPARE),
+    ("portal_similar_ar", "customer_demo", "ar_001", 1200, 1300, "/new/ticket", "form.o_complaint_form", FILE_AGAIN),
+    ("portal_similar_en", "customer_demo", "en_US", 1200, 1300, "/new/ticket", "form.o_complaint_form", FILE_AGAIN),
     ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
@@ -215,6 +229,8 @@ for phase in ('proposed', 'processing', 'closed', 'awaiting_customer'):
 for key in ('critical', 'complex'):
     policy = env.ref('helpdesk_mgmt_complaint.policy_%s_demo' % key, raise_if_not_found=False)
     out['policy_' + key] = policy.id if policy else 0
+similar = env['helpdesk.ticket'].search([('match_count', '>', 0)], order='id desc', limit=1)
+out['similar'] = [similar.id, '']
 calendar = env.ref('helpdesk_mgmt_complaint.calendar_demo')
 out['short_hours'] = [env.ref('helpdesk_mgmt_complaint.resource_calendar_short_hours_action').id, calendar.id]
 env.cr.commit()
@@ -272,6 +288,8 @@ def main():
                 }[kind]
             elif kind == "POLICY":
                 address = f"/odoo/sla-policies/{cases['policy_' + phase]}"
+            elif kind == "SIMILAR":
+                address = f"/odoo/complaint-cases/{cases['similar'][0]}"
             elif kind == "SHORT_HOURS":
                 action, calendar = cases["short_hours"]
                 address = f"/odoo/resource.calendar/{calendar}/action-{action}"
