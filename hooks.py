@@ -28,8 +28,8 @@ def pre_init_hook(env):
     [[character_type]] = env.cr.fetchall()
     if character_type in ("C", "POSIX"):
         _logger.warning(
-            "The character type (LC_CTYPE) of this database is %s: PostgreSQL then ignores case and drops Arabic letters "
-            "where it compares texts (lower, pg_trgm). Make databases with a UTF-8 one, such as C.UTF-8.",
+            "The character type (LC_CTYPE) of this database is %s: PostgreSQL then drops Arabic letters where it "
+            "compares texts (lower, pg_trgm). Make databases with a UTF-8 one, such as C.UTF-8.",
             character_type,
         )
 

@@ -28,6 +28,15 @@ LIMITS = "document.querySelector(\".o_notebook_headers a[name='deadlines']\").cl
 VERIFICATION = "document.querySelector(\".o_notebook_headers a[name='verification']\").click()"
 UNFOLD = "document.querySelector('.o_complaint_suggestion_open').click()"
 UNFOLD_ANSWER = "document.querySelector('main details').open = true"
+COMPARE = "document.querySelector('[name=possible_duplicate] button').click()"
+FILE_AGAIN = """
+const form = document.querySelector("form.o_complaint_form");
+form.querySelector("[name=subject]").value = "لم يصلني مبلغ بدل الإيجار";
+form.querySelector("[name=description]").value =
+    "تقدمت بطلب بدل الإيجار رقم 77410935 في فرع العليا، والمعاملة مكتملة ولم يصل المبلغ 4500 ريال إلى حسابي.";
+form.querySelector("[name=declaration]").checked = true;
+form.requestSubmit();
+"""
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 TYPED = """
 for (const [field, value] of [["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
@@ -169,6 +178,11 @@ SHOTS = [
         ".o_setting_container",
         RECURRENCE,
     ),
+    ("duplicate_case_ar", "manager_demo", "ar_001", 1600, 900, "SIMILAR", "[name=possible_duplicate]", ""),
+    ("duplicate_ar", "manager_demo", "ar_001", 1600, 1500, "SIMILAR", ".o_form_sheet", COMPARE),
+    ("duplicate_en", "manager_demo", "en_US", 1600, 1500, "SIMILAR", ".o_form_sheet", COMPARE),
+    ("portal_similar_ar", "customer_demo", "ar_001", 1200, 1300, "/new/ticket", "form.o_complaint_form", FILE_AGAIN),
+    ("portal_similar_en", "customer_demo", "en_US", 1200, 1300, "/new/ticket", "form.o_complaint_form", FILE_AGAIN),
     ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
@@ -262,6 +276,8 @@ second = env['helpdesk.ticket'].search([('kind', '=', 'inquiry'), ('phase', '=',
 out['suggested'] = [second.id, '']
 out['solution'] = env['helpdesk.solution'].search([('state', '=', 'draft')], limit=1).id
 out['recurrence'] = env['helpdesk.recurrence.alert'].search([], limit=1).id
+similar = env['helpdesk.ticket'].search([('match_count', '>', 0)], order='id desc', limit=1)
+out['similar'] = [similar.id, '']
 calendar = env.ref('helpdesk_mgmt_complaint.calendar_demo')
 out['short_hours'] = [env.ref('helpdesk_mgmt_complaint.resource_calendar_short_hours_action').id, calendar.id]
 env.cr.commit()
@@ -324,6 +340,8 @@ def main():
             elif kind in ("SOLUTION", "RECURRENCE"):
                 path = "solved-cases" if kind == "SOLUTION" else "recurring-cases"
                 address = f"/odoo/{path}/{cases[kind.lower()]}"
+            elif kind == "SIMILAR":
+                address = f"/odoo/complaint-cases/{cases['similar'][0]}"
             elif kind == "SHORT_HOURS":
                 action, calendar = cases["short_hours"]
                 address = f"/odoo/resource.calendar/{calendar}/action-{action}"

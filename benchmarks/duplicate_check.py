@@ -16,7 +16,14 @@ OPENINGS = (
     "تحية طيبة وبعد، أود إفادتكم بما حصل معي في هذه المعاملة.",
     "أرجو التكرم بمتابعة موضوعي الذي طال انتظاره دون رد واضح من الجهة المختصة.",
 )
-SERVICES = ("الإعانة الشهرية", "رخصة النشاط التجاري", "شهادة الإنجاز", "بطاقة العضوية", "الدورة التدريبية", "تصريح العمل")
+SERVICES = (
+    "الإعانة الشهرية",
+    "رخصة النشاط التجاري",
+    "شهادة الإنجاز",
+    "بطاقة العضوية",
+    "الدورة التدريبية",
+    "تصريح العمل",
+)
 FAULTS = (
     "لم يصلني المبلغ حتى الآن رغم مراجعتي الموظف أكثر من مرة",
     "تظهر المعاملة في النظام مكتملة ولم أستلم شيئاً",
@@ -46,7 +53,7 @@ def complaint(rng):
 
 
 def duplicate_check(env):
-    """The whole check that a filing pays: finding, reading, comparing and keeping, each time for a filing of its own."""
+    """The whole check that a filing pays: finding, reading, comparing and keeping; each a filing of its own."""
     from odoo.addons.helpdesk_mgmt_complaint.tools import analysis
 
     cr, rng, made, told = env.cr, random.Random(5), 0, []
@@ -74,7 +81,9 @@ def duplicate_check(env):
         samples.sort()
         told.append((size, samples[int(0.95 * len(samples))][0], samples[len(samples) // 2][0], samples[-1][1]))
     p95 = [one[1] for one in told]
-    note = ", ".join(f"{size:,} tickets: {1000 * slow:.1f} ms (median {1000 * usual:.1f})" for size, slow, usual, _q in told)
+    note = ", ".join(
+        f"{size:,} tickets: {1000 * slow:.1f} ms (median {1000 * usual:.1f})" for size, slow, usual, _q in told
+    )
     plan = _plan(env, customers[0])
     cr.execute(
         """SELECT sum(pg_relation_size(indexrelid)) FROM pg_stat_user_indexes
@@ -159,8 +168,8 @@ def _fill(env, number):
     names = ", ".join(f'"{name}"' for name in columns)
     values = ", ".join(given.get(name, f't."{name}"') for name in columns)
     cr.execute(
-        f"INSERT INTO helpdesk_ticket ({names}) SELECT {values} FROM helpdesk_ticket t, generate_series(1, %(number)s) n "
-        "WHERE t.id = %(one)s",
+        f"""INSERT INTO helpdesk_ticket ({names})
+            SELECT {values} FROM helpdesk_ticket t, generate_series(1, %(number)s) n WHERE t.id = %(one)s""",
         {"one": one.id, "number": number},
     )
     cr.commit()

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from odoo.tools import plaintext2html
-
 RECEIPT = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 # days ago, title, text, files
 CASES = (
@@ -52,9 +50,7 @@ def load(demo, clock):
         for name in files:
             # one file of both cases, and one that the second brings
             content = RECEIPT + name.encode()
-            demo.env["ir.attachment"].create(
-                {"name": name, "raw": content, "res_model": case._name, "res_id": case.id}
-            )
+            demo.env["ir.attachment"].create({"name": name, "raw": content, "res_model": case._name, "res_id": case.id})
         if days:
             demo._as_agent(case).action_start_verification()
             clock.move_to(now - timedelta(days=days - 1))

@@ -16,9 +16,7 @@ class HelpdeskTicketMatch(models.Model):
     _rec_name = "other_id"
 
     ticket_id = fields.Many2one("helpdesk.ticket", string="Case", required=True, index=True, ondelete="cascade")
-    other_id = fields.Many2one(
-        "helpdesk.ticket", string="Resembles", required=True, index=True, ondelete="cascade"
-    )
+    other_id = fields.Many2one("helpdesk.ticket", string="Resembles", required=True, index=True, ondelete="cascade")
     score = fields.Float(digits=(4, 3))
     subject = fields.Float(digits=(4, 3))
     content = fields.Float(digits=(4, 3))
@@ -71,9 +69,7 @@ class HelpdeskTicketMatch(models.Model):
     @api.model
     def _of_pair(self, ticket, other):
         """The row of a pair, either way round, in superuser mode; the one of `ticket` first."""
-        rows = self.sudo().search(
-            [("ticket_id", "in", (ticket | other).ids), ("other_id", "in", (ticket | other).ids)]
-        )
+        rows = self.sudo().search([("ticket_id", "in", (ticket | other).ids), ("other_id", "in", (ticket | other).ids)])
         return rows.sorted(lambda row: row.ticket_id != ticket)
 
     @api.model
@@ -161,6 +157,4 @@ class ResCompany(models.Model):
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
-    complaint_similarity_threshold = fields.Float(
-        related="company_id.complaint_similarity_threshold", readonly=False
-    )
+    complaint_similarity_threshold = fields.Float(related="company_id.complaint_similarity_threshold", readonly=False)

@@ -167,7 +167,7 @@ class HelpdeskTicket(models.Model):
         return True
 
     def _take_back_duplicates(self):
-        """What was closed as a duplicate of this case, before it was closed as one itself, is one of this case again."""
+        """What was closed as a duplicate of this case, before it was closed itself, is one of this case again."""
         rows = self.env["helpdesk.ticket.match"].sudo().search([("other_id", "=", self.id), ("verdict", "=", "same")])
         mine = rows.ticket_id.filtered(lambda case: case._is_duplicate() and case._confirmed_match().other_id == self)
         mine._write_managed({"duplicate_id": self.id})

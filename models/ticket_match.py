@@ -111,8 +111,10 @@ class HelpdeskTicket(models.Model):
         """Cases that somebody has declared another matter than this one."""
         self.ensure_one()
         different = Domain("verdict", "=", "different")
-        rows = self.env["helpdesk.ticket.match"].sudo().search(
-            different & (Domain("ticket_id", "=", self.id) | Domain("other_id", "=", self.id))
+        rows = (
+            self.env["helpdesk.ticket.match"]
+            .sudo()
+            .search(different & (Domain("ticket_id", "=", self.id) | Domain("other_id", "=", self.id)))
         )
         return (rows.ticket_id | rows.other_id) - self
 

@@ -14,7 +14,12 @@ class CloseCase(DuplicateCase):
         cls.env["helpdesk.sla.policy"].create(
             [
                 {"name": "Resolution", "milestone": "resolution", "days": 10, "team_ids": [Command.set(cls.team.ids)]},
-                {"name": "Verification", "milestone": "verification", "days": 2, "team_ids": [Command.set(cls.team.ids)]},
+                {
+                    "name": "Verification",
+                    "milestone": "verification",
+                    "days": 2,
+                    "team_ids": [Command.set(cls.team.ids)],
+                },
             ]
         )
 
@@ -181,7 +186,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertPhase(new, "cancelled", "duplicate")
 
     def test_who_may_not_write_the_case_closes_nothing(self):
-        # mutant: models/ticket_duplicate_close.py:         self.check_access("write")
+        # mutant: models/ticket_match.py#_declare_different: self.check_access("write")
         channel = self.env["helpdesk.ticket.channel"].create({"name": "Tower"})
         reader = self.make_user("reader", "helpdesk_mgmt.group_helpdesk_user_own", name="Reader")
         channel.user_id = reader
@@ -203,7 +208,7 @@ class TestCloseAsDuplicate(CloseCase):
     # ------------------------------------------------------------------ chains, double clicks
 
     def test_second_click_changes_nothing(self):
-        # mutant: models/ticket_duplicate_close.py: return survivor
+        # mutant: models/ticket_duplicate_close.py: if self._is_duplicate() and self.sudo().duplicate_id == survivor:
         old, new = self.case(), self.case(OTHER)
         wizard = self.wizard(new, old)
         wizard.action_confirm()
@@ -248,7 +253,9 @@ class TestCloseAsDuplicate(CloseCase):
     # ------------------------------------------------------------------ without a contact
 
     def nobodys(self, **vals):
-        return self.case(partner_id=False, user_id=False, partner_email="noura@example.com", partner_name="نورة", **vals)
+        return self.case(
+            partner_id=False, user_id=False, partner_email="noura@example.com", partner_name="نورة", **vals
+        )
 
     def test_without_contact_nothing_of_the_other_case_is_told(self):
         """Anybody may have typed that address: neither the reference nor the deadline is his to know."""
@@ -382,7 +389,16 @@ class TestComparisonShown(CloseCase):
         self.attach(new, shared, "identity.pdf")
         wizard = self.wizard(new, old)
         html = wizard.comparison
-        for words in (new.number, old.number, "هوية.pdf", "identity.pdf", "<mark>", "<ins>", 'dir="auto"', "In both cases"):
+        for words in (
+            new.number,
+            old.number,
+            "هوية.pdf",
+            "identity.pdf",
+            "<mark>",
+            "<ins>",
+            'dir="auto"',
+            "In both cases",
+        ):
             self.assertIn(words, html)
         self.assertNotIn("<b>x</b>", html)
         self.assertEqual([card["id"] for card in wizard.candidates], [old.id])

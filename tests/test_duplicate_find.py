@@ -30,7 +30,9 @@ class DuplicateCase(ComplaintCase):
     @classmethod
     def attach(cls, case, content=b"%PDF-1.4 a receipt", name="receipt.pdf", user=None, **vals):
         Attachment = cls.env["ir.attachment"].with_user(user) if user else cls.env["ir.attachment"]
-        return Attachment.sudo().create({"name": name, "raw": content, "res_model": case._name, "res_id": case.id, **vals})
+        return Attachment.sudo().create(
+            {"name": name, "raw": content, "res_model": case._name, "res_id": case.id, **vals}
+        )
 
     def found(self, case, user=None):
         """The cases that are found for one, as somebody sees them."""
@@ -41,7 +43,7 @@ class DuplicateCase(ComplaintCase):
 class TestFindDuplicates(DuplicateCase):
     def test_policy_n07_new_case_is_compared_with_the_open_one(self):
         """Subject, content and attachments, whatever the spelling; with the reasons, best first."""
-        # mutant: models/ticket_match.py:             self._compare_safely()
+        # mutant: models/ticket_match.py#_register_case: self._compare_safely()
         old, other = self.case(), self.case(OTHER, "رفض استلام ملف رخصة النشاط")
         self.attach(old)
         new = self.case(SPELLED, "لم يصلني مبلغ الاعانه عن شهر مايو")
@@ -76,7 +78,11 @@ class TestFindDuplicates(DuplicateCase):
         self.assertEqual(self.found(new), [] if score < 1.0 else [old.id])
 
     def test_limit_and_order(self):
-        olds = [self.case(), self.case(f"{TEXT} أرجو الرد."), self.case(f"{TEXT} وأنا بانتظار ردكم منذ أسبوعين كاملين.")]
+        olds = [
+            self.case(),
+            self.case(f"{TEXT} أرجو الرد."),
+            self.case(f"{TEXT} وأنا بانتظار ردكم منذ أسبوعين كاملين."),
+        ]
         new = self.case()
         found = new.find_duplicates(limit=2)
         self.assertEqual(len(found), 2)
@@ -130,7 +136,7 @@ class TestFindDuplicates(DuplicateCase):
 
     @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.ticket_match")
     def test_error_in_comparing_loses_no_filing(self):
-        # mutant: models/ticket_match.py: except Exception:
+        # mutant: models/ticket_match.py#_compare_safely: with self.env.cr.savepoint():
         self.case()
 
         def failing(cases):
@@ -218,8 +224,10 @@ class TestDuplicatePrivacy(DuplicateCase):
         self.assertFalse(wizard.candidates)
         self.assertNotIn(hidden.id, wizard.possible_ids.ids)
         # named by its id all the same
-        wizard = self.env["helpdesk.ticket.duplicate.wizard"].with_user(user).create(
-            {"ticket_id": case.id, "duplicate_of_id": hidden.id}
+        wizard = (
+            self.env["helpdesk.ticket.duplicate.wizard"]
+            .with_user(user)
+            .create({"ticket_id": case.id, "duplicate_of_id": hidden.id})
         )
         self.assertFalse(wizard.comparison)
         self.assertFalse(wizard.words)

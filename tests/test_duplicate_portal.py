@@ -169,14 +169,15 @@ class TestSimilarFiling(PortalCase):
 
     @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.ticket_similar_filing")
     def test_error_in_comparing_files_the_case(self):
-        # mutant: models/ticket_similar_filing.py: except Exception:
+        # mutant: models/ticket_similar_filing.py: with self.env.cr.savepoint():
         self.open_case()
         self.sign_in(self.sara)
 
-        def failing(*args):
-            raise ValueError("broken")
+        def failing(model, *args):
+            model.env.cr.execute("SELECT no_such_column FROM helpdesk_ticket")
 
-        with patch.object(self.registry["helpdesk.ticket"], "_find_similar_to_filing", failing):
+        broken = patch.object(self.registry["helpdesk.ticket"], "_find_similar_to_filing", failing)
+        with broken, mute_logger("odoo.sql_db"):
             self.assertEqual(self.file().status_code, 303)
         self.assertEqual(len(self.filed_by(self.sara)), 2)
 

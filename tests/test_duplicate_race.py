@@ -21,7 +21,9 @@ class TestDuplicateRace(ComplaintBuilders, TransactionCase):
     def setUp(self):
         super().setUp()
         with self.registry.cursor() as cr:
-            env = api.Environment(cr, SUPERUSER_ID, {"complaint_no_notice": SILENT, "complaint_no_compare": NOT_COMPARED})
+            env = api.Environment(
+                cr, SUPERUSER_ID, {"complaint_no_notice": SILENT, "complaint_no_compare": NOT_COMPARED}
+            )
             partner = env["res.partner"].create({"name": "Race"})
             team = env["helpdesk.ticket.team"].search([("use_complaint_process", "=", True)], limit=1)
             vals = {"name": "Race", "description": "Race", "team_id": team.id, "partner_id": partner.id}
@@ -34,12 +36,14 @@ class TestDuplicateRace(ComplaintBuilders, TransactionCase):
             cr.execute("UPDATE helpdesk_ticket SET duplicate_id = NULL WHERE id = ANY(%s)", [self.ids])
             cr.execute("DELETE FROM helpdesk_ticket WHERE id = ANY(%s)", [self.ids])
             cr.execute("DELETE FROM mail_message WHERE model = 'helpdesk.ticket' AND res_id = ANY(%s)", [self.ids])
-            cr.execute("DELETE FROM mail_followers WHERE res_model = 'helpdesk.ticket' AND res_id = ANY(%s)", [self.ids])
+            cr.execute(
+                "DELETE FROM mail_followers WHERE res_model = 'helpdesk.ticket' AND res_id = ANY(%s)", [self.ids]
+            )
             cr.execute("DELETE FROM res_partner WHERE id = %s", [self.partner_id])
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_two_agents_close_each_others_case(self):
-        # mutant: models/ticket_duplicate_close.py: self._lock_cases(other)
+        # mutant: models/ticket_duplicate_close.py#action_duplicate_of: self._lock_cases(other)
         both = threading.Barrier(2, timeout=20)
 
         def close(new_id, old_id):

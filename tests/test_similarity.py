@@ -131,7 +131,7 @@ class TestRepeated(SimilarityCase):
     @PROFILE
     @given(st.randoms(use_true_random=False))
     def test_spelling(self, rng):
-        # mutant: tools/text.py: **dict.fromkeys("أإآٱ", "ا"),
+        # mutant: tools/text.py: "ة": "ه",
         self.assertEqual(text.normalise("إعادة"), "اعاده")
         for old in (CRANE, SEWAGE):
             new = Text(spelt_otherwise(old.subject, rng), spelt_otherwise(old.content, rng))
@@ -226,8 +226,18 @@ class TestOtherMatter(SimilarityCase):
         self.assertIn("service", self.against(new, old))
         self.assertNew(new, [old])
 
-    def test_courtesy_is_no_matter(self):
+    def test_frame_is_no_matter(self):
+        """What both letters begin and end with, round different matters, is no courtesy but tells as little."""
         # mutant: tools/signals.py: weight *= FRAME
+        frame = (
+            "نحن لجنة أهالي حي الواحة ونمثل ثلاثمئة أسرة تسكن بين الطريق الدائري والوادي. %s وفوضنا الأهالي بملاحقة "
+            "القضية عند البلدية والمرور والمدارس، ومندوبنا حاضر في الديوانية مساء كل خميس."
+        )
+        old = Text("الإنارة", frame % "أعمدة الإنارة في شارعنا مطفأة منذ أسبوع وتكررت السرقات.")
+        new = Text("الخبز", frame % "رفع المخبز سعر الرغيف إلى الضعف ولا توجد لوحة أسعار.")
+        self.assertNew(new, [old])
+
+    def test_courtesy_is_no_matter(self):
         frame = (
             f"{GREETING} ونعتز بأننا من أهالي هذه المدينة الغالية. %s ونثق بأنكم أهل لكل خير، {CLOSING}، أخوكم سامر."
         )
@@ -251,12 +261,27 @@ class TestOtherMatter(SimilarityCase):
             ),
             (
                 "Not about my statement",
-                "My complaint about the pension statement is with you and I do not repeat it. This one is about the card "
-                "of my pension, which was sent to a wrong address.",
+                "My complaint about the pension statement is with you and I do not repeat it. This one is about the "
+                "card of my pension, which was sent to a wrong address.",
             ),
         ):
             with self.subTest(subject):
                 self.assertNew(Text(subject, content))
+
+    def test_closed_but_not_solved(self):
+        """Who complains again because nothing was done speaks of no new matter."""
+        for letter in (
+            "رفعت بلاغاً عن المجاري وأغلق دون حل",
+            "أغلقتم بلاغي والمشكلة لم تحل",
+            "طلب تجديد رخصتي معلق منذ شهرين والرخصة انتهت",
+            "طلبي لا يزال قيد المراجعة ولا أحد يرد علي لكن الموظف يقول انتظر",
+            "والآن عندي غرامة بسبب تأخر طلبي",
+            "I filed a complaint and it was closed without a solution",
+            "Ticket 1234 was closed but the problem is still there",
+            "My second complaint: this time they deducted it again",
+        ):
+            with self.subTest(letter):
+                self.assertEqual(cues.new_matter(text.normalise(letter)), 0.0)
 
     def test_shared_file(self):
         """An identity card hangs on many cases and proves nothing; nor does any file under words of another matter."""

@@ -42,7 +42,10 @@ class TestDuplicateTours(ComplaintBuilders, HttpCase):
     def test_customer_is_shown_his_open_case_in_arabic(self):
         case = self.case(TEXT, phase="awaiting_customer")
         self.start_tour(
-            "/new/ticket", "complaint_customer_is_shown_his_case", login="noura.test", cookies={"frontend_lang": "ar_001"}
+            "/new/ticket",
+            "complaint_customer_is_shown_his_case",
+            login="noura.test",
+            cookies={"frontend_lang": "ar_001"},
         )
         self.env.invalidate_all()
         self.assertEqual(self.env["helpdesk.ticket"].search([("partner_id", "=", self.portal.id)]), case)

@@ -13,34 +13,33 @@ def _any(*patterns):
 
 # what is joined to an Arabic noun
 _JOINED = "(?:ال|لل|بال|ب|ل|و)?"
-_CASE = _JOINED + (
-    "(?:شكوي|شكواي|شكوانا|شكواتي|بلاغ|بلاغي|بلاغنا|طلب|طلبي|طلبنا|تذكره|تذكرتي|معامله"
-    "|complaints?|tickets?|case|request|report|file|enquiry|inquiry)"
-)
-_MATTER = _JOINED + (
-    "(?:موضوع|مشكله|شكوي|شكواي|شكوانا|بلاغ|بلاغنا|امر|مساله|طلب|قضيه|ملاحظه"
-    "|issue|matter|problem|complaint|topic|subject|point|concern|thing)"
-)
-_OTHER = "(?:ال)?(?:اخر|اخري|مختلفه?|ثاني|ثانيه|جديده?|مستقله?|منفصله?|غيرها|غيره)"
-_NEW = "(?:different|another|separate|new|other|second|present|fresh|further)"
-_NOT = "و?(?:ليست?|لا|ما|مو|مب|مش|لن)"
+# what is surely a complaint, and what may be any other business
+_COMPLAINT = _JOINED + ("(?:شكوي|شكواي|شكوانا|شكواتي|بلاغ|بلاغي|بلاغنا|تذكره|تذكرتي|complaints?|tickets?|case)")
+_BUSINESS = _JOINED + "(?:طلب|طلبي|طلبنا|معامله|معاملتي|معاملتنا|request|report|file|enquiry|inquiry)"
+_EITHER = f"(?:{_COMPLAINT}|{_BUSINESS})"
+_MATTER = _JOINED + "(?:موضوع|مشكله|امر|مساله|قضيه)"
+_OTHER = "(?:ال)?(?:اخر|اخري|مختلفه?|جديده?|مستقله?|منفصله?|غيرها|غيره)"
+_SOLVED = r"(?:انحلت|تم حل\w*|تمت معالج\w*|تم معالج\w*|resolved|settled|solved|sorted)"
 _SETTLED = (
-    r"(?:(?:ال|و)?(?:اغلقت?|اغلقتم|اغلقتموها|مغلقه?|انغلقت?|انتهت?|منتهيه?|انحلت?|حلت|حليتوا\w*|حليتم\w*|محلوله|عولجت"
-    r"|معالجتها|منجزه|انجزت|اقفلت|تم حل\w*|تم اغلاق\w*|تمت معالج\w*|تم معالج\w*)"
-    r"|closed|resolved|settled|solved|finished|completed|sorted)"
+    r"(?:(?:ال|و)?(?:اغلقت?|اغلقتم|اغلقتموها|مغلقه?|انغلقت?|انتهت?|منتهيه?|حلت|حليتوا\w*|حليتم\w*|محلوله|عولجت"
+    rf"|معالجتها|منجزه|انجزت|اقفلت|تم اغلاق\w*)|closed|finished|completed|{_SOLVED})"
 )
 _HANDLED = (
     r"(?:لا زال|ما زال|مازال|لا يزال|لا تزال|ما زالت|مازالت|لا زالت|قيد المعالجه|قيد الدراسه|قيد النظر|تحت النظر"
-    r"|تحت المعالجه|تحت الاجراء|قايم\w* لديكم|لديكم|being handled|being processed|in progress|under review"
+    r"|تحت المعالجه|تحت الاجراء|قايم\w* لديكم|لديكم|عندكم|being handled|being processed|in progress|under review"
     r"|is with|are with|still open|still pending|is pending)"
 )
 _THANKS = r"(?:مشكور\w*|(?:و|ول)?(?:الحمد )?لله(?: الحمد)?|و?شكرا|ف?جزاكم الله خيرا?|thank you|thanks|satisfied)"
 _THEN = "(?:لكن|ولكن|غير ان|الا ان|الان|والان|الحين|حاليا|شكواي|but|now|however|i now)"
-_WITHOUT = "(?:دون|بدون|بلا|قبل|without|before|but nothing)"
+_UNSOLVED = (
+    r"(?:but |لكن |ولكن |و)(?:the |ال)?(?:problem|issue|matter|مشكله|موضوع|وضع)\s+(?:\w+\s+)?(?:still|not|لم|ما|لا|كما)"
+)
+_WITHOUT = f"(?:دون|بدون|بلا|قبل|without|before|but nothing|{_UNSOLVED})"
+_NOW = "(?:واليوم|والان|اليوم|الان|الحين|حاليا)"
 
 # an earlier case is spoken of at all
 EARLIER = _any(
-    rf"\b{_CASE}\b",
+    rf"\b{_EITHER}\b",
     r"\b(?:اشتكيت|شكوت|بلغنا|بلغت|ابلغنا|راسلت\w*|كتبت لكم)\b",
     r"\b(?:اشاره|بالاشاره|الحاقا|عطفا|استنادا) (?:الي|ل|ب|علي)",
     r"\b(?:further to|with reference to|follow up|complained|wrote|reported)\b",
@@ -50,37 +49,45 @@ EARLIER = _any(
 # it is said not to be the earlier matter
 DENIED = _any(
     r"\bو?(?:ليست?|مو|مب|مش) … (?:عن|عنه|عنها)\b",
-    rf"\b{_NOT}\s+(?:\w+\s+)?(?:تتعلق|يتعلق|يتصل|تتصل|تخص|يخص|اقصد\w*|نقصد\w*|اكرر\w*|نكرر\w*|اكتب عن|علاقه)\b",
+    r"\bو?(?:لا|ما|مو|مب|مش|لن)\s+(?:اقصد|نقصد|اكرر|نكرر|نعيد|اعيد)\w*",
+    r"\bو?(?:ليست?|لا|ما|مو|لن)\s+(?:\w+\s+)?(?:تتعلق|يتعلق|يتصل|تتصل|تخص|يخص|علاقه)"
+    rf"\s+(?:{_EITHER}|السابقه?|بها|به|بذلك|ذلك)\b",
     rf"\b{_MATTER}\s+غير\b",
-    rf"\bغير\s+{_CASE}\b",
-    rf"\bغير الـ? ?{_CASE}",
-    rf"\bبخلاف\s+{_CASE}",
-    rf"\bلا علاقه ل\w+ ب{_CASE}",
-    r"\bnot … (?:about|regarding|concerning|repeating|related|connected|the same)\b",
-    r"\bunrelated\b",
-    r"\bnot my (?:earlier|previous|old)",
-    r"\b(?:besides|apart from|other than|separately? from|different from)\s+(?:the|my|our|that|this)\b",
+    rf"\bغير\s+(?:الـ? )?{_COMPLAINT}\b",
+    rf"\bبخلاف\s+{_EITHER}",
+    r"\bnot … (?:about|regarding|concerning|repeating|related to)\b",
+    r"\b(?:not connected (?:to|with)|unrelated to)\b",
+    r"\bnot (?:my (?:earlier|previous|old)|the \w+ this time)\b",
+    r"\bseparately? from\b",
+    r"\b(?:besides|apart from|other than|different from)\s+(?:the|my|our|that)\s+(?:\w+\s+)?"
+    r"(?:complaint|ticket|case|file|request|matter|question)\b",
 )
 # another matter is announced
 OTHER_MATTER = _any(
-    rf"\b{_MATTER}\s+(?:\w+\s+)?{_OTHER}\b",
-    rf"\b{_NEW}\s+(?:and \w+ )?(?:issue|matter|problem|complaint|subject|topic|point|concern)\b",
+    rf"\b{_MATTER}\s+(?:\w+\s+)?(?:{_OTHER}|ثاني|ثانيه)\b",
+    rf"\b{_COMPLAINT}\s+{_OTHER}\b",
+    r"\b(?:طلب|ملاحظه) (?:اخر|اخري)\b",
+    r"\b(?:different|another|separate|new|other|second|present|further)\s+(?:and \w+ )?"
+    r"(?:issue|matter|problem|subject|topic|point)\b",
+    r"\b(?:different|separate|new) complaint\b",
     r"\b(?:issue|matter|problem|complaint|something) (?:is |here is )?(?:different|separate|new|else)\b",
     r"\bwhat i (?:am|m) (?:reporting|complaining|writing)\b",
-    r"\b(?:i am writing now|this time|would now like to)\b",
-    rf"\b{_CASE}\s+(?:اليوم|الان|الحاليه?|هذه المره)\b",
-    r"\b(?:اما|بل|وانما|انما)\s+(?:هذه|هذا|عن|نشتكي|اشتكي|شكوانا|الشكوي)",
-    r"\b(?:واليوم|والان|اليوم|الان|الحين|حاليا)\s+(?:اكتب|اشتكي|نشتكي|لدي|لدينا|عندي|عندنا|المشكله|مشكلتي)\b",
+    r"\b(?:i am writing now|would now like to)\b",
+    rf"\b{_COMPLAINT}\s+(?:اليوم|الان|الحاليه?|هذه المره)\b",
+    rf"\b(?:و?اما|بل|و?انما)\s+(?:هذه|هذا|عن|نشتكي|اشتكي|{_COMPLAINT})\b",
+    rf"\b{_NOW}\s+(?:(?:اكتب|اشتكي|نشتكي|شكواي|المشكله|مشكلتي)\b|(?:عندي|عندنا|لدي|لدينا)\s+(?:{_MATTER}|{_EITHER})\b)",
 )
 # the earlier one is being dealt with, and something else follows
 STANDING = _any(
-    rf"\b{_CASE}\b(?:\s+\S+){{0,12}}?\s+{_HANDLED}\b(?:\s+\S+){{0,4}}?"
-    r"\s+(?:ول[اا]|لكن|ولكن|اما|وهذه|هذه الشكوي|but|however|what|i want|this)\b"
+    rf"\b{_COMPLAINT}\b(?:\s+\S+){{0,12}}?\s+{_HANDLED}\b(?:\s+\S+){{0,4}}?"
+    r"\s+(?:اما|واما|وهذه|هذه الشكوي|هذي|هذا البلاغ|but this|this one|and this|what i|i want)\b",
+    r"\b(?:is|are) being handled i want\b",
 )
 # the earlier one was settled: not merely closed without anything done
 CLOSED = _any(
-    rf"\b{_CASE}\b(?:\s+\S+){{0,14}}?\s+{_SETTLED}\b(?!\s+(?:\S+\s+){{0,3}}?{_WITHOUT})",
-    rf"\b{_SETTLED}\b(?:\s+\S+){{0,4}}?\s+{_CASE}\b(?!\s+(?:\S+\s+){{0,4}}?{_WITHOUT})",
+    rf"\b{_COMPLAINT}\b(?:\s+\S+){{0,12}}?\s+{_SETTLED}\b(?!\s+(?:\S+\s+){{0,3}}?{_WITHOUT})",
+    rf"\b{_BUSINESS}\b(?:\s+\S+){{0,8}}?\s+{_SOLVED}\b(?!\s+(?:\S+\s+){{0,3}}?{_WITHOUT})",
+    rf"\b{_SETTLED}\b(?:\s+\S+){{0,4}}?\s+{_COMPLAINT}\b(?!\s+(?:\S+\s+){{0,4}}?{_WITHOUT})",
     r"\b(?:شكر\w*|اشكر\w*|نشكر\w*|thank\w*|thanks)\b(?:\s+\S+){0,3}?"
     r"\s+(?:حل|معالجه|انهاء|اصدار\w*|solving|resolving|fixing|settling)\b",
 )
@@ -119,6 +126,12 @@ POINTS = _any(
     r"\bin the (?:picture|photo|screenshot|attachment)\b",
 )
 
+# papers that a customer hangs on all his cases
+PAPERS = re.compile(
+    r"(?:\s+\w+){0,5}?\s+(?:من |عن )?(?:ال|لل|ل)?(?:هويه|هويتي|اقامه|اقامتي|جواز|سجل|رخصه|رخصتي|ترخيص|وكاله"
+    r"|تفويض|كرت العائله|id|ids|identity|passport|iqama|licence|license|registration|power of attorney)\b"
+)
+
 
 def new_matter(text):
     """How plainly the text says that it is no repetition, 0 to 1.
@@ -145,9 +158,11 @@ def repeats(text):
 
 
 def points_at_file(text):
-    """Whether the text sends its reader to what is attached.
+    """Whether the text sends its reader to what is attached, and not for a paper that goes with every matter.
 
     >>> points_at_file("كما ترون في الصوره المرفقه"), points_at_file("see enclosed"), points_at_file("لم تصل البطاقه")
     (True, True, False)
+    >>> points_at_file("مرفق لكم صوره الهويه"), points_at_file("attached is a copy of my licence")
+    (False, False)
     """
-    return bool(POINTS.search(text))
+    return any(not PAPERS.match(text, match.end()) for match in POINTS.finditer(text))

@@ -172,7 +172,7 @@ def _known(term):
 def _about_file(new, spoken, framed):
     """How far the new letter is nothing but a letter round its attachment."""
     vague = 0.0 if framed else min(1.0, max(0.0, (TELLING - spoken) / (TELLING - VAGUE)))
-    return 0.7 * new.points_at_file + 0.15 * vague + 0.25 * new.points_at_file * vague
+    return 0.15 * vague + new.points_at_file * (0.6 + 0.35 * vague)
 
 
 def _named(found, again, new, old):

@@ -9,12 +9,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-# letters of one sound, or of one key, as the one that stands for them
+# letters of one sound, or of one key, as the one that stands for them; a letter under a hamza is that letter anyway
 ALIKE = {
-    **dict.fromkeys("أإآٱ", "ا"),
-    **dict.fromkeys("ىئیې", "ي"),
-    **dict.fromkeys("ةۀ", "ه"),
-    "ؤ": "و",
+    "ٱ": "ا",
+    **dict.fromkeys("ىیې", "ي"),
+    "ة": "ه",
     "ء": None,
     "ک": "ك",
     "گ": "ك",

@@ -5,7 +5,10 @@ from ..models.ticket_duplicate import plain
 from ..tools.differences import differences
 
 # Fields of both cases that are shown under each other.
-FACTS = ("type_id", "category_id", "complexity", "importance", "channel_id", "user_id", "next_due_date")
+FACTS = (
+    "registered_date", "phase", "type_id", "category_id", "complexity", "importance", "channel_id", "user_id",
+    "next_due_date",
+)  # fmt: skip
 
 
 class HelpdeskTicketDuplicateWizard(models.TransientModel):
@@ -75,8 +78,9 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
             "name": case.display_name,
             "number": case.number,
             "title": case.name,
-            "percent": round(100 * found["score"]),
-            "detail": f"{phases[case.phase]} · {format_datetime(self.env, case.registered_date, dt_format='medium')}",
+            # no score is certainty
+            "percent": min(99, round(100 * found["score"])),
+            "detail": f"{phases[case.phase]} · {format_datetime(self.env, case.registered_date, dt_format='short')}",
         }
 
     @api.depends("ticket_id", "duplicate_of_id")
@@ -87,9 +91,7 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
             wizard.comparison = False
             if ticket.phase and other.phase and ticket != other:
                 values = wizard._comparison_values(ticket, other)
-                wizard.comparison = self.env["ir.qweb"]._render(
-                    "helpdesk_mgmt_complaint.duplicate_comparison", values
-                )
+                wizard.comparison = self.env["ir.qweb"]._render("helpdesk_mgmt_complaint.duplicate_comparison", values)
 
     @api.model
     def _comparison_values(self, ticket, other):
@@ -104,8 +106,9 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
                 for case, brought in sides
             ],
             "facts": [
-                (ticket._fields[name]._description_string(self.env), [self._shown(case, name) for case in (ticket, other)])
-                for name in ("registered_date", "phase", *FACTS)
+                (ticket._fields[name]._description_string(self.env), values)
+                for name in FACTS
+                if any(values := [self._shown(case, name) for case in (ticket, other)])
             ],
             "subject": self._marked(other.name, ticket.name),
             "content": self._marked(plain(other.description), plain(ticket.description)),
@@ -122,7 +125,7 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
             # the name alone of what belongs to the case
             return value.sudo().display_name or ""
         if field.type == "datetime":
-            return format_datetime(self.env, value, dt_format="medium") if value else ""
+            return format_datetime(self.env, value, dt_format="short") if value else ""
         return dict(field._description_selection(self.env)).get(value, "")
 
     @api.model
