@@ -101,7 +101,7 @@ class TestDissatisfied(DecisionCase):
     # ------------------------------------------------------------------ inquiries
 
     def test_policy_m27_inquiry_asked_why_and_answered_again(self):
-        """Answered and closed at once; dissatisfied: the reason is asked for, back to the department, answered again."""
+        """Answered and closed; dissatisfied: the reason is asked for, back to the department, answered again."""
         # mutant: models/ticket_decision.py#action_reopen: reason = self._need(reason, self.env._("Tell us why the case should be reopened."))
         with self.at("2026-06-07 12:00"):
             ticket = self.make_ticket("inquiry", phase="processing")

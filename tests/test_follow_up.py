@@ -119,7 +119,9 @@ class TestFollowUp(DecisionCase):
         # mutant: models/ticket_follow_up.py: if mark is _FOLLOW_UP:
         earlier = self.closed()
         Ticket = self.env["helpdesk.ticket"].with_context(complaint_follow_up_of=["x", earlier.id])
-        ticket = Ticket.create({"name": "X", "description": "-", "team_id": self.team.id, "follow_up_of_id": earlier.id})
+        ticket = Ticket.create(
+            {"name": "X", "description": "-", "team_id": self.team.id, "follow_up_of_id": earlier.id}
+        )
         self.assertFalse(ticket.follow_up_of_id)
         with self.assertRaises(ComplaintError):
             ticket.follow_up_of_id = earlier

@@ -26,7 +26,9 @@ class TestSurvey(SurveyBuilders, DecisionCase):
         self.assertEqual(self.survey_notices(ticket), ["survey"])
         mail = self.mails_to(ticket, self.customer.email).sorted("id")[-1]
         self.assertIn("رأيكم", mail.subject)
-        self.assertRegex(mail.body_html, rf'href="[^"]*/my/ticket/{ticket.id}/survey\?access_token={ticket.access_token}')
+        self.assertRegex(
+            mail.body_html, rf'href="[^"]*/my/ticket/{ticket.id}/survey\?access_token={ticket.access_token}'
+        )
         self.assertIn("14", mail.body_html)
         self.assertFalse(ticket.survey_skip_reason)
         with self.assertRaises(MoveNotAllowed):
@@ -99,7 +101,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
     # ------------------------------------------------------------------ withdrawal
 
     def test_withdrawn_on_reopening_and_asked_again(self):
-        """One survey a resolution: what was not answered ends, never as answered; a new solution is asked about anew."""
+        """One survey a resolution: what was not answered ends, never done; a new solution is asked about anew."""
         # mutant: models/ticket_survey.py#_on_phase_left: self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "cancelled", now)
         ticket = self.closed()
         first = ticket.survey_input_id

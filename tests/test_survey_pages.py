@@ -136,7 +136,12 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
         # mutant: controllers/survey.py#complaint_track_survey: if not ticket or not self._may_act():
         self.type("report").write({"survey_id": self.env.ref(f"{MODULE}.survey_inquiry").id, "survey_on_close": True})
         with self.at("2026-06-07 10:00"):
-            vals = {"name": "Bribes", "type_id": self.type("report").id, "description": "<p>At the counter.</p>", "filing_lang": "en_US"}
+            vals = {
+                "name": "Bribes",
+                "type_id": self.type("report").id,
+                "description": "<p>At the counter.</p>",
+                "filing_lang": "en_US",
+            }
             report = self.env["helpdesk.ticket"]._file_public(
                 {**vals, "team_id": self.team.id}, "cd" * 16, self.env["ir.attachment"], anonymous=True
             )
