@@ -37,7 +37,7 @@ def _begin(ticket, kw):
     if not _is_person(kw):
         return "", request.env._("Press the button on this page to get to the questions.")
     try:
-        return ticket._begin_survey(), ""
+        return ticket._begin_survey(request.env.lang), ""
     except UserError as refusal:
         return "", str(refusal)
 

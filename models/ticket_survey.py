@@ -44,7 +44,12 @@ class HelpdeskTicket(models.Model):
         compute="_compute_is_dissatisfied", search="_search_is_dissatisfied", string="Score under the threshold"
     )
     survey_state = fields.Selection(
-        [("open", "Open"), ("answered", "Answered"), ("over", "Over without an answer"), ("withdrawn", "Withdrawn")],
+        [
+            ("open", "Open for answers"),
+            ("answered", "Answered"),
+            ("over", "Over without an answer"),
+            ("withdrawn", "Ended by the reopening"),
+        ],
         compute="_compute_survey_state",
         compute_sudo=True,
         string="State of the survey",
@@ -197,9 +202,10 @@ class HelpdeskTicket(models.Model):
     # Answering
     # ------------------------------------------------------------------
 
-    def _begin_survey(self):
+    def _begin_survey(self, lang=None):
         """A person wants to answer (superuser mode: the controller has checked who).
 
+        :param lang: of the page that leads there; the questions come in it where the survey has it
         :return: path of the survey
         """
         self.ensure_one()
@@ -207,6 +213,8 @@ class HelpdeskTicket(models.Model):
         if self.survey_state != "open":
             raise MoveNotAllowed(self._why_no_answer())
         if answer.state == "new":
+            if lang in answer.survey_id._get_supported_lang_codes():
+                answer.lang_id = self.env["res.lang"]._get_data(code=lang).id
             answer._mark_in_progress()
         return f"/survey/start/{answer.survey_id.access_token}?answer_token={answer.access_token}"
 

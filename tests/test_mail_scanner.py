@@ -19,6 +19,9 @@ class TestMailScanner(SurveyBuilders, PortalCase):
 
     def snapshot(self, ticket):
         """All that the case, its limits, talk, moves, activities and surveys hold, with the time of each change."""
+        # what the test itself did is written down by now
+        self.env.flush_all()
+        self.cr.precommit.run()
         self.env.invalidate_all()
         rows = [ticket, ticket.deadline_ids, ticket.move_ids, ticket.notice_ids, ticket.activity_ids]
         rows += [ticket.message_ids, ticket.attachment_ids, self.env["survey.user_input"].search([])]
@@ -66,7 +69,7 @@ class TestMailScanner(SurveyBuilders, PortalCase):
             self.scan(ticket, ["decision=accept"])
             ticket.sudo().action_customer_accept()
             self.scan(ticket, ["decision=reopen", "/survey?"])
-        self.assertEqual((ticket.survey_input_id.state, ticket.survey_state), ("new", "open"))
+            self.assertEqual((ticket.survey_input_id.state, ticket.survey_state), ("new", "open"))
         with self.at("2026-06-09 12:05"):
             self.run_cron()
             self.assertEqual(self.survey_notices(ticket), ["survey", "survey_reminder"])

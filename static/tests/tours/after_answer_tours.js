@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("complaint_customer_reopens", {
         },
         {
             content: "The customer's words stand in the talk",
-            trigger: "#task_chat:contains(لم يصل المبلغ إلى حسابي)",
+            trigger: "#chatterRoot:shadow .o-mail-Message:contains(لم يصل المبلغ إلى حسابي)",
         },
     ],
 });
@@ -62,6 +62,10 @@ registry.category("web_tour.tours").add("complaint_customer_answers_survey", {
         },
         {
             trigger: ".o_survey_form button[value='finish']:enabled",
+            run: "click",
+        },
+        {
+            trigger: ".modal footer .btn-primary",
             run: "click",
         },
         {
