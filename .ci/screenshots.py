@@ -37,6 +37,13 @@ form.querySelector("[name=description]").value =
 form.querySelector("[name=declaration]").checked = true;
 form.requestSubmit();
 """
+SATISFACTION = "document.querySelector(\".o_notebook_headers a[name='satisfaction']\").click()"
+LOG_DECISION = "document.querySelector(\"button[name='action_open_decision_log']\").click()"
+READY_TEXTS = (
+    "document.querySelector(\".o_notebook_headers a[name='solution']\").click();"
+    "setTimeout(() => document.querySelector(\"button[name='action_write_answer']\").click(), 500)"
+)
+START = "document.querySelector('form.o_complaint_survey button').click()"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 TYPED = """
 for (const [field, value] of [["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
@@ -183,6 +190,24 @@ SHOTS = [
     ("duplicate_en", "manager_demo", "en_US", 1600, 1500, "SIMILAR", ".o_form_sheet", COMPARE),
     ("portal_similar_ar", "customer_demo", "ar_001", 1200, 1300, "/new/ticket", "form.o_complaint_form", FILE_AGAIN),
     ("portal_similar_en", "customer_demo", "en_US", 1200, 1300, "/new/ticket", "form.o_complaint_form", FILE_AGAIN),
+    ("survey_ar", "customer_demo", "ar_001", 1200, 600, "SURVEY:survey_open", "form.o_complaint_survey", ""),
+    ("survey_en", "customer_demo", "en_US", 1200, 600, "SURVEY:survey_open", "form.o_complaint_survey", ""),
+    (
+        "survey_questions_ar",
+        "customer_demo",
+        "ar_001",
+        1200,
+        1300,
+        "SURVEY:survey_open",
+        "form.o_complaint_survey",
+        START,
+    ),
+    ("decision_log_ar", "manager_demo", "ar_001", 1500, 900, "FORM:proposed", ".o_form_sheet", LOG_DECISION),
+    ("decision_log_en", "manager_demo", "en_US", 1500, 900, "FORM:proposed", ".o_form_sheet", LOG_DECISION),
+    ("ready_texts_ar", "manager_demo", "ar_001", 1500, 900, "FORM:processing", ".o_form_sheet", READY_TEXTS),
+    ("case_satisfaction_ar", "manager_demo", "ar_001", 1600, 1200, "FORM:answered", ".o_form_sheet", SATISFACTION),
+    ("case_satisfaction_en", "manager_demo", "en_US", 1600, 1200, "FORM:answered", ".o_form_sheet", SATISFACTION),
+    ("again_ar", "customer_demo", "ar_001", 1200, 700, "AGAIN:over", "form textarea", ""),
     ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
@@ -269,6 +294,15 @@ for phase in ('proposed', 'processing', 'closed', 'awaiting_customer'):
     mine = cases.filtered(lambda t: t.partner_id == partner)
     best = (mine or cases)[:1]
     out[phase] = [best.id, best._portal_ensure_token() if best else '']
+Ticket = env['helpdesk.ticket']
+running = env['helpdesk.ticket.deadline'].search([('kind', '=', 'survey'), ('state', '=', 'running')])
+after = {
+    'survey_open': running.ticket_id[:1],
+    'answered': Ticket.search([('has_satisfaction', '=', True)], order='id desc', limit=1),
+    'over': Ticket.search([('phase', '=', 'closed')]).filtered('can_file_again')[:1],
+}
+for key, case in after.items():
+    out[key] = [case.id, case._portal_ensure_token() if case else '']
 for key in ('critical', 'complex'):
     policy = env.ref('helpdesk_mgmt_complaint.policy_%s_demo' % key, raise_if_not_found=False)
     out['policy_' + key] = policy.id if policy else 0
@@ -328,12 +362,14 @@ def main():
                 browser.call("Storage.clearDataForOrigin", origin=url, storageTypes="indexeddb,local_storage")
                 current = lang
             kind, _sep, phase = address.partition(":")
-            if kind in ("CASE", "DECISION", "FORM"):
+            if kind in ("CASE", "DECISION", "FORM", "SURVEY", "AGAIN"):
                 id_, token = cases[phase]
                 address = {
                     "CASE": f"/my/ticket/{id_}?access_token={token}",
                     "DECISION": f"/my/ticket/{id_}/decision?decision=accept&access_token={token}",
                     "FORM": f"/odoo/complaint-cases/{id_}",
+                    "SURVEY": f"/my/ticket/{id_}/survey?access_token={token}",
+                    "AGAIN": f"/my/ticket/{id_}/decision?decision=again&access_token={token}",
                 }[kind]
             elif kind == "POLICY":
                 address = f"/odoo/sla-policies/{cases['policy_' + phase]}"

@@ -44,7 +44,12 @@ class HelpdeskTicket(models.Model):
         compute="_compute_is_dissatisfied", search="_search_is_dissatisfied", string="Score under the threshold"
     )
     survey_state = fields.Selection(
-        [("open", "Open"), ("answered", "Answered"), ("over", "Over without an answer"), ("withdrawn", "Withdrawn")],
+        [
+            ("open", "Open for answers"),
+            ("answered", "Answered"),
+            ("over", "Over without an answer"),
+            ("withdrawn", "Ended by the reopening"),
+        ],
         compute="_compute_survey_state",
         compute_sudo=True,
         string="State of the survey",
@@ -146,9 +151,7 @@ class HelpdeskTicket(models.Model):
     def _can_answer_survey(self):
         """Whether something leads the customer to a survey: a notice, the portal, or the tracking code."""
         self.ensure_one()
-        return bool(
-            self._notice_address() or self._mobile() or self.partner_id.user_ids or self.has_tracking_code
-        )
+        return bool(self._notice_address() or self._mobile() or self.partner_id.user_ids or self.has_tracking_code)
 
     def _invite_to_survey(self, now):
         """One invitation a resolution; whatever goes wrong with it, the case stays closed."""
@@ -203,9 +206,10 @@ class HelpdeskTicket(models.Model):
     # Answering
     # ------------------------------------------------------------------
 
-    def _begin_survey(self):
+    def _begin_survey(self, lang=None):
         """A person wants to answer (superuser mode: the controller has checked who).
 
+        :param lang: of the page that leads there; the questions come in it where the survey has it
         :return: path of the survey
         """
         self.ensure_one()
@@ -213,6 +217,8 @@ class HelpdeskTicket(models.Model):
         if self.survey_state != "open":
             raise MoveNotAllowed(self._why_no_answer())
         if answer.state == "new":
+            if lang in answer.survey_id._get_supported_lang_codes():
+                answer.lang_id = self.env["res.lang"]._get_data(code=lang).id
             answer._mark_in_progress()
         return f"/survey/start/{answer.survey_id.access_token}?answer_token={answer.access_token}"
 
@@ -223,7 +229,8 @@ class HelpdeskTicket(models.Model):
             return self.env._("Thank you: your answer about %s has been received.", self.number)
         if self.survey_state == "withdrawn":
             return self.env._(
-                "%s is open again, so its survey has ended. You will be asked once there is a new solution.", self.number
+                "%s is open again, so its survey has ended. You will be asked once there is a new solution.",
+                self.number,
             )
         if self.survey_state == "over":
             return self.env._(

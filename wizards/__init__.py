@@ -7,10 +7,12 @@ from . import (
     helpdesk_ticket_log_decision,
     helpdesk_ticket_write_answer,
     helpdesk_ticket_hand_over,
+    helpdesk_ticket_log_decision,
     helpdesk_ticket_step,
     helpdesk_ticket_step_return,
     helpdesk_ticket_step_refer,
     helpdesk_referral_answer,
+    helpdesk_ticket_write_answer,
     mail_followers_edit,
     resource_calendar_short_hours,
 )
