@@ -25,7 +25,7 @@ class HelpdeskQualityFollowup(models.Model):
     """A dissatisfied customer, whom the quality team asks for the reason and does something about it (N18)."""
 
     _name = "helpdesk.quality.followup"
-    _inherit = ["helpdesk.quality.task", "helpdesk.deadline.item", "helpdesk.staff.thread"]
+    _inherit = ["helpdesk.quality.task", "helpdesk.deadline.item"]
     _description = "Quality follow-up"
     _order = "id desc"
 

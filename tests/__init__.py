@@ -46,6 +46,7 @@ from . import (
     test_public_track,
     test_quality_followup,
     test_quality_review,
+    test_random_walks,
     test_referral,
     test_referral_mail,
     test_registration,

@@ -271,7 +271,7 @@ class TestQualityFollowup(QualityCase):
         self.assertEqual(new.follow_up_of_id, ticket)
         self.assertEqual(new.partner_id, ticket.partner_id)
         self.assertIn("It broke again", new.description)
-        self.assertNotIn(new.user_id, ticket.handler_ids)
+        self.assertNotIn(new.user_id.name, ticket.handler_ids.mapped("name"))
         self.assertPhase(ticket, "closed")
         self.assertEqual(mine.treatment, "new_case")
 
