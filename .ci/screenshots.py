@@ -26,6 +26,13 @@ DB = os.environ.get("COMPLAINT_DEMO_DB", "complaint_demo")
 
 LIMITS = "document.querySelector(\".o_notebook_headers a[name='deadlines']\").click()"
 VERIFICATION = "document.querySelector(\".o_notebook_headers a[name='verification']\").click()"
+SATISFACTION = "document.querySelector(\".o_notebook_headers a[name='satisfaction']\").click()"
+LOG_DECISION = "document.querySelector(\"button[name='action_open_decision_log']\").click()"
+READY_TEXTS = (
+    "document.querySelector(\".o_notebook_headers a[name='solution']\").click();"
+    "setTimeout(() => document.querySelector(\"button[name='action_write_answer']\").click(), 500)"
+)
+START = "document.querySelector('form.o_complaint_survey button').click()"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
@@ -126,6 +133,24 @@ SHOTS = [
         ".o_form_sheet",
         VERIFICATION,
     ),
+    ("survey_ar", "customer_demo", "ar_001", 1200, 600, "SURVEY:survey_open", "form.o_complaint_survey", ""),
+    ("survey_en", "customer_demo", "en_US", 1200, 600, "SURVEY:survey_open", "form.o_complaint_survey", ""),
+    (
+        "survey_questions_ar",
+        "customer_demo",
+        "ar_001",
+        1200,
+        1300,
+        "SURVEY:survey_open",
+        "form.o_complaint_survey",
+        START,
+    ),
+    ("decision_log_ar", "manager_demo", "ar_001", 1500, 900, "FORM:proposed", ".o_form_sheet", LOG_DECISION),
+    ("decision_log_en", "manager_demo", "en_US", 1500, 900, "FORM:proposed", ".o_form_sheet", LOG_DECISION),
+    ("ready_texts_ar", "manager_demo", "ar_001", 1500, 900, "FORM:processing", ".o_form_sheet", READY_TEXTS),
+    ("case_satisfaction_ar", "manager_demo", "ar_001", 1600, 1200, "FORM:answered", ".o_form_sheet", SATISFACTION),
+    ("case_satisfaction_en", "manager_demo", "en_US", 1600, 1200, "FORM:answered", ".o_form_sheet", SATISFACTION),
+    ("again_ar", "customer_demo", "ar_001", 1200, 700, "AGAIN:over", "form textarea", ""),
     ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
@@ -212,6 +237,15 @@ for phase in ('proposed', 'processing', 'closed', 'awaiting_customer'):
     mine = cases.filtered(lambda t: t.partner_id == partner)
     best = (mine or cases)[:1]
     out[phase] = [best.id, best._portal_ensure_token() if best else '']
+Ticket = env['helpdesk.ticket']
+running = env['helpdesk.ticket.deadline'].search([('kind', '=', 'survey'), ('state', '=', 'running')])
+after = {
+    'survey_open': running.ticket_id[:1],
+    'answered': Ticket.search([('has_satisfaction', '=', True)], order='id desc', limit=1),
+    'over': Ticket.search([('phase', '=', 'closed')]).filtered('can_file_again')[:1],
+}
+for key, case in after.items():
+    out[key] = [case.id, case._portal_ensure_token() if case else '']
 for key in ('critical', 'complex'):
     policy = env.ref('helpdesk_mgmt_complaint.policy_%s_demo' % key, raise_if_not_found=False)
     out['policy_' + key] = policy.id if policy else 0
@@ -263,12 +297,14 @@ def main():
                 odoo_shell(LANG % lang)
                 current = lang
             kind, _sep, phase = address.partition(":")
-            if kind in ("CASE", "DECISION", "FORM"):
+            if kind in ("CASE", "DECISION", "FORM", "SURVEY", "AGAIN"):
                 id_, token = cases[phase]
                 address = {
                     "CASE": f"/my/ticket/{id_}?access_token={token}",
                     "DECISION": f"/my/ticket/{id_}/decision?decision=accept&access_token={token}",
                     "FORM": f"/odoo/complaint-cases/{id_}",
+                    "SURVEY": f"/my/ticket/{id_}/survey?access_token={token}",
+                    "AGAIN": f"/my/ticket/{id_}/decision?decision=again&access_token={token}",
                 }[kind]
             elif kind == "POLICY":
                 address = f"/odoo/sla-policies/{cases['policy_' + phase]}"
