@@ -58,6 +58,7 @@ from . import (
     test_tours,
     test_tours_answer,
     test_tours_public,
+    test_tours_referral,
     test_tours_registration,
     test_track_answer,
 )
