@@ -16,7 +16,7 @@ from .values import token as form_token
 def _is_person(kw):
     """Whether a person pressed the button: the page then turned its own challenge round.
 
-    Whatever opens or sends the address of a mail has no challenge, whatever sends the form as it stands has it unturned.
+    Whatever opens or sends the address of a mail has no challenge; whatever sends the form as it is has it unturned.
     """
     challenge = form_token(kw.get("challenge"))
     return bool(challenge) and kw.get("person") == challenge[::-1]

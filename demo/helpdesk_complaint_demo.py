@@ -9,7 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
-from . import channels, improvement, requirements
+from . import channels, improvement, requirements, surveys
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -240,13 +240,17 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         now = self.env.cr.now()
         today = pytz.utc.localize(now).astimezone(pytz.timezone(TZ)).date()
         events, order = [], count()
-        for case in story.cases(today):
+        cases = story.cases(today)
+        answers = dict(surveys.steps(cases))
+        for case in cases:
             local = datetime.combine(today - timedelta(days=case["days_ago"]), time(case["hour"], case["minute"]))
             moment = pytz.timezone(TZ).localize(local).astimezone(pytz.utc).replace(tzinfo=None)
             events.append((moment, next(order), case, {"do": "file"}))
             for step in case["story"]:
                 moment += timedelta(hours=step["after_hours"])
                 events.append((moment, next(order), case, step))
+            if case["key"] in answers and moment + surveys.LATER < now:
+                events.append((moment + surveys.LATER, next(order), case, answers[case["key"]]))
         tickets = {}
         for moment, _order, case, step in sorted(events, key=lambda event: event[:2]):
             self._run_due(clock, moment)
@@ -335,6 +339,10 @@ class HelpdeskComplaintDemo(models.AbstractModel):
 
     def _do_customer_accept(self, ticket, step, case):
         ticket.action_customer_accept()
+
+    def _do_answer_survey(self, ticket, step, case):
+        if ticket.survey_state == "open":
+            surveys.answer(ticket, *step["answers"])
 
     def _do_customer_reject(self, ticket, step, case):
         ticket.action_customer_reject(step["text"])

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class SurveyUserInput(models.Model):
-    """A customer's answers about a case: sealed to everybody, and read by who may read the case and never handled it."""
+    """A customer's answers about a case: sealed, and read by those who may read the case and never handled it."""
 
     _inherit = "survey.user_input"
 

@@ -28,7 +28,9 @@ class HelpdeskTicket(models.Model):
     def _compute_expects_cause(self):
         causes = self.env["helpdesk.complaint.cause"].sudo().search([])
         for ticket in self:
-            offered = causes.filtered(lambda c, ticket=ticket: c.company_id in (c.company_id.browse(), ticket.company_id))
+            offered = causes.filtered(
+                lambda c, ticket=ticket: c.company_id in (c.company_id.browse(), ticket.company_id)
+            )
             ticket.expects_cause = bool(
                 offered and ticket.phase and not ticket.cause_id and ticket.type_id.sudo().needs_decision
             )

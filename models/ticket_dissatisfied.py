@@ -17,7 +17,9 @@ class HelpdeskTicket(models.Model):
             unhappy = self.filtered(lambda t: t.decision == "rejected")
             unhappy._ask_once(
                 CALL,
-                lambda env, number: env._("The customer of %s is not satisfied: contact him, and explain the steps", number),
+                lambda env, number: env._(
+                    "The customer of %s is not satisfied: contact him, and explain the steps", number
+                ),
                 now,
             )
 

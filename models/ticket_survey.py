@@ -146,9 +146,7 @@ class HelpdeskTicket(models.Model):
     def _can_answer_survey(self):
         """Whether something leads the customer to a survey: a notice, the portal, or the tracking code."""
         self.ensure_one()
-        return bool(
-            self._notice_address() or self._mobile() or self.partner_id.user_ids or self.has_tracking_code
-        )
+        return bool(self._notice_address() or self._mobile() or self.partner_id.user_ids or self.has_tracking_code)
 
     def _invite_to_survey(self, now):
         """One invitation a resolution; whatever goes wrong with it, the case stays closed."""
@@ -223,7 +221,8 @@ class HelpdeskTicket(models.Model):
             return self.env._("Thank you: your answer about %s has been received.", self.number)
         if self.survey_state == "withdrawn":
             return self.env._(
-                "%s is open again, so its survey has ended. You will be asked once there is a new solution.", self.number
+                "%s is open again, so its survey has ended. You will be asked once there is a new solution.",
+                self.number,
             )
         if self.survey_state == "over":
             return self.env._(

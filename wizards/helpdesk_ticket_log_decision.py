@@ -33,7 +33,5 @@ class HelpdeskTicketLogDecision(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
-        self.ticket_id.action_log_decision(
-            self.decision, self.reason, self.means, self.heard_by_id.id, self.heard_date
-        )
+        self.ticket_id.action_log_decision(self.decision, self.reason, self.means, self.heard_by_id.id, self.heard_date)
         return {"type": "ir.actions.act_window_close"}

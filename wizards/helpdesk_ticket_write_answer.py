@@ -50,7 +50,8 @@ class HelpdeskTicketWriteAnswer(models.TransientModel):
     @api.depends("ticket_id")
     def _compute_may_solve(self):
         for wizard in self:
-            wizard.may_solve = "solution" in wizard._readable_case()._answer_targets()
+            case = wizard._readable_case()
+            wizard.may_solve = bool(case) and "solution" in case._answer_targets()
 
     def _readable_case(self):
         # a client may name the id of any case

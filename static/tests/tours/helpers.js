@@ -39,7 +39,7 @@ export function press(name) {
 }
 
 // Buttons that are no step of the process.
-const ASIDE = ["action_open_duplicate_wizard", "action_open_hand_over", "action_issue_tracking_code", "action_log_contact"];
+const ASIDE = ["action_open_duplicate_wizard", "action_open_hand_over", "action_issue_tracking_code", "action_log_contact", "action_open_decision_log"];
 
 /**
  * The buttons that the header shows: these, and no others of the process.
