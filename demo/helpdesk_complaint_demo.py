@@ -9,7 +9,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
-from . import channels, quality, requirements, surveys
+from . import channels, improvement, quality, requirements, surveys
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -42,8 +42,10 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         self.env["ir.module.module"]._load_module_terms([MODULE], languages)
         demo._load_body()
         channels.load(demo)
+        improvement.load_body(demo)
         with freeze_time("2020-01-01", ignore=["psycopg2", "concurrent", "asyncio"]) as clock:
             demo._play(clock)
+            improvement.play(demo, clock)
         demo._tidy()
         requirements.load(demo)
         quality.load(demo)
@@ -326,8 +328,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         if step.get("closes"):
             ticket.action_close_answered(step["text"])
         else:
-            ticket._message_log(body=Markup("<p>%s</p>") % step["text"])
-            ticket.action_resume()
+            ticket._open_referrals().with_env(ticket.env).action_record_answer(step["text"])
 
     def _do_propose(self, ticket, step, case):
         ticket.solution = plaintext2html(step.get("text") or case["solution"])
@@ -364,7 +365,8 @@ class HelpdeskComplaintDemo(models.AbstractModel):
     def _tidy(self):
         """Demo notices count as sent, and rows bear the dates of what they tell."""
         self.env.flush_all()
-        mails = self.env["mail.mail"].search([("model", "=", "helpdesk.ticket"), ("state", "=", "outgoing")])
+        models_mailed = ("helpdesk.ticket", "helpdesk.referral", "helpdesk.corrective.action")
+        mails = self.env["mail.mail"].search([("model", "in", models_mailed), ("state", "=", "outgoing")])
         mails.write({"state": "sent"})
         mails.mail_message_id.notification_ids.filtered(lambda n: n.notification_status == "ready").write(
             {"notification_status": "sent"}

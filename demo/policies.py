@@ -39,6 +39,14 @@ POLICIES = {
         "round_the_clock": True,
         "escalation": [(0, LEADER, ("activity", "email")), (24, DIRECTOR, ("activity", "email"))],
     },
+    "media": {
+        "name": "Media coverage: solution in one working day",
+        "arabic": "التغطية الإعلامية: المعالجة خلال يوم عمل واحد",
+        "days": 1,
+        "channels": ["media"],
+        "warn_percent": 50,
+        "escalation": [(-2, ASSIGNEE, ("activity",)), (0, LEADER, ("activity", "email"))],
+    },
     "inquiry": {
         "name": "Inquiries: answer within 42 hours",
         "arabic": "الاستفسارات: الرد خلال 42 ساعة",

@@ -160,15 +160,16 @@ class HelpdeskTicket(models.Model):
         self._check_from("third_party")
         self._open_referrals()._answered(answer, "direct", date)
         self._close_with_answer(answer)
-        # the customer is asked about the body, too
-        self._invite_after_referral()
         return True
 
-    def _invite_after_referral(self):
-        """Satisfaction is measured after a body's own answer as well, where surveys are sent at all."""
-        invite = getattr(self, "_invite_to_survey", None)
-        if invite:
-            invite(fields.Datetime.now())
+    def _is_asked_on_closing(self):
+        # satisfaction is measured after a body's own answer as well: nobody accepts that here (M10)
+        answered = self.sudo().referral_ids.filtered(lambda r: r.answer_source == "direct")
+        return bool(answered) or super()._is_asked_on_closing()
+
+    def _on_satisfaction(self):
+        super()._on_satisfaction()
+        self.filtered("is_dissatisfied")._take_up_with_body(fields.Datetime.now())
 
     def _open_referrals(self):
         return self.sudo().referral_ids.filtered(lambda r: r.state == "sent")

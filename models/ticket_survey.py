@@ -126,12 +126,16 @@ class HelpdeskTicket(models.Model):
             return "no_survey"
         if not company.complaint_survey_days:
             return "switched_off"
-        by_setting = company.complaint_survey_on_close or self.type_id.survey_on_close
-        if self.decision != "accepted" and not by_setting:
+        if self.decision != "accepted" and not self._is_asked_on_closing():
             return "not_accepted"
         if self.is_anonymous and not self.has_tracking_code:
             return "anonymous"
         return False if self._can_answer_survey() else "out_of_reach"
+
+    def _is_asked_on_closing(self):
+        """Whether the customer is asked though he accepted no solution."""
+        self.ensure_one()
+        return self.company_id.complaint_survey_on_close or self.type_id.survey_on_close
 
     def _survey(self):
         """The survey for cases like this one, in superuser mode; empty without one that is in use."""

@@ -70,6 +70,7 @@ from . import (
     test_tours_answer,
     test_tours_public,
     test_tours_quality,
+    test_tours_referral,
     test_tours_registration,
     test_track_answer,
 )

@@ -1,5 +1,3 @@
-from unittest.mock import patch
-
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import Form
@@ -117,12 +115,21 @@ class TestReferral(ReferralCase):
         self.assertEqual(referral.answer_days, 18 / self.calendar.hours_per_day)
 
     def test_policy_m10_satisfaction_is_asked_for_after_the_bodys_answer(self):
-        # mutant: models/ticket_referral.py#_close_answered: self._invite_after_referral()
-        invited = []
-        ticket, _referral = self.refer()
-        with patch.object(type(ticket), "_invite_to_survey", lambda cases: invited.append(cases.ids), create=True):
-            ticket.with_user(self.agent).action_close_answered("Paid")
-        self.assertEqual(invited, [ticket.ids])
+        """M10: nobody accepts anything there, and yet the customer is asked; a bad score is taken up with the body."""
+        # mutant: models/ticket_referral.py#_is_asked_on_closing: return bool(answered) or super()._is_asked_on_closing()
+        self.company.complaint_survey_on_close = False
+        ticket, referral = self.refer()
+        ticket.with_user(self.agent).action_close_answered("Paid")
+        self.assertTrue(ticket.survey_input_id)
+        self.assertState(ticket, "survey", "running")
+        # closed by the body itself, without another one
+        own = self.make_ticket(phase="verification", solution="<p>Paid.</p>")
+        own.action_solve_first_contact()
+        self.assertFalse(own.survey_input_id)
+        ticket._write_managed({"satisfaction": 20, "has_satisfaction": True})
+        ticket._on_satisfaction()
+        self.assertTrue(referral.dissatisfied_date)
+        self.assertEqual(self.asked(ticket, DISSATISFIED).user_id, self.agent)
 
     def test_policy_m09_procedure_of_a_referred_case(self):
         """M09: whatever was chosen before, a case that needs another body is a third party's."""
