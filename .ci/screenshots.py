@@ -35,6 +35,8 @@ READY_TEXTS = (
 START = "document.querySelector('form.o_complaint_survey button').click()"
 REFERRALS = "document.querySelector(\".o_notebook_headers a[name='referrals']\").click()"
 MEDIA = "document.querySelector(\".o_notebook_headers a[name='media']\").click()"
+CARD = "document.querySelector('.o_kanban_record').click()"
+ROW = "document.querySelector('.o_data_row .o_data_cell').click()"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
@@ -167,6 +169,13 @@ SHOTS = [
     ("media_list_ar", "manager_demo", "ar_001", 1600, 700, "/odoo/media-coverage", ".o_data_row", ""),
     ("media_case_ar", "manager_demo", "ar_001", 1600, 1200, "FORM:media", ".o_form_sheet", MEDIA),
     ("media_case_en", "manager_demo", "en_US", 1600, 1200, "FORM:media", ".o_form_sheet", MEDIA),
+    ("quality_cards_ar", "quality_demo", "ar_001", 1500, 700, "/odoo/quality-followups", ".o_kanban_record", ""),
+    ("quality_cards_en", "quality_demo", "en_US", 1500, 700, "/odoo/quality-followups", ".o_kanban_record", ""),
+    ("quality_followup_ar", "quality_demo", "ar_001", 1500, 1200, "/odoo/quality-followups", ".o_kanban_record", CARD),
+    ("quality_followup_en", "quality_demo", "en_US", 1500, 1200, "/odoo/quality-followups", ".o_kanban_record", CARD),
+    ("quality_review_ar", "quality_demo", "ar_001", 1500, 1300, "/odoo/quality-reviews", ".o_data_row", ROW),
+    ("quality_review_en", "quality_demo", "en_US", 1500, 1300, "/odoo/quality-reviews", ".o_data_row", ROW),
+    ("quality_periodic_ar", "quality_demo", "ar_001", 1500, 700, "/odoo/periodic-surveys", ".o_data_row", ROW),
     ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
