@@ -44,6 +44,10 @@ READY_TEXTS = (
     "setTimeout(() => document.querySelector(\"button[name='action_write_answer']\").click(), 500)"
 )
 START = "document.querySelector('form.o_complaint_survey button').click()"
+REFERRALS = "document.querySelector(\".o_notebook_headers a[name='referrals']\").click()"
+MEDIA = "document.querySelector(\".o_notebook_headers a[name='media']\").click()"
+CARD = "document.querySelector('.o_kanban_record').click()"
+ROW = "document.querySelector('.o_data_row .o_data_cell').click()"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 TYPED = """
 for (const [field, value] of [["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
@@ -208,6 +212,27 @@ SHOTS = [
     ("case_satisfaction_ar", "manager_demo", "ar_001", 1600, 1200, "FORM:answered", ".o_form_sheet", SATISFACTION),
     ("case_satisfaction_en", "manager_demo", "en_US", 1600, 1200, "FORM:answered", ".o_form_sheet", SATISFACTION),
     ("again_ar", "customer_demo", "ar_001", 1200, 700, "AGAIN:over", "form textarea", ""),
+    ("referral_case_ar", "manager_demo", "ar_001", 1600, 1100, "FORM:third_party", ".o_form_sheet", REFERRALS),
+    ("referral_case_en", "manager_demo", "en_US", 1600, 1100, "FORM:third_party", ".o_form_sheet", REFERRALS),
+    ("referral_form_ar", "manager_demo", "ar_001", 1600, 1100, "REFERRAL", ".o_form_sheet", ""),
+    ("referral_form_en", "manager_demo", "en_US", 1600, 1100, "REFERRAL", ".o_form_sheet", ""),
+    ("referral_list_ar", "manager_demo", "ar_001", 1600, 700, "/odoo/referrals", ".o_data_row", ""),
+    ("referral_portal_ar", "customer_demo", "ar_001", 1200, 1200, "CASE:third_party", "div[name=referral]", ""),
+    ("action_kanban_ar", "manager_demo", "ar_001", 1600, 800, "/odoo/corrective-actions", ".o_kanban_record", ""),
+    ("action_kanban_en", "manager_demo", "en_US", 1600, 800, "/odoo/corrective-actions", ".o_kanban_record", ""),
+    ("action_form_ar", "manager_demo", "ar_001", 1600, 1300, "CORRECTIVE", ".o_form_sheet", ""),
+    ("action_form_en", "manager_demo", "en_US", 1600, 1300, "CORRECTIVE", ".o_form_sheet", ""),
+    ("action_plans_ar", "manager_demo", "ar_001", 1600, 700, "/odoo/improvement-plans", ".o_group_header", ""),
+    ("media_list_ar", "manager_demo", "ar_001", 1600, 700, "/odoo/media-coverage", ".o_data_row", ""),
+    ("media_case_ar", "manager_demo", "ar_001", 1600, 1200, "FORM:media", ".o_form_sheet", MEDIA),
+    ("media_case_en", "manager_demo", "en_US", 1600, 1200, "FORM:media", ".o_form_sheet", MEDIA),
+    ("quality_cards_ar", "quality_demo", "ar_001", 1500, 700, "/odoo/quality-followups", ".o_kanban_record", ""),
+    ("quality_cards_en", "quality_demo", "en_US", 1500, 700, "/odoo/quality-followups", ".o_kanban_record", ""),
+    ("quality_followup_ar", "quality_demo", "ar_001", 1500, 1200, "/odoo/quality-followups", ".o_kanban_record", CARD),
+    ("quality_followup_en", "quality_demo", "en_US", 1500, 1200, "/odoo/quality-followups", ".o_kanban_record", CARD),
+    ("quality_review_ar", "quality_demo", "ar_001", 1500, 1300, "/odoo/quality-reviews", ".o_data_row", ROW),
+    ("quality_review_en", "quality_demo", "en_US", 1500, 1300, "/odoo/quality-reviews", ".o_data_row", ROW),
+    ("quality_periodic_ar", "quality_demo", "ar_001", 1500, 700, "/odoo/periodic-surveys", ".o_data_row", ROW),
     ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
@@ -312,6 +337,12 @@ out['solution'] = env['helpdesk.solution'].search([('state', '=', 'draft')], lim
 out['recurrence'] = env['helpdesk.recurrence.alert'].search([], limit=1).id
 similar = env['helpdesk.ticket'].search([('match_count', '>', 0)], order='id desc', limit=1)
 out['similar'] = [similar.id, '']
+media = env['helpdesk.ticket'].search([('is_media', '=', True), ('media_answer_date', '!=', False)], limit=1)
+referred = env['helpdesk.referral'].search([('state', '=', 'sent')], limit=1)
+out['media'] = [media.id, '']
+out['third_party'] = [referred.ticket_id.id, referred.ticket_id and referred.ticket_id._portal_ensure_token()]
+out['referral'] = referred.id
+out['corrective'] = env.ref('helpdesk_mgmt_complaint.action_queue_demo').id
 calendar = env.ref('helpdesk_mgmt_complaint.calendar_demo')
 out['short_hours'] = [env.ref('helpdesk_mgmt_complaint.resource_calendar_short_hours_action').id, calendar.id]
 env.cr.commit()
@@ -378,6 +409,10 @@ def main():
                 address = f"/odoo/{path}/{cases[kind.lower()]}"
             elif kind == "SIMILAR":
                 address = f"/odoo/complaint-cases/{cases['similar'][0]}"
+            elif kind == "REFERRAL":
+                address = f"/odoo/referrals/{cases['referral']}"
+            elif kind == "CORRECTIVE":
+                address = f"/odoo/corrective-actions/{cases['corrective']}"
             elif kind == "SHORT_HOURS":
                 action, calendar = cases["short_hours"]
                 address = f"/odoo/resource.calendar/{calendar}/action-{action}"

@@ -142,7 +142,9 @@ def play(demo, clock):
     now = demo.env.cr.now().replace(microsecond=0)
     events = []
     for coverage in COVERAGE:
-        events.append((now - timedelta(days=coverage[6]), _file_coverage, coverage))
+        # ten in the morning there
+        day = (now - timedelta(days=coverage[6])).replace(hour=7, minute=0, second=0)
+        events.append((day, _file_coverage, coverage))
     for action in ACTIONS:
         if action.get("planned"):
             events.append((now - timedelta(days=action["planned"]), _plan, action))
@@ -185,8 +187,12 @@ def _file_coverage(demo, coverage, moment):
         agent.action_answer_outlet(
             "نشكر لكم اهتمامكم. المدة المعتمدة عشرة أيام عمل، وقد خُصص فريق للطلبات المتأخرة وتُنجز كلها هذا الأسبوع."
         )
+        ticket.solution = "<p>أُنجزت الطلبات المتأخرة في الفرع، ونُشر بيان بذلك.</p>"
+        agent.action_propose_solution()
     elif kind == "suggestion":
         agent.action_propose_improvement()
+        ticket.solution = "<p>The proposal was taken up as an improvement of the filing form.</p>"
+        agent.action_propose_solution()
 
 
 def _vals(demo, action):

@@ -25,7 +25,7 @@ ANSWERS = [(5, "أقترح إتاحة حجز المواعيد مساء الخم�
 
 def load(demo):
     env = demo.env
-    if env["helpdesk.quality.followup"].search_count([], limit=1):
+    if env["helpdesk.quality.review"].search_count([], limit=1):
         return
     user = env.ref(f"{MODULE}.user_quality_demo")
     company = env.ref("base.main_company")
@@ -42,29 +42,34 @@ def load(demo):
 
 
 def _load_followups(env, user):
+    # those whom the story left dissatisfied, and a few more
+    followups = env["helpdesk.quality.followup"].search([("user_id", "=", user.id)])
     cases = env["helpdesk.ticket"].search(
         [("phase", "=", "closed"), ("survey_input_id.state", "=", "new"), ("confidential", "=", False)],
         order="closed_date desc",
-        limit=len(FOLLOWUPS),
+        limit=max(len(FOLLOWUPS) - len(followups), 0),
     )
-    for case, (state, reason, verdict, words, finding, note) in zip(cases, FOLLOWUPS, strict=False):
+    for case in cases:
         answer = case.survey_input_id
         for question in answer.survey_id.question_ids.filtered(lambda q: q.question_type == "scale"):
             answer._save_lines(question, "2")
         answer._mark_done()
-        followup = case.followup_ids.with_user(user).with_context(lang=user.lang)
-        if state == "open" or followup.user_id != user:
+        followups |= case.followup_ids.filtered(lambda f: f.user_id == user)
+    for followup, (state, reason, verdict, words, finding, note) in zip(
+        followups.with_user(user).with_context(lang=user.lang), FOLLOWUPS, strict=False
+    ):
+        if state == "open" or followup.state != "open":
             continue
         env["helpdesk.contact.attempt"].with_user(user).create(
             {
-                "ticket_id": case.id,
+                "ticket_id": followup.ticket_id.id,
                 "followup_id": followup.id,
                 "means": "phone",
                 "outcome": "reached",
                 "answer": words,
             }
         )
-        followup.write({"reason_id": env.ref(f"{MODULE}.dissatisfaction_{reason}").id, "verdict": verdict})
+        followup.write({"reason_id": env.ref(f"{MODULE}.dissatisfaction_{reason}").id, "verdict": verdict or False})
         if state == "contacted":
             continue
         followup.finding = finding

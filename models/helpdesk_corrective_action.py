@@ -10,7 +10,7 @@ KINDS = [
     ("immediate", "Immediate action"),
     ("corrective", "Corrective action"),
     ("preventive", "Preventive action"),
-    ("improvement", "Improvement"),
+    ("improvement", "Improvement action"),
 ]
 ORIGINS = [
     ("case", "A case"),
@@ -78,7 +78,7 @@ class HelpdeskCorrectiveAction(models.Model):
         [
             ("draft", "Proposed"),
             ("planned", "Planned"),
-            ("done", "Done"),
+            ("done", "Carried out"),
             ("evaluated", "Evaluated"),
             ("cancelled", "Cancelled"),
         ],

@@ -25,7 +25,7 @@ class HelpdeskQualityFollowup(models.Model):
     """A dissatisfied customer, whom the quality team asks for the reason and does something about it (N18)."""
 
     _name = "helpdesk.quality.followup"
-    _inherit = ["helpdesk.quality.task", "helpdesk.deadline.item", "helpdesk.staff.thread"]
+    _inherit = ["helpdesk.quality.task", "helpdesk.deadline.item"]
     _description = "Quality follow-up"
     _order = "id desc"
 
@@ -131,7 +131,7 @@ class HelpdeskQualityFollowup(models.Model):
 
         :return: the new follow-ups
         """
-        cases = tickets.sudo().filtered(lambda t: t._is_dissatisfied())
+        cases = tickets.sudo().filtered(lambda t: t.is_dissatisfied and t.survey_input_id.state == "done")
         known = self.sudo().search([("survey_input_id", "in", cases.survey_input_id.ids)]).survey_input_id
         followups = self.sudo().create(
             [

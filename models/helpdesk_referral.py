@@ -25,7 +25,7 @@ class HelpdeskReferral(models.Model):
     company_id = fields.Many2one("res.company", required=True, index=True)
     team_id = fields.Many2one(related="ticket_id.team_id", store=True)
     category_id = fields.Many2one(related="ticket_id.category_id", store=True)
-    kind = fields.Selection(KINDS, required=True)
+    kind = fields.Selection(KINDS, string="Kind of body", required=True)
     partner_id = fields.Many2one("res.partner", string="Body", required=True, index=True, ondelete="restrict")
     contact_id = fields.Many2one(
         "res.partner", string="Contact there", domain="[('id', 'child_of', partner_id), ('id', '!=', partner_id)]"

@@ -66,7 +66,7 @@ class HelpdeskQualityTask(models.AbstractModel):
     """What the quality team does about an ended case: never done, nor seen, by anybody who has handled it."""
 
     _name = "helpdesk.quality.task"
-    _inherit = ["helpdesk.ticket.satellite", "mail.activity.mixin"]
+    _inherit = ["helpdesk.ticket.satellite", "helpdesk.staff.thread", "mail.activity.mixin"]
     _description = "Task of the quality team"
 
     # the field that names who does the task

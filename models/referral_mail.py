@@ -48,8 +48,11 @@ class HelpdeskReferral(models.Model):
         template = template.sudo().with_context(lang=lang)
         referral = self.with_context(lang=lang, mail_post_autofollow=False, complaint_to_body=TO_BODY)
         company = self.company_id
+        # colleagues read the thread in other languages: each letter keeps the direction of its own
+        direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
+        body = template._render_field("body_html", self.ids, set_lang=lang)[self.id]
         return referral.message_post(
-            body=template._render_field("body_html", self.ids, set_lang=lang)[self.id],
+            body=Markup('<div dir="%s">%s</div>') % (direction, body),
             subject=template._render_field("subject", self.ids, set_lang=lang)[self.id],
             message_type="comment",
             subtype_xmlid="mail.mt_comment",

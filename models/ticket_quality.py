@@ -34,15 +34,6 @@ class HelpdeskTicket(models.Model):
             "domain": [("ticket_id", "=", self.id)],
         }
 
-    def _is_dissatisfied(self):
-        """Whether the latest answer lies under the company's threshold."""
-        self.ensure_one()
-        return (
-            self.has_satisfaction
-            and self.survey_input_id.state == "done"
-            and self.satisfaction < self.company_id.sudo().complaint_satisfaction_threshold
-        )
-
     def _on_satisfaction(self):
         super()._on_satisfaction()
         self.env["helpdesk.quality.followup"]._open_for(self, fields.Datetime.now())

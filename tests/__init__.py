@@ -60,6 +60,7 @@ from . import (
     test_recurrence,
     test_quality_followup,
     test_quality_review,
+    test_random_walks,
     test_referral,
     test_referral_mail,
     test_registration,
@@ -84,6 +85,7 @@ from . import (
     test_tours_figures,
     test_tours_public,
     test_tours_quality,
+    test_tours_referral,
     test_tours_registration,
     test_track_answer,
 )

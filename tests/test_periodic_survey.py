@@ -214,6 +214,7 @@ class TestPeriodicPages(PeriodicBuilders, PortalCase):
         cls.company.complaint_periodic_survey = False
 
     def invitation(self):
+        self.sign_in()
         self.make_ticket(partner_id=self.sara.id)
         today = date.today()
         round_ = self.round(today.replace(day=1), today)

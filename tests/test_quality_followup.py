@@ -25,7 +25,7 @@ class TestQualityFollowup(QualityCase):
             self.assertFalse(followup.is_overdue)
 
     def test_policy_n18_satisfied_customers_are_left_alone(self):
-        # mutant: models/ticket_quality.py#_is_dissatisfied: and self.satisfaction < self.company_id.sudo().complaint_satisfaction_threshold
+        # mutant: models/helpdesk_quality_followup.py#_open_for: cases = tickets.sudo().filtered(lambda t: t.is_dissatisfied and t.survey_input_id.state == "done")
         self.company.complaint_satisfaction_threshold = 50
         for mark in (3, 4, 5):
             self.assertFalse(self.dissatisfied(mark)[1], mark)
@@ -271,7 +271,7 @@ class TestQualityFollowup(QualityCase):
         self.assertEqual(new.follow_up_of_id, ticket)
         self.assertEqual(new.partner_id, ticket.partner_id)
         self.assertIn("It broke again", new.description)
-        self.assertNotIn(new.user_id, ticket.handler_ids)
+        self.assertNotIn(new.user_id.name, ticket.handler_ids.mapped("name"))
         self.assertPhase(ticket, "closed")
         self.assertEqual(mine.treatment, "new_case")
 
