@@ -160,7 +160,7 @@ class Bench:
     """The folder and the databases the mutants live in."""
 
     def __init__(self, checkout, base, addons):
-        self.base, self.folder = base, base / "mutants"
+        self.base, self.folder = base, base / f"mutants-{SOURCE}"
         self.addon, self.conf = self.folder / ADDON, self.folder / "odoo.conf"
         shutil.rmtree(self.folder, ignore_errors=True)
         ignored = shutil.ignore_patterns(".*", "__pycache__", "benchmarks", "dist")

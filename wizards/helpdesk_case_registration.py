@@ -255,7 +255,6 @@ class HelpdeskCaseRegistration(models.TransientModel):
         if self.anonymous:
             Ticket = Ticket.with_context(complaint_anonymous=ANONYMOUS)
         case, new = Ticket._file_once(self._filing_key(), self._prepare_case_vals)
-        case = case.with_context(complaint_anonymous=None)
         if new:
             self._take_files(case)
             if case.attachment_ids:
