@@ -33,7 +33,9 @@ form.querySelector("[name=subject]").value = "لم يصلني مبلغ بدل ا
 form.querySelector("[name=description]").value =
     "تقدمت بطلب بدل الإيجار رقم 77410935 في فرع العليا، والمعاملة مكتملة ولم يصل المبلغ 4500 ريال إلى حسابي.";
 form.querySelector("[name=declaration]").checked = true;
-form.requestSubmit();
+form.querySelector("button.btn-lg").click();
+// the next page ends this one's waiting
+new Promise((resolve) => setTimeout(resolve, 15000));
 """
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
