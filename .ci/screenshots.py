@@ -305,6 +305,7 @@ def main():
             browser.wait(selector)
             if special:
                 browser.js(special)
+                browser.wait("body")
             direction = browser.js("getComputedStyle(document.body).direction")
             wanted = "rtl" if lang.startswith("ar") else "ltr"
             if direction != wanted:
