@@ -35,7 +35,9 @@ form.querySelector("[name=subject]").value = "لم يصلني مبلغ بدل ا
 form.querySelector("[name=description]").value =
     "تقدمت بطلب بدل الإيجار رقم 77410935 في فرع العليا، والمعاملة مكتملة ولم يصل المبلغ 4500 ريال إلى حسابي.";
 form.querySelector("[name=declaration]").checked = true;
-form.requestSubmit();
+form.querySelector("button.btn-lg").click();
+// the next page ends this one's waiting
+new Promise((resolve) => setTimeout(resolve, 15000));
 """
 SATISFACTION = "document.querySelector(\".o_notebook_headers a[name='satisfaction']\").click()"
 LOG_DECISION = "document.querySelector(\"button[name='action_open_decision_log']\").click()"
@@ -429,6 +431,7 @@ def main():
             browser.wait(selector)
             if special:
                 browser.js(special)
+                browser.wait("body")
             direction = browser.js("getComputedStyle(document.body).direction")
             wanted = "rtl" if lang.startswith("ar") else "ltr"
             if direction != wanted:

@@ -99,36 +99,36 @@ class HelpdeskTicketMatch(models.Model):
         :return: list of (whether it speaks for the same matter, sentence, the word, number or file itself), the
             strongest first
         """
-        _ = self.env._
+        env = self.env
         both = {
-            "word": _("Words of both"),
-            "reference": _("The same number"),
-            "case": _("Names that case"),
-            "date": _("The same date"),
-            "month": _("The same month"),
-            "amount": _("The same amount"),
-            "place": _("The same place"),
-            "file": _("The same file"),
-            "about_file": _("It is about the file that both have"),
-            "repeats": _("The customer reminds of an earlier case"),
+            "word": env._("Words of both"),
+            "reference": env._("The same number"),
+            "case": env._("Names that case"),
+            "date": env._("The same date"),
+            "month": env._("The same month"),
+            "amount": env._("The same amount"),
+            "place": env._("The same place"),
+            "file": env._("The same file"),
+            "about_file": env._("It is about the file that both have"),
+            "repeats": env._("The customer reminds of an earlier case"),
         }
         differ = {
-            "reference": _("Another number"),
-            "date": _("Another date"),
-            "month": _("Another month"),
-            "amount": _("Another amount"),
-            "place": _("Another place"),
-            "branch": _("Another branch"),
-            "service": _("Another service"),
-            "object": _("Another thing"),
-            "person": _("Another person"),
-            "party": _("Another licence, identity or account"),
-            "new_matter": _("The customer says that it is a new matter"),
+            "reference": env._("Another number"),
+            "date": env._("Another date"),
+            "month": env._("Another month"),
+            "amount": env._("Another amount"),
+            "place": env._("Another place"),
+            "branch": env._("Another branch"),
+            "service": env._("Another service"),
+            "object": env._("Another thing"),
+            "person": env._("Another person"),
+            "party": env._("Another licence, identity or account"),
+            "new_matter": env._("The customer says that it is a new matter"),
         }
         said = {}
         for one in sorted(evidence or [], key=lambda one: -one["strength"]):
             known = both if one["supports"] else differ
-            sentence = known.get(one["kind"]) or (_("In both cases") if one["supports"] else _("Differs"))
+            sentence = known.get(one["kind"]) or (env._("In both cases") if one["supports"] else env._("Differs"))
             # a checksum tells nobody anything
             text = "" if "file" in one["kind"] else one["text"]
             said.setdefault((one["supports"], sentence), []).append(text)

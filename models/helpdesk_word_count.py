@@ -45,7 +45,7 @@ class HelpdeskWordCount(models.Model):
     @api.model
     def _cron_learn(self):
         """Counts the words of cases registered since the last time, company by company, in batches."""
-        for company in self.env["res.company"].sudo().search([]):
+        for company in self.env["res.company"].sudo().search([("active", "=", True)]):
             row = self._of_company(company)
             while number := row._learn():
                 if not self.env["ir.cron"]._commit_progress(number):

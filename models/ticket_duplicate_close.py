@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import SQL, plaintext2html
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed, WindowOver
@@ -22,6 +22,23 @@ class HelpdeskTicket(models.Model):
             until = ticket._is_duplicate() and ticket._confirmed_match().undo_until
             ticket.duplicate_undo_until = until
             ticket.can_undo_duplicate = bool(until and until >= now)
+
+    def write(self, vals):
+        res = super().write(vals)
+        if {"confidential", "subject_user_ids"} & vals.keys():
+            for ticket in self.sudo().filtered("duplicate_ids"):
+                ticket._hide_with_it(ticket._duplicates_of_mine())
+        return res
+
+    def _hide_with_it(self, duplicates):
+        """Whoever may not see the case learns nothing of it from its duplicates: they tell the same (superuser)."""
+        self.ensure_one()
+        for duplicate in duplicates:
+            if self.confidential and not duplicate.confidential:
+                duplicate.confidential = True
+            missing = self.subject_user_ids - duplicate.subject_user_ids
+            if missing:
+                duplicate.subject_user_ids = [Command.link(user.id) for user in missing]
 
     def _is_duplicate(self):
         """Whether the process closed the case as a duplicate."""
@@ -61,6 +78,7 @@ class HelpdeskTicket(models.Model):
         self.env["helpdesk.ticket.match"]._decide(self, survivor, "same", now, undo_until=until)
         # its own duplicates follow: a chain has one end
         self._duplicates_of_mine()._write_managed({"duplicate_id": survivor.id})
+        survivor.sudo()._hide_with_it(self.sudo())
         survivor.sudo()._message_log(
             body=self.env._("%s was closed as a duplicate of this case.", self.number), author_id=self._acting_author()
         )

@@ -27,8 +27,8 @@ class CloseCase(DuplicateCase):
         model = self.env["helpdesk.ticket.duplicate.wizard"].with_user(user or self.agent)
         return model.create({"ticket_id": new.id, "duplicate_of_id": old.id, **vals})
 
-    def merge(self, new, old, **vals):
-        self.wizard(new, old, **vals).action_confirm()
+    def merge(self, new, old, user=None, **vals):
+        self.wizard(new, old, user, **vals).action_confirm()
         self.env.invalidate_all()
 
     def last_notice(self, case):
@@ -410,3 +410,20 @@ class TestComparisonShown(CloseCase):
         action = new.with_user(self.agent).action_open_duplicate_wizard()
         model = self.env[action["res_model"]].with_user(self.agent).with_context(**action["context"])
         self.assertEqual(model.default_get(["ticket_id", "duplicate_of_id"])["duplicate_of_id"], old.id)
+
+
+class TestDuplicateHidden(CloseCase):
+    def test_duplicate_is_hidden_with_the_case_that_goes_on(self):
+        """It says the same, and names the other case."""
+        # mutant: models/ticket_duplicate_close.py: duplicate.confidential = True
+        # mutant: models/ticket_duplicate_close.py: duplicate.subject_user_ids = [Command.link(user.id) for user in missing]
+        old, new = self.case(), self.case(user_id=self.agent2.id)
+        self.merge(new, old, user=self.agent2)
+        self.assertTrue(new.with_user(self.agent).has_access("read"))
+        old.confidential = True
+        self.assertFalse(new.with_user(self.leader).has_access("read"))
+        late = self.case(user_id=False)
+        self.wizard(late, old, self.env.user).action_confirm()
+        self.assertTrue(late.confidential)
+        old.subject_user_ids = [Command.link(self.agent2.id)]
+        self.assertFalse(new.with_user(self.agent2).has_access("read"))

@@ -149,7 +149,7 @@ class TestFindDuplicates(DuplicateCase):
         self.assertFalse(new.match_ids)
 
     def test_large_batches_are_compared_by_the_scheduled_action(self):
-        # mutant: models/ticket_match.py: if len(self) <= AT_ONCE:
+        # mutant: models/ticket_match.py: self.env.execute_query(SQL("UPDATE helpdesk_ticket SET compare_due = true WHERE id = ANY(%s)", self.ids))
         old = self.case()
         vals = {
             "name": SUBJECT, "description": Markup("<p>%s</p>") % TEXT, "type_id": self.type().id,
@@ -259,7 +259,6 @@ class TestDuplicatePrivacy(DuplicateCase):
         self.assertNothingShown(new, self.own, hidden)
 
     def test_another_customers_case(self):
-        # mutant: models/ticket_duplicate.py: return case._is_customer(other.partner_id) and other._is_customer(case.partner_id)
         self.case(partner_id=self.ali.id, confidential=True)
         stranger = self.make_customer("عمر", "omar@x.example")
         self.case(partner_id=stranger.id)
@@ -269,6 +268,7 @@ class TestDuplicatePrivacy(DuplicateCase):
 
     def test_colleagues_of_one_firm(self):
         """Representatives share their company's cases, but for confidential ones, on either side."""
+        # mutant: models/ticket_duplicate.py: return case._is_customer(other.partner_id) and other._is_customer(case.partner_id)
         # mutant: models/ticket_duplicate.py: "firm_id": named and not self.confidential and self._firm_of(self.partner_id).id,
         old = self.case(partner_id=self.ali.id)
         new = self.case(partner_id=self.huda.id)
