@@ -166,8 +166,8 @@ class HelpdeskRecurrenceAlert(models.Model):
         vals["problem"] = "\n\n".join(list(dict.fromkeys(texts))[:3])
         if not solved:
             # to be written by whoever knows; an entry is not published with it
-            _ = self.with_context(lang=vals["lang"]).env._
-            vals["solution"] = Markup("<p>[[%s]]</p>") % _("answer")
+            env = self.with_context(lang=vals["lang"]).env
+            vals["solution"] = Markup("<p>[[%s]]</p>") % env._("answer")
         if self.subject == "category":
             vals["category_id"] = self.category_id.id
         return vals

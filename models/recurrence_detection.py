@@ -23,7 +23,7 @@ class ResCompany(models.Model):
     _inherit = "res.company"
 
     complaint_recurrence_days = fields.Integer(
-        string="Recurrence: days counted", default=30, help="Days in which cases are counted. 0: none is looked for."
+        string="Days counted", default=30, help="Days in which cases are counted. 0: none is looked for."
     )
     complaint_recurrence_category = fields.Integer(
         string="Cases about one service", default=20, help="From this many cases on its leader is told. 0: never."

@@ -1,10 +1,11 @@
 import hashlib
+import re
 from dataclasses import dataclass
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.text import normalise, root, stem
+from ..tools.text import ARTICLES, PARTICLES, normalise, root, stem
 
 # A search looks up the rarest roots of a text, and of each no more than so many entries, newest first; the best are
 # weighed by all their words, and the best of those are read.
@@ -26,6 +27,7 @@ FILLERS = frozenset(
         "that with for and or but from by as if when how what please thank thanks dear regards hello"
     ).split()
 )
+_JOINED = "|".join([*ARTICLES, f"[{PARTICLES}]"])
 # Which release of the text engine the index was made with is told by what it makes of this.
 SAMPLE = "تأخر صرف الفواتير ومتابعة المعاملات للمستفيدين payments were not received"
 ENGINE = "helpdesk_mgmt_complaint.solution_engine"
@@ -202,17 +204,22 @@ class HelpdeskSolution(models.Model):
                 number=len(words),
             )
         )
-        asked = _stems(text[:TEXT_MAX])
+        shared = {name for row in rows for name in row[2]}
+        asked = {stem(word): root(word) for word in _telling(text[:TEXT_MAX]) if root(word) in shared}
+        # the stem behind an article or a particle: reading an entry so is much cheaper than stemming its words
+        written = re.compile(
+            rf"(?<!\w)(?:{_JOINED})?({'|'.join(map(re.escape, sorted(asked, key=len, reverse=True)))})"
+        )
         found = []
         for entry, score, roots, weights in rows:
             own = self.sudo().browse(entry)
-            inflected = {asked[one] for one in asked.keys() & _stems(f"{own.name}\n{own.problem}").keys()}
+            inflected = {asked[one] for one in written.findall(normalise(f"{own.name} {own.problem}"))}
             weighed = zip(roots, weights, strict=True)
             likeness = sum(w if word in inflected else w * DERIVED for word, w in weighed) / sum(weights)
             # what the question itself says tells a reader more than the rest
-            title = set(_words(own.name))
+            title = {asked[one] for one in written.findall(normalise(own.name))}
             found.append(
-                Suggestion(entry, min(score * likeness, 1.0), tuple(sorted(roots, key=lambda w: w not in title)))
+                Suggestion(entry, min(score * likeness, 1.0), tuple(sorted(roots, key=lambda word: word not in title)))
             )
         found.sort(key=lambda suggestion: (-suggestion.score, -suggestion.id))
         return [suggestion for suggestion in found if suggestion.score >= ALIKE][:limit]
@@ -226,8 +233,3 @@ def _telling(text):
 def _words(text):
     """The roots that texts are found by, each once."""
     return list(dict.fromkeys(word for word in map(root, _telling(text)) if len(word) > 1))
-
-
-def _stems(text):
-    """{stem: root}, of the words that tell something."""
-    return {stem(word): root(word) for word in _telling(text)}

@@ -209,20 +209,20 @@ class HelpdeskTicket(models.Model):
         people = partners.filtered(lambda p: not p.is_company) | users.partner_id
         firms = partners.filtered("is_company") - case.company_id.partner_id
         numbers = [partner[name] for partner in partners for name in ("vat", "ref", "phone") if name in partner]
-        _ = self.with_context(lang=lang).env._
+        env = self.with_context(lang=lang).env
         return {
             "names": [*people.mapped("name"), case.partner_name],
             "organisations": firms.mapped("name"),
             "references": [case.number, case.partner_email, *numbers],
             "labels": {
-                "name": _("name"),
-                "email": _("e-mail"),
-                "link": _("link"),
-                "phone": _("phone number"),
-                "identity": _("identity number"),
-                "account": _("account number"),
-                "reference": _("reference"),
-                "number": _("number"),
+                "name": env._("name"),
+                "email": env._("e-mail"),
+                "link": env._("link"),
+                "phone": env._("phone number"),
+                "identity": env._("identity number"),
+                "account": env._("account number"),
+                "reference": env._("reference"),
+                "number": env._("number"),
             },
         }
 

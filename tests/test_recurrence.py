@@ -128,7 +128,7 @@ class TestFind(RecurrenceCase):
             self.assertUnseen(alert, self.leader)
 
     def test_a_manager_who_is_complained_about_sees_no_alert(self):
-        # mutant: security/helpdesk_recurrence_rules.xml: '&amp;', ('excluded_user_ids', 'not in', [user.id]),
+        # mutant: models/helpdesk_recurrence_case.py: alert.excluded_user_ids = [Command.link(user.id) for user in about]
         self.company.write({"complaint_recurrence_employee": 2, "complaint_recurrence_contact": 2})
         self.cases(2, subject_user_ids=[Command.set(self.manager.ids)])
         alerts = self.find()
@@ -187,6 +187,9 @@ class TestFind(RecurrenceCase):
         # mutant: models/recurrence_detection.py: ("company_id", "=", company.id),
         company, team = self.make_company()
         (self.company | company).complaint_recurrence_contact = 3
+        # who leads both could be told of all of them
+        self.leader.company_ids |= company
+        team.user_id = self.leader
         self.cases(2)
         self.cases(2, team_id=team.id, company_id=company.id, category_id=False, user_id=False)
         self.assertFalse(self.find())

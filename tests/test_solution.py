@@ -280,6 +280,8 @@ class TestSuggest(SolutionCase):
         for state, found in (("archived", []), ("draft", []), ("published", entry.ids)):
             entry.state = state
             self.assertEqual(self.suggested(ticket), found)
+            # who may read every entry is not offered it either
+            self.assertEqual([s.id for s in entry._suggest(PROBLEM, self.company)], found)
         entry.unlink()
         self.assertEqual(self.suggested(ticket), [])
         terms = self.env["helpdesk.solution.term"].search([("count", "!=", 0)])
