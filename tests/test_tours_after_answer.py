@@ -53,4 +53,4 @@ class TestAfterAnswerTours(ComplaintBuilders, HttpCase):
         self.tour(f"/odoo/{action.path}/{case.id}", "complaint_agent_takes_decision_down", login=self.agent.login)
         self.assertPhase(case, "closed", "solved")
         self.assertEqual(case.decision, "accepted")
-        self.assertEqual(case.contact_attempt_ids.customer_decision, "accept")
+        self.assertEqual((case.contact_attempt_ids.customer_decision, case.survey_state), ("accept", "open"))

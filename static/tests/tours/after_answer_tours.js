@@ -151,7 +151,7 @@ registry.category("web_tour.tours").add("complaint_agent_takes_decision_down", {
             run: "click",
         },
         {
-            trigger: ".o_field_widget[name='survey_state']:contains(متاحة)",
+            trigger: ".o_field_widget[name='survey_state'].o_field_badge:visible",
         },
     ],
 });
