@@ -6,7 +6,7 @@ from ..exceptions import ComplaintError
 
 
 class HelpdeskCorrectiveAction(models.Model):
-    """Who sees an action: whoever may read all its cases. Who moves it on: its people, the quality team, the leaders."""
+    """Who sees an action: whoever may read all its cases. Who moves it on: its people, quality team, leaders."""
 
     _inherit = "helpdesk.corrective.action"
 
