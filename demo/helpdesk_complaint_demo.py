@@ -3,7 +3,6 @@ from datetime import datetime, time, timedelta
 from itertools import count
 
 import pytz
-from markupsafe import Markup
 
 from odoo import Command, api, models
 from odoo.tools import plaintext2html

@@ -80,6 +80,7 @@ from . import (
     referral_mail,
     ticket_referral,
     helpdesk_corrective_action,
+    corrective_action_access,
     corrective_action_limits,
     ticket_action,
     ticket_media,

@@ -19,7 +19,7 @@ class ResCompany(models.Model):
     complaint_action_reminder_days = fields.Integer(
         string="Days between escalations of an action",
         default=3,
-        help="Working days after which a corrective action that is late goes one leader further up. 0: its owner alone.",
+        help="Working days after which a late corrective action goes one leader further up. 0: its owner alone.",
     )
 
     @api.constrains("complaint_evaluation_days", "complaint_action_reminder_days")

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class HelpdeskStaffThread(models.AbstractModel):
-    """A thread among colleagues beside a case: followers and recipients are staff who may read the record, nobody else."""
+    """A thread among colleagues beside a case: followers and recipients are staff who may read the record."""
 
     _name = "helpdesk.staff.thread"
     _inherit = ["mail.thread"]

@@ -37,8 +37,8 @@ class Kind:
     :param again: name of the method that acts on the items whose row is still open one interval after it fell due, and
         one after that …; `item._limit_interval(kind)` tells the interval in working days
     :param internal: the body's own but no promise to the customer: it can be missed and escalates, yet stands neither
-        in `is_overdue`, nor in the case's next limit, nor in figures of what was kept
-    :param outlives: goes on when the case ends: it ends with its item alone
+        in `is_overdue` nor in figures of what was kept
+    :param outlives: goes on when the case ends: it ends with its item alone, and is not the case's next limit
     :param fixed: due on the date that a person chose; a holiday does not move it
     """
 

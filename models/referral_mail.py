@@ -14,7 +14,7 @@ TO_BODY = object()
 
 
 class HelpdeskReferral(models.Model):
-    """The correspondence with the body: a thread of its own, which neither the customer nor the case's followers get."""
+    """The correspondence with the body: a thread of its own; neither the customer nor the case's followers get it."""
 
     _inherit = "helpdesk.referral"
 

@@ -188,7 +188,7 @@ class HelpdeskTicket(models.Model):
             raise MissingInput(self.env._("Choose what kind of body it is."))
         files = self.env["ir.attachment"].browse(details.get("attachment_ids") or [])
         if files - self._referable_files():
-            raise ComplaintError(self.env._("Only files of the case are sent to a body. Attach the others to it first."))
+            raise ComplaintError(self.env._("Only files of the case are sent. Attach the others to it first."))
         contact = self.env["res.partner"].browse(details.get("contact_id") or [])
         if contact and contact.commercial_partner_id != partner.commercial_partner_id:
             raise ComplaintError(

@@ -55,7 +55,8 @@ class TestCorrectiveAction(ActionCase):
             first, second = self.make_ticket(phase="processing"), self.make_ticket(phase="processing")
             action = self.make_action(first | second, "planned")
             row = self.limit(action)
-            self.assertEqual((row.due_date, row.state, row.ticket_id.id), (utc("2026-06-10 23:59:59"), "running", False))
+            self.assertEqual((row.due_date, row.state), (utc("2026-06-10 23:59:59"), "running"))
+            self.assertFalse(row.ticket_id)
             self.assertEqual(self.asked(action, self.agent).complaint_deadline_id, row)
             self.assertEqual(first.corrective_action_ids, action)
         with self.at("2026-06-10 23:59:59"):
@@ -139,12 +140,13 @@ class TestCorrectiveAction(ActionCase):
             with self.assertRaisesRegex(MissingInput, "has it already"):
                 agent.action_quote_actions()
             agent.action_propose_solution()
-            self.assertIn("نراجع مدفوعات", ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")[0].body)
+            notice = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")[0]
+            self.assertIn("نراجع مدفوعات", notice.body)
             with self.assertRaises(MoveNotAllowed):
                 agent.action_quote_actions()
 
     def test_policy_e10_suggestions_feed_improvement(self):
-        """E10: a suggestion becomes a proposed improvement by one button, once; recurring complaints by `_prepare_from`."""
+        """E10: a suggestion becomes a proposed improvement by one button, once; what recurs by `_prepare_from`."""
         # mutant: models/ticket_action.py#action_propose_improvement: found = Action.search(domain, limit=1)
         ticket = self.make_ticket("suggestion", name="Open on Saturdays", phase="processing")
         agent = ticket.with_user(self.agent)
@@ -238,7 +240,7 @@ class TestCorrectiveAction(ActionCase):
             self.assertEqual((made.state, made.effectiveness), ("draft", False))
 
     def test_owner_is_never_its_evaluator(self):
-        # mutant: models/helpdesk_corrective_action.py#_check_people: if action.evaluator_id and action.evaluator_id == action.owner_id:
+        # mutant: models/corrective_action_access.py#_check_people: if action.evaluator_id and action.evaluator_id == action.owner_id:
         with self.assertRaisesRegex(ValidationError, "somebody else than its owner"):
             self.make_action(evaluator_id=self.agent.id)
         with self.at("2026-06-07 10:00"):
@@ -277,7 +279,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_action_is_seen_by_who_sees_all_its_cases(self):
         """Archived or not: one hidden case hides the action, its figures and its limits."""
-        # mutant: models/helpdesk_corrective_action.py#_search: domain = Domain("ticket_ids", "not any!", hidden) & Domain(domain)
+        # mutant: models/corrective_action_access.py#_search: domain = Domain("ticket_ids", "not any!", hidden) & Domain(domain)
         hidden = self.make_ticket(phase="closed", confidential=True)
         hidden.active = False
         shown = self.make_ticket()
@@ -303,7 +305,7 @@ class TestCorrectiveAction(ActionCase):
                 row.with_user(user).read(["due_date"])
 
     def test_people_must_see_the_cases(self):
-        # mutant: models/helpdesk_corrective_action.py#_check_people: if not action._may_be_read_by(user):
+        # mutant: models/corrective_action_access.py#_check_people: if not action._may_be_read_by(user):
         hidden = self.make_ticket(confidential=True)
         with self.assertRaisesRegex(ValidationError, "may not see every case"):
             self.make_action(hidden, owner_id=self.agent2.id)
