@@ -108,6 +108,7 @@ class HelpdeskQualityFollowup(models.Model):
     def write(self, vals):
         if self.env.context.get("complaint_key") is _KEY or self.env.su:
             return super(HelpdeskQualityFollowup, self.with_context(complaint_key=None)).write(vals)
+        self.check_access("write")
         if MANAGED & vals.keys():
             raise ComplaintError(self.env._("A follow-up goes on by its buttons: log a contact, treat it, close it."))
         self._check_going_on()

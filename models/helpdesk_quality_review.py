@@ -182,6 +182,7 @@ class HelpdeskQualityReview(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            self.check_access("write")
             self._check_written(vals.keys())
         return super().write(vals)
 
