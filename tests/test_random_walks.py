@@ -66,6 +66,14 @@ class TestRandomWalks(QualityCase):
             )
         seen = set(ticket.message_ids.ids)
         steps = self.steps()
+        if seed % 2:
+            # the one way into half of the phases
+            with freeze_time(moment):
+                self.take(steps["verify"], ticket, random)
+        if seed == 3:
+            with freeze_time(moment):
+                self.take(steps["reject"], ticket, random)
+                visited.add(ticket.phase)
         for step in range(STEPS):
             moment += timedelta(hours=random.choice((0, 0, 1, 3, 20, 30, 100)))
             name = random.choice(sorted(steps))
@@ -118,6 +126,7 @@ class TestRandomWalks(QualityCase):
             "return": by("action_return_to_customer", "The receipt"),
             "resume": by("action_resume"),
             "reject": by("action_reject", "Not ours"),
+            "reject again": by("action_reject", "Not ours"),
             "send back": by("action_send_back", "Look again"),
             "close unsolved": by("action_close_unsolved", "Impossible"),
             "out of scope": by("action_cancel", "Nobody's matter"),
