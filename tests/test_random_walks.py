@@ -17,7 +17,7 @@ from ..models.ticket_phase import MOVES, WAITING
 from .common import SUNDAY
 from .quality import QualityCase
 
-SEEDS = range(16)
+SEEDS = range(18)
 STEPS = 28
 # A notice that answers what somebody did may follow the same development twice; these tell of the development itself.
 ONCE = (
@@ -52,7 +52,7 @@ class TestRandomWalks(QualityCase):
             with self.subTest(seed=seed):
                 self.walk(seed, visited, taken)
         self.assertEqual(visited, {*OPEN, *ENDED}, "the walks go everywhere")
-        self.assertGreater(len(taken), 24, "most actions succeed somewhere")
+        self.assertGreater(len(taken), 20, "most actions succeed somewhere")
 
     def walk(self, seed, visited, taken):
         random, moment = Random(seed), SUNDAY
