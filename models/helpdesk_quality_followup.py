@@ -37,7 +37,9 @@ class HelpdeskQualityFollowup(models.Model):
     survey_input_id = fields.Many2one("survey.user_input", string="Survey answer", readonly=True, ondelete="set null")
     score = fields.Float(string="Satisfaction", digits=(5, 1), readonly=True, aggregator="avg")
     answers = fields.Html(compute="_compute_answers", string="What the customer answered")
-    state = fields.Selection(STATES, required=True, default="open", readonly=True, tracking=True, index=True)
+    state = fields.Selection(
+        STATES, required=True, default="open", readonly=True, tracking=True, index=True, group_expand=True
+    )
     attempt_ids = fields.One2many("helpdesk.contact.attempt", "followup_id", string="Contacts")
     reason_id = fields.Many2one("helpdesk.dissatisfaction.reason", string="Reason of dissatisfaction", tracking=True)
     finding = fields.Text(string="What was found")
