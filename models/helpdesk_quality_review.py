@@ -1,3 +1,5 @@
+import re
+
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
@@ -22,6 +24,7 @@ SCORES = tuple(f"score_{name}" for name in CRITERIA + INFORMATION)
 # What the one who reviews writes; who reviews may be changed by those who share the reviews out.
 REVIEWED = {*SCORES, "note"}
 MANAGED = {"ticket_id", "agent_id", "team_id", "company_id", "period_start", "period_end", "state", "done_date"}
+LINK = re.compile(r"""\shref=("[^"]*"|'[^']*')""")
 NAMELESS = Markup('<span class="text-muted">●●●</span>')
 
 
@@ -142,8 +145,8 @@ class HelpdeskQualityReview(models.Model):
         ]
 
     def _without_names(self, text):
-        """The text without the names and addresses of those who handled the case."""
-        case, text = self.ticket_id, str(text)
+        """The text without the names and addresses of those who handled the case, and without ways to it."""
+        case, text = self.ticket_id, LINK.sub("", str(text))
         for user in case.handler_ids | case.user_id | case.officer_id | self.agent_id:
             for word in filter(None, (user.name, user.email, user.login)):
                 text = text.replace(str(escape(word)), NAMELESS)

@@ -155,6 +155,7 @@ class TestQualityReview(QualityCase):
         self.assertIn("Thank you", mine.conversation)
         self.assertNotIn(">Agent", mine.conversation)
         self.assertNotIn("Yours, Agent", mine.conversation)
+        self.assertNotIn("href", mine.conversation, "no way to the case, where the names are")
         self.assertIn("The payment of May", mine.question)
         self.assertFalse(mine.names_shown)
         self.assertEqual(review.with_user(self.head).agent_id, self.agent, "the head evaluates them")
