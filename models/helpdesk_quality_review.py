@@ -42,7 +42,11 @@ class HelpdeskQualityReview(models.Model):
     reviewer_id = fields.Many2one("res.users", string="Reviewer", domain="[('share', '=', False)]", index=True)
     # who handled the case: for those who share out and evaluate, not for those who judge
     agent_id = fields.Many2one(
-        "res.users", string="Handled by", readonly=True, index=True, groups="helpdesk_mgmt.group_helpdesk_manager"
+        "res.users",
+        string="Handled by",
+        readonly=True,
+        index=True,
+        groups="helpdesk_mgmt.group_helpdesk_manager",
     )
     team_id = fields.Many2one("helpdesk.ticket.team", string="Team", readonly=True, index=True)
     period_start = fields.Date(string="Period from", readonly=True, required=True)

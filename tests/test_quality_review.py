@@ -134,7 +134,7 @@ class TestQualityReview(QualityCase):
         self.assertTrue(self.told(review, self.head))
 
     def test_policy_e09_names_are_not_told_to_who_judges(self):
-        # mutant: models/helpdesk_quality_review.py: "res.users", string="Handled by", readonly=True, index=True, groups="helpdesk_mgmt.group_helpdesk_manager"
+        # mutant: models/helpdesk_quality_review.py: groups="helpdesk_mgmt.group_helpdesk_manager",
         # mutant: models/helpdesk_quality_review.py#_without_names: text = text.replace(str(escape(word)), NAMELESS)
         with self.at("2026-06-07 09:00"):
             ticket = self.make_ticket(phase="processing")
@@ -161,7 +161,6 @@ class TestQualityReview(QualityCase):
         self.assertEqual(review.with_user(self.head).agent_id, self.agent, "the head evaluates them")
 
     def test_policy_e09_agents_see_no_single_review(self):
-        # mutant: security/helpdesk_quality_rules.xml: ('agent_id', '!=', user.id),
         review = self.review()
         self.score(review).action_done()
         for user in (self.agent, self.agent2):
