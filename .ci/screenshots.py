@@ -351,7 +351,7 @@ env.cr.commit()
 print(json.dumps(out))
 """
 LANG = """
-env['res.users'].search([('login', 'in', ('customer_demo', 'manager_demo', 'admin'))]).write({'lang': %r})
+env['res.users'].search([('login', 'in', ('customer_demo', 'manager_demo', 'quality_demo', 'admin'))]).write({'lang': %r})
 env.cr.commit(); env.registry.clear_all_caches(); env.registry.signal_changes(); import json; print(json.dumps(1))
 """
 

@@ -37,7 +37,9 @@ class HelpdeskQualityFollowup(models.Model):
     survey_input_id = fields.Many2one("survey.user_input", string="Survey answer", readonly=True, ondelete="set null")
     score = fields.Float(string="Satisfaction", digits=(5, 1), readonly=True, aggregator="avg")
     answers = fields.Html(compute="_compute_answers", string="What the customer answered")
-    state = fields.Selection(STATES, required=True, default="open", readonly=True, tracking=True, index=True)
+    state = fields.Selection(
+        STATES, required=True, default="open", readonly=True, tracking=True, index=True, group_expand=True
+    )
     attempt_ids = fields.One2many("helpdesk.contact.attempt", "followup_id", string="Contacts")
     reason_id = fields.Many2one("helpdesk.dissatisfaction.reason", string="Reason of dissatisfaction", tracking=True)
     finding = fields.Text(string="What was found")
@@ -108,6 +110,7 @@ class HelpdeskQualityFollowup(models.Model):
     def write(self, vals):
         if self.env.context.get("complaint_key") is _KEY or self.env.su:
             return super(HelpdeskQualityFollowup, self.with_context(complaint_key=None)).write(vals)
+        self.check_access("write")
         if MANAGED & vals.keys():
             raise ComplaintError(self.env._("A follow-up goes on by its buttons: log a contact, treat it, close it."))
         self._check_going_on()

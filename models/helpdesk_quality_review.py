@@ -1,3 +1,5 @@
+import re
+
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
@@ -22,6 +24,7 @@ SCORES = tuple(f"score_{name}" for name in CRITERIA + INFORMATION)
 # What the one who reviews writes; who reviews may be changed by those who share the reviews out.
 REVIEWED = {*SCORES, "note"}
 MANAGED = {"ticket_id", "agent_id", "team_id", "company_id", "period_start", "period_end", "state", "done_date"}
+LINK = re.compile(r"""\shref=("[^"]*"|'[^']*')""")
 NAMELESS = Markup('<span class="text-muted">●●●</span>')
 
 
@@ -39,7 +42,11 @@ class HelpdeskQualityReview(models.Model):
     reviewer_id = fields.Many2one("res.users", string="Reviewer", domain="[('share', '=', False)]", index=True)
     # who handled the case: for those who share out and evaluate, not for those who judge
     agent_id = fields.Many2one(
-        "res.users", string="Handled by", readonly=True, index=True, groups="helpdesk_mgmt.group_helpdesk_manager"
+        "res.users",
+        string="Handled by",
+        readonly=True,
+        index=True,
+        groups="helpdesk_mgmt.group_helpdesk_manager",
     )
     team_id = fields.Many2one("helpdesk.ticket.team", string="Team", readonly=True, index=True)
     period_start = fields.Date(string="Period from", readonly=True, required=True)
@@ -142,8 +149,8 @@ class HelpdeskQualityReview(models.Model):
         ]
 
     def _without_names(self, text):
-        """The text without the names and addresses of those who handled the case."""
-        case, text = self.ticket_id, str(text)
+        """The text without the names and addresses of those who handled the case, and without ways to it."""
+        case, text = self.ticket_id, LINK.sub("", str(text))
         for user in case.handler_ids | case.user_id | case.officer_id | self.agent_id:
             for word in filter(None, (user.name, user.email, user.login)):
                 text = text.replace(str(escape(word)), NAMELESS)
@@ -182,6 +189,7 @@ class HelpdeskQualityReview(models.Model):
 
     def write(self, vals):
         if not self.env.su:
+            self.check_access("write")
             self._check_written(vals.keys())
         return super().write(vals)
 

@@ -100,7 +100,7 @@ class HelpdeskTicket(models.Model):
             "name": self.env._("Quality reviews"),
             "res_model": "helpdesk.quality.review",
             "view_mode": "list,form",
-            "domain": [("ticket_id", "=", self.id), ("state", "=", "done")],
+            "domain": [["ticket_id", "=", self.id], ["state", "=", "done"]],
         }
 
 

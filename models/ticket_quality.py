@@ -31,7 +31,7 @@ class HelpdeskTicket(models.Model):
             "name": self.env._("Quality follow-ups"),
             "res_model": "helpdesk.quality.followup",
             "view_mode": "list,form",
-            "domain": [("ticket_id", "=", self.id)],
+            "domain": [["ticket_id", "=", self.id]],
         }
 
     def _on_satisfaction(self):
