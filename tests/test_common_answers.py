@@ -19,6 +19,9 @@ class TestCommonAnswers(PortalCase):
             name="How do I renew a shop licence?", is_public=True, lang="en_US", problem="licence renewal"
         )
         cls.internal = cls.entry(name=f"فاتورة مرتفعة {SECRET}", problem="فاتورة مرتفعة")
+        # more of them, and closer to what is asked, than the public one
+        for _number in range(3):
+            cls.entry(name=f"لماذا فواتيري مرتفعة هكذا {SECRET}", problem="فواتيري مرتفعة")
         cls.draft = cls.entry(name=f"فاتورة {SECRET}", is_public=True, state="draft")
         cls.archived = cls.entry(name=f"فاتورة مرتفعة قديمة {SECRET}", is_public=True)
         cls.archived.state = "archived"
