@@ -1,4 +1,4 @@
-"""The benchmarks of `./dev bench [name…]`: prints a table, writes JSON, and with every benchmark run RESULTS.md.
+"""The benchmarks of `./dev bench [name…]`: prints a table and writes JSON; once every benchmark has been run, RESULTS.md.
 
 Each benchmark runs in a process and a database of its own, a copy of one prepared with the addon, OCA's
 helpdesk_mgmt_sla and `scene.build`. A ratio is measured in one process on one database.
@@ -69,8 +69,10 @@ def main():
                 print(table(results[name]), flush=True)
             (args.out / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")
     figures = [figure for group in results.values() for figure in group]
+    last = [args.out / f"{name}.json" for name in BENCHMARKS]
+    if all(path.exists() for path in last):
+        (HERE / "RESULTS.md").write_text(summary([json.loads(path.read_text()) for path in last]))
     if not args.names:
-        (HERE / "RESULTS.md").write_text(summary(figures, failed))
         print(table(figures))
     return bool(failed) or any(figure.reached is False for figure in figures)
 
@@ -144,20 +146,27 @@ def about():
     }
 
 
-def summary(figures, failed):
-    facts = "\n".join(f"* {name}: {value}" for name, value in about().items())
-    told = f"\n**Failed, without figures:** {', '.join(failed)}.\n" if failed else ""
+def summary(contents):
+    """The text of RESULTS.md.
+
+    :param contents: what each benchmark's JSON holds, in the order of `BENCHMARKS`
+    """
+    facts = "\n".join(f"* {name}: {value}" for name, value in about().items() if name != "date")
+    parts = []
+    for name, content in zip(BENCHMARKS, contents, strict=True):
+        figures = [Figure(**{key: value for key, value in row.items() if key != "reached"}) for row in content.get("figures", ())]
+        text = table(figures) if figures else "**Failed, without figures.**"
+        parts.append(f"## {name}, {content['about']['date']}\n\n{text}\n")
     return f"""# Benchmarks
 
-Written by `./dev bench`. Both sides of a ratio are measured in one process on one database; the fastest run counts.
-Queries and time are those of the addon's side.
+Written by `./dev bench`, each benchmark's part by its last run. Both sides of a ratio are measured in one process on one
+database; the fastest run counts. Queries and time are those of the addon's side.
 Cases are made without tracking and notices on both sides. `helpdesk_mgmt_sla` is installed in the database of the
 benchmarks, so its hooks cost every team the same.
 
 {facts}
-{told}
-{table(figures)}
-"""
+
+{chr(10).join(parts)}"""
 
 
 if __name__ == "__main__":

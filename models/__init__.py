@@ -102,6 +102,7 @@ from . import (
     helpdesk_recurrence_alert,
     helpdesk_recurrence_case,
     recurrence_detection,
+    recurrence_corrective,
     quality_people,
     helpdesk_dissatisfaction_reason,
     helpdesk_quality_followup,

@@ -351,6 +351,13 @@ class TestClose(RecurrenceCase):
         with self.assertRaises(ComplaintError):
             self.alert.action_close()
 
+    def test_policy_m19_what_recurs_leads_to_a_corrective_action(self):
+        # mutant: models/recurrence_corrective.py: action = Action.create({**Action._prepare_from(cases, "recurrence"), "name": self.name})
+        opened = self.alert.with_user(self.leader).action_propose_correction()
+        action = self.env["helpdesk.corrective.action"].browse(opened["res_id"])
+        self.assertEqual((action.origin, action.kind), ("recurrence", "preventive"))
+        self.assertEqual(action.ticket_ids, self.alert.case_ids.ticket_id)
+
     def test_what_the_detection_keeps_is_not_written(self):
         # mutant: models/helpdesk_recurrence_alert.py: if vals.keys() - ANSWERED - THREAD:
         for vals in ({"state": "closed"}, {"told_user_ids": [Command.set(self.agent.ids)]}, {"days": 1}):
