@@ -108,7 +108,8 @@ class TestIntake(ComplaintCase):
         with self.at("2026-06-07 10:00"):
             self.bring_to(ticket, "proposed")
         self.assertDue(ticket, "decision", "2026-06-08 23:59:59")
-        self.assertIn("care@second.example.com", ticket.message_ids.sorted("id")[-1].email_from)
+        notices = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")
+        self.assertIn("care@second.example.com", notices.sorted("id")[-1].email_from)
         self.assertNotIn(ticket, self.env["helpdesk.ticket"].with_user(self.agent).search([]))
 
     # ------------------------------------------------------------------ customer, assignee, handlers

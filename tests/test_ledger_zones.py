@@ -62,7 +62,7 @@ class TestZones(LedgerCase):
 
     def test_every_window_ends_with_a_local_day(self):
         windows = [kind for kind, spec in KINDS.items() if spec.window]
-        self.assertEqual(windows, ["customer_reply", "decision", "reopening", "survey"])
+        self.assertEqual(windows, ["customer_reply", "decision", "reopening", "survey", "periodic"])
         calendar = self.make_calendar("Hours of Sydney", days="01234", tz=SYDNEY)
         team = self.make_team("Care in Sydney", self.agent, resource_calendar_id=calendar.id)
         with self.at("2026-04-03 15:30", SYDNEY):

@@ -77,7 +77,7 @@ class TestPolicyReach(LedgerCase):
                 set(fresh.deadline_ids.mapped("kind")), {"first_response", "verification", "routing", "resolution"}
             )
             self.assertEqual(answered.deadline_ids.mapped("kind"), ["resolution"])
-            self.assertEqual(set(verified.deadline_ids.mapped("kind")), {"first_response", "resolution"})
+            self.assertEqual(set(verified.deadline_ids.mapped("kind")), {"first_response", "resolution", "referral"})
             for ticket in proposed | ended | plain | old:
                 kinds = set(ticket.deadline_ids.mapped("kind"))
                 self.assertFalse(kinds & {"verification", "routing", "resolution"}, ticket.phase)

@@ -270,8 +270,10 @@ class TestPortalDecision(PortalCase):
         with self.at("2026-06-15 00:00"):
             self.sign_in(self.sara)
             page = self.page(self.get(f"/my/ticket/{ticket.id}"))
-            self.assertFalse(page.xpath("//a[contains(@href, '/decision')]"))
-            self.assertFalse(self.page(self.get(self.link(ticket, "reopen"))).xpath("//textarea"))
+            self.assertFalse(page.xpath("//a[contains(@href, 'decision=reopen')]"))
+            self.assertTrue(page.xpath("//a[contains(@href, 'decision=again')]"), "a new case instead")
+            form = self.page(self.get(self.link(ticket, "reopen"))).xpath("//form[.//textarea]")
+            self.assertEqual([f.xpath(".//input[@name='decision']/@value") for f in form], [["again"]] * len(form))
             response = self.decide(ticket, "reopen", reason="It came back")
             self.assertRefused(response, ticket, "closed", "It came back")
             self.assertIn("File a new case and name this number", response.text)

@@ -96,9 +96,9 @@ class TestTours(ComplaintBuilders, HttpCase):
         self.assertEqual(case.reopen_count, 1)
         self.assertTrue(case.closed_date)
         self.assertEqual(self.row(case, "reopening").state, "running")
-        # received, accepted, proposed, reopened, proposed, closed
-        self.assertEqual(len(self.notices(case)), 6)
-        self.assertEqual(len(self.mails_to(case, "noura.test@example.com")), 6)
+        # received, accepted, proposed, reopened, proposed, closed, survey
+        self.assertEqual(len(self.notices(case)), 7)
+        self.assertEqual(len(self.mails_to(case, "noura.test@example.com")), 7)
 
     def test_agent_form_in_english(self):
         case = self.make_ticket(category_id=False)
