@@ -34,3 +34,29 @@ class HelpdeskTicketMove(models.Model):
     _date_idx = models.Index("USING brin (date)")
     _ended_idx = models.Index("(date) WHERE end_reason IS NOT NULL")
     _left_end_idx = models.Index("(date) WHERE phase_from IN ('closed', 'rejected', 'cancelled')")
+
+
+class HelpdeskTicket(models.Model):
+    """How a case's history is written."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _log_moves(self, phase_from, phase_to, now, reason=None, by_customer=False):
+        """:return: the new rows of the history"""
+        vals = {
+            "phase_from": phase_from,
+            "phase_to": phase_to,
+            "date": now,
+            "user_id": self.env.uid,
+            "reason": reason,
+            "by_customer": by_customer,
+        }
+        return (
+            self.env["helpdesk.ticket.move"]
+            .sudo()
+            .create([{"ticket_id": ticket.id, **vals, **ticket._move_facts(phase_to, now)} for ticket in self])
+        )
+
+    def _move_facts(self, phase_to, now):
+        """Values of a move's row besides what it is: how the case stands at that moment. Other concerns extend it."""
+        return {}

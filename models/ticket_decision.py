@@ -26,7 +26,8 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("cause_id", "type_id", "phase", "company_id")
     def _compute_expects_cause(self):
-        causes = self.env["helpdesk.complaint.cause"].sudo().search([])
+        domain = [("company_id", "in", [False, *self.company_id.ids])]
+        causes = self.env["helpdesk.complaint.cause"].sudo().search(domain)
         for ticket in self:
             offered = causes.filtered(
                 lambda c, ticket=ticket: c.company_id in (c.company_id.browse(), ticket.company_id)

@@ -376,26 +376,6 @@ class HelpdeskTicket(models.Model):
             tickets._log_moves(phase_from, phase, now, reason=reason, by_customer=by_customer)
             tickets._on_phase_entered(phase_from, phase, now)
 
-    def _log_moves(self, phase_from, phase_to, now, reason=None, by_customer=False):
-        """:return: the new rows of the history"""
-        vals = {
-            "phase_from": phase_from,
-            "phase_to": phase_to,
-            "date": now,
-            "user_id": self.env.uid,
-            "reason": reason,
-            "by_customer": by_customer,
-        }
-        return (
-            self.env["helpdesk.ticket.move"]
-            .sudo()
-            .create([{"ticket_id": ticket.id, **vals, **ticket._move_facts(phase_to, now)} for ticket in self])
-        )
-
-    def _move_facts(self, phase_to, now):
-        """Values of a move's row besides what it is: how the case stands at that moment. Other concerns extend it."""
-        return {}
-
     def _on_phase_left(self, phase_from, phase_to, now):
         """Hook before a move, the cases still being in `phase_from`."""
 

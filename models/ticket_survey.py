@@ -67,7 +67,7 @@ class HelpdeskTicket(models.Model):
     def _search_is_dissatisfied(self, operator, value):
         if operator != "in":
             return NotImplemented
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
         under = Domain.OR(
             Domain("company_id", "=", company.id)
             & Domain("satisfaction", "<", company.complaint_satisfaction_threshold)

@@ -9,7 +9,6 @@ from ..models.helpdesk_ticket_stage import ENDED, OPEN, PHASES
 from ..models.ticket_phase import MOVES
 from .common import SUNDAY, ComplaintCase
 
-
 # What may be done beside the steps of the process.
 ASIDE = (
     "can_set_importance",

@@ -5,8 +5,6 @@ from . import (
     helpdesk_referral_answer,
     helpdesk_ticket_delay,
     helpdesk_ticket_duplicate,
-    helpdesk_ticket_log_decision,
-    helpdesk_ticket_write_answer,
     helpdesk_ticket_hand_over,
     helpdesk_ticket_log_decision,
     helpdesk_ticket_step,

@@ -257,9 +257,6 @@ class HelpdeskCaseRegistration(models.TransientModel):
         case, new = Ticket._file_once(self._filing_key(), self._prepare_case_vals)
         if new:
             self._take_files(case)
-            if case.attachment_ids:
-                # they were not there when it was compared
-                case._compare_safely()
             if case.is_anonymous:
                 case._issue_at_registration(self._filing_key())
         code = case._code_of_form(self._filing_key())

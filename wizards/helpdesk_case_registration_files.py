@@ -15,6 +15,9 @@ class HelpdeskCaseRegistration(models.TransientModel):
         if case.is_anonymous:
             case._name_neutrally(files)
         self.sudo().attachment_ids = [Command.clear()]
+        if files:
+            # they were not there when the case was compared
+            case._compare_safely()
 
     @api.autovacuum
     def _gc_uploads(self):
