@@ -105,15 +105,20 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     @api.model
     def _standing_end(self, begin, end):
         """Join of the moves that ended a case in [begin, end) and still stood at its end."""
+        reopened = SQL(
+            """SELECT FROM helpdesk_ticket_move AS later
+               WHERE later.ticket_id = event.ticket_id AND later.id > event.id
+                     AND later.phase_from IN %s AND later.date < %s""",
+            ENDED,
+            end,
+        )
         return SQL(
             """JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id
-                    AND event.end_reason IS NOT NULL AND event.date >= %(begin)s AND event.date < %(end)s
-                    AND NOT EXISTS (SELECT FROM helpdesk_ticket_move AS later
-                                    WHERE later.ticket_id = event.ticket_id AND later.id > event.id
-                                          AND later.phase_from IN %(ended)s AND later.date < %(end)s)""",
+                    AND NOT EXISTS (%(reopened)s)
+                    AND event.end_reason IS NOT NULL AND event.date >= %(begin)s AND event.date < %(end)s""",
             begin=begin,
             end=end,
-            ended=ENDED,
+            reopened=reopened,
         )
 
     @api.model

@@ -144,7 +144,7 @@ class TestClassification(ComplaintCase):
         self.assertPhase(ticket, "processing")
 
     def test_segment_is_required_once_segments_exist(self):
-        # mutant: models/ticket_classification.py: names = ["category_id", "complexity", "importance"] + (["segment_id"] if segments else [])
+        # mutant: models/ticket_classification.py: names += ["segment_id"] if segmented[ticket.company_id] else []
         self.make_ticket(phase="processing")
         segment = self.segment()
         ticket = self.make_ticket(phase="verification")
@@ -162,7 +162,7 @@ class TestClassification(ComplaintCase):
 
     def test_policy_m09_procedure(self):
         """First contact, treatment, third party: set by the way the case takes, changed by the agent."""
-        # mutant: models/ticket_steps.py: ticket.procedure = "treatment"
+        # mutant: models/ticket_steps.py: self.filtered(lambda t: not t.procedure).procedure = "treatment"
         self.assertEqual(self.make_ticket(phase="processing").procedure, "treatment")
         self.assertEqual(self.make_ticket(phase="third_party").procedure, "third_party")
         ticket = self.make_ticket(solution="<p>Until 16:00.</p>")

@@ -261,7 +261,7 @@ class TestCorrectiveAction(ActionCase):
             self.assertFalse(action.is_late)
 
     def test_holiday_does_not_move_a_date_that_a_person_chose(self):
-        # mutant: models/helpdesk_ticket_deadline.py#_planned: if KINDS[row["kind"]].fixed:
+        # mutant: models/helpdesk_ticket_deadline.py#_planned: if spec.fixed:
         self.company.complaint_team_id = self.team
         with self.at("2026-06-07 10:00"):
             action = self.make_action(state="planned")

@@ -73,7 +73,7 @@ class TestDelivery(RawMailCase):
         self.assertEqual(len(self.notices(ticket)), count + 3)
 
     def test_policy_m11_customer_who_prefers_a_call_is_called(self):
-        # mutant: models/ticket_delivery.py#_post_notice: self._ask_once(
+        # mutant: models/ticket_delivery.py#_ask_for_call: elif self.preferred_contact == "phone":
         ticket = self.make_ticket(preferred_contact="phone", phase="proposed")
         call = self.env.ref("mail.mail_activity_data_call")
         self.assertEqual(ticket.activity_ids.filtered(lambda a: a.activity_type_id == call).user_id, self.agent)

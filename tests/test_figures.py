@@ -105,7 +105,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual((june.total.get("solved", 0), june.total["reopened"], june.total["open_end"]), (0, 1, 1))
 
     def test_case_reopened_within_the_period_ended_once(self):
-        # mutant: models/complaint_figures.py: AND later.phase_from IN %(ended)s AND later.date < %(end)s)""",
+        # mutant: models/complaint_figures.py#_standing_end: AND NOT EXISTS (%(reopened)s)
         ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
         with self.at("2026-06-09 10:00"):
             ticket.sudo().action_reopen("Still nothing")

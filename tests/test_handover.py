@@ -184,7 +184,7 @@ class TestHandOver(AssignmentCase):
             self.hand_over(ticket, user=self.first)
 
     def test_rows_are_written_by_the_process_alone(self):
-        # mutant: models/ticket_phase.py: "delay_explained_date", "handover_ids",
+        # mutant: models/ticket_phase.py: "delay_explained_date", "handover_ids", "is_anonymous", "duplicate_id", "duplicate_ids", "match_ids",
         ticket = self.centre_case()
         with self.assertRaises(ComplaintError):
             ticket.handover_ids = [Command.create({"date": "2026-06-07 07:00:00", "reason": "Forged"})]

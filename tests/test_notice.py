@@ -87,7 +87,7 @@ class TestNotice(NoticeCase):
         self.assertIn(f"/my/ticket/{ticket.id}?access_token=", body)
 
     def test_policy_n06_returned_with_what_is_missing(self):
-        # mutant: models/ticket_steps.py#action_return_to_customer: self._send_notice("returned", message=text)
+        # mutant: models/ticket_steps.py#action_return_to_customer: ticket._send_notice("returned", message=ticket._with_asked(text, ticket.customer_lang))
         ticket = self.make_ticket(phase="verification")
         with self.at("2026-06-07 10:00"):
             ticket.with_user(self.agent).action_return_to_customer("صورة الهوية\nوالعقد")

@@ -171,7 +171,7 @@ class TestPhase(ComplaintCase):
         # mutant: models/ticket_steps.py#action_accept: self._check_from("verification")
         # mutant: models/ticket_decision.py#action_solve_first_contact: self._check_from("received", "verification")
         # mutant: models/ticket_decision.py#action_take_back: self._check_from("proposed")
-        # mutant: models/ticket_steps.py#action_close_answered: self._check_from("third_party")
+        # mutant: models/ticket_referral.py#_close_answered: self._check_from("third_party")
         own = {
             "action_start_verification": ("received",),
             "action_accept": ("verification",),

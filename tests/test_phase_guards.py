@@ -19,7 +19,7 @@ class TestPhaseGuards(ComplaintCase):
     # ------------------------------------------------------------------ create
 
     def test_create_ignores_the_stage(self):
-        # mutant: models/ticket_phase.py: vals.update(team_id=team.id, stage_id=team._stage_of("received").id)
+        # mutant: models/ticket_phase.py: vals_list = model._with_received_stage([model._prepare_case_vals(vals) for vals in vals_list])
         ticket = self.make_ticket(stage_id=self.team._stage_of("closed").id)
         self.assertPhase(ticket, "received")
         self.assertFalse(ticket.closed_date)
@@ -45,7 +45,7 @@ class TestPhaseGuards(ComplaintCase):
 
     def test_create_ignores_forged_defaults(self):
         """What a client cannot set as a value it cannot set as a default of its context either."""
-        # mutant: models/ticket_phase.py: tickets = super(HelpdeskTicket, model).create([model._prepare_case_vals(vals) for vals in vals_list])
+        # mutant: models/ticket_phase.py: vals_list = model._with_received_stage([model._prepare_case_vals(vals) for vals in vals_list])
         ticket = self.create_as(
             self.agent,
             {

@@ -90,7 +90,7 @@ class TestPortalAnswer(PortalCase):
 
     def test_policy_n06_answer_item_by_item(self):
         # mutant: models/ticket_answer.py#_take_answer: item._supply(value, attached)
-        # mutant: models/ticket_answer.py#_take_answer: ticket._on_customer_message(message)
+        # mutant: models/ticket_answer.py#_take_answer: ticket.with_context(complaint_by_item=bool(items))._on_customer_message(message)
         for phase in ("verification", "processing"):
             vals = {"phase": phase}
             if phase == "processing":

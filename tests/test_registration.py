@@ -445,7 +445,7 @@ class TestRegistration(ComplaintCase):
             wizard.action_register()
 
     def test_files_of_others_are_left_alone(self):
-        # mutant: wizards/helpdesk_case_registration.py: lambda a: a.create_uid == self.env.user and a.res_model == self._name and a.res_id in (False, 0, self.id)
+        # mutant: wizards/helpdesk_case_registration_files.py#_take_files: files = files.filtered(
         theirs = self.env["ir.attachment"].create(
             {
                 "name": "theirs.pdf",

@@ -168,7 +168,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
                 self.assertFalse(ticket.survey_input_id or self.row(ticket, "survey"))
 
     def test_without_acceptance_by_setting_only(self):
-        # mutant: models/ticket_survey.py#_why_no_survey: if self.decision != "accepted" and not by_setting:
+        # mutant: models/ticket_survey.py#_why_no_survey: if self.decision != "accepted" and not self._is_asked_on_closing():
         for setting in (False, True):
             self.company.complaint_survey_on_close = setting
             silent = self.proposed()
@@ -333,7 +333,10 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_answers_are_sealed(self):
         """Nobody changes an answer; who handled the case does not even see what opens the survey, nor do strangers."""
-        # mutant: models/survey_user_input.py#_check_access: forbidden = about_cases if operation != "read" else about_cases - about_cases._readable()
+        # mutant: models/survey_user_input.py: return (
+        # mutant: models/survey_user_input.py: domain = Domain(domain) & self._readable_domain()
+        # mutant: models/survey_user_input.py: domain = Domain(domain) & Domain("user_input_id", "any!", readable)
+        # mutant: models/survey_user_input.py: return (forbidden | result[0] if result else forbidden), refused[1]
         survey_group = "survey.group_survey_manager"
         officer = self.make_user("surveys", f"{survey_group},helpdesk_mgmt.group_helpdesk_user")
         stranger = self.make_user("marketing", survey_group)

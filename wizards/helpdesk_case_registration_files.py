@@ -8,7 +8,8 @@ class HelpdeskCaseRegistration(models.TransientModel):
 
     def _take_files(self, case):
         """Files that were uploaded into this form become the case's; no other file can be named."""
-        files = self.sudo().attachment_ids.filtered(
+        files = self.sudo().attachment_ids
+        files = files.filtered(
             lambda a: a.create_uid == self.env.user and a.res_model == self._name and a.res_id in (False, 0, self.id)
         )
         files.write({"res_model": case._name, "res_id": case.id})
