@@ -4,6 +4,7 @@ Called by `./dev screenshots [word]` as: screenshots.py CHECKOUT BASE [word]; OD
 """
 
 import base64
+import io
 import json
 import os
 import re
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import requests
 import websocket
+from PIL import Image
 
 CHECKOUT, BASE = Path(sys.argv[1]), Path(sys.argv[2])
 WORD = sys.argv[3] if len(sys.argv) > 3 else ""
@@ -68,7 +70,10 @@ caller.value = 'noura.alharbi@example.com';
 for (const event of ['input', 'change']) caller.dispatchEvent(new Event(event, { bubbles: true }));
 """
 SETTINGS = "document.querySelector('[data-key=helpdesk_mgmt]').click()"
-RECURRENCE = f"{SETTINGS}; document.querySelector('#complaint_recurrence').scrollIntoView({{block: 'center'}})"
+RECURRENCE = f"""
+{SETTINGS};
+setTimeout(() => document.querySelector('#complaint_recurrence').scrollIntoView({{block: 'center'}}), 1000);
+"""
 # name, log-in, language, width, height, address, what must be on the page, JavaScript run before the picture
 SHOTS = [
     ("portal_form_ar", "customer_demo", "ar_001", 1200, 1500, "/new/ticket", "form.o_complaint_form", ""),
@@ -103,6 +108,29 @@ SHOTS = [
     ("dashboard_en", "manager_demo", "en_US", 1500, 650, "/odoo/helpdesk-dashboard", ".o_helpdesk_team_dashboard", ""),
     ("figures_ar", "manager_demo", "ar_001", 1600, 1500, "/odoo/complaint-figures", ".o_complaint_months", ""),
     ("figures_en", "manager_demo", "en_US", 1600, 1500, "/odoo/complaint-figures", ".o_complaint_months", ""),
+    ("periodic_report_ar", "manager_demo", "ar_001", 1600, 1400, "PERIODIC", ".o_form_sheet", ""),
+    ("periodic_report_en", "manager_demo", "en_US", 1600, 1400, "PERIODIC", ".o_form_sheet", ""),
+    ("periodic_list_ar", "manager_demo", "ar_001", 1500, 500, "/odoo/complaint-reports", ".o_data_row", ""),
+    (
+        "analysis_pivot_ar",
+        "manager_demo",
+        "ar_001",
+        1500,
+        800,
+        "/odoo/complaint-analysis?view_type=pivot",
+        ".o_pivot table",
+        "",
+    ),
+    (
+        "targets_ar",
+        "manager_demo",
+        "ar_001",
+        1500,
+        650,
+        f"{ACTION}.helpdesk_complaint_target_action",
+        ".o_data_row",
+        "",
+    ),
     ("short_hours_ar", "manager_demo", "ar_001", 1300, 700, "SHORT_HOURS", ".modal .o_form_view", ""),
     ("charter_ar", NOBODY, "ar_001", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
     ("charter_en", NOBODY, "en_US", 1200, 1800, "/complaints/charter", "section[name=limits]", ""),
@@ -235,7 +263,7 @@ SHOTS = [
     ("quality_review_ar", "quality_demo", "ar_001", 1500, 1300, "/odoo/quality-reviews", ".o_data_row", ROW),
     ("quality_review_en", "quality_demo", "en_US", 1500, 1300, "/odoo/quality-reviews", ".o_data_row", ROW),
     ("quality_periodic_ar", "quality_demo", "ar_001", 1500, 700, "/odoo/periodic-surveys", ".o_data_row", ROW),
-    ("settings_ar", "admin", "ar_001", 1400, 1000, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
+    ("settings_ar", "admin", "ar_001", 1400, 3400, "/odoo/settings#helpdesk_mgmt", ".o_setting_container", SETTINGS),
 ]
 
 
@@ -345,6 +373,7 @@ out['media'] = [media.id, '']
 out['third_party'] = [referred.ticket_id.id, referred.ticket_id and referred.ticket_id._portal_ensure_token()]
 out['referral'] = referred.id
 out['corrective'] = env.ref('helpdesk_mgmt_complaint.action_queue_demo').id
+out['periodic'] = env.ref('helpdesk_mgmt_complaint.report_period_demo').id
 calendar = env.ref('helpdesk_mgmt_complaint.calendar_demo')
 out['short_hours'] = [env.ref('helpdesk_mgmt_complaint.resource_calendar_short_hours_action').id, calendar.id]
 env.cr.commit()
@@ -413,6 +442,8 @@ def main():
                 address = f"/odoo/complaint-cases/{cases['similar'][0]}"
             elif kind == "REFERRAL":
                 address = f"/odoo/referrals/{cases['referral']}"
+            elif kind == "PERIODIC":
+                address = f"/odoo/complaint-reports/{cases['periodic']}"
             elif kind == "CORRECTIVE":
                 address = f"/odoo/corrective-actions/{cases['corrective']}"
             elif kind == "SHORT_HOURS":
@@ -438,7 +469,9 @@ def main():
                 raise SystemExit(f"{name}: the page runs {direction}, not {wanted}; is rtlcss on the path?")
             time.sleep(2)
             data = browser.call("Page.captureScreenshot", format="png")["data"]
-            (out / f"{name}.png").write_bytes(base64.b64decode(data))
+            # 256 colours: a third of the size, and nothing is lost on flat areas
+            picture = Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")
+            picture.quantize(256, dither=Image.Dither.NONE).save(out / f"{name}.png", optimize=True)
             print(f"{name}.png")
         odoo_shell(LANG % "ar_001")
     finally:

@@ -8,7 +8,7 @@ from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
 from . import cases as story
-from . import channels, duplicates, improvement, quality, requirements, solutions, surveys
+from . import channels, duplicates, figures, improvement, quality, requirements, solutions, surveys
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         requirements.load(demo)
         solutions.load(demo, tickets)
         quality.load(demo)
+        figures.load(demo)
 
     # ------------------------------------------------------------------
     # The body and its people
