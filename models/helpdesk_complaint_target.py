@@ -21,7 +21,7 @@ class HelpdeskComplaintTarget(models.Model):
     )
 
     _one_each = models.UniqueIndex(
-        "(company_id, indicator, type_id) NULLS NOT DISTINCT", "An indicator has one target for each type."
+        "(company_id, indicator, COALESCE(type_id, 0))", "An indicator has one target for each type."
     )
 
     @api.model

@@ -1,9 +1,10 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..exceptions import ComplaintError
+from ..tools.comma import comma
 
 KINDS = [
     ("period", "Periodic report"),
@@ -16,7 +17,16 @@ STATES = [("draft", "Draft"), ("review", "Awaiting approval"), ("approved", "App
 # months of a period that reports are made for by themselves
 PERIODS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 # What may still change once the report is approved.
-AFTER_APPROVAL = {"state", "sent_date", "recipient_ids", "message_main_attachment_id", "activity_ids", "message_ids"}
+AFTER_APPROVAL = {
+    "state", "sent_date", "sent_partner_ids", "recipient_ids", "message_main_attachment_id", "activity_ids", "message_ids",
+}  # fmt: skip
+# What the figures are of: they are taken anew when it changes, which only a draft's may.
+SCOPE = {"kind", "date_from", "date_to", "company_id", "team_ids", "category_id", "subject_user_id", "partner_id"}
+# What the report's own steps write.
+OWN = {
+    "state", "snapshot", "snapshot_date", "approved_by_id", "approved_date", "automatic", "confidential", "sent_date",
+    "sent_partner_ids",
+}  # fmt: skip
 
 
 class HelpdeskPeriodicReport(models.Model):
@@ -51,6 +61,13 @@ class HelpdeskPeriodicReport(models.Model):
     sent_date = fields.Datetime(readonly=True, copy=False)
     recipient_ids = fields.Many2many(
         "res.partner", string="Recipients", default=lambda self: self.env.company.complaint_report_recipient_ids
+    )
+
+    sent_partner_ids = fields.Many2many(
+        "res.partner", "helpdesk_periodic_report_sent_rel", string="Sent to", readonly=True, copy=False
+    )
+    confidential = fields.Boolean(
+        readonly=True, copy=False, help="Made of confidential cases too: only who may see such cases reads it."
     )
 
     _period_order = models.Constraint("CHECK (date_from <= date_to)", "A report's period ends after it begins.")
@@ -110,7 +127,10 @@ class HelpdeskPeriodicReport(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_fields(vals)
-        reports = super().create(vals_list)
+        # a client's default for one of them is a value of its own
+        own = {f"default_{name}" for name in OWN}
+        model = self.with_context({key: value for key, value in self.env.context.items() if key not in own})
+        reports = super(HelpdeskPeriodicReport, model).create(vals_list).with_env(self.env)
         reports._take_snapshot()
         return reports
 
@@ -123,11 +143,16 @@ class HelpdeskPeriodicReport(models.Model):
                     "%s is approved and stays as it is. Make a new report, or take the approval back first.", fixed[0].name
                 )
             )
-        return super().write(vals)
+        if SCOPE & vals.keys():
+            self._check_state("draft")
+        result = super().write(vals)
+        if SCOPE & vals.keys():
+            self._take_snapshot()
+        return result
 
     def _check_fields(self, vals):
         """The approval and the snapshot come from the report's own buttons."""
-        if not self.env.su and {"state", "snapshot", "snapshot_date", "approved_by_id", "approved_date", "automatic"} & vals.keys():
+        if not self.env.su and OWN & vals.keys():
             raise ComplaintError(self.env._("Use the report's buttons to take its figures, submit, approve or send it."))
 
     @api.ondelete(at_uninstall=False)
@@ -178,15 +203,39 @@ class HelpdeskPeriodicReport(models.Model):
         return True
 
     def action_send(self):
-        """Sends the approved report to its recipients, as PDF and XLSX."""
+        """Sends the approved report to its recipients, as PDF and XLSX; later to those who were added, to nobody twice."""
         self._check_state("approved", "sent")
         self._check_manager()
         for report in self:
-            if not report.recipient_ids:
-                raise ComplaintError(self.env._("Name the recipients of %s first.", report.name))
-            report._send()
+            partners = report._still_to_send()
+            report._send(partners)
+            report.sudo().sent_partner_ids |= partners
         self.sudo().write({"state": "sent", "sent_date": fields.Datetime.now()})
         return True
+
+    def _still_to_send(self):
+        """The recipients who have not been sent the report.
+
+        :raise ComplaintError: there is none, or one who cannot be sent it
+        """
+        self.ensure_one()
+        if not self.recipient_ids:
+            raise ComplaintError(self.env._("Name the recipients of %s first.", self.name))
+        partners = self.recipient_ids - self.sent_partner_ids
+        if not partners:
+            raise ComplaintError(self.env._("Everybody named was sent %s: add a recipient to send it again.", self.name))
+        about = partners & self.subject_user_id.sudo().partner_id
+        if about:
+            raise ComplaintError(self.env._("%s is who the report is about and is not sent it.", about.name))
+        mute = partners.filtered(lambda p: not p.email)
+        if mute:
+            raise ComplaintError(
+                self.env._(
+                    "Without an e-mail address nothing can be sent: %s. Add the addresses, or take them off the recipients.",
+                    comma(self.env.lang).join(mute.mapped("display_name")),
+                )
+            )
+        return partners
 
     def _check_state(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))
@@ -206,15 +255,22 @@ class HelpdeskPeriodicReport(models.Model):
             raise ComplaintError(self.env._("Management approves and sends reports: ask a helpdesk manager."))
 
     def _managers(self):
-        """Who approves: the managers of the report's company."""
+        """Who approves: the managers of the report's company who may read it; never the employee it is about."""
         self.ensure_one()
         managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
-        return managers.filtered(lambda u: u.active and not u.share and self.company_id in u.company_ids and u._is_internal())
+        managers = managers.filtered(
+            lambda u: u.active and not u.share and self.company_id in u.company_ids and u._is_internal()
+        )
+        company = {"allowed_company_ids": self.company_id.ids}
+        # one that is not saved is about nobody
+        return managers.filtered(
+            lambda u: not self.ids or self.with_user(u).with_context(**company).has_access("read")
+        )
 
-    def _send(self):
+    def _send(self, recipients):
         """Mails the report in each recipient's language."""
         self.ensure_one()
-        for lang, partners in self.recipient_ids.grouped(lambda p: p.lang or self.env.lang).items():
+        for lang, partners in recipients.grouped(lambda p: p.lang or self.env.lang).items():
             report = self.with_context(lang=lang)
             files = [(f"{report._file_name()}.{kind}", content) for kind, content in report._render_files()]
             report.message_post(

@@ -39,13 +39,15 @@ class HelpdeskPeriodicReport(models.Model):
         """
         if company.complaint_report_period == "none":
             return self
-        today = fields.Date.context_today(self)
+        zone = self.env["helpdesk.complaint.figures"].with_company(company)._zone()
+        today = fields.Date.context_today(self.with_context(tz=str(zone)))
         period, year = self._last_period(today, company.complaint_report_period), self._last_period(today, "year")
         due = [("period", period), ("inquiry", period), ("annual", year)]
         new = self.browse()
         for kind, (begin, end) in due:
             values = {"kind": kind, "date_from": begin, "date_to": end, "company_id": company.id}
-            there = [(name, "=", value) for name, value in values.items()]
+            # one of a few departments does not stand for the body's
+            there = [("team_ids", "=", False), *((name, "=", value) for name, value in values.items())]
             if self.sudo().search_count(there, limit=1) or not self._has_cases(company, kind, end):
                 continue
             new += self.sudo().create(

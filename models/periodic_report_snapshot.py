@@ -19,8 +19,31 @@ class HelpdeskPeriodicReport(models.Model):
     _inherit = "helpdesk.periodic.report"
 
     def _take_snapshot(self):
-        for report in self.sudo():
-            report.write({"snapshot": report._snapshot(), "snapshot_date": fields.Datetime.now()})
+        for report in self:
+            maker = report.sudo(report._counts_all())
+            report.sudo().write(
+                {
+                    "snapshot": maker._snapshot(),
+                    "snapshot_date": fields.Datetime.now(),
+                    "confidential": report.kind == "special" and maker._has_confidential(),
+                }
+            )
+            report.sudo().message_unsubscribe(report.sudo().subject_user_id.partner_id.ids)
+
+    def _counts_all(self):
+        """Whether the figures are of all cases: in what the body reports by itself and what management makes. Others, and
+        whoever asks about one service or person, get those of the cases they may read."""
+        self.ensure_one()
+        if self.env.su or self.automatic:
+            return True
+        return self.kind != "special" and self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+
+    def _has_confidential(self):
+        begin, end = self.env["helpdesk.complaint.figures"].with_company(self.company_id)._bounds(self.date_from, self.date_to)
+        Ticket = self.env["helpdesk.ticket"].with_context(active_test=False)
+        domain = self._case_domain() & Domain("confidential", "=", True) & Domain("registered_date", "<", end)
+        domain &= Domain("closed_date", "=", False) | Domain("closed_date", ">=", begin)
+        return bool(Ticket.search_count(domain, limit=1))
 
     def _snapshot(self):
         """The whole content of the printed report but for what the team writes.
@@ -81,12 +104,17 @@ class HelpdeskPeriodicReport(models.Model):
         elif self.kind == "media":
             domain &= Domain("media_kind", "!=", False)
         elif self.kind == "special":
-            if self.category_id:
-                domain &= Domain("category_id", "child_of", self.category_id.id)
-            if self.subject_user_id:
-                domain &= Domain("subject_user_ids", "in", self.subject_user_id.ids)
-            if self.partner_id:
-                domain &= Domain("partner_id", "child_of", self.partner_id.id)
+            domain &= self._subject_domain()
+        return domain
+
+    def _subject_domain(self):
+        domain = Domain.TRUE
+        if self.category_id:
+            domain &= Domain("category_id", "child_of", self.category_id.id)
+        if self.partner_id:
+            domain &= Domain("partner_id", "child_of", self.partner_id.id)
+        if self.subject_user_id:
+            domain &= Domain("subject_user_ids", "in", self.subject_user_id.ids)
         return domain
 
     @api.model

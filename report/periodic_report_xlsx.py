@@ -28,8 +28,8 @@ class PeriodicReportXlsx(models.AbstractModel):
     def _write_indicators(self, sheets, report, content):
         _ = self.env._
         sheet = sheets.add(_("Indicators"), [34, 14, 14, 14, 14, 14, 12, 80])
-        sheet.write(0, 0, content["words"]["company"], sheets.bold)
-        sheet.write(1, 0, content["words"]["name"], sheets.bold)
+        sheet.write_string(0, 0, content["words"]["company"], sheets.bold)
+        sheet.write_string(1, 0, content["words"]["name"], sheets.bold)
         for column, day in enumerate((report.date_from, report.date_to), 1):
             sheet.write_datetime(1, column, fields.Datetime.to_datetime(day), sheets.date)
         titles = [
@@ -129,17 +129,27 @@ class Sheets:
         self.units = {unit: workbook.add_format({"num_format": text, "valign": "top"}) for unit, text in FORMATS.items()}
 
     def add(self, name, widths):
-        sheet = self.workbook.add_worksheet("".join(c for c in name if c not in "[]:*?/\\")[:31])
+        sheet = self.workbook.add_worksheet(self._free_name(name))
         if self.rtl:
             sheet.right_to_left()
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         return sheet
 
+    def _free_name(self, name):
+        """A name that Excel takes and that no other sheet has: several reports may share a workbook."""
+        plain = "".join(c for c in name if c not in "[]:*?/\\").strip("'")
+        taken = {sheet.get_name().casefold() for sheet in self.workbook.worksheets()}
+        number, free = 1, plain[:31]
+        while free.casefold() in taken:
+            number += 1
+            free = f"{plain[:26]} ({number})"
+        return free
+
     def table(self, sheet, top, titles, rows):
         """Writes a head and rows with a filter; a cell is a text, a date, or a pair of a number and its unit."""
         for column, title in enumerate(titles):
-            sheet.write(top, column, title, self.head)
+            sheet.write_string(top, column, title, self.head)
         for line, row in enumerate(rows, top + 1):
             for column, cell in enumerate(row):
                 if isinstance(cell, tuple):
