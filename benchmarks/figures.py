@@ -1,6 +1,5 @@
 """The figures of a period over up to a million cases with four million limits: how long they take, and how that grows."""
 
-import time
 from datetime import datetime
 
 from measure import Figure, peak_mib, taking

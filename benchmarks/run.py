@@ -1,4 +1,4 @@
-"""The benchmarks of `./dev bench [name…]`: prints a table and writes JSON; once every benchmark has been run, RESULTS.md.
+"""The benchmarks of `./dev bench [name…]`: prints a table and writes JSON; once each benchmark has been run, RESULTS.md.
 
 Each benchmark runs in a process and a database of its own, a copy of one prepared with the addon, OCA's
 helpdesk_mgmt_sla and `scene.build`. A ratio is measured in one process on one database.
@@ -154,13 +154,16 @@ def summary(contents):
     facts = "\n".join(f"* {name}: {value}" for name, value in about().items() if name != "date")
     parts = []
     for name, content in zip(BENCHMARKS, contents, strict=True):
-        figures = [Figure(**{key: value for key, value in row.items() if key != "reached"}) for row in content.get("figures", ())]
+        rows = [{**row} for row in content.get("figures", ())]
+        for row in rows:
+            del row["reached"]
+        figures = [Figure(**row) for row in rows]
         text = table(figures) if figures else "**Failed, without figures.**"
         parts.append(f"## {name}, {content['about']['date']}\n\n{text}\n")
     return f"""# Benchmarks
 
-Written by `./dev bench`, each benchmark's part by its last run. Both sides of a ratio are measured in one process on one
-database; the fastest run counts. Queries and time are those of the addon's side.
+Written by `./dev bench`, each benchmark's part by its last run. Both sides of a ratio are measured in one process on
+one database; the fastest run counts. Queries and time are those of the addon's side.
 Cases are made without tracking and notices on both sides. `helpdesk_mgmt_sla` is installed in the database of the
 benchmarks, so its hooks cost every team the same.
 

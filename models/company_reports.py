@@ -11,7 +11,8 @@ class ResCompany(models.Model):
         string="Periodic reports",
         default="quarter",
         required=True,
-        help="A report of cases and one of inquiries are made by themselves when a period is over; an annual one each year.",
+        help="A report of cases and one of inquiries are made by themselves when a period is over; an annual one each "
+        "year.",
     )
     complaint_report_recipient_ids = fields.Many2many(
         "res.partner",
@@ -58,7 +59,7 @@ class ResConfigSettings(models.TransientModel):
         text = texts.get(state, texts["broken"])
         if state in ("ok", "workers") and not self.env["helpdesk.periodic.report"]._pdf_is_patched():
             text = self.env._(
-                "This wkhtmltopdf has no patched Qt: headers, footers and page numbers are missing and Arabic words are "
-                "drawn over each other. Install the official build."
+                "This wkhtmltopdf has no patched Qt: headers, footers and page numbers are missing and Arabic words "
+                "are drawn over each other. Install the official build."
             )
         self.complaint_pdf_state = text

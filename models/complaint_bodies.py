@@ -12,7 +12,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     def _bodies(self, begin, end, domain=()):
         """The bodies that cases were referred to in [begin, end), the most asked first.
 
-        :return: [{"id", "name", "referred", "answered" (by the end), "hours" (working hours to answer on average, None)}]
+        :return: [{"id", "name", "referred", "answered" (by the end), "hours" (working hours to answer on average)}]
         """
         cases = self._cases(domain)
         sent = Domain("ticket_id", "in", cases) & Domain("date_sent", ">=", begin) & Domain("date_sent", "<", end)
@@ -40,7 +40,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         :return: [(id of the cause or None, count)]
         """
         query = SQL(
-            "SELECT helpdesk_ticket.cause_id, count(*) FROM %s AND event.end_reason IN ('solved', 'unsolved') GROUP BY 1",
+            """SELECT helpdesk_ticket.cause_id, count(*) FROM %s AND event.end_reason IN ('solved', 'unsolved')
+               GROUP BY 1""",
             self._from(domain, self._standing_end(begin, end)),
         )
         return sorted(self.env.execute_query(query), key=lambda row: (-row[1], row[0] or 0))

@@ -69,8 +69,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 "never reopened: share of the cases closed as solved."
             ),
             "accuracy": self.env._(
-                "Solved from the first assignment: one handler, not reopened, not rejected by the customer. Share of the "
-                "cases closed as solved."
+                "Solved from the first assignment: one handler, not reopened, not rejected by the customer. Share of "
+                "the cases closed as solved."
             ),
             "reopening": self.env._("Cases reopened in the period ÷ cases closed as solved."),
             "first_response_median": self.env._(

@@ -8,7 +8,7 @@ NOT_OURS = (*WAITING, "proposed", *ENDED)
 
 
 class HelpdeskTicket(models.Model):
-    """What the figures need to know of a case, noted when it happens: its first response, and how it stood at its end."""
+    """What the figures need to know of a case, noted when it happens: its first response, how it stood at its end."""
 
     _inherit = "helpdesk.ticket"
 

@@ -62,7 +62,8 @@ def columns(
     x = width - 8 if rtl else 8
     for index, name in enumerate(names):
         mark = x - 10 if rtl else x
-        parts.append(f'<rect x="{mark}" y="{height - 12}" width="10" height="10" fill="{COLORS[index % len(COLORS)]}"/>')
+        color = COLORS[index % len(COLORS)]
+        parts.append(f'<rect x="{mark}" y="{height - 12}" width="10" height="10" fill="{color}"/>')
         parts.append(_text(x - 15 if rtl else x + 15, height - 3, name, "end" if rtl else "start", size=10))
         x += (-1 if rtl else 1) * (40 + 7 * len(name))
     return _svg(width, height, parts)
@@ -109,10 +110,11 @@ def line(points: Sequence[float | None], width: int = 90, height: int = 22, rtl:
             runs, run = [*runs, run], []
             continue
         x = 4 + position * step
-        run.append((width - x if rtl else x, height - 4 - (height - 8) * ((value - low) / (high - low) if high > low else 0.5)))
+        share = (value - low) / (high - low) if high > low else 0.5
+        run.append((width - x if rtl else x, height - 4 - (height - 8) * share))
     parts = []
-    for run in [*runs, run]:
-        if run:
-            text = " ".join(f"{x:.1f},{y:.1f}" for x, y in run)
+    for known_run in [*runs, run]:
+        if known_run:
+            text = " ".join(f"{x:.1f},{y:.1f}" for x, y in known_run)
             parts.append(f'<polyline points="{text}" fill="none" stroke="{COLORS[0]}" stroke-width="1.5"/>')
     return _svg(width, height, parts)

@@ -11,8 +11,8 @@ def migrate(cr, version):
     Ticket = env["helpdesk.ticket"].with_context(active_test=False, tracking_disable=True)
     # an earlier end that was reopened: the customer had an answer
     cr.execute(
-        """UPDATE helpdesk_ticket_move SET end_reason = CASE phase_to WHEN 'closed' THEN 'solved' WHEN 'rejected' THEN 'ineligible'
-                  ELSE 'withdrawn' END
+        """UPDATE helpdesk_ticket_move
+           SET end_reason = CASE phase_to WHEN 'closed' THEN 'solved' WHEN 'rejected' THEN 'ineligible' ELSE 'withdrawn' END
            WHERE phase_to IN %s AND end_reason IS NULL""",
         [ENDED],
     )
