@@ -121,6 +121,9 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
             self.sign_in(self.omar)
             went = self.press(self.get(f"{page}?access_token={ticket.access_token}"))
             self.assertAsked(went, "Does the solution satisfy you?")
+            # now that the questions are open to the customer, they are not to staff
+            self.sign_in(self.agent)
+            self.assertNotIn("Does the solution", self.url_open(theirs).text)
 
     def test_no_second_answer_by_retry(self):
         # mutant: controllers/survey.py#survey_retry: if answer.ticket_id:
