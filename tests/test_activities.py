@@ -77,7 +77,7 @@ class TestOutOfReach(LedgerCase):
         return ticket.activity_ids.filtered(lambda a: a.activity_type_id == self.env.ref(CALL))
 
     def test_policy_n10_window_does_not_end_on_a_customer_whom_nothing_tells(self):
-        # mutant: models/ticket_delivery.py#_is_unreached: nothing = all(notice.state in NOT_ARRIVED for notice in told) if told else self._is_out_of_reach()
+        # mutant: models/ticket_delivery.py#_is_out_of_reach: return bool(self.sudo().partner_id) and self.is_unreachable and not self.has_tracking_code
         ticket = self.returned()
         self.assertEqual(self.calls(ticket).user_id, self.agent)
         for moment in ("2026-06-08 12:00", "2026-06-11 09:00"):

@@ -240,7 +240,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ routing
 
     def test_automatic_assignment_is_no_routing_until_a_person_acts(self):
-        # mutant: models/ticket_deadline.py#write: routed = self.filtered(lambda t: t.phase and by_person and (vals.get("user_id") or vals.get("team_id")))
+        # mutant: models/ticket_deadline.py#write: if routed:
         self.make_policy("routing", days=1, round_the_clock=True)
         with self.at("2026-06-07 10:00"):
             verified, answered, reassigned = self.file(), self.file(), self.file()

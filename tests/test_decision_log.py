@@ -57,6 +57,10 @@ class TestDecisionLog(DecisionCase):
             # the last day was the 14th
             self.take_down(ticket, heard_date="2026-06-14 09:00:00")
         self.assertEqual(ticket.decision, "accepted")
+        late = self.proposed()
+        with self.at("2026-06-15 09:00"):
+            self.take_down(late, heard_date="2026-06-15 05:00:00")
+        self.assertEqual(late.decision, "lapsed", "heard when the window was over")
 
     def test_what_cannot_be_taken_down(self):
         # mutant: models/ticket_decision_log.py: if heard_date < since:

@@ -134,7 +134,6 @@ class TestDelivery(RawMailCase):
         self.assertFalse(ticket.activity_ids)
 
     def test_policy_n10_window_does_not_end_on_a_customer_whose_notices_bounced(self):
-        # mutant: models/ticket_delivery.py#_lapse_customer_reply: kept = self._keep_unreached("customer_reply", "awaiting_customer", now)
         # mutant: models/ticket_delivery.py#_keep_unreached: ticket._running(kind)._prolong(now)
         self.company.complaint_reminder_days = 0
         with self.at("2026-06-07 10:00"):
@@ -158,7 +157,7 @@ class TestDelivery(RawMailCase):
             self.assertPhase(ticket, "cancelled", "unresponsive")
 
     def test_policy_n15_nothing_is_accepted_by_a_customer_whose_notices_bounced(self):
-        # mutant: models/ticket_delivery.py#_lapse_decision: kept = self._keep_unreached("decision", "proposed", now)
+        # mutant: models/ticket_delivery.py#_keep_unreached: ticket._running(kind)._prolong(now)
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="proposed")
             self.lose(self.last_notice(ticket))

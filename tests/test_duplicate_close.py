@@ -104,7 +104,7 @@ class TestCloseAsDuplicate(CloseCase):
     # ------------------------------------------------------------------ what it brings
 
     def test_new_information_goes_to_the_old_case(self):
-        # mutant: models/ticket_duplicate_close.py: copies = files.browse().union(*(file.copy({"res_model": old._name, "res_id": old.id}) for file in files))
+        # mutant: models/ticket_duplicate_close.py#_hand_to: attachment_ids=copies.ids,
         old, new = self.case(), self.case(f"{TEXT} وأرفق إيصال التحويل.")
         self.attach(old, b"%PDF-1.4 the same", "same.pdf")
         self.attach(new, b"%PDF-1.4 the same", "same.pdf")

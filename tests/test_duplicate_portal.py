@@ -152,7 +152,7 @@ class TestSimilarFiling(PortalCase):
 
     def test_colleagues_of_a_firm(self):
         """A colleague's case is shown, a confidential one is not."""
-        # mutant: models/ticket_similar_filing.py: cases = self._open_of_customers([facts])[0].filtered(lambda case: case._is_customer(partner))
+        # mutant: models/ticket_duplicate.py#_open_query: "o.commercial_partner_id = n.firm_id AND o.confidential IS NOT TRUE AND o.is_anonymous IS NOT TRUE",
         old = self.open_case(self.ali)
         self.sign_in(self.huda)
         self.assertIn(old.number, self.file().text)

@@ -116,7 +116,7 @@ class TestFollowUp(DecisionCase):
         self.assertEqual(follow_up.partner_id, self.customer)
 
     def test_client_cannot_link_cases(self):
-        # mutant: models/ticket_follow_up.py: if mark is _FOLLOW_UP:
+        # mutant: models/ticket_phase.py: "survey_input_id", "survey_skip_reason", "satisfaction", "has_satisfaction", "follow_up_of_id", "closing_id",
         earlier = self.closed()
         Ticket = self.env["helpdesk.ticket"].with_context(complaint_follow_up_of=["x", earlier.id])
         ticket = Ticket.create(

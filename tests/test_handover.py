@@ -75,7 +75,7 @@ class TestHandOver(AssignmentCase):
 
     def test_policy_t01_registered_and_routed_in_one_step(self):
         """The category leads to the department: its head is told at once, and one notice tells the customer."""
-        # mutant: models/ticket_assignment.py#_settle: routed = self.filtered(lambda t: t.category_id.sudo()._inherited_value("team_id") == t.team_id)
+        # mutant: models/ticket_assignment.py#_settle: (routed | self._stranded())._tell_leader_of_arrival(now)
         ticket = self.file()
         self.assertEqual(ticket.team_id, self.department)
         self.assertEqual(len(self.arrivals(ticket)), 1)

@@ -52,7 +52,7 @@ class TestIntake(ComplaintCase):
     # ------------------------------------------------------------------ team
 
     def test_team_of_the_category_then_of_the_company(self):
-        # mutant: models/ticket_intake.py: team = category._inherited_value("team_id") or company._complaint_team()
+        # mutant: models/ticket_intake.py#_with_team: if team.use_complaint_process:
         Category = self.env["helpdesk.ticket.category"]
         branch = self.make_team("Branch", self.agent2)
         general = Category.create({"name": "Branches", "team_id": branch.id, "company_id": False})

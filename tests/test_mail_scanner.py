@@ -54,10 +54,13 @@ class TestMailScanner(SurveyBuilders, PortalCase):
                     for address, data in ((link, {"x": "1"}), (path, {**values, "x": "1"})):
                         sent = self.url_open(address, data=data, allow_redirects=follow)
                         self.assertLess(sent.status_code, 500, address)
+                if "/survey?" in link:
+                    # one that even brings the session's token
+                    self.assertLess(self.post(path, {**values, "x": "1"}).status_code, 500, link)
         self.assertEqual(self.snapshot(ticket), before)
 
     def test_scanner_of_a_whole_life_changes_nothing(self):
-        # mutant: controllers/survey.py: return bool(challenge) and kw.get("person") == challenge[::-1]
+        # mutant: controllers/survey.py#_begin: if not _is_person(kw):
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(partner_id=self.sara.id, phase="awaiting_customer")
             self.scan(ticket, ["/my/ticket/"])
@@ -85,7 +88,7 @@ class TestMailScanner(SurveyBuilders, PortalCase):
 
     def test_form_sent_as_it_stands_leads_nowhere(self):
         """A scanner that even fills in the page's form, as the page has it, does not reach the questions."""
-        # mutant: controllers/survey.py: return bool(challenge) and kw.get("person") == challenge[::-1]
+        # mutant: controllers/survey.py#_begin: if not _is_person(kw):
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(partner_id=self.sara.id, phase="closed")
             [link] = [link for link in self.links(ticket) if "/survey?" in link]

@@ -170,7 +170,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
             self.assertEqual(len(reminded()), 1)
 
     def test_policy_m24_annual_report_is_made_when_the_year_is_over(self):
-        # mutant: models/periodic_report_cron.py: due = [("period", period), ("inquiry", period), ("annual", year)]
+        # mutant: models/periodic_report_cron.py: if self.sudo().search_count(there, limit=1) or not self._has_cases(company, kind, end):
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved("2026-11-08 10:00", "2026-11-08 12:00", kind="inquiry")
         Report = self.env["helpdesk.periodic.report"]

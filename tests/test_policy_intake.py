@@ -74,7 +74,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_k06_passed_to_the_department_or_employee(self):
         """K06: by the category to the department, by the agent to a department, by the head to an employee."""
-        # mutant: models/ticket_intake.py: team = category._inherited_value("team_id") or company._complaint_team()
+        # mutant: models/ticket_intake.py#_with_team: if team.use_complaint_process:
         by_category = self.file()
         self.assertEqual(by_category.team_id, self.department)
         self.assertIn(by_category.user_id, self.department.user_ids)

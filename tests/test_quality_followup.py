@@ -75,7 +75,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ who
 
     def test_policy_n18_never_somebody_who_handled_the_case(self):
-        # mutant: models/quality_people.py#_is_neutral: partial = case.handler_ids | case.user_id | case.officer_id | case._barred_handlers()
+        # mutant: models/quality_people.py#_check_doer: if user and user not in task.ticket_id._quality_staff():
         self.team.user_ids |= self.noura
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(user_id=self.noura.id, phase="processing")
@@ -98,7 +98,7 @@ class TestQualityFollowup(QualityCase):
         self.assertNotEqual(followup.user_id, self.noura)
 
     def test_policy_n18_nobody_suitable_the_head_is_told(self):
-        # mutant: models/helpdesk_quality_followup.py#_tell_of_opening: user = self.user_id or self.ticket_id._quality_leader()
+        # mutant: models/helpdesk_quality_followup.py#_tell_of_opening: self._ask(
         ticket, followup = self.dissatisfied(subject_user_ids=[(4, self.noura.id), (4, self.huda.id)])
         self.assertFalse(followup.user_id)
         self.assertIn("assign it", self.told(followup, self.head).summary)
@@ -112,8 +112,12 @@ class TestQualityFollowup(QualityCase):
         self.assertTrue(ticket._is_neutral(other))
 
     def test_policy_n18_shared_out_by_load(self):
-        # mutant: models/quality_people.py#_give_by_load: load = dict(self.sudo()._read_group(domain, [self._doer], ["__count"]))
-        doers = [self.dissatisfied()[1].user_id for _turn in range(4)]
+        # mutant: models/helpdesk_quality_followup.py: _load_states = ("open", "contacted", "treated")
+        doers = []
+        for _turn in range(4):
+            doers.append(self.dissatisfied()[1].user_id)
+            # every second id: among equals it is the case's id that decides
+            self.make_ticket()
         self.assertEqual({user: doers.count(user) for user in doers}, {self.noura: 2, self.huda: 2})
 
     def test_confidential_cases_need_the_group(self):

@@ -141,7 +141,7 @@ class TestReferral(ReferralCase):
 
     def test_policy_m29_own_services_and_a_partners(self):
         """M29: the category tells whose service it is; the dialog proposes the partner."""
-        # mutant: models/ticket_referral.py#_compute_service_owner: owner = category._inherited_value("service_owner")
+        # mutant: models/ticket_referral.py#_compute_service_owner: if owner:
         self.category.write({"service_owner": "partner", "service_partner_id": self.bank.id})
         below = self.env["helpdesk.ticket.category"].create({"name": "Cards", "parent_id": self.category.id})
         ticket = self.make_ticket("inquiry", phase="verification", category_id=below.id)

@@ -234,7 +234,7 @@ class TestRegistration(ComplaintCase):
 
     def test_policy_m05_caller_without_email(self):
         """Nobody is known by the number: a contact is made, with no e-mail address, and nothing fails for it."""
-        # mutant: wizards/helpdesk_case_registration.py: partner = self.env["res.partner"] if self.anonymous else self.partner_id or self._create_contact()
+        # mutant: wizards/helpdesk_case_registration.py#_prepare_case_vals: "partner_id": partner.id,
         form = self.form(caller="٠٥٥ ٩٩٩ ٨٨٧٧")
         self.assertEqual((form.phone, form.preferred_contact), ("055 999 8877", "sms"))
         form.contact_name = "ماجد الدوسري"
@@ -271,7 +271,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual([card["id"] for card in form.candidates], self.caller.ids)
 
     def test_identity_number_belongs_to_one_contact(self):
-        # mutant: wizards/helpdesk_case_registration.py: known = self.env["res.partner"].search([("complaint_identity", "=", identity_key(self.identity))], limit=1)
+        # mutant: wizards/helpdesk_case_registration.py#_check_new_contact: if known:
         form = self.form(caller="ماجد")
         form.identity = "١٠٢٣٤٥٦٧٨٩"
         wizard = form.save()
@@ -406,7 +406,7 @@ class TestRegistration(ComplaintCase):
     # ------------------------------------------------------------------ once
 
     def test_form_sent_twice_is_one_case(self):
-        # mutant: models/ticket_portal.py: filed = ticket.search([("filing_token", "=", key)], limit=1)
+        # mutant: models/ticket_portal.py#_file_once: if filed:
         form = self.form(caller="0559998877")
         form.contact_name = "ماجد الدوسري"
         wizard = form.save()

@@ -169,7 +169,7 @@ class TestReopening(DecisionCase):
     def test_policy_n10_unanswered_case_closes_by_itself(self):
         """A contact, a reminder, three working days of silence: closed, and the customer is told."""
         # mutant: models/ticket_decision.py: waiting._move("cancelled", now=now, close_reason="unresponsive")
-        # mutant: models/ticket_notice.py#_remind_customer: self._send_notice("reminder")
+        # mutant: models/ticket_requirement.py#_remind_customer: ticket._send_notice("reminder", asked=ticket._with_asked("", ticket.customer_lang))
         with self.at(NOON):
             ticket = self.make_ticket(phase="awaiting_customer")
         self.assertDue(ticket, "customer_reply", "2026-06-10 23:59:59")

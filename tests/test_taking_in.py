@@ -186,7 +186,7 @@ class TestPublicNeeds(TrackCase):
 
     def test_policy_e04_suggestions_are_asked_for(self):
         """The notice of a closed case asks for one; the form opens on it, and the customer files it."""
-        # mutant: models/feedback_invitation.py#_notice_appendix: link = self._suggestion_link() if details.get("event") == "closed" else ""
+        # mutant: models/feedback_invitation.py#_notice_appendix: if not link:
         ticket = self.make_ticket(partner_id=self.sara.id, phase="closed")
         notices = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")
         self.assertEqual(["Make a suggestion" in notice.body for notice in notices], [False] * 3 + [True, False])
