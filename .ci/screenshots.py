@@ -54,14 +54,18 @@ CARD = "document.querySelector('.o_kanban_record').click()"
 ROW = "document.querySelector('.o_data_row .o_data_cell').click()"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 TYPED = """
-for (const [field, value] of [["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
-    const input = document.querySelector(`form.o_complaint_form [name='${field}']`);
-    input.value = value;
-    input.dispatchEvent(new Event("input", {bubbles: true}));
-}
-for (const input of document.querySelectorAll("form.o_complaint_form input[name='type']")) {
-    if (document.querySelector(".o_complaint_answers").dataset.types === input.value) input.click();
-}
+(async () => {
+    // once the page's interactions have started
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    for (const [field, value] of [["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
+        const input = document.querySelector(`form.o_complaint_form [name='${field}']`);
+        input.value = value;
+        input.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+    for (const input of document.querySelectorAll("form.o_complaint_form input[name='type']")) {
+        if (document.querySelector(".o_complaint_answers").dataset.types === input.value) input.click();
+    }
+})();
 """
 NOBODY = ""
 CALLER = """
