@@ -1,6 +1,6 @@
 """Takes the pictures of static/description/ from the demo database, in a real browser.
 
-Called by `./dev screenshots [word]` as: screenshots.py CHECKOUT BASE [word]; ODOO_RC names the configuration.
+Called by `./dev screenshots [words]` as: screenshots.py CHECKOUT BASE [word]; ODOO_RC names the configuration.
 """
 
 import base64
@@ -23,7 +23,7 @@ import websocket
 from PIL import Image
 
 CHECKOUT, BASE = Path(sys.argv[1]), Path(sys.argv[2])
-WORD = sys.argv[3] if len(sys.argv) > 3 else ""
+WORDS = sys.argv[3:] or [""]
 DB = os.environ.get("COMPLAINT_DEMO_DB", "complaint_demo")
 
 LIMITS = "document.querySelector(\".o_notebook_headers a[name='deadlines']\").click()"
@@ -54,14 +54,18 @@ CARD = "document.querySelector('.o_kanban_record').click()"
 ROW = "document.querySelector('.o_data_row .o_data_cell').click()"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
 TYPED = """
-for (const [field, value] of [["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
-    const input = document.querySelector(`form.o_complaint_form [name='${field}']`);
-    input.value = value;
-    input.dispatchEvent(new Event("input", {bubbles: true}));
-}
-for (const input of document.querySelectorAll("form.o_complaint_form input[name='type']")) {
-    if (document.querySelector(".o_complaint_answers").dataset.types === input.value) input.click();
-}
+(async () => {
+    // once the page's interactions have started
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    for (const [field, value] of [["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
+        const input = document.querySelector(`form.o_complaint_form [name='${field}']`);
+        input.value = value;
+        input.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+    for (const input of document.querySelectorAll("form.o_complaint_form input[name='type']")) {
+        if (document.querySelector(".o_complaint_answers").dataset.types === input.value) input.click();
+    }
+})();
 """
 NOBODY = ""
 CALLER = """
@@ -351,6 +355,10 @@ for phase in ('proposed', 'processing', 'closed', 'awaiting_customer'):
     out[phase] = [best.id, best._portal_ensure_token() if best else '']
 Ticket = env['helpdesk.ticket']
 running = env['helpdesk.ticket.deadline'].search([('kind', '=', 'survey'), ('state', '=', 'running')])
+if not running:
+    # whether a customer of the demo is being asked depends on the weekday
+    Ticket.search([('phase', '=', 'proposed'), ('id', '!=', out['proposed'][0])], limit=1).action_customer_accept()
+    running = env['helpdesk.ticket.deadline'].search([('kind', '=', 'survey'), ('state', '=', 'running')])
 after = {
     'survey_open': running.ticket_id[:1],
     'answered': Ticket.search([('has_satisfaction', '=', True)], order='id desc', limit=1),
@@ -415,8 +423,10 @@ def main():
         browser = Browser()
         browser.call("Emulation.setTimezoneOverride", timezoneId="Asia/Riyadh")
         current = None
-        for name, user, lang, width, height, address, selector, special in SHOTS:
-            if WORD not in name:
+        for name, user, lang, width, height, address, selector, special in sorted(
+            SHOTS, key=lambda shot: shot[2]
+        ):
+            if not any(word in name for word in WORDS):
                 continue
             if lang != current:
                 odoo_shell(LANG % lang)

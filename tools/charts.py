@@ -17,7 +17,9 @@ def _text(x, y, words, anchor="middle", size=11, color="#1f2937", weight="normal
 
 def _svg(width, height, parts):
     return (
+        # direction: anchors mean the same on a page that runs from right to left
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'direction="ltr" style="direction: ltr" '
         f'font-family="Noto Sans, Noto Sans Arabic, Noto Naskh Arabic, DejaVu Sans, sans-serif">{"".join(parts)}</svg>'
     )
 
