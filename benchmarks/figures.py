@@ -66,7 +66,7 @@ def fill(env, team, upto):
            SELECT t.id, t.company_id, milestone, CASE WHEN (t.id + length(milestone)) %% 8 = 0 THEN 'missed' ELSE 'met' END, t.registered_date,
                   t.registered_date + interval '2 days', t.registered_date + interval '1 day', %s, 2, 0, 0, 0, '[]'::jsonb
            FROM helpdesk_ticket AS t, unnest(%s) AS milestone
-           WHERE NOT EXISTS (SELECT FROM helpdesk_ticket_deadline d WHERE d.ticket_id = t.id)""",
+           WHERE NOT EXISTS (SELECT FROM helpdesk_ticket_deadline d WHERE d.ticket_id = t.id) ORDER BY t.id""",
         [team._complaint_calendar().id, list(MILESTONES)],
     )
     cr.execute("UPDATE helpdesk_ticket t SET closing_id = m.id FROM helpdesk_ticket_move m"

@@ -123,4 +123,5 @@ from . import (
     periodic_report_snapshot,
     periodic_report_improvement,
     periodic_report_cron,
+    recurrence_report,
 )

@@ -4,16 +4,19 @@ import pytz
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.figures import APART, BY_KEY, INDICATORS, LINES, change
-from .complaint_figures import MODELS
-from .helpdesk_ticket_stage import ENDED
+from .complaint_figures import MODELS, SINCE_REGISTERED
+from .helpdesk_ticket_stage import ENDED, OPEN
 
 AGES = (7, 30, 90)
 CHARTS = ("category_id", "channel_id", "team_id", "type_id")
 MONTHS = 12
+# what hours were ranked of
+COUNTED = {"first_response_median": "responded", "resolution_median": "solved", "resolution_p90": "solved"}
 
 
 class HelpdeskComplaintFigures(models.AbstractModel):
@@ -35,6 +38,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         """
         self.env["helpdesk.complaint.report"].check_access("read")
         first, last = fields.Date.to_date(begin), fields.Date.to_date(end)
+        if not (first and last and first <= last):
+            raise UserError(self.env._("Choose a period that begins before it ends."))
         start, stop = self._bounds(first, last)
         days = (last - first).days + 1
         before = self._bounds(first - timedelta(days=days), first - timedelta(days=1))
@@ -52,7 +57,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "cards": self._cards(figures, previous, targets, start, stop),
             "lines": self._lines(figures, start, stop),
             "parts": {name: self._parts(figures, name, start, stop) for name in CHARTS},
-            "months": self._months(min(last, fields.Date.context_today(self)), domain),
+            "months": self._months(min(last, self._today()), domain, (stop, figures.total.get("open_end", 0))),
             "ages": self._ages(domain),
             "bodies": [
                 {**row, "domain": [("referral_ids", "any", [("partner_id", "=", row["id"])])]}
@@ -67,6 +72,10 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         company = self.env.company.sudo()
         team = company._complaint_team()
         return pytz.timezone((team and team._complaint_calendar().tz) or company.resource_calendar_id.tz or "UTC")
+
+    @api.model
+    def _today(self):
+        return fields.Date.context_today(self.with_context(tz=str(self._zone())))
 
     @api.model
     def _bounds(self, first, last):
@@ -96,7 +105,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 "change": change(now[indicator.key], before[indicator.key]),
                 "target": targets.get(indicator.key),
                 "met": indicator.meets(now[indicator.key], targets.get(indicator.key)),
-                "domain": self._drill(indicator.over or "solved", start, stop),
+                "domain": self._drill(indicator.over or COUNTED[indicator.key], start, stop),
             }
             for indicator in INDICATORS
         ]
@@ -137,59 +146,73 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         return {key: labels.get(key, none) for key in keys}
 
     @api.model
-    def _months(self, last, domain):
-        """Volume and backlog of the twelve months that end with `last`'s, oldest first."""
-        begin_day = last.replace(day=1) - relativedelta(months=MONTHS - 1)
-        end_day = last.replace(day=1) + relativedelta(months=1, days=-1)
-        begin, end = self._bounds(begin_day, end_day)
-        zone = str(self._zone())
+    def _months(self, last, domain, known=None):
+        """Volume and backlog of the twelve months that end with `last`'s, oldest first.
 
-        def by_month(events, moment, condition):
+        :param known: (moment, number of the cases open then), where that was counted already
+        """
+        first = last.replace(day=1)
+        days = [first - relativedelta(months=back) for back in range(MONTHS - 1, -1, -1)]
+        begins = [self._bounds(day, day)[0] for day in days]
+        begin, end = begins[0], self._bounds(first, first + relativedelta(months=1, days=-1))[1]
+
+        def by_month(events, moment, *conditions):
+            """[one count a condition] a month."""
+            counted = SQL(", ").join(SQL("count(*) FILTER (WHERE %s)", condition) for condition in conditions)
             rows = self.env.execute_query(
                 SQL(
-                    """SELECT to_char(%(moment)s AT TIME ZONE 'UTC' AT TIME ZONE %(zone)s, 'YYYY-MM'), count(*)
-                       FROM %(cases)s AND %(condition)s GROUP BY 1""",
-                    moment=moment,
-                    zone=zone,
-                    cases=self._from(domain, events),
-                    condition=condition,
-                )
+                    "SELECT width_bucket(%s, %s::timestamp[]), %s FROM %s AND %s >= %s AND %s < %s GROUP BY 1",
+                    moment, begins, counted, self._from(domain, events), moment, begin, moment, end,
+                )  # fmt: skip
             )
-            return dict(rows)
+            found = {number: counts for number, *counts in rows}
+            return [found.get(number, [0] * len(conditions)) for number in range(1, MONTHS + 1)]
 
+        # tickets that had ended before their team had the process were never open in it
+        opened = SQL("NOT (helpdesk_ticket.phase IN %s AND helpdesk_ticket.closing_id IS NULL)", ENDED)
+        received = by_month(SQL(), SQL("helpdesk_ticket.registered_date"), SQL("TRUE"), opened)
+        ended, again = SQL("event.end_reason IS NOT NULL"), SQL("event.phase_from IN %s", ENDED)
         moved = SQL(
-            """JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id
-                    AND event.date >= %s AND event.date < %s""",
-            begin,
-            end,
+            "JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id AND %s AND (%s OR %s)",
+            SINCE_REGISTERED,
+            ended,
+            again,
         )
-        registered = SQL("helpdesk_ticket.registered_date")
-        received = by_month(SQL(), registered, SQL("%s >= %s AND %s < %s", registered, begin, registered, end))
-        ended = by_month(moved, SQL("event.date"), SQL("event.end_reason IS NOT NULL"))
-        again = by_month(moved, SQL("event.date"), SQL("event.phase_from IN %s", ENDED))
-        [(backlog,)] = self.env.execute_query(
-            SQL("SELECT count(*) FROM %s", self._from(domain, self._open_at(end)))
-        )
+        moves = by_month(moved, SQL("event.date"), ended, again)
+        moment, backlog = known or (None, 0)
+        # from now on nothing has moved
+        if not moment or (moment != end and min(moment, end) <= fields.Datetime.now()):
+            [(backlog,)] = self.env.execute_query(SQL("SELECT count(*) FROM %s", self._from(domain, self._open_at(end))))
         rows = []
-        for back in range(MONTHS):
-            day = last.replace(day=1) - relativedelta(months=back)
-            month = day.strftime("%Y-%m")
-            row = {"month": month, "received": received.get(month, 0), "ended": ended.get(month, 0), "open": backlog}
-            rows.append(row)
-            backlog += row["ended"] - row["received"] - again.get(month, 0)
+        for day, (came, came_open), (went, back_again) in reversed(list(zip(days, received, moves, strict=True))):
+            rows.append({"month": day.strftime("%Y-%m"), "received": came, "ended": went, "open": backlog})
+            backlog += went - came_open - back_again
         return rows[::-1]
 
     @api.model
     def _ages(self, domain):
         """Open cases by their age in days: [{"from", "to" (None: no limit), "count", "domain"}]."""
-        now = fields.Datetime.now()
+        now, registered = fields.Datetime.now(), SQL("helpdesk_ticket.registered_date")
         bounds = [0, *AGES, None]
-        rows = []
-        for begin, end in zip(bounds, bounds[1:], strict=False):
-            span = [("phase", "not in", [False, *ENDED]), ("registered_date", "<=", now - timedelta(days=begin))]
-            if end is not None:
-                span.append(("registered_date", ">", now - timedelta(days=end)))
-            count = self.env["helpdesk.ticket"].search_count(Domain(span) & Domain(domain))
-            shown = [(name, operator, str(value) if name == "registered_date" else value) for name, operator, value in span]
-            rows.append({"from": begin, "to": end, "count": count, "domain": shown})
-        return rows
+        spans = []
+        for youngest, oldest in zip(bounds, bounds[1:], strict=False):
+            span = [("registered_date", "<=", now - timedelta(days=youngest))]
+            if oldest is not None:
+                span.append(("registered_date", ">", now - timedelta(days=oldest)))
+            spans.append(span)
+        counted = [
+            SQL("count(*) FILTER (WHERE %s)", SQL(" AND ").join(SQL("%s " + o + " %s", registered, v) for _n, o, v in span))
+            for span in spans
+        ]
+        [counts] = self.env.execute_query(
+            SQL("SELECT %s FROM %s", SQL(", ").join(counted), self._from(Domain(domain) & Domain("phase", "in", OPEN), SQL()))
+        )
+        return [
+            {
+                "from": youngest,
+                "to": oldest,
+                "count": count,
+                "domain": [("phase", "in", list(OPEN)), *((name, operator, str(value)) for name, operator, value in span)],
+            }
+            for youngest, oldest, count, span in zip(bounds, bounds[1:], counts, spans, strict=False)
+        ]

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .complaint_figures import AMOUNTS
+from .complaint_figures import AMOUNTS, PLAIN
 
 
 class HelpdeskComplaintFigures(models.AbstractModel):
@@ -17,7 +17,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
         :raise UserError: there is no such measure
         """
-        for events, measures in self._events(begin, end):
+        ranked = [(self._first_responses(begin, end), {"responded": PLAIN})]
+        for events, measures in [*self._events(begin, end), *ranked]:
             if measure in measures:
                 counted = measures[measure]
                 if measure in AMOUNTS:
@@ -32,6 +33,7 @@ class HelpdeskTicket(models.Model):
     figure = fields.Char(
         compute="_compute_figure",
         search="_search_figure",
+        groups="helpdesk_mgmt.group_helpdesk_user_own",
         help="Searched as “measure|begin|end” (naive UTC): the cases that the figures count there.",
     )
 

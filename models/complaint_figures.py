@@ -32,7 +32,12 @@ MODELS = {
 # Measures that are amounts of the cases and not their number.
 AMOUNTS = ("score_sum",)
 # Cases the shares leave out: referred ones, duplicates, withdrawn ones.
-PLAIN = SQL("helpdesk_ticket.procedure IS DISTINCT FROM 'third_party'")
+PLAIN = SQL(
+    "helpdesk_ticket.procedure IS DISTINCT FROM 'third_party'"
+    " AND COALESCE(helpdesk_ticket.close_reason, '') NOT IN ('duplicate', 'withdrawn')"
+)
+# A case that left the process and came back starts anew: what it lived through before belongs to no figure.
+SINCE_REGISTERED = SQL("event.date >= helpdesk_ticket.registered_date")
 
 
 @dataclass
@@ -115,10 +120,11 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         return SQL(
             """JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id
                     AND NOT EXISTS (%(reopened)s)
-                    AND event.end_reason IS NOT NULL AND event.date >= %(begin)s AND event.date < %(end)s""",
+                    AND event.end_reason IS NOT NULL AND event.date >= %(begin)s AND event.date < %(end)s AND %(since)s""",
             begin=begin,
             end=end,
             reopened=reopened,
+            since=SINCE_REGISTERED,
         )
 
     @api.model
@@ -154,29 +160,35 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 },
             },
         )
-        # the verdict that stood at the end: an appeal may have replaced the first
+        # the verdict that stood at the end: an appeal may have replaced the first. Few cases ever come back to be verified,
+        # so those that did are asked, and not every verdict
         verdict = SQL(
             """JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id
                     AND event.phase_from = 'verification' AND event.phase_to IN %(verdicts)s
-                    AND event.date >= %(begin)s AND event.date < %(end)s
-                    AND NOT EXISTS (SELECT FROM helpdesk_ticket_move AS later
-                                    WHERE later.ticket_id = event.ticket_id AND later.id > event.id
-                                          AND later.phase_from = 'verification' AND later.phase_to IN %(verdicts)s
-                                          AND later.date >= %(begin)s AND later.date < %(end)s)""",
+                    AND event.date >= %(begin)s AND event.date < %(end)s AND %(since)s AND %(plain)s
+                    AND event.id NOT IN (SELECT judged.id FROM helpdesk_ticket_move AS back
+                                         JOIN helpdesk_ticket_move AS judged ON judged.ticket_id = back.ticket_id
+                                              AND judged.id < back.id AND judged.phase_from = 'verification'
+                                         JOIN helpdesk_ticket_move AS later ON later.ticket_id = back.ticket_id
+                                              AND later.id > back.id AND later.date < %(end)s
+                                              AND later.phase_from = 'verification' AND later.phase_to IN %(verdicts)s
+                                         WHERE back.date >= %(begin)s AND back.date < %(end)s
+                                               AND back.phase_to = 'verification'
+                                               AND back.phase_from IN ('processing', 'rejected', 'cancelled'))""",
             verdicts=("processing", "closed", "rejected"),
+            since=SINCE_REGISTERED,
+            plain=PLAIN,
             **period,
         )
         yield (
             verdict,
-            {
-                "accepted": SQL("event.phase_to != 'rejected' AND %s", PLAIN),
-                "ineligible": SQL("event.phase_to = 'rejected' AND %s", PLAIN),
-            },
+            {"accepted": SQL("event.phase_to != 'rejected'"), "ineligible": SQL("event.phase_to = 'rejected'")},
         )
         reopened = SQL(
-            """JOIN (SELECT DISTINCT ticket_id FROM helpdesk_ticket_move
-                     WHERE phase_from = 'closed' AND date >= %(begin)s AND date < %(end)s) AS event
-                     ON event.ticket_id = helpdesk_ticket.id""",
+            """JOIN (SELECT ticket_id, max(date) AS date FROM helpdesk_ticket_move
+                     WHERE phase_from = 'closed' AND date >= %(begin)s AND date < %(end)s
+                     GROUP BY ticket_id) AS event ON event.ticket_id = helpdesk_ticket.id AND %(since)s""",
+            since=SINCE_REGISTERED,
             **period,
         )
         yield reopened, {"reopened": PLAIN}
@@ -184,16 +196,16 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             """JOIN helpdesk_ticket_deadline AS event ON event.ticket_id = helpdesk_ticket.id
                     AND event.kind IN %(milestones)s AND event.due_date >= %(begin)s AND event.due_date < %(end)s
                     AND (event.state IN ('met', 'missed')
-                         OR event.state = 'running' AND event.due_date < %(now)s)
-                    AND COALESCE(helpdesk_ticket.close_reason, '') NOT IN ('duplicate', 'withdrawn')""",
+                         OR event.state = 'running' AND event.due_date < %(now)s) AND %(plain)s""",
             milestones=MILESTONES,
+            plain=PLAIN,
             now=min(end, fields.Datetime.now()),
             **period,
         )
         yield (
             due,
             {
-                f"{name}_{result}": SQL("event.kind = %s AND %s AND %s", name, state, PLAIN)
+                f"{name}_{result}": SQL("event.kind = %s AND %s", name, state)
                 for name in MILESTONES
                 for result, state in (("met", SQL("event.state = 'met'")), ("missed", SQL("event.state != 'met'")))
             },
@@ -219,19 +231,26 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         yield self._open_at(end), {"open_end": SQL("TRUE")}
 
     @api.model
+    def _first_responses(self, begin, end):
+        """Join of the cases whose first response was in [begin, end)."""
+        return SQL(
+            "JOIN (VALUES (TRUE)) AS event ON helpdesk_ticket.first_response_date >= %s"
+            " AND helpdesk_ticket.first_response_date < %s",
+            begin,
+            end,
+        )
+
+    @api.model
     def _open_at(self, moment):
         """Join of the cases that were open at a moment: those that are and have not moved since, and those whose next move
         left an open phase."""
         return SQL(
-            """JOIN (SELECT id FROM helpdesk_ticket AS t
-                     WHERE phase IN %(open)s AND registered_date < %(moment)s
-                           AND NOT EXISTS (SELECT FROM helpdesk_ticket_move AS m
-                                           WHERE m.ticket_id = t.id AND m.date >= %(moment)s)
-                     UNION ALL
-                     SELECT ticket_id FROM (SELECT DISTINCT ON (ticket_id) ticket_id, phase_from
-                                            FROM helpdesk_ticket_move WHERE date >= %(moment)s
-                                            ORDER BY ticket_id, id) AS next
-                     WHERE phase_from IN %(open)s) AS event ON event.id = helpdesk_ticket.id""",
+            """LEFT JOIN (SELECT DISTINCT ON (ticket_id) ticket_id, phase_from
+                          FROM helpdesk_ticket_move WHERE date >= %(moment)s
+                          ORDER BY ticket_id, id) AS next ON next.ticket_id = helpdesk_ticket.id
+               JOIN (VALUES (TRUE)) AS event
+                    ON CASE WHEN next.ticket_id IS NOT NULL THEN next.phase_from
+                            WHEN helpdesk_ticket.registered_date < %(moment)s THEN helpdesk_ticket.phase END IN %(open)s""",
             open=OPEN,
             moment=moment,
         )
@@ -313,21 +332,19 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     def _rank(self, figures, domain, begin, end):
         """Medians and percentiles of hours, in total and by type: of solved cases by their end, of first responses by their
         date."""
-        solved = self._standing_end(begin, end)
-        answered = SQL(
-            "JOIN (VALUES (TRUE)) AS event ON helpdesk_ticket.first_response_date >= %s"
-            " AND helpdesk_ticket.first_response_date < %s",
-            begin,
-            end,
-        )
         for events, amount, condition, names in (
             (
-                solved,
+                self._standing_end(begin, end),
                 SQL("event.resolution_hours"),
                 SQL("event.end_reason = 'solved' AND NOT event.referred"),
                 ("resolution_median", "resolution_p90"),
             ),
-            (answered, SQL("helpdesk_ticket.first_response_hours"), PLAIN, ("first_response_median",)),
+            (
+                self._first_responses(begin, end),
+                SQL("helpdesk_ticket.first_response_hours"),
+                PLAIN,
+                ("first_response_median",),
+            ),
         ):
             ranks = SQL("ARRAY[%s]::float8[]", SQL(", ").join(SQL("%s", RANKED[name]) for name in names))
             rows = self.env.execute_query(

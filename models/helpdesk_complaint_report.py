@@ -105,7 +105,13 @@ class HelpdeskComplaintReport(models.Model):
             "resolution_hours": SQL("CASE WHEN %s THEN m.resolution_hours END", solved),
             "first_contact_rate": SQL("CASE WHEN %s THEN m.first_contact::int * 100.0 END", solved),
             "accuracy_rate": SQL("CASE WHEN %s THEN m.accurate::int * 100.0 END", solved),
-            "reopened_rate": SQL("CASE WHEN NOT COALESCE(%s, FALSE) THEN (t.reopen_count > 0)::int * 100.0 END", apart),
+            # a solution that was rejected, or an appeal, is no reopening
+            "reopened_rate": SQL(
+                """CASE WHEN NOT COALESCE(%s, FALSE) THEN
+                   EXISTS (SELECT FROM helpdesk_ticket_move AS b
+                           WHERE b.ticket_id = t.id AND b.phase_from = 'closed')::int * 100.0 END""",
+                apart,
+            ),
             "paused_hours": SQL(
                 """(SELECT sum(d.frozen_hours) FROM helpdesk_ticket_deadline AS d
                     WHERE d.ticket_id = t.id AND d.kind = 'resolution')"""

@@ -21,7 +21,9 @@ AFTER_APPROVAL = {
     "state", "sent_date", "sent_partner_ids", "recipient_ids", "message_main_attachment_id", "activity_ids", "message_ids",
 }  # fmt: skip
 # What the figures are of: they are taken anew when it changes, which only a draft's may.
-SCOPE = {"kind", "date_from", "date_to", "company_id", "team_ids", "category_id", "subject_user_id", "partner_id"}
+SCOPE = {
+    "kind", "date_from", "date_to", "company_id", "team_ids", "category_id", "subject_user_id", "partner_id", "alert_id",
+}  # fmt: skip
 # What the report's own steps write.
 OWN = {
     "state", "snapshot", "snapshot_date", "approved_by_id", "approved_date", "automatic", "confidential", "sent_date",

@@ -34,6 +34,9 @@ class HelpdeskTicketMove(models.Model):
     _date_idx = models.Index("USING brin (date)")
     _ended_idx = models.Index("(date) WHERE end_reason IS NOT NULL")
     _left_end_idx = models.Index("(date) WHERE phase_from IN ('closed', 'rejected', 'cancelled')")
+    _back_idx = models.Index(
+        "(date) WHERE phase_to = 'verification' AND phase_from IN ('processing', 'rejected', 'cancelled')"
+    )
 
 
 class HelpdeskTicket(models.Model):

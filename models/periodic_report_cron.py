@@ -39,8 +39,7 @@ class HelpdeskPeriodicReport(models.Model):
         """
         if company.complaint_report_period == "none":
             return self
-        zone = self.env["helpdesk.complaint.figures"].with_company(company)._zone()
-        today = fields.Date.context_today(self.with_context(tz=str(zone)))
+        today = self.env["helpdesk.complaint.figures"].with_company(company)._today()
         period, year = self._last_period(today, company.complaint_report_period), self._last_period(today, "year")
         due = [("period", period), ("inquiry", period), ("annual", year)]
         new = self.browse()

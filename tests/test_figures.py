@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models.complaint_figures import DIMENSIONS
@@ -304,6 +305,132 @@ class TestFigures(ComplaintCase):
         by_month = {row["month"]: row for row in months}
         self.assertEqual([by_month[m]["open"] for m in ("2026-03", "2026-04", "2026-05", "2026-06")], [0, 1, 2, 1])
         self.assertEqual((by_month["2026-05"]["received"], by_month["2026-06"]["ended"]), (1, 1))
+
+    # ------------------------------------------------------------------ border cases
+
+    def test_withdrawn_and_duplicate_cases_are_in_no_share(self):
+        # mutant: models/complaint_figures.py: " AND COALESCE(helpdesk_ticket.close_reason, '') NOT IN ('duplicate', 'withdrawn')"
+        self.case_at("2026-06-07 10:00", "processing")
+        withdrawn = self.case_at("2026-06-07 10:00", "processing")
+        with self.at("2026-06-08 10:00"):
+            withdrawn.sudo().action_withdraw()
+        self.assertEqual(self.figures().total["accepted"], 1)
+
+    def test_duplicate_that_is_undone_has_not_ended(self):
+        # mutant: models/complaint_figures.py: AND later.phase_from IN %(ended)s AND later.date < %(end)s)""",
+        self.case_at("2026-06-07 10:00", "verification")
+        twin = self.case_at("2026-06-07 11:00", "verification")
+        with self.at("2026-06-08 10:00"):
+            twin._move("cancelled", close_reason="duplicate")
+        with self.at("2026-06-08 12:00"):
+            twin._move("verification")
+        total = self.figures().total
+        self.assertEqual((total.get("duplicate", 0), total.get("ended", 0), total["open_end"]), (0, 0, 2))
+        self.assertEqual((total["received"], total.get("reopened", 0)), (2, 0))
+
+    def test_case_that_left_the_process_and_came_back_starts_anew(self):
+        # mutant: models/complaint_figures.py: SINCE_REGISTERED = SQL("event.date >= helpdesk_ticket.registered_date")
+        ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
+        with self.at("2026-06-09 10:00"):
+            ticket.team_id = self.plain_team
+        self.assertFalse(self.figures(domain=[("id", "=", ticket.id)]).total.get("received"))
+        with self.at("2026-06-10 10:00"):
+            ticket.team_id = self.team
+        total = self.figures().total
+        self.assertEqual((total["received"], total.get("ended", 0), total["open_end"]), (1, 0, 1))
+        with self.at("2026-06-20 10:00"):
+            months = self.Figures._months(fields.Date.to_date("2026-06-20"), self.mine)
+        self.assertEqual([row["open"] for row in months[-2:]], [0, 1])
+
+    def test_ended_before_the_team_had_the_process_was_never_backlog(self):
+        # mutant: models/complaint_dashboard.py: received = by_month(SQL(), SQL("helpdesk_ticket.registered_date"), SQL("TRUE"), opened)
+        team = self.make_team("Old", use_complaint_process=False)
+        closed = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
+        with self.at("2026-04-10 10:00"):
+            self.make_ticket(team_id=team.id, stage_id=closed.id)
+        with self.at("2026-06-10 10:00"):
+            team.use_complaint_process = True
+            months = self.Figures._months(fields.Date.to_date("2026-06-20"), [("team_id", "=", team.id)])
+        self.assertFalse([row for row in months if row["open"]])
+
+    def test_case_that_moved_is_its_new_team_s(self):
+        other = self.make_team("Other")
+        ticket = self.case_at("2026-06-07 10:00", "processing")
+        with self.at("2026-06-08 10:00"):
+            ticket.team_id = other
+        self.assertFalse(self.figures().total.get("received"))
+        total = self.figures(domain=[("team_id", "=", other.id)]).total
+        self.assertEqual((total["received"], total["accepted"], total["open_end"]), (1, 1, 1))
+
+    def test_answered_call_is_the_first_response(self):
+        ticket = self.case_at("2026-06-07 10:00", "processing")
+        with self.at("2026-06-07 12:00"):
+            self.env["helpdesk.contact.attempt"].with_user(self.agent).create(
+                {"ticket_id": ticket.id, "outcome": "no_answer", "method": "call"}
+            )
+        self.assertFalse(ticket.first_response_date)
+        with self.at("2026-06-07 15:00"):
+            self.env["helpdesk.contact.attempt"].with_user(self.agent).create(
+                {"ticket_id": ticket.id, "outcome": "reached", "method": "call"}
+            )
+        self.assertEqual((ticket.first_response_hours, self.shares()["first_response_median"]), (5.0, 5.0))
+        [card] = [c for c in self.dashboard()["cards"] if c["key"] == "first_response_median"]
+        found = self.env["helpdesk.ticket"].search(self.mine + [tuple(leaf) for leaf in card["domain"]])
+        self.assertEqual(found, ticket)
+
+    def test_rejected_solution_is_no_reopening_in_the_analysis(self):
+        ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00", accept=False)
+        with self.at("2026-06-08 13:00"):
+            ticket.sudo().action_customer_reject("Half of it is missing")
+        row = self.env["helpdesk.complaint.report"].search([("ticket_id", "=", ticket.id)])
+        self.assertEqual((row.reopened_rate, row.reopen_count), (0.0, 1))
+
+    # ------------------------------------------------------------------ the dashboard
+
+    def dashboard(self, user=None, **kwargs):
+        engine = self.Figures.with_user(user) if user else self.Figures
+        with self.at("2026-06-20 10:00"):
+            return engine.retrieve_dashboard("2026-06-01", "2026-06-30", **{"team_ids": self.team.ids, **kwargs})
+
+    def test_dashboard_of_a_team_without_cases(self):
+        data = self.dashboard(team_ids=self.make_team("Nobody").ids)
+        self.assertFalse([card for card in data["cards"] if card["value"]])
+        self.assertEqual((len(data["months"]), sum(row["count"] for row in data["ages"])), (12, 0))
+        self.assertFalse(any(data["parts"].values()))
+
+    def test_dashboard_says_when_the_period_is_none(self):
+        for begin, end in (("2026-06-30", "2026-06-01"), (False, "2026-06-01"), (None, None)):
+            with self.assertRaises(UserError):
+                self.Figures.retrieve_dashboard(begin, end)
+
+    def test_customers_read_no_figures(self):
+        # mutant: models/complaint_dashboard.py: self.env["helpdesk.complaint.report"].check_access("read")
+        portal = self.make_customer("Portal", "portal.figures@example.com", login="portal.figures").user_ids
+        for user in (portal, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                self.dashboard(user)
+            with self.assertRaises(AccessError):
+                self.env["helpdesk.ticket"].with_user(user).search([("figure", "=", "received|2026-06-01|2026-07-01")])
+
+    def test_agent_sees_the_figures_of_his_cases_alone(self):
+        own = self.make_user("own", "helpdesk_mgmt.group_helpdesk_user_own", name="Own cases")
+        self.team.user_ids |= own
+        mine = self.case_at("2026-06-07 10:00", "processing", user_id=own.id)
+        self.case_at("2026-06-07 10:00", "processing", user_id=self.agent.id)
+        cards = {card["key"]: card for card in self.dashboard(own)["cards"]}
+        self.assertEqual((cards["received"]["value"], cards["open_end"]["value"]), (1, 1))
+        found = self.env["helpdesk.ticket"].with_user(own).search([tuple(leaf) for leaf in cards["received"]["domain"]])
+        self.assertEqual(found.with_env(mine.env), mine)
+
+    def test_policy_m21_shares_by_hand(self):
+        # mutant: tools/figures.py: _share("acceptance", "accepted", "accepted", "ineligible"),
+        self.make_policy()
+        self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
+        self.solved_at("2026-06-07 10:00", "2026-06-11 12:00", user_id=self.agent.id)
+        self.case_at("2026-06-07 10:00", "rejected")
+        cards = {card["key"]: card["value"] for card in self.dashboard()["cards"]}
+        self.assertAlmostEqual(cards["acceptance"], 200 / 3)
+        self.assertEqual((cards["first_contact"], cards["accuracy"], cards["on_time_resolution"]), (100.0, 100.0, 50.0))
 
     def test_report_row_of_a_case(self):
         self.make_policy()

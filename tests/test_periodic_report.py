@@ -201,6 +201,75 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         rule.domain_force = "[('company_id', 'in', company_ids)]"
         self.assertTrue(report.with_user(self.quality).search([("id", "=", report.id)]))
 
+    def test_figures_follow_what_the_report_is_of(self):
+        # mutant: models/helpdesk_periodic_report.py#write: self._take_snapshot()
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        report = self.make_report().with_user(self.quality)
+        self.assertEqual(self.figure(report, "received"), 1)
+        report.write({"date_from": "2026-01-01", "date_to": "2026-03-31"})
+        self.assertEqual(self.figure(report, "received"), 0)
+        report.action_submit()
+        with self.assertRaises(ComplaintError):
+            report.date_to = "2026-06-30"
+
+    def test_defaults_of_a_client_approve_nothing(self):
+        # mutant: models/helpdesk_periodic_report.py: own = {f"default_{name}" for name in OWN}
+        model = self.env["helpdesk.periodic.report"].with_user(self.quality)
+        report = model.with_context(default_state="approved", default_automatic=True).create(
+            {"kind": "period", "date_from": "2026-04-01", "date_to": "2026-06-30"}
+        )
+        self.assertEqual((report.state, report.automatic), ("draft", False))
+
+    def test_report_of_one_team_stands_for_no_other(self):
+        # mutant: models/periodic_report_cron.py: there = [("team_ids", "=", False), *((name, "=", value) for name, value in values.items())]
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        part = self.make_report(team_ids=[(6, 0, self.team.ids)])
+        self.assertEqual(self.figure(part, "received"), 1)
+        with freeze_time(utc("2026-07-02 10:00")):
+            made = self.env["helpdesk.periodic.report"]._make_due(self.body)
+        self.assertIn("period", made.mapped("kind"))
+
+    def test_special_report_of_one_who_may_not_see_a_case_leaves_it_out(self):
+        # mutant: models/periodic_report_snapshot.py: return self.kind != "special" and self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", confidential=True)
+        model, values = self.env["helpdesk.periodic.report"], {
+            "kind": "special", "partner_id": self.customer.id, "date_from": "2026-04-01", "date_to": "2026-06-30",
+        }  # fmt: skip
+        for user in (self.quality, self.manager):
+            report = model.with_user(user).create({**values, "company_id": self.body.id})
+            self.assertEqual((self.figure(report, "received"), report.confidential), (1, False))
+        self.manager.group_ids |= self.env.ref("helpdesk_mgmt_complaint.group_confidential")
+        report = model.with_user(self.manager).create({**values, "company_id": self.body.id})
+        self.assertEqual((self.figure(report, "received"), report.confidential), (2, True))
+        self.assertFalse(report.with_user(self.quality).search([("id", "=", report.id)]))
+        self.assertTrue(report.search([("id", "=", report.id)]))
+
+    def test_manager_whom_the_report_is_about_is_not_asked(self):
+        other = self.make_user(
+            "boss2", "helpdesk_mgmt.group_helpdesk_manager", company_id=self.body.id, company_ids=[(6, 0, self.body.ids)]
+        )
+        report = self.make_report(kind="special", subject_user_id=other.id)
+        report.action_submit()
+        asked = report.activity_ids.user_id
+        self.assertIn(self.manager, asked)
+        self.assertNotIn(other, asked)
+        self.assertNotIn(other.partner_id, report.message_partner_ids)
+
+    def test_policy_m33_quality_writes_and_management_decides(self):
+        # mutant: models/helpdesk_periodic_report.py#action_approve: self._check_manager()
+        agent = self.make_user("clerk", "helpdesk_mgmt.group_helpdesk_user_team", name="Clerk")
+        report = self.make_report()
+        with self.assertRaises(AccessError):
+            report.with_user(agent).read(["snapshot"])
+        report.with_user(self.quality).recommendations = "<p>Staff the counter</p>"
+        report.with_user(self.quality).action_submit()
+        for step in ("action_approve", "action_back_to_draft"):
+            with self.assertRaises(ComplaintError):
+                getattr(report.with_user(self.quality), step)()
+        report.with_user(self.manager).action_approve()
+        self.assertEqual((report.state, report.approved_by_id), ("approved", self.manager))
+
     def test_policy_m32_report_of_inquiries_counts_them_alone(self):
         # mutant: models/periodic_report_snapshot.py: domain &= Domain("kind", "=", "inquiry")
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
@@ -336,3 +405,47 @@ class TestReportFiles(ReportBuilders, HttpCase):
         message = self.report.message_ids.filtered(lambda m: director in m.partner_ids)
         self.assertEqual(len(message), 1)
         self.assertEqual(sorted(name.rsplit(".")[-1] for name in message.attachment_ids.mapped("name")), ["pdf", "xlsx"])
+
+    def test_nobody_is_sent_a_report_twice(self):
+        # mutant: models/helpdesk_periodic_report.py: partners = self.recipient_ids - self.sent_partner_ids
+        first = self.make_customer("First", "first@example.com")
+        second = self.make_customer("Second", "second@example.com")
+        self.report.recipient_ids = first
+        self.report.action_submit()
+        self.report.with_user(self.manager).action_approve()
+        report = self.report.with_context(force_report_rendering=True).with_user(self.manager)
+        report.action_send()
+        with self.assertRaises(ComplaintError):
+            report.action_send()
+        report.recipient_ids = first | second
+        report.action_send()
+        mailed = [message.partner_ids for message in self.report.message_ids if message.attachment_ids]
+        self.assertEqual(sorted(partner.id for partners in mailed for partner in partners), (first | second).ids)
+
+    def test_recipient_without_an_address_is_named(self):
+        self.report.recipient_ids = self.make_customer("No address", False)
+        self.report.action_submit()
+        self.report.with_user(self.manager).action_approve()
+        with self.assertRaisesRegex(ComplaintError, "No address"):
+            self.report.with_user(self.manager).action_send()
+        self.assertEqual(self.report.state, "approved")
+
+    def test_workbook_of_several_reports_and_of_none_of_the_cases(self):
+        # mutant: report/periodic_report_xlsx.py: free = f"{plain[:26]} ({number})"
+        empty = self.report.copy({"date_from": "2001-01-01", "date_to": "2001-03-31"})
+        action = self.env["ir.actions.report"]
+        content, _kind = action._render_xlsx(
+            "helpdesk_mgmt_complaint.report_periodic_xlsx", (self.report | empty).ids, {}
+        )
+        names = load_workbook(io.BytesIO(content)).sheetnames
+        self.assertEqual(len({name.casefold() for name in names}), len(names))
+        self.assertIn("Indicators (2)", names)
+
+    def test_draft_whose_figures_are_missing_is_printed(self):
+        self.env.cr.execute("UPDATE helpdesk_periodic_report SET snapshot = NULL, snapshot_date = NULL")
+        self.env.invalidate_all()
+        self.assertFalse(self.report.figures_html)
+        content, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "helpdesk_mgmt_complaint.report_periodic", self.report.ids
+        )
+        self.assertIn("Indicators", content.decode())

@@ -358,6 +358,29 @@ class TestClose(RecurrenceCase):
         self.assertEqual((action.origin, action.kind), ("recurrence", "preventive"))
         self.assertEqual(action.ticket_ids, self.alert.case_ids.ticket_id)
 
+    def test_policy_m25_one_click_drafts_a_special_report(self):
+        # mutant: models/recurrence_report.py: report = Report.create(self._prepare_report_vals())
+        with self.assertRaises(AccessError):
+            self.alert.action_special_report()
+        alert = self.alert.with_user(self.manager)
+        with self.at_utc(SUNDAY):
+            action = alert.action_special_report()
+            self.assertEqual(alert.action_special_report(), action)
+        report = self.env["helpdesk.periodic.report"].browse(action["res_id"])
+        self.assertEqual((report.kind, report.state, report.partner_id), ("special", "draft", self.customer))
+        self.assertEqual((alert.report_id, alert.outcome), (report, "report"))
+        self.assertEqual(report.snapshot["current"]["total"]["received"], 2)
+
+    def test_special_report_on_the_same_content_is_on_the_alert_s_cases(self):
+        # mutant: models/recurrence_report.py: domain &= Domain("id", "in", rows.ticket_id.ids)
+        self.alert.sudo().subject = "content"
+        self.cases(1)
+        with self.at_utc(SUNDAY):
+            action = self.alert.with_user(self.manager).action_special_report()
+        report = self.env["helpdesk.periodic.report"].browse(action["res_id"])
+        report.partner_id = False
+        self.assertEqual(report.snapshot["current"]["total"]["received"], 2)
+
     def test_what_the_detection_keeps_is_not_written(self):
         # mutant: models/helpdesk_recurrence_alert.py: if vals.keys() - ANSWERED - THREAD:
         for vals in ({"state": "closed"}, {"told_user_ids": [Command.set(self.agent.ids)]}, {"days": 1}):
