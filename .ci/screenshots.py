@@ -57,7 +57,8 @@ TYPED = """
 (async () => {
     // once the page's interactions have started
     await new Promise((resolve) => setTimeout(resolve, 2500));
-    for (const [field, value] of [["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
+    for (const [field, value] of [
+        ["subject", "متطلبات ترخيص فرع ثان للمركز"], ["description", "نريد افتتاح فرع جديد"]]) {
         const input = document.querySelector(`form.o_complaint_form [name='${field}']`);
         input.value = value;
         input.dispatchEvent(new Event("input", {bubbles: true}));
@@ -388,7 +389,8 @@ env.cr.commit()
 print(json.dumps(out))
 """
 LANG = """
-env['res.users'].search([('login', 'in', ('customer_demo', 'manager_demo', 'quality_demo', 'admin'))]).write({'lang': %r})
+people = ('customer_demo', 'manager_demo', 'quality_demo', 'admin')
+env['res.users'].search([('login', 'in', people)]).write({'lang': %r})
 env.cr.commit(); env.registry.clear_all_caches(); env.registry.signal_changes(); import json; print(json.dumps(1))
 """
 
@@ -423,9 +425,7 @@ def main():
         browser = Browser()
         browser.call("Emulation.setTimezoneOverride", timezoneId="Asia/Riyadh")
         current = None
-        for name, user, lang, width, height, address, selector, special in sorted(
-            SHOTS, key=lambda shot: shot[2]
-        ):
+        for name, user, lang, width, height, address, selector, special in sorted(SHOTS, key=lambda shot: shot[2]):
             if not any(word in name for word in WORDS):
                 continue
             if lang != current:

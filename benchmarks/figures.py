@@ -1,4 +1,4 @@
-"""The figures of a period over up to a million cases with four million limits: how long they take, and how that grows."""
+"""The figures of a period over up to a million cases with four million limits: their time, and how it grows."""
 
 from datetime import datetime
 
@@ -23,9 +23,11 @@ def fill(env, team, upto):
     # their keys are right by construction; checking ten million of them is not what is measured
     cr.execute("SET LOCAL session_replication_role = replica")
     cr.execute(
-        """INSERT INTO helpdesk_ticket (name, description, number, company_id, team_id, stage_id, phase, type_id, kind, category_id,
-                channel_id, complexity, importance, procedure, user_id, active, use_complaint_process, registered_date, create_date,
-                closed_date, close_reason, first_response_date, first_response_hours, public_answer_count, reopen_count,
+        """INSERT INTO helpdesk_ticket (name, description, number, company_id, team_id, stage_id, phase, type_id, kind,
+                category_id, channel_id, complexity, importance, procedure, user_id, active,
+                use_complaint_process, registered_date,
+                create_date, closed_date, close_reason, first_response_date, first_response_hours, public_answer_count,
+                reopen_count,
                 confidential, sequence)
            SELECT 'Case ' || i, repeat('The payment has not arrived. ', 12), 'B/' || i, %(company)s, %(team)s,
                   CASE WHEN i %% 10 = 0 THEN %(processing)s ELSE %(closed)s END,
@@ -33,24 +35,28 @@ def fill(env, team, upto):
                   (%(types)s::int[])[1 + i %% %(type_count)s], 'complaint',
                   (%(categories)s::int[])[1 + (i / 7) %% %(category_count)s],
                   (%(channels)s::int[])[1 + (i / 3) %% %(channel_count)s],
-                  (ARRAY['routine', 'complex', 'critical'])[1 + i %% 3], (ARRAY['low', 'medium', 'high'])[1 + (i / 5) %% 3],
+                  (ARRAY['routine', 'complex', 'critical'])[1 + i %% 3],
+                  (ARRAY['low', 'medium', 'high'])[1 + (i / 5) %% 3],
                   CASE WHEN i %% 12 = 1 THEN 'third_party' WHEN i %% 6 = 5 THEN 'first_contact' ELSE 'treatment' END,
                   %(user)s, TRUE, TRUE, moment, moment,
                   CASE WHEN i %% 10 != 0 THEN moment + interval '2 days' END, CASE WHEN i %% 10 != 0 THEN 'solved' END,
                   moment + interval '3 hours', 1 + i %% 9, 1, i %% 20 / 19, FALSE, 10
-           FROM (SELECT i, %(begin)s + (%(end)s - %(begin)s) * ((i - %(have)s)::float8 / (%(upto)s - %(have)s + 1)) AS moment
+           FROM (SELECT i, %(begin)s + (%(end)s - %(begin)s)
+                           * ((i - %(have)s)::float8 / (%(upto)s - %(have)s + 1)) AS moment
                  FROM generate_series(%(have)s + 1, %(upto)s) AS i) AS n""",
         {
-            "company": team.company_id.id, "team": team.id, "processing": stages["processing"], "closed": stages["closed"],
+            "company": team.company_id.id, "team": team.id, "processing": stages["processing"],
+            "closed": stages["closed"],
             "types": types, "type_count": len(types), "categories": categories, "category_count": len(categories),
             "channels": channels, "channel_count": len(channels), "user": team.user_ids[:1].id or None,
             "begin": BEGIN, "end": END, "have": have, "upto": upto,
         },
     )  # fmt: skip
-    new = "FROM helpdesk_ticket AS t WHERE t.number > '' AND NOT EXISTS (SELECT FROM helpdesk_ticket_move m WHERE m.ticket_id = t.id)"
+    new = """FROM helpdesk_ticket AS t WHERE t.number > ''
+             AND NOT EXISTS (SELECT FROM helpdesk_ticket_move m WHERE m.ticket_id = t.id)"""
     cr.execute(
-        f"""INSERT INTO helpdesk_ticket_move (ticket_id, phase_from, phase_to, date, end_reason, resolution_hours, first_contact,
-                   accurate, referred, deemed)
+        f"""INSERT INTO helpdesk_ticket_move (ticket_id, phase_from, phase_to, date, end_reason, resolution_hours,
+                   first_contact, accurate, referred, deemed)
             SELECT t.id, step.phase_from, step.phase_to, t.registered_date + step.after,
                    CASE WHEN step.phase_to = 'closed' THEN 'solved' END, 4 + t.id % 60, t.id % 4 = 0, t.id % 3 = 0,
                    t.procedure = 'third_party', FALSE
@@ -61,16 +67,20 @@ def fill(env, team, upto):
             WHERE step.phase_to != 'closed' OR t.phase = 'closed' ORDER BY t.id, step.after"""
     )
     cr.execute(
-        """INSERT INTO helpdesk_ticket_deadline (ticket_id, company_id, kind, state, start_date, due_date, done_date, calendar_id, days,
-                  hours, frozen_hours, calendar_version, levels)
-           SELECT t.id, t.company_id, milestone, CASE WHEN (t.id + length(milestone)) %% 8 = 0 THEN 'missed' ELSE 'met' END, t.registered_date,
-                  t.registered_date + interval '2 days', t.registered_date + interval '1 day', %s, 2, 0, 0, 0, '[]'::jsonb
+        """INSERT INTO helpdesk_ticket_deadline (ticket_id, company_id, kind, state, start_date, due_date, done_date,
+                  calendar_id, days, hours, frozen_hours, calendar_version, levels)
+           SELECT t.id, t.company_id, milestone,
+                  CASE WHEN (t.id + length(milestone)) %% 8 = 0 THEN 'missed' ELSE 'met' END, t.registered_date,
+                  t.registered_date + interval '2 days', t.registered_date + interval '1 day',
+                  %s, 2, 0, 0, 0, '[]'::jsonb
            FROM helpdesk_ticket AS t, unnest(%s) AS milestone
            WHERE NOT EXISTS (SELECT FROM helpdesk_ticket_deadline d WHERE d.ticket_id = t.id) ORDER BY t.id""",
         [team._complaint_calendar().id, list(MILESTONES)],
     )
-    cr.execute("UPDATE helpdesk_ticket t SET closing_id = m.id FROM helpdesk_ticket_move m"
-               " WHERE m.ticket_id = t.id AND m.end_reason IS NOT NULL AND t.closing_id IS NULL")
+    cr.execute(
+        "UPDATE helpdesk_ticket t SET closing_id = m.id FROM helpdesk_ticket_move m"
+        " WHERE m.ticket_id = t.id AND m.end_reason IS NOT NULL AND t.closing_id IS NULL"
+    )
     cr.commit()
     connection = cr._cnx
     connection.autocommit = True
@@ -81,7 +91,9 @@ def fill(env, team, upto):
 
 
 def figures(env):
-    team = env["helpdesk.ticket.team"].search([("use_complaint_process", "=", True), ("user_ids", "!=", False)], limit=1)
+    team = env["helpdesk.ticket.team"].search(
+        [("use_complaint_process", "=", True), ("user_ids", "!=", False)], limit=1
+    )
     engine = env["helpdesk.complaint.figures"]
     lines, seconds = [], {}
     for size in SIZES:
@@ -95,7 +107,8 @@ def figures(env):
         seconds[size] = period.seconds
         last = size == SIZES[-1]
         lines += [
-            Figure(f"figures of four years, {size:,} cases, {4 * size:,} limits, by ten dimensions", period.seconds, "s",
+            Figure(f"figures of four years, {size:,} cases, {4 * size:,} limits, by ten dimensions",
+                   period.seconds, "s",
                    at_most=5 if last else None, queries=period.queries, seconds=period.seconds),
             Figure(f"the dashboard's data, {size:,} cases", board.seconds, "s", at_most=1.5 if last else None,
                    queries=board.queries, seconds=board.seconds),

@@ -1,4 +1,4 @@
-"""The benchmarks of `./dev bench [name…]`: prints a table and writes JSON; once each benchmark has been run, RESULTS.md.
+"""The benchmarks of `./dev bench [name…]`: prints a table and writes JSON; once each has been run, RESULTS.md.
 
 Each benchmark runs in a process and a database of its own, a copy of one prepared with the addon, OCA's
 helpdesk_mgmt_sla and `scene.build`. A ratio is measured in one process on one database.

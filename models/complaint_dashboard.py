@@ -33,8 +33,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         :param end: date or its text
         :param team_ids: teams to look at; none: all the user may see
         :param type_ids: types to look at; none: all
-        :return: {"cards": [...], "lines": [...], "parts": {dimension: [...]}, "months": [...], "ages": [...], "bodies": [...]}; every
-            number comes with the domain of its cases
+        :return: {"cards": [...], "lines": [...], "parts": {dimension: [...]}, "months": [...], "ages": [...],
+            "bodies": [...]}; every number comes with the domain of its cases
         """
         self.env["helpdesk.complaint.report"].check_access("read")
         first, last = fields.Date.to_date(begin), fields.Date.to_date(end)
@@ -114,7 +114,12 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     def _lines(self, figures, start, stop):
         labels = self._line_labels()
         return [
-            {"key": key, "label": labels[key], "value": figures.total.get(key, 0), "domain": self._drill(key, start, stop)}
+            {
+                "key": key,
+                "label": labels[key],
+                "value": figures.total.get(key, 0),
+                "domain": self._drill(key, start, stop),
+            }
             for key in LINES
         ]
 
@@ -137,7 +142,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
     @api.model
     def _part_names(self, dimension, keys):
-        """{key: label} of a dimension's parts; a name the user may not read is still its own department's or service's."""
+        """{key: label} of a dimension's parts; whoever may read the cases may read their names."""
         none = self.env._("Not set")
         if dimension in MODELS:
             records = self.env[MODELS[dimension]].sudo().browse([key for key in keys if key])
@@ -162,7 +167,14 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             rows = self.env.execute_query(
                 SQL(
                     "SELECT width_bucket(%s, %s::timestamp[]), %s FROM %s AND %s >= %s AND %s < %s GROUP BY 1",
-                    moment, begins, counted, self._from(domain, events), moment, begin, moment, end,
+                    moment,
+                    begins,
+                    counted,
+                    self._from(domain, events),
+                    moment,
+                    begin,
+                    moment,
+                    end,
                 )  # fmt: skip
             )
             found = {number: counts for number, *counts in rows}
@@ -182,7 +194,9 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         moment, backlog = known or (None, 0)
         # from now on nothing has moved
         if not moment or (moment != end and min(moment, end) <= fields.Datetime.now()):
-            [(backlog,)] = self.env.execute_query(SQL("SELECT count(*) FROM %s", self._from(domain, self._open_at(end))))
+            [(backlog,)] = self.env.execute_query(
+                SQL("SELECT count(*) FROM %s", self._from(domain, self._open_at(end)))
+            )
         rows = []
         for day, (came, came_open), (went, back_again) in reversed(list(zip(days, received, moves, strict=True))):
             rows.append({"month": day.strftime("%Y-%m"), "received": came, "ended": went, "open": backlog})
@@ -201,18 +215,28 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 span.append(("registered_date", ">", now - timedelta(days=oldest)))
             spans.append(span)
         counted = [
-            SQL("count(*) FILTER (WHERE %s)", SQL(" AND ").join(SQL("%s " + o + " %s", registered, v) for _n, o, v in span))
+            SQL(
+                "count(*) FILTER (WHERE %s)",
+                SQL(" AND ").join(SQL("%s " + o + " %s", registered, v) for _n, o, v in span),
+            )
             for span in spans
         ]
         [counts] = self.env.execute_query(
-            SQL("SELECT %s FROM %s", SQL(", ").join(counted), self._from(Domain(domain) & Domain("phase", "in", OPEN), SQL()))
+            SQL(
+                "SELECT %s FROM %s",
+                SQL(", ").join(counted),
+                self._from(Domain(domain) & Domain("phase", "in", OPEN), SQL()),
+            )
         )
         return [
             {
                 "from": youngest,
                 "to": oldest,
                 "count": count,
-                "domain": [("phase", "in", list(OPEN)), *((name, operator, str(value)) for name, operator, value in span)],
+                "domain": [
+                    ("phase", "in", list(OPEN)),
+                    *((name, operator, str(value)) for name, operator, value in span),
+                ],
             }
             for youngest, oldest, count, span in zip(bounds, bounds[1:], counts, spans, strict=False)
         ]

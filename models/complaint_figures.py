@@ -63,9 +63,9 @@ class Figures:
 class HelpdeskComplaintFigures(models.AbstractModel):
     """The figures of a period, by the definitions that the reports print.
 
-    They are taken as of the period's end: what happened to a case afterwards belongs to the next one. Each kind of event is
-    summed by one query over the events of the period, so that the cost follows the period and not the age of the database.
-    Whoever asks gets the figures of the cases he may read.
+    They are taken as of the period's end: what happened to a case afterwards belongs to the next one. Each kind of
+    event is summed by one query over the events of the period, so that the cost follows the period and not the age
+    of the database. Whoever asks gets the figures of the cases he may read.
     """
 
     _name = "helpdesk.complaint.figures"
@@ -120,7 +120,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         return SQL(
             """JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id
                     AND NOT EXISTS (%(reopened)s)
-                    AND event.end_reason IS NOT NULL AND event.date >= %(begin)s AND event.date < %(end)s AND %(since)s""",
+                    AND event.end_reason IS NOT NULL AND event.date >= %(begin)s AND event.date < %(end)s
+                    AND %(since)s""",
             begin=begin,
             end=end,
             reopened=reopened,
@@ -160,8 +161,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 },
             },
         )
-        # the verdict that stood at the end: an appeal may have replaced the first. Few cases ever come back to be verified,
-        # so those that did are asked, and not every verdict
+        # the verdict that stood at the end: an appeal may have replaced the first. Few cases ever come back to be
+        # verified, so those that did are asked, and not every verdict
         verdict = SQL(
             """JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id
                     AND event.phase_from = 'verification' AND event.phase_to IN %(verdicts)s
@@ -242,15 +243,16 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
     @api.model
     def _open_at(self, moment):
-        """Join of the cases that were open at a moment: those that are and have not moved since, and those whose next move
-        left an open phase."""
+        """Join of the cases that were open at a moment: those that are and have not moved since, and those whose next
+        move left an open phase."""
         return SQL(
             """LEFT JOIN (SELECT DISTINCT ON (ticket_id) ticket_id, phase_from
                           FROM helpdesk_ticket_move WHERE date >= %(moment)s
                           ORDER BY ticket_id, id) AS next ON next.ticket_id = helpdesk_ticket.id
                JOIN (VALUES (TRUE)) AS event
                     ON CASE WHEN next.ticket_id IS NOT NULL THEN next.phase_from
-                            WHEN helpdesk_ticket.registered_date < %(moment)s THEN helpdesk_ticket.phase END IN %(open)s""",
+                            WHEN helpdesk_ticket.registered_date < %(moment)s THEN helpdesk_ticket.phase
+                       END IN %(open)s""",
             open=OPEN,
             moment=moment,
         )
@@ -278,7 +280,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
     @api.model
     def _sum_up(self, figures, domain, dimensions, events, measures):
-        """Sums the measures in total and by each dimension: first by all dimensions at once, then those few rows by each."""
+        """Sums the measures in total and by each dimension: by all dimensions at once, then those rows by each."""
         names = list(measures)
         keys = [SQL("%s AS %s", DIMENSIONS[name], SQL.identifier(name)) for name in dimensions]
         counted = [
@@ -289,9 +291,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             )
             for name in names
         ]
-        sums = [
-            SQL("sum(%s)" if name in AMOUNTS else "sum(%s)::bigint", SQL.identifier(name)) for name in names
-        ]
+        sums = [SQL("sum(%s)" if name in AMOUNTS else "sum(%s)::bigint", SQL.identifier(name)) for name in names]
         columns = [SQL.identifier(name) for name in dimensions]
         cube = SQL(
             "SELECT %s FROM %s %s",
@@ -330,8 +330,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
     @api.model
     def _rank(self, figures, domain, begin, end):
-        """Medians and percentiles of hours, in total and by type: of solved cases by their end, of first responses by their
-        date."""
+        """Medians and percentiles of hours, in total and by type: of solved cases by their end, of first responses by
+        their date."""
         for events, amount, condition, names in (
             (
                 self._standing_end(begin, end),

@@ -99,9 +99,7 @@ class HelpdeskComplaintReport(models.Model):
             "general_category_id": SQL("split_part(c.parent_path, '/', 1)::int"),
             "case_count": SQL("1"),
             "referred": SQL("t.procedure = 'third_party'"),
-            "first_response_hours": SQL(
-                "CASE WHEN t.first_response_date IS NOT NULL THEN t.first_response_hours END"
-            ),
+            "first_response_hours": SQL("CASE WHEN t.first_response_date IS NOT NULL THEN t.first_response_hours END"),
             "resolution_hours": SQL("CASE WHEN %s THEN m.resolution_hours END", solved),
             "first_contact_rate": SQL("CASE WHEN %s THEN m.first_contact::int * 100.0 END", solved),
             "accuracy_rate": SQL("CASE WHEN %s THEN m.accurate::int * 100.0 END", solved),
@@ -120,12 +118,8 @@ class HelpdeskComplaintReport(models.Model):
             "body_id": SQL(
                 "(SELECT r.partner_id FROM helpdesk_referral AS r WHERE r.ticket_id = t.id ORDER BY r.id DESC LIMIT 1)"
             ),
-            "handler_count": SQL(
-                "(SELECT count(*) FROM helpdesk_ticket_handler_rel AS h WHERE h.ticket_id = t.id)"
-            ),
-            "contact_count": SQL(
-                "(SELECT count(*) FROM helpdesk_contact_attempt AS a WHERE a.ticket_id = t.id)"
-            ),
+            "handler_count": SQL("(SELECT count(*) FROM helpdesk_ticket_handler_rel AS h WHERE h.ticket_id = t.id)"),
+            "contact_count": SQL("(SELECT count(*) FROM helpdesk_contact_attempt AS a WHERE a.ticket_id = t.id)"),
         }
         for name in MILESTONES:
             columns[f"{name}_rate"] = SQL(

@@ -18,11 +18,13 @@ STATES = [("draft", "Draft"), ("review", "Awaiting approval"), ("approved", "App
 PERIODS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 # What may still change once the report is approved.
 AFTER_APPROVAL = {
-    "state", "sent_date", "sent_partner_ids", "recipient_ids", "message_main_attachment_id", "activity_ids", "message_ids",
+    "state", "sent_date", "sent_partner_ids", "recipient_ids", "message_main_attachment_id", "activity_ids",
+    "message_ids",
 }  # fmt: skip
 # What the figures are of: they are taken anew when it changes, which only a draft's may.
 SCOPE = {
-    "kind", "date_from", "date_to", "company_id", "team_ids", "category_id", "subject_user_id", "partner_id", "alert_id",
+    "kind", "date_from", "date_to", "company_id", "team_ids", "category_id", "subject_user_id", "partner_id",
+    "alert_id",
 }  # fmt: skip
 # What the report's own steps write.
 OWN = {
@@ -34,8 +36,9 @@ OWN = {
 class HelpdeskPeriodicReport(models.Model):
     """A report to management: a snapshot of a period's figures with what the team says of them.
 
-    Everything that is printed comes from the snapshot and the report's own fields, so that a report of the first quarter reads
-    the same in the third. `periodic_report_snapshot.py` takes it, `periodic_report_cron.py` makes reports by themselves.
+    Everything that is printed comes from the snapshot and the report's own fields, so that a report of the first
+    quarter reads the same in the third. `periodic_report_snapshot.py` takes it, `periodic_report_cron.py` makes
+    reports by themselves.
     """
 
     _name = "helpdesk.periodic.report"
@@ -110,7 +113,9 @@ class HelpdeskPeriodicReport(models.Model):
         for report in self.filtered(lambda r: r.kind == "special"):
             if not (report.category_id or report.subject_user_id or report.partner_id or report.reason):
                 raise ValidationError(
-                    self.env._("Say what the special report is about: a service, an employee, a person or the occasion.")
+                    self.env._(
+                        "Say what the special report is about: a service, an employee, a person or the occasion."
+                    )
                 )
 
     @api.model
@@ -142,7 +147,8 @@ class HelpdeskPeriodicReport(models.Model):
         if fixed and vals.keys() - AFTER_APPROVAL:
             raise ComplaintError(
                 self.env._(
-                    "%s is approved and stays as it is. Make a new report, or take the approval back first.", fixed[0].name
+                    "%s is approved and stays as it is. Make a new report, or take the approval back first.",
+                    fixed[0].name,
                 )
             )
         if SCOPE & vals.keys():
@@ -155,7 +161,9 @@ class HelpdeskPeriodicReport(models.Model):
     def _check_fields(self, vals):
         """The approval and the snapshot come from the report's own buttons."""
         if not self.env.su and OWN & vals.keys():
-            raise ComplaintError(self.env._("Use the report's buttons to take its figures, submit, approve or send it."))
+            raise ComplaintError(
+                self.env._("Use the report's buttons to take its figures, submit, approve or send it.")
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never_approved(self):
@@ -190,9 +198,7 @@ class HelpdeskPeriodicReport(models.Model):
         self._check_state("review")
         self._check_manager()
         self.sudo()._take_actions()
-        self.sudo().write(
-            {"state": "approved", "approved_by_id": self.env.uid, "approved_date": fields.Datetime.now()}
-        )
+        self.sudo().write({"state": "approved", "approved_by_id": self.env.uid, "approved_date": fields.Datetime.now()})
         self.activity_unlink(["mail.mail_activity_data_todo"])
         return True
 
@@ -205,7 +211,7 @@ class HelpdeskPeriodicReport(models.Model):
         return True
 
     def action_send(self):
-        """Sends the approved report to its recipients, as PDF and XLSX; later to those who were added, to nobody twice."""
+        """Sends the approved report to its recipients, as PDF and XLSX; later to those added, to nobody twice."""
         self._check_state("approved", "sent")
         self._check_manager()
         for report in self:
@@ -225,7 +231,9 @@ class HelpdeskPeriodicReport(models.Model):
             raise ComplaintError(self.env._("Name the recipients of %s first.", self.name))
         partners = self.recipient_ids - self.sent_partner_ids
         if not partners:
-            raise ComplaintError(self.env._("Everybody named was sent %s: add a recipient to send it again.", self.name))
+            raise ComplaintError(
+                self.env._("Everybody named was sent %s: add a recipient to send it again.", self.name)
+            )
         about = partners & self.subject_user_id.sudo().partner_id
         if about:
             raise ComplaintError(self.env._("%s is who the report is about and is not sent it.", about.name))
@@ -233,7 +241,8 @@ class HelpdeskPeriodicReport(models.Model):
         if mute:
             raise ComplaintError(
                 self.env._(
-                    "Without an e-mail address nothing can be sent: %s. Add the addresses, or take them off the recipients.",
+                    "Without an e-mail address nothing can be sent: %s. Add the addresses, or take them off the "
+                    "recipients.",
                     comma(self.env.lang).join(mute.mapped("display_name")),
                 )
             )
@@ -265,9 +274,7 @@ class HelpdeskPeriodicReport(models.Model):
         )
         company = {"allowed_company_ids": self.company_id.ids}
         # one that is not saved is about nobody
-        return managers.filtered(
-            lambda u: not self.ids or self.with_user(u).with_context(**company).has_access("read")
-        )
+        return managers.filtered(lambda u: not self.ids or self.with_user(u).with_context(**company).has_access("read"))
 
     def _send(self, recipients):
         """Mails the report in each recipient's language."""
@@ -291,6 +298,4 @@ class HelpdeskPeriodicReport(models.Model):
         """:return: pairs of an extension and the file's content"""
         Report = self.env["ir.actions.report"].sudo()
         names = {"pdf": "action_report_periodic", "xlsx": "action_report_periodic_xlsx"}
-        return [
-            (kind, Report._render(f"helpdesk_mgmt_complaint.{name}", self.ids)[0]) for kind, name in names.items()
-        ]
+        return [(kind, Report._render(f"helpdesk_mgmt_complaint.{name}", self.ids)[0]) for kind, name in names.items()]

@@ -16,10 +16,8 @@ class HelpdeskPeriodicReport(models.Model):
     @api.model
     def _cron_make_reports(self):
         """Makes what is due in each company; one that fails stops no other and is tried again the next day."""
-        companies = self.env["res.company"].sudo().search([])
-        with_process = (
-            self.env["helpdesk.ticket.team"].sudo().search([("use_complaint_process", "=", True)]).company_id
-        )
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
+        with_process = self.env["helpdesk.ticket.team"].sudo().search([("use_complaint_process", "=", True)]).company_id
         companies &= with_process or companies
         self.env["ir.cron"]._commit_progress(remaining=len(companies))
         for company in companies:
@@ -86,7 +84,9 @@ class HelpdeskPeriodicReport(models.Model):
             summary = self.with_context(lang=user.lang).env._("Review the complaint policies and procedures")
             # an activity of the manager's own contact: it belongs to no case
             partner = user.partner_id.sudo()
-            if not partner.activity_ids.filtered(lambda a, user=user, summary=summary: a.user_id == user and a.summary == summary):
+            if not partner.activity_ids.filtered(
+                lambda a, user=user, summary=summary: a.user_id == user and a.summary == summary
+            ):
                 partner.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
 
     @api.model

@@ -27,7 +27,9 @@ class HelpdeskPeriodicReport(models.Model):
     def _actions_now(self):
         """The corrective actions that were open in the period or came to an end in it, as they stand now."""
         self.ensure_one()
-        begin, end = self.env["helpdesk.complaint.figures"].with_company(self.company_id)._bounds(self.date_from, self.date_to)
+        begin, end = (
+            self.env["helpdesk.complaint.figures"].with_company(self.company_id)._bounds(self.date_from, self.date_to)
+        )
         actions = (
             self.env["helpdesk.corrective.action"]
             .sudo()

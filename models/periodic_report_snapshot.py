@@ -7,14 +7,14 @@ from ..tools.figures import BY_KEY, LINES, change, indicators
 from .complaint_figures import DIMENSIONS
 
 # The dimensions of the printed report, in its order.
-SHOWN = ("type_id", "general_category_id", "category_id", "channel_id", "segment_id", "team_id", "complexity", "importance",
-         "procedure", "user_id")  # fmt: skip
+SHOWN = ("type_id", "general_category_id", "category_id", "channel_id", "segment_id", "team_id", "complexity",
+         "importance", "procedure", "user_id")  # fmt: skip
 # A pattern is told from that many cases on.
 FEW = 3
 
 
 class HelpdeskPeriodicReport(models.Model):
-    """The snapshot: figures of the period, of the one before and of the same a year ago, their words in every language."""
+    """The snapshot: figures of the period, the one before and the same a year ago, with words in every language."""
 
     _inherit = "helpdesk.periodic.report"
 
@@ -31,15 +31,17 @@ class HelpdeskPeriodicReport(models.Model):
             report.sudo().message_unsubscribe(report.sudo().subject_user_id.partner_id.ids)
 
     def _counts_all(self):
-        """Whether the figures are of all cases: in what the body reports by itself and what management makes. Others, and
-        whoever asks about one service or person, get those of the cases they may read."""
+        """Whether the figures are of all cases: in what the body reports by itself and what management makes. Others,
+        and whoever asks about one service or person, get those of the cases they may read."""
         self.ensure_one()
         if self.env.su or self.automatic:
             return True
         return self.kind != "special" and self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
 
     def _has_confidential(self):
-        begin, end = self.env["helpdesk.complaint.figures"].with_company(self.company_id)._bounds(self.date_from, self.date_to)
+        begin, end = (
+            self.env["helpdesk.complaint.figures"].with_company(self.company_id)._bounds(self.date_from, self.date_to)
+        )
         Ticket = self.env["helpdesk.ticket"].with_context(active_test=False)
         domain = self._case_domain() & Domain("confidential", "=", True) & Domain("registered_date", "<", end)
         domain &= Domain("closed_date", "=", False) | Domain("closed_date", ">=", begin)
@@ -48,15 +50,17 @@ class HelpdeskPeriodicReport(models.Model):
     def _snapshot(self):
         """The whole content of the printed report but for what the team writes.
 
-        :return: {"current", "previous", "year_ago": {"begin", "end", "total", "parts"}, "months", "targets", "patterns", "bodies",
-            "words": {language: {...}}}; keys of parts are texts, as JSON has them
+        :return: {"current", "previous", "year_ago": {"begin", "end", "total", "parts"}, "months", "targets",
+            "patterns", "bodies", "words": {language: {...}}}; keys of parts are texts, as JSON has them
         """
         self.ensure_one()
         engine = self.env["helpdesk.complaint.figures"].with_company(self.company_id)
         domain = self._case_domain()
         spans = self._spans()
         figures = {
-            name: engine._of_period(*engine._bounds(*span), domain, DIMENSIONS if name == "current" else ("category_id",))
+            name: engine._of_period(
+                *engine._bounds(*span), domain, DIMENSIONS if name == "current" else ("category_id",)
+            )
             for name, span in spans.items()
         }
         keys = {dimension: list(figures["current"].parts[dimension]) for dimension in SHOWN}
@@ -125,7 +129,10 @@ class HelpdeskPeriodicReport(models.Model):
             "end": str(span[1]),
             "total": plain,
             "parts": {
-                dimension: {str(key or ""): {n: float(v) for n, v in sums.items() if v is not None} for key, sums in parts.items()}
+                dimension: {
+                    str(key or ""): {n: float(v) for n, v in sums.items() if v is not None}
+                    for key, sums in parts.items()
+                }
                 for dimension, parts in figures.parts.items()
             },
         }
@@ -139,7 +146,9 @@ class HelpdeskPeriodicReport(models.Model):
             "definitions": engine._definitions(self.company_id.complaint_satisfaction_threshold),
             "dimensions": engine._dimension_labels(),
             "parts": {
-                dimension: {str(key or ""): label for key, label in engine._part_names(dimension, keys[dimension]).items()}
+                dimension: {
+                    str(key or ""): label for key, label in engine._part_names(dimension, keys[dimension]).items()
+                }
                 for dimension in keys
             },
             "company": report.company_id.display_name,
@@ -167,7 +176,8 @@ class HelpdeskPeriodicReport(models.Model):
             for name in ("current", "previous")
         )
         rows = [
-            {"key": str(key or ""), "now": now.get(key, 0), "before": before.get(key, 0)} for key in now.keys() | before.keys()
+            {"key": str(key or ""), "now": now.get(key, 0), "before": before.get(key, 0)}
+            for key in now.keys() | before.keys()
         ]
         changed = [row for row in rows if max(row["now"], row["before"]) >= FEW and row["now"] != row["before"]]
         changed.sort(key=lambda row: (row["before"] - row["now"], row["key"]))
@@ -215,7 +225,11 @@ class HelpdeskPeriodicReport(models.Model):
             "indicators": rows,
             "lines": [{"key": key, "label": words["lines"][key], "value": total.get(key, 0)} for key in LINES],
             "parts": [
-                {"dimension": dimension, "label": words["dimensions"][dimension], "rows": self._part_rows(snapshot, words, dimension)}
+                {
+                    "dimension": dimension,
+                    "label": words["dimensions"][dimension],
+                    "rows": self._part_rows(snapshot, words, dimension),
+                }
                 for dimension in SHOWN
                 if dimension in snapshot["current"]["parts"]
             ],
@@ -234,7 +248,12 @@ class HelpdeskPeriodicReport(models.Model):
         for key, sums in snapshot["current"]["parts"][dimension].items():
             targets = snapshot["targets_by_type"].get(key, {}) if dimension == "type_id" else {}
             rows.append(
-                {"label": words["parts"][dimension].get(key, "–"), "sums": sums, "figures": indicators(sums), "targets": targets}
+                {
+                    "label": words["parts"][dimension].get(key, "–"),
+                    "sums": sums,
+                    "figures": indicators(sums),
+                    "targets": targets,
+                }
             )
         return sorted(rows, key=lambda row: (-(row["sums"].get("received") or 0), row["label"]))
 

@@ -7,7 +7,7 @@ FORMATS = {"count": "#,##0", "percent": '0.0"%"', "hours": "#,##0.0", "score": "
 
 
 class PeriodicReportXlsx(models.AbstractModel):
-    """The periodic report as a workbook: one sheet a topic, numbers and dates as such, Excel's own charts and filters."""
+    """The periodic report as a workbook: a sheet a topic, numbers and dates as such, Excel's own charts and filters."""
 
     _name = "report.helpdesk_mgmt_complaint.report_periodic_xlsx"
     _inherit = ["report.report_xlsx.abstract"]
@@ -26,20 +26,26 @@ class PeriodicReportXlsx(models.AbstractModel):
             self._write_actions(sheets, content)
 
     def _write_indicators(self, sheets, report, content):
-        _ = self.env._
-        sheet = sheets.add(_("Indicators"), [34, 14, 14, 14, 14, 14, 12, 80])
+        sheet = sheets.add(self.env._("Indicators"), [34, 14, 14, 14, 14, 14, 12, 80])
         sheet.write_string(0, 0, content["words"]["company"], sheets.bold)
         sheet.write_string(1, 0, content["words"]["name"], sheets.bold)
         for column, day in enumerate((report.date_from, report.date_to), 1):
             sheet.write_datetime(1, column, fields.Datetime.to_datetime(day), sheets.date)
         titles = [
-            _("Indicator"), _("Value"), _("Previous period"), _("A year ago"), _("Change"), _("Target"), _("Met"), _("Definition"),
-        ]  # fmt: skip
+            self.env._("Indicator"),
+            self.env._("Value"),
+            self.env._("Previous period"),
+            self.env._("A year ago"),
+            self.env._("Change"),
+            self.env._("Target"),
+            self.env._("Met"),
+            self.env._("Definition"),
+        ]
         rows = [
             [
                 row["label"],
                 *((row[name], row["unit"]) for name in ("value", "previous", "year_ago", "change", "target")),
-                "" if row["met"] is None else _("Yes") if row["met"] else _("No"),
+                "" if row["met"] is None else self.env._("Yes") if row["met"] else self.env._("No"),
                 row["definition"],
             ]
             for row in content["indicators"]
@@ -47,16 +53,18 @@ class PeriodicReportXlsx(models.AbstractModel):
         sheets.table(sheet, 3, titles, rows)
 
     def _write_months(self, sheets, content):
-        _ = self.env._
-        sheet = sheets.add(_("Months"), [14, 14, 14, 14])
-        titles = [_("Month"), _("Received"), _("Ended"), _("Open at the end")]
+        sheet = sheets.add(self.env._("Months"), [14, 14, 14, 14])
+        titles = [self.env._("Month"), self.env._("Received"), self.env._("Ended"), self.env._("Open at the end")]
         months = content["months"]
         sheets.table(
             sheet,
             0,
             titles,
             [
-                [fields.Datetime.to_datetime(f"{row['month']}-01"), *((row[n], "count") for n in ("received", "ended", "open"))]
+                [
+                    fields.Datetime.to_datetime(f"{row['month']}-01"),
+                    *((row[n], "count") for n in ("received", "ended", "open")),
+                ]
                 for row in months
             ],
         )
@@ -69,20 +77,27 @@ class PeriodicReportXlsx(models.AbstractModel):
                     "values": [sheet.get_name(), 1, column, len(months), column],
                 }
             )
-        chart.set_title({"name": _("Volume and backlog")})
+        chart.set_title({"name": self.env._("Volume and backlog")})
         if sheets.rtl:
             chart.set_x_axis({"reverse": True, "num_format": "yyyy-mm"})
             chart.set_y_axis({"crossing": "max"})
         sheet.insert_chart(1, 5, chart, {"x_scale": 1.5, "y_scale": 1.3})
 
     def _write_part(self, sheets, part, content):
-        _ = self.env._
-        shown = ["received", "ended", "solved", "open_end", "first_contact", "on_time_resolution", "accuracy", "reopening", "satisfaction"]
+        shown = [
+            "received",
+            "ended",
+            "solved",
+            "open_end",
+            "first_contact",
+            "on_time_resolution",
+            "accuracy",
+            "reopening",
+            "satisfaction",
+        ]
         sheet = sheets.add(part["label"], [38, *([15] * len(shown))])
         titles = [part["label"], *(content["words"]["indicators"][key] for key in shown)]
-        rows = [
-            [row["label"], *((row["figures"][key], BY_KEY[key].unit) for key in shown)] for row in part["rows"]
-        ]
+        rows = [[row["label"], *((row["figures"][key], BY_KEY[key].unit) for key in shown)] for row in part["rows"]]
         sheets.table(sheet, 0, titles, rows)
         if rows:
             chart = sheets.workbook.add_chart({"type": "bar"})
@@ -99,21 +114,24 @@ class PeriodicReportXlsx(models.AbstractModel):
             sheet.insert_chart(len(rows) + 3, 0, chart)
 
     def _write_lines(self, sheets, content):
-        _ = self.env._
-        sheet = sheets.add(_("Counted apart"), [50, 14])
+        sheet = sheets.add(self.env._("Counted apart"), [50, 14])
         sheets.table(
-            sheet, 0, [_("Cases"), _("Number")], [[line["label"], (line["value"], "count")] for line in content["lines"]]
+            sheet,
+            0,
+            [self.env._("Cases"), self.env._("Number")],
+            [[line["label"], (line["value"], "count")] for line in content["lines"]],
         )
 
     def _write_actions(self, sheets, content):
-        _ = self.env._
         if content["actions"]:
-            sheet = sheets.add(_("Corrective actions"), [60, 24, 18])
+            sheet = sheets.add(self.env._("Corrective actions"), [60, 24, 18])
             rows = [
                 [a["name"], a["owner"], fields.Datetime.to_datetime(a["due"]) if a["due"] else "", a["state"]]
                 for a in content["actions"]
             ]
-            sheets.table(sheet, 0, [_("Action"), _("Owner"), _("Due"), _("State")], rows)
+            sheets.table(
+                sheet, 0, [self.env._("Action"), self.env._("Owner"), self.env._("Due"), self.env._("State")], rows
+            )
 
 
 class Sheets:
@@ -123,10 +141,14 @@ class Sheets:
         self.workbook = workbook
         self.rtl = env["res.lang"]._get_data(code=env.lang or "en_US").direction == "rtl"
         self.bold = workbook.add_format({"bold": True, "font_size": 13})
-        self.head = workbook.add_format({"bold": True, "bg_color": "#1b6e8c", "font_color": "#ffffff", "text_wrap": True, "valign": "top"})
+        self.head = workbook.add_format(
+            {"bold": True, "bg_color": "#1b6e8c", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
+        )
         self.date = workbook.add_format({"num_format": "yyyy-mm-dd"})
         self.wrap = workbook.add_format({"text_wrap": True, "valign": "top"})
-        self.units = {unit: workbook.add_format({"num_format": text, "valign": "top"}) for unit, text in FORMATS.items()}
+        self.units = {
+            unit: workbook.add_format({"num_format": text, "valign": "top"}) for unit, text in FORMATS.items()
+        }
 
     def add(self, name, widths):
         sheet = self.workbook.add_worksheet(self._free_name(name))

@@ -263,7 +263,16 @@ class TestFigures(ComplaintCase):
     def test_every_end_is_on_one_line(self):
         self.make_several()
         total = self.figures().total
-        ends = ("solved", "referred", "duplicate", "withdrawn", "unsolved", "unresponsive", "ineligible_end", "out_of_scope")
+        ends = (
+            "solved",
+            "referred",
+            "duplicate",
+            "withdrawn",
+            "unsolved",
+            "unresponsive",
+            "ineligible_end",
+            "out_of_scope",
+        )
         self.assertEqual(sum(total.get(name, 0) for name in ends), total["ended"])
 
     def test_category_adds_to_its_general_one(self):
@@ -366,12 +375,12 @@ class TestFigures(ComplaintCase):
         ticket = self.case_at("2026-06-07 10:00", "processing")
         with self.at("2026-06-07 12:00"):
             self.env["helpdesk.contact.attempt"].with_user(self.agent).create(
-                {"ticket_id": ticket.id, "outcome": "no_answer", "method": "call"}
+                {"ticket_id": ticket.id, "outcome": "no_answer", "means": "phone"}
             )
         self.assertFalse(ticket.first_response_date)
         with self.at("2026-06-07 15:00"):
             self.env["helpdesk.contact.attempt"].with_user(self.agent).create(
-                {"ticket_id": ticket.id, "outcome": "reached", "method": "call"}
+                {"ticket_id": ticket.id, "outcome": "reached", "means": "phone"}
             )
         self.assertEqual((ticket.first_response_hours, self.shares()["first_response_median"]), (5.0, 5.0))
         [card] = [c for c in self.dashboard()["cards"] if c["key"] == "first_response_median"]
@@ -440,7 +449,11 @@ class TestFigures(ComplaintCase):
         self.assertEqual((row.case_count, row.handler_count, row.close_reason), (1, 1, "solved"))
 
     @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(st.sampled_from(["closed", "rejected", "cancelled", "third_party", "proposed"]), min_size=1, max_size=5))
+    @given(
+        st.lists(
+            st.sampled_from(["closed", "rejected", "cancelled", "third_party", "proposed"]), min_size=1, max_size=5
+        )
+    )
     def test_what_came_in_has_ended_or_is_open(self, phases):
         domain = [("team_id", "=", self.make_team(f"Team {phases}").id)]
         for phase in phases:

@@ -152,7 +152,9 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
             self.solved(f"2026-05-{day:02} 10:00", f"2026-05-{day:02} 12:00")
         report = self.make_report(recommendations="<p>Pay earlier</p>")
         patterns = report._content()["patterns"]
-        self.assertEqual([(row["label"], row["now"], row["before"]) for row in patterns["rising"]], [("Payments", 3, 0)])
+        self.assertEqual(
+            [(row["label"], row["now"], row["before"]) for row in patterns["rising"]], [("Payments", 3, 0)]
+        )
         self.assertEqual([row["label"] for row in patterns["repeating"]], ["Payments"])
         self.assertIn("Pay earlier", report.recommendations)
 
@@ -247,7 +249,10 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
 
     def test_manager_whom_the_report_is_about_is_not_asked(self):
         other = self.make_user(
-            "boss2", "helpdesk_mgmt.group_helpdesk_manager", company_id=self.body.id, company_ids=[(6, 0, self.body.ids)]
+            "boss2",
+            "helpdesk_mgmt.group_helpdesk_manager",
+            company_id=self.body.id,
+            company_ids=[(6, 0, self.body.ids)],
         )
         report = self.make_report(kind="special", subject_user_id=other.id)
         report.action_submit()
@@ -330,7 +335,9 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
     def test_policy_m20_media_report_counts_coverage_alone(self):
         # mutant: models/periodic_report_snapshot.py: domain &= Domain("media_kind", "!=", False)
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
-        self.solved("2026-06-07 10:00", "2026-06-08 12:00", is_media=True, media_kind="press", media_url="https://example.com/a")
+        self.solved(
+            "2026-06-07 10:00", "2026-06-08 12:00", is_media=True, media_kind="press", media_url="https://example.com/a"
+        )
         self.assertEqual(self.figure(self.make_report(kind="media"), "received"), 1)
 
     # ------------------------------------------------------------------ dates
@@ -361,15 +368,17 @@ class TestReportFiles(ReportBuilders, HttpCase):
 
     def test_periodic_report_in_both_languages(self):
         for lang, words, direction in (("en_US", "Recommendations", "ltr"), ("ar_001", "التوصيات", "rtl")):
-            page = self.env["ir.actions.report"].with_context(lang=lang)._render_qweb_html(
-                "helpdesk_mgmt_complaint.report_periodic", self.report.ids
-            )[0]
+            page = (
+                self.env["ir.actions.report"]
+                .with_context(lang=lang)
+                ._render_qweb_html("helpdesk_mgmt_complaint.report_periodic", self.report.ids)[0]
+            )
             tree = html.fromstring(page)
             self.assertEqual(tree.xpath("//body/@dir | //body[not(@dir)]/main/@dir")[0], direction)
             self.assertIn(words, tree.text_content())
-            self.assertEqual(len(tree.xpath("//svg")), 1 + sum(
-                len(part["rows"]) for part in self.report._content()["parts"]
-            ))
+            self.assertEqual(
+                len(tree.xpath("//svg")), 1 + sum(len(part["rows"]) for part in self.report._content()["parts"])
+            )
             pdf = self.render("action_report_periodic", self.report, lang)
             self.assertTrue(pdf.startswith(b"%PDF"))
 
@@ -404,7 +413,9 @@ class TestReportFiles(ReportBuilders, HttpCase):
         self.assertEqual(self.report.state, "sent")
         message = self.report.message_ids.filtered(lambda m: director in m.partner_ids)
         self.assertEqual(len(message), 1)
-        self.assertEqual(sorted(name.rsplit(".")[-1] for name in message.attachment_ids.mapped("name")), ["pdf", "xlsx"])
+        self.assertEqual(
+            sorted(name.rsplit(".")[-1] for name in message.attachment_ids.mapped("name")), ["pdf", "xlsx"]
+        )
 
     def test_nobody_is_sent_a_report_twice(self):
         # mutant: models/helpdesk_periodic_report.py: partners = self.recipient_ids - self.sent_partner_ids

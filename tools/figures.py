@@ -1,7 +1,7 @@
 """What the figures are made of: counts that add up, and indicators that are a share, a mean or a count of them.
 
-Counts ("measures") are summed over any group of cases; an indicator is worked out from the sums of its group, never from
-the indicators of parts. So a breakdown always adds up to its total.
+Counts ("measures") are summed over any group of cases; an indicator is worked out from the sums of its group, never
+from the indicators of parts. So a breakdown always adds up to its total.
 """
 
 from collections.abc import Mapping

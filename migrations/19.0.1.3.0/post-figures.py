@@ -12,7 +12,8 @@ def migrate(cr, version):
     # an earlier end that was reopened: the customer had an answer
     cr.execute(
         """UPDATE helpdesk_ticket_move
-           SET end_reason = CASE phase_to WHEN 'closed' THEN 'solved' WHEN 'rejected' THEN 'ineligible' ELSE 'withdrawn' END
+           SET end_reason = CASE phase_to WHEN 'closed' THEN 'solved' WHEN 'rejected' THEN 'ineligible'
+                            ELSE 'withdrawn' END
            WHERE phase_to IN %s AND end_reason IS NULL""",
         [ENDED],
     )
