@@ -4,6 +4,7 @@ import subprocess
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models, tools
+from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
