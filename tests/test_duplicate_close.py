@@ -259,7 +259,7 @@ class TestCloseAsDuplicate(CloseCase):
 
     def test_without_contact_nothing_of_the_other_case_is_told(self):
         """Anybody may have typed that address: neither the reference nor the deadline is his to know."""
-        # mutant: models/ticket_duplicate_close.py: return bool(case.partner_id and other and case._is_of_customer_of(other))
+        # mutant: models/ticket_duplicate_close.py#_told_of: if not self._may_know(other):
         old, new = self.nobodys(phase="processing"), self.nobodys(text=OTHER)
         wizard = self.wizard(new, old)
         self.assertFalse(wizard.may_be_public)

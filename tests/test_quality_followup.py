@@ -262,7 +262,7 @@ class TestQualityFollowup(QualityCase):
         self.assertIn("إعادة فتح", " ".join(self.notices(ticket)), "the customer is told, in his language")
 
     def test_policy_k16_after_the_window_a_new_case(self):
-        # mutant: models/helpdesk_quality_followup.py#action_reopen_case: if case.sudo()._may_reopen():
+        # mutant: models/helpdesk_quality_followup.py#action_reopen_case: self._write_managed({"new_ticket_id": case.sudo()._file_again(words).id})
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
         with self.at("2026-06-21 10:00"):
