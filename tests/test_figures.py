@@ -366,12 +366,12 @@ class TestFigures(ComplaintCase):
         ticket = self.case_at("2026-06-07 10:00", "processing")
         with self.at("2026-06-07 12:00"):
             self.env["helpdesk.contact.attempt"].with_user(self.agent).create(
-                {"ticket_id": ticket.id, "outcome": "no_answer", "method": "call"}
+                {"ticket_id": ticket.id, "outcome": "no_answer", "means": "phone"}
             )
         self.assertFalse(ticket.first_response_date)
         with self.at("2026-06-07 15:00"):
             self.env["helpdesk.contact.attempt"].with_user(self.agent).create(
-                {"ticket_id": ticket.id, "outcome": "reached", "method": "call"}
+                {"ticket_id": ticket.id, "outcome": "reached", "means": "phone"}
             )
         self.assertEqual((ticket.first_response_hours, self.shares()["first_response_median"]), (5.0, 5.0))
         [card] = [c for c in self.dashboard()["cards"] if c["key"] == "first_response_median"]
