@@ -54,7 +54,9 @@ class HelpdeskTicket(models.Model):
 
     def _may_be_added_to(self, partner):
         """Whether the customer may add what he has typed to this case, if it is one (superuser mode)."""
-        return bool(self.exists()) and self.phase in OPEN and self._is_customer(partner)
+        if not self.exists() or not self._is_customer(partner):
+            return False
+        return self.phase in OPEN
 
     def _take_filing(self, partner, token, vals, files):
         """The customer adds what he was about to file to his open case: it counts as his answer (superuser mode).

@@ -132,7 +132,7 @@ class TestSimilarFiling(PortalCase):
     # ------------------------------------------------------------------ privacy
 
     def test_cases_of_others_are_neither_shown_nor_added_to(self):
-        # mutant: models/ticket_similar_filing.py: return bool(self.exists()) and self.phase in OPEN and self._is_customer(partner)
+        # mutant: models/ticket_similar_filing.py#_may_be_added_to: if not self.exists() or not self._is_customer(partner):
         _company, team = self.make_company()
         foreign = self.open_case(self.omar) | self.open_case(team_id=team.id, user_id=False)
         foreign |= self.open_case(self.ali)
