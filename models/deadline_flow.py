@@ -102,17 +102,13 @@ class HelpdeskTicketDeadline(models.Model):
         """
         rows = self.filtered(lambda r: r._is_open())
         rows._resume(now)
-        for row in rows:
+        vals = {"done_date": now, "reminder_date": False, "next_action_date": False}
+        # the many that are kept by one write: others compute from these fields
+        kept = rows.filtered(lambda r: now <= r.due_date and r.state != "missed")
+        kept.write({**vals, "state": "met", "late_hours": 0.0})
+        for row in rows - kept:
             late = row._hours_between(row.due_date, now) if now > row.due_date else 0.0
-            row.write(
-                {
-                    "state": "missed" if now > row.due_date or row.state == "missed" else "met",
-                    "done_date": now,
-                    "late_hours": late,
-                    "reminder_date": False,
-                    "next_action_date": False,
-                }
-            )
+            row.write({**vals, "state": "missed", "late_hours": late})
         return rows
 
     def _miss_late(self, now):

@@ -50,6 +50,10 @@ class HelpdeskTicket(models.Model):
 
     def _register_case(self, now):
         super()._register_case(now)
+        self._compare_soon()
+
+    def _compare_soon(self):
+        """Compares a few cases at once; many are left to the scheduled action."""
         if self.env.context.get("complaint_no_compare") is NOT_COMPARED:
             return
         if len(self) <= AT_ONCE:
@@ -65,7 +69,7 @@ class HelpdeskTicket(models.Model):
     def _on_phase_entered(self, phase_from, phase_to, now):
         super()._on_phase_entered(phase_from, phase_to, now)
         if (phase_from, phase_to) == ("received", "verification"):
-            self._compare_safely()
+            self._compare_soon()
 
     def _message_post_after_hook(self, message, msg_values):
         super()._message_post_after_hook(message, msg_values)

@@ -43,7 +43,7 @@ class DuplicateCase(ComplaintCase):
 class TestFindDuplicates(DuplicateCase):
     def test_policy_n07_new_case_is_compared_with_the_open_one(self):
         """Subject, content and attachments, whatever the spelling; with the reasons, best first."""
-        # mutant: models/ticket_match.py#_register_case: self._compare_safely()
+        # mutant: models/ticket_match.py#_compare_soon: self._compare_safely()
         old, other = self.case(), self.case(OTHER, "رفض استلام ملف رخصة النشاط")
         self.attach(old)
         new = self.case(SPELLED, "لم يصلني مبلغ الاعانه عن شهر مايو")
