@@ -98,7 +98,7 @@ class HelpdeskTicket(models.Model):
         if threshold is None:
             threshold = company.sudo().complaint_similarity_threshold
         # beside each other: what the customer's cases share among them says little
-        results = similarity.compare_all(text, texts.values(), weights)
+        results = similarity.compare_all(text, texts.values(), weights, threshold)
         found = [
             {
                 "ticket": self.browse(case_id),
@@ -109,7 +109,7 @@ class HelpdeskTicket(models.Model):
                 "evidence": [vars(one) for one in result.evidence],
             }
             for case_id, result in zip(texts, results, strict=True)
-            if result.score >= threshold
+            if result
         ]
         # of two that resemble it alike the older one is the matter's first case
         return sorted(found, key=lambda one: (-one["score"], one["ticket"].id))

@@ -39,6 +39,11 @@ class Term(NamedTuple):
     polite: bool
 
 
+@lru_cache(maxsize=100_000)
+def _term(word, polite):
+    return Term(word, stem(word), root(word), concepts(word), polite)
+
+
 class Analysed:
     """A text with what comparing needs of it."""
 
@@ -59,7 +64,7 @@ class Analysed:
         for word, courteous in self._body:
             polite[word] = polite.get(word, True) and courteous
         return tuple(
-            Term(word, stem(word), root(word), concepts(word), courteous)
+            _term(word, courteous)
             for word, courteous in polite.items()
             if len(word) > 1 and word not in FUNCTION_WORDS
         )
@@ -145,7 +150,7 @@ class Analysed:
 
     def has(self, word):
         """Whether the text has a word, or one of its root, meaning or spelling."""
-        return bool(self.near(Term(word, stem(word), root(word), concepts(word), False)) or self.mistyped(word))
+        return bool(self.near(_term(word, False)) or self.mistyped(word))
 
 
 @lru_cache(maxsize=2000)

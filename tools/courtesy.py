@@ -3,7 +3,7 @@
 import re
 
 from .common_words import COURTESY_STEMS, FUNCTION_WORDS
-from .text import normalise, stem
+from .text import WORD, plain, stem
 
 SENTENCE = re.compile(r"[^.,،؛;!?؟:\n]+")
 # part of a clause's words that are courtesy before all of it is
@@ -13,12 +13,12 @@ SWALLOWED = 12
 
 
 def clauses(text):
-    """The clauses of a text as (words, whether they are courtesy).
+    """The clauses of a text, plain or not, as (words, whether they are courtesy).
 
     >>> [courtesy for words, courtesy in clauses("السلام عليكم ورحمة الله، لم تصل البطاقة، وتقبلوا تحياتي")]
     [True, False, True]
     """
-    parts = [words for words in (normalise(part).split() for part in SENTENCE.findall(text)) if words]
+    parts = [words for words in map(WORD.findall, SENTENCE.findall(plain(text))) if words]
     polite = [_share(words) >= SHARE for words in parts]
     return list(zip(parts, polite, strict=True))
 

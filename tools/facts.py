@@ -3,10 +3,11 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from .common_words import WEIGHTS
 from .number_words import month_number, number_words
-from .text import ARABIC, normalise, plain, stem
+from .text import ARABIC, WORD, normalise, plain, stem
 from .words import lines
 
 MONTHS = """
@@ -151,7 +152,7 @@ class Facts:
 
 
 def facts(text):
-    """The facts in a text.
+    """The facts in a text, plain or not.
 
     >>> found = facts("دفعت ١١ ألف ريال بتاريخ 3 مارس عن المعاملة LG-55201 وشكواي رقم 4471")
     >>> list(found.amounts), list(found.dates), list(found.references), list(found.cases)
@@ -164,7 +165,7 @@ def facts(text):
     rest = _take(rest, MONTH_DAY, lambda m: _month_day(found, m))
     rest = _take(rest, SHORT_DATE, lambda m: _short_date(found, m))
     rest = _take(rest, AMOUNT, lambda m: _amount(found, m))
-    words = normalise(rest).split()
+    words = WORD.findall(rest)
     months = [*_written(words, MONTH_WRITTEN), *month_number(words)]
     for month, written in months + [(MONTH[match[1]], match[1]) for match in MONTH_SAID.finditer(rest)]:
         found.months.setdefault(month, written)
@@ -186,11 +187,10 @@ def _take(text, pattern, keep):
 
 def _written(words, table):
     """The names of a table among the words, of one word or of two."""
-    for place, word in enumerate(words):
-        for written in (word, " ".join(words[place : place + 2])):
-            if written in table:
-                yield table[written], written
-                break
+    for word, pair in zip(words, map(" ".join, pairwise([*words, ""])), strict=True):
+        written = word if word in table else pair
+        if written in table:
+            yield table[written], written
 
 
 def _date(found, day, month, words):

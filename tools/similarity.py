@@ -103,23 +103,31 @@ def compare(new: Text, old: Text, weights: Weights | None = None, others: Sequen
     return _compared(new, old, weights or Weights.shipped(), *stems_and_files([old, *others]))
 
 
-def compare_all(new: Text, olds: Iterable[Text], weights: Weights | None = None) -> list[Comparison]:
-    """Compares a complaint with each open one of its customer, in their order, beside the rest of them."""
+def compare_all(
+    new: Text, olds: Iterable[Text], weights: Weights | None = None, threshold: float = 0.0
+) -> list[Comparison | None]:
+    """Compares a complaint with each open one of its customer, in their order, beside the rest of them.
+
+    :return: None for those whose score is under the threshold
+    """
     new, olds = _analysed(new), [_analysed(old) for old in olds]
     weights, counted = weights or Weights.shipped(), stems_and_files(olds)
-    return [_compared(new, old, weights, *counted) for old in olds]
+    return [_compared(new, old, weights, *counted, threshold) for old in olds]
 
 
 def _analysed(text):
     return text if isinstance(text, Analysed) else analyse(text)
 
 
-def _compared(new, old, weights, everywhere, files_everywhere):
+def _compared(new, old, weights, everywhere, files_everywhere, threshold=0.0):
     found = signals(new, old, weights, everywhere, files_everywhere)
     values = found.values
     total = START + sum(COEFFICIENTS[name] * value for name, value in values.items())
+    score = 1 / (1 + math.exp(-total))
+    if score < threshold:
+        return None
     return Comparison(
-        score=1 / (1 + math.exp(-total)),
+        score=score,
         subject=_subjects(new, old, weights),
         content=(values["most"] + values["least"]) / 2,
         attachments=values["file"],
