@@ -2,6 +2,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .complaint_events import Span
+
 
 class HelpdeskComplaintFigures(models.AbstractModel):
     """How quickly other bodies answered, and what complaints came about from."""
@@ -39,9 +41,11 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
         :return: [(id of the cause or None, count)]
         """
+        caused = {"caused": SQL("event.end_reason IN ('solved', 'unsolved')")}
+        ended = self._joined(self._ends(Span((begin, end)))._replace(measures=caused))
         query = SQL(
-            """SELECT helpdesk_ticket.cause_id, count(*) FROM %s AND event.end_reason IN ('solved', 'unsolved')
-               GROUP BY 1""",
-            self._from(domain, self._standing_end(begin, end)),
+            "SELECT helpdesk_ticket.cause_id, count(*) FROM %s AND %s GROUP BY 1",
+            self._from(domain, ended.join),
+            ended.measures["caused"],
         )
         return sorted(self.env.execute_query(query), key=lambda row: (-row[1], row[0] or 0))

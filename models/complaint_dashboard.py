@@ -1,7 +1,6 @@
 from datetime import datetime, time, timedelta
 
 import pytz
-from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -9,14 +8,11 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools.figures import APART, BY_KEY, INDICATORS, LINES, change
-from .complaint_figures import MODELS, SINCE_REGISTERED
-from .helpdesk_ticket_stage import ENDED, OPEN
+from .complaint_figures import MODELS, RANKED_OF
+from .helpdesk_ticket_stage import OPEN
 
 AGES = (7, 30, 90)
 CHARTS = ("category_id", "channel_id", "team_id", "type_id")
-MONTHS = 12
-# what hours were ranked of
-COUNTED = {"first_response_median": "responded", "resolution_median": "solved", "resolution_p90": "solved"}
 
 
 class HelpdeskComplaintFigures(models.AbstractModel):
@@ -33,8 +29,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         :param end: date or its text
         :param team_ids: teams to look at; none: all the user may see
         :param type_ids: types to look at; none: all
-        :return: {"cards": [...], "lines": [...], "parts": {dimension: [...]}, "months": [...], "ages": [...],
-            "bodies": [...]}; every number comes with the domain of its cases
+        :return: {"cards": [...], "lines": [...], "parts": {dimension: [...]}, "ages": [...], "bodies": [...]}; every
+            number comes with the domain of its cases
         """
         self.env["helpdesk.complaint.report"].check_access("read")
         first, last = fields.Date.to_date(begin), fields.Date.to_date(end)
@@ -42,22 +38,14 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             raise UserError(self.env._("Choose a period that begins before it ends."))
         start, stop = self._bounds(first, last)
         days = (last - first).days + 1
-        before = self._bounds(first - timedelta(days=days), first - timedelta(days=1))
-        domain = Domain.TRUE
-        if team_ids:
-            domain &= Domain("team_id", "in", [int(i) for i in team_ids])
-        if type_ids:
-            domain &= Domain("type_id", "in", [int(i) for i in type_ids])
-        figures = self._of_period(start, stop, domain, CHARTS)
-        previous = self._of_period(*before, domain, ())
-        targets = self.env["helpdesk.complaint.target"]._values(
-            self.env.company, int(type_ids[0]) if len(type_ids) == 1 else False
-        )
+        before, _start = self._bounds(first - timedelta(days=days), first - timedelta(days=1))
+        domain = self._chosen(team_ids, type_ids)
+        previous, figures = self._of_periods([before, start, stop], domain, CHARTS)
+        targets = self._chosen_targets(type_ids)
         return {
             "cards": self._cards(figures, previous, targets, start, stop),
             "lines": self._lines(figures, start, stop),
             "parts": {name: self._parts(figures, name, start, stop) for name in CHARTS},
-            "months": self._months(min(last, self._today()), domain, (stop, figures.total.get("open_end", 0))),
             "ages": self._ages(domain),
             "bodies": [
                 {**row, "domain": [("referral_ids", "any", [("partner_id", "=", row["id"])])]}
@@ -66,6 +54,20 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "definitions": self._definitions(self.env.company.complaint_satisfaction_threshold),
             "domain": list(domain),
         }
+
+    @api.model
+    def _chosen(self, team_ids, type_ids):
+        domain = Domain.TRUE
+        if team_ids:
+            domain &= Domain("team_id", "in", [int(i) for i in team_ids])
+        if type_ids:
+            domain &= Domain("type_id", "in", [int(i) for i in type_ids])
+        return domain
+
+    @api.model
+    def _chosen_targets(self, type_ids):
+        type_id = int(type_ids[0]) if len(type_ids) == 1 else False
+        return self.env["helpdesk.complaint.target"]._values(self.env.company, type_id)
 
     @api.model
     def _zone(self):
@@ -105,7 +107,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 "change": change(now[indicator.key], before[indicator.key]),
                 "target": targets.get(indicator.key),
                 "met": indicator.meets(now[indicator.key], targets.get(indicator.key)),
-                "domain": self._drill(indicator.over or COUNTED[indicator.key], start, stop),
+                "domain": self._drill(indicator.over or RANKED_OF[indicator.key], start, stop),
             }
             for indicator in INDICATORS
         ]
@@ -149,59 +151,6 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             return {None: none, **{record.id: record.display_name for record in records}}
         labels = dict(self.env["helpdesk.ticket"]._fields[dimension]._description_selection(self.env))
         return {key: labels.get(key, none) for key in keys}
-
-    @api.model
-    def _months(self, last, domain, known=None):
-        """Volume and backlog of the twelve months that end with `last`'s, oldest first.
-
-        :param known: (moment, number of the cases open then), where that was counted already
-        """
-        first = last.replace(day=1)
-        days = [first - relativedelta(months=back) for back in range(MONTHS - 1, -1, -1)]
-        begins = [self._bounds(day, day)[0] for day in days]
-        begin, end = begins[0], self._bounds(first, first + relativedelta(months=1, days=-1))[1]
-
-        def by_month(events, moment, *conditions):
-            """[one count a condition] a month."""
-            counted = SQL(", ").join(SQL("count(*) FILTER (WHERE %s)", condition) for condition in conditions)
-            rows = self.env.execute_query(
-                SQL(
-                    "SELECT width_bucket(%s, %s::timestamp[]), %s FROM %s AND %s >= %s AND %s < %s GROUP BY 1",
-                    moment,
-                    begins,
-                    counted,
-                    self._from(domain, events),
-                    moment,
-                    begin,
-                    moment,
-                    end,
-                )  # fmt: skip
-            )
-            found = {number: counts for number, *counts in rows}
-            return [found.get(number, [0] * len(conditions)) for number in range(1, MONTHS + 1)]
-
-        # tickets that had ended before their team had the process were never open in it
-        opened = SQL("NOT (helpdesk_ticket.phase IN %s AND helpdesk_ticket.closing_id IS NULL)", ENDED)
-        received = by_month(SQL(), SQL("helpdesk_ticket.registered_date"), SQL("TRUE"), opened)
-        ended, again = SQL("event.end_reason IS NOT NULL"), SQL("event.phase_from IN %s", ENDED)
-        moved = SQL(
-            "JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id AND %s AND (%s OR %s)",
-            SINCE_REGISTERED,
-            ended,
-            again,
-        )
-        moves = by_month(moved, SQL("event.date"), ended, again)
-        moment, backlog = known or (None, 0)
-        # from now on nothing has moved
-        if not moment or (moment != end and min(moment, end) <= fields.Datetime.now()):
-            [(backlog,)] = self.env.execute_query(
-                SQL("SELECT count(*) FROM %s", self._from(domain, self._open_at(end)))
-            )
-        rows = []
-        for day, (came, came_open), (went, back_again) in reversed(list(zip(days, received, moves, strict=True))):
-            rows.append({"month": day.strftime("%Y-%m"), "received": came, "ended": went, "open": backlog})
-            backlog += went - came_open - back_again
-        return rows[::-1]
 
     @api.model
     def _ages(self, domain):

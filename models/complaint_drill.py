@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .complaint_figures import AMOUNTS, PLAIN
+from .complaint_events import AMOUNTS, Span
 
 
 class HelpdeskComplaintFigures(models.AbstractModel):
@@ -17,13 +17,13 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
         :raise UserError: there is no such measure
         """
-        ranked = [(self._first_responses(begin, end), {"responded": PLAIN})]
-        for events, measures in [*self._events(begin, end), *ranked]:
-            if measure in measures:
-                counted = measures[measure]
-                if measure in AMOUNTS:
-                    counted = SQL("%s IS NOT NULL", counted)
-                return SQL("SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s", events, counted)
+        span = Span((begin, end))
+        measure = AMOUNTS.get(measure, measure)
+        for counted in [*self._counted(span), self._open_at(end), self._first_responses(span)]:
+            if measure in counted.measures:
+                return SQL(
+                    "SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s", counted.join, counted.measures[measure]
+                )
         raise UserError(self.env._("There is no figure called “%s”.", measure))
 
 

@@ -1,12 +1,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.figures import MILESTONES, RANKED, add, indicators
-from .helpdesk_ticket_stage import ENDED, OPEN
+from ..tools.figures import RANKED, add, indicators
+from .complaint_events import AMOUNTS, Span
 
 # What figures are broken down by: name -> column of the case. General categories are summed from the specific ones.
 DIMENSIONS = {
@@ -29,15 +29,8 @@ MODELS = {
     "segment_id": "helpdesk.beneficiary.segment",
     "user_id": "res.users",
 }
-# Measures that are amounts of the cases and not their number.
-AMOUNTS = ("score_sum",)
-# Cases the shares leave out: referred ones, duplicates, withdrawn ones.
-PLAIN = SQL(
-    "helpdesk_ticket.procedure IS DISTINCT FROM 'third_party'"
-    " AND COALESCE(helpdesk_ticket.close_reason, '') NOT IN ('duplicate', 'withdrawn')"
-)
-# A case that left the process and came back starts anew: what it lived through before belongs to no figure.
-SINCE_REGISTERED = SQL("event.date >= helpdesk_ticket.registered_date")
+# The measure whose cases hours are ranked of.
+RANKED_OF = {"first_response_median": "responded", "resolution_median": "solved", "resolution_p90": "solved"}
 
 
 @dataclass
@@ -46,7 +39,6 @@ class Figures:
 
     :param total: sums of all cases (see `tools.figures`), with the ranked hours under their indicator's key
     :param parts: dimension -> {key (id, name or None): sums}; the sums of a dimension's parts add up to `total`
-    :param months: "YYYY-MM" -> sums, of a run over several months
     """
 
     total: dict = field(default_factory=dict)
@@ -68,16 +60,20 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     of the database. Whoever asks gets the figures of the cases he may read.
     """
 
-    _name = "helpdesk.complaint.figures"
-    _description = "Figures of the complaint process"
+    _inherit = "helpdesk.complaint.figures"
 
     def init(self):
-        # how many combinations of them there are: without it PostgreSQL sorts millions of rows to group them
+        # how many combinations of them there are: without it PostgreSQL sorts millions of rows to group them; and how
+        # many cases ever take a step: without it it prepares for hundreds of thousands of the rarest
         self.env.cr.execute(
             SQL(
                 "CREATE STATISTICS IF NOT EXISTS helpdesk_ticket_facets (ndistinct) ON %s FROM helpdesk_ticket",
                 SQL(", ").join(SQL.identifier(name) for name in DIMENSIONS if name != "user_id"),
             )
+        )
+        self.env.cr.execute(
+            "CREATE STATISTICS IF NOT EXISTS helpdesk_ticket_move_steps (mcv) ON phase_from, phase_to"
+            " FROM helpdesk_ticket_move"
         )
 
     @api.model
@@ -91,171 +87,30 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         :param ranked: medians and percentiles too
         :return: `Figures`
         """
+        [figures] = self._of_periods([begin, end], domain, dimensions, ranked)
+        return figures
+
+    @api.model
+    def _of_periods(self, bounds, domain=(), dimensions=tuple(DIMENSIONS), ranked=True):
+        """The figures of consecutive periods, of each as if it were asked for alone; their events are read once.
+
+        :param bounds: naive UTC datetimes: each period ends where the next begins
+        :return: list of `Figures`, one a period
+        """
         self.env.flush_all()
         # sums over a million cases are made in memory, not in files
         self.env.cr.execute("SELECT set_config('work_mem', '192MB', TRUE)")
-        figures, dimensions = Figures(), tuple(dimensions)
-        for events, measures in self._events(begin, end):
-            self._sum_up(figures, domain, dimensions, events, measures)
+        span, dimensions = Span(tuple(bounds)), tuple(dimensions)
+        periods = [Figures() for _number in range(span.count)]
+        for counted in self._counted(span):
+            self._sum_up(periods, span, domain, dimensions, counted)
+        self._count_open(periods, span, domain, dimensions)
         if "category_id" in dimensions:
-            self._sum_general(figures)
+            for figures in periods:
+                self._sum_general(figures)
         if ranked:
-            self._rank(figures, domain, begin, end)
-        return figures
-
-    # ------------------------------------------------------------------
-    # Events
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _standing_end(self, begin, end):
-        """Join of the moves that ended a case in [begin, end) and still stood at its end."""
-        reopened = SQL(
-            """SELECT FROM helpdesk_ticket_move AS later
-               WHERE later.ticket_id = event.ticket_id AND later.id > event.id
-                     AND later.phase_from IN %s AND later.date < %s""",
-            ENDED,
-            end,
-        )
-        return SQL(
-            """JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id
-                    AND NOT EXISTS (%(reopened)s)
-                    AND event.end_reason IS NOT NULL AND event.date >= %(begin)s AND event.date < %(end)s
-                    AND %(since)s""",
-            begin=begin,
-            end=end,
-            reopened=reopened,
-            since=SINCE_REGISTERED,
-        )
-
-    @api.model
-    def _events(self, begin, end):
-        """The kinds of events: pairs of a join to `helpdesk_ticket` and {measure: condition or amount}."""
-        period = {"begin": begin, "end": end}
-        registered = SQL(
-            "JOIN (VALUES (TRUE)) AS event ON helpdesk_ticket.registered_date >= %(begin)s"
-            " AND helpdesk_ticket.registered_date < %(end)s",
-            **period,
-        )
-        yield registered, {"received": SQL("TRUE")}
-        solved = SQL("event.end_reason = 'solved' AND NOT event.referred")
-        yield (
-            self._standing_end(begin, end),
-            {
-                "ended": SQL("TRUE"),
-                "solved": solved,
-                "first_contact": SQL("event.first_contact AND %s", solved),
-                "accurate": SQL("event.accurate AND %s", solved),
-                "deemed": SQL("event.deemed AND %s", solved),
-                "referred": SQL("event.referred AND event.end_reason NOT IN ('duplicate', 'withdrawn')"),
-                "duplicate": SQL("event.end_reason = 'duplicate'"),
-                "withdrawn": SQL("event.end_reason = 'withdrawn'"),
-                **{
-                    name: SQL("event.end_reason = %s AND NOT event.referred", reason)
-                    for name, reason in (
-                        ("unsolved", "unsolved"),
-                        ("unresponsive", "unresponsive"),
-                        ("ineligible_end", "ineligible"),
-                        ("out_of_scope", "out_of_scope"),
-                    )
-                },
-            },
-        )
-        # the verdict that stood at the end: an appeal may have replaced the first. Few cases ever come back to be
-        # verified, so those that did are asked, and not every verdict
-        verdict = SQL(
-            """JOIN helpdesk_ticket_move AS event ON event.ticket_id = helpdesk_ticket.id
-                    AND event.phase_from = 'verification' AND event.phase_to IN %(verdicts)s
-                    AND event.date >= %(begin)s AND event.date < %(end)s AND %(since)s AND %(plain)s
-                    AND event.id NOT IN (SELECT judged.id FROM helpdesk_ticket_move AS back
-                                         JOIN helpdesk_ticket_move AS judged ON judged.ticket_id = back.ticket_id
-                                              AND judged.id < back.id AND judged.phase_from = 'verification'
-                                         JOIN helpdesk_ticket_move AS later ON later.ticket_id = back.ticket_id
-                                              AND later.id > back.id AND later.date < %(end)s
-                                              AND later.phase_from = 'verification' AND later.phase_to IN %(verdicts)s
-                                         WHERE back.date >= %(begin)s AND back.date < %(end)s
-                                               AND back.phase_to = 'verification'
-                                               AND back.phase_from IN ('processing', 'rejected', 'cancelled'))""",
-            verdicts=("processing", "closed", "rejected"),
-            since=SINCE_REGISTERED,
-            plain=PLAIN,
-            **period,
-        )
-        yield (
-            verdict,
-            {"accepted": SQL("event.phase_to != 'rejected'"), "ineligible": SQL("event.phase_to = 'rejected'")},
-        )
-        reopened = SQL(
-            """JOIN (SELECT ticket_id, max(date) AS date FROM helpdesk_ticket_move
-                     WHERE phase_from = 'closed' AND date >= %(begin)s AND date < %(end)s
-                     GROUP BY ticket_id) AS event ON event.ticket_id = helpdesk_ticket.id AND %(since)s""",
-            since=SINCE_REGISTERED,
-            **period,
-        )
-        yield reopened, {"reopened": PLAIN}
-        due = SQL(
-            """JOIN helpdesk_ticket_deadline AS event ON event.ticket_id = helpdesk_ticket.id
-                    AND event.kind IN %(milestones)s AND event.due_date >= %(begin)s AND event.due_date < %(end)s
-                    AND (event.state IN ('met', 'missed')
-                         OR event.state = 'running' AND event.due_date < %(now)s) AND %(plain)s""",
-            milestones=MILESTONES,
-            plain=PLAIN,
-            now=min(end, fields.Datetime.now()),
-            **period,
-        )
-        yield (
-            due,
-            {
-                f"{name}_{result}": SQL("event.kind = %s AND %s", name, state)
-                for name in MILESTONES
-                for result, state in (("met", SQL("event.state = 'met'")), ("missed", SQL("event.state != 'met'")))
-            },
-        )
-        invited = SQL(
-            """JOIN survey_user_input AS event ON event.ticket_id = helpdesk_ticket.id
-               JOIN helpdesk_ticket_deadline AS invitation ON invitation.id = event.complaint_deadline_id
-                    AND (invitation.state != 'cancelled' OR invitation.done_date >= %(end)s)
-                    AND invitation.start_date >= %(begin)s AND invitation.start_date < %(end)s
-               JOIN res_company AS company ON company.id = helpdesk_ticket.company_id""",
-            **period,
-        )
-        answered = SQL("event.complaint_score IS NOT NULL AND %s", PLAIN)
-        yield (
-            invited,
-            {
-                "invited": PLAIN,
-                "answered": answered,
-                "satisfied": SQL("%s AND event.complaint_score >= company.complaint_satisfaction_threshold", answered),
-                "score_sum": SQL("CASE WHEN %s THEN event.complaint_score END", answered),
-            },
-        )
-        yield self._open_at(end), {"open_end": SQL("TRUE")}
-
-    @api.model
-    def _first_responses(self, begin, end):
-        """Join of the cases whose first response was in [begin, end)."""
-        return SQL(
-            "JOIN (VALUES (TRUE)) AS event ON helpdesk_ticket.first_response_date >= %s"
-            " AND helpdesk_ticket.first_response_date < %s",
-            begin,
-            end,
-        )
-
-    @api.model
-    def _open_at(self, moment):
-        """Join of the cases that were open at a moment: those that are and have not moved since, and those whose next
-        move left an open phase."""
-        return SQL(
-            """LEFT JOIN (SELECT DISTINCT ON (ticket_id) ticket_id, phase_from
-                          FROM helpdesk_ticket_move WHERE date >= %(moment)s
-                          ORDER BY ticket_id, id) AS next ON next.ticket_id = helpdesk_ticket.id
-               JOIN (VALUES (TRUE)) AS event
-                    ON CASE WHEN next.ticket_id IS NOT NULL THEN next.phase_from
-                            WHEN helpdesk_ticket.registered_date < %(moment)s THEN helpdesk_ticket.phase
-                       END IN %(open)s""",
-            open=OPEN,
-            moment=moment,
-        )
+            self._rank(periods, span, domain)
+        return periods
 
     # ------------------------------------------------------------------
     # Sums
@@ -279,45 +134,81 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         )
 
     @api.model
-    def _sum_up(self, figures, domain, dimensions, events, measures):
-        """Sums the measures in total and by each dimension: by all dimensions at once, then those rows by each."""
-        names = list(measures)
-        keys = [SQL("%s AS %s", DIMENSIONS[name], SQL.identifier(name)) for name in dimensions]
-        counted = [
-            SQL(
-                "sum(%s) AS %s" if name in AMOUNTS else "count(*) FILTER (WHERE %s) AS %s",
-                measures[name],
-                SQL.identifier(name),
-            )
-            for name in names
+    def _sum_up(self, periods, span, domain, dimensions, counted):
+        """Sums the measures of each period in total and by each dimension: by all dimensions at once, then those rows by
+        each."""
+        sums = {name: SQL("count(*) FILTER (WHERE %s)", condition) for name, condition in counted.measures.items()}
+        for name, of in AMOUNTS.items():
+            if of in counted.measures:
+                sums[name] = SQL("sum(event.amount) FILTER (WHERE %s)", counted.measures[of])
+        names = [SQL.identifier(name) for name in sums]
+        turns = [SQL.identifier(f"turn_{number}") for number in range(1, span.count)]
+        keys = [
+            *(SQL("%s AS %s", sql, name) for name, sql in zip(turns, span.turns(counted.date), strict=True)),
+            *(SQL("%s AS %s", DIMENSIONS[name], SQL.identifier(name)) for name in dimensions),
         ]
-        sums = [SQL("sum(%s)" if name in AMOUNTS else "sum(%s)::bigint", SQL.identifier(name)) for name in names]
         columns = [SQL.identifier(name) for name in dimensions]
         cube = SQL(
             "SELECT %s FROM %s %s",
-            SQL(", ").join([*keys, *counted]),
-            self._from(domain, events),
+            SQL(", ").join([*keys, *(SQL("%s AS %s", sql, name) for name, sql in zip(names, sums.values(), strict=True))]),
+            self._from(domain, counted.join),
             SQL("GROUP BY %s", SQL(", ").join(SQL(str(i + 1)) for i in range(len(keys)))) if keys else SQL(),
         )
-        sets = SQL(", ").join([SQL("()"), *(SQL("(%s)", column) for column in columns)])
+        period = SQL(" + ").join([SQL("1"), *(SQL("%s::int", name) for name in turns)])
+        sets = SQL(", ").join([SQL("(period)"), *(SQL("(period, %s)", column) for column in columns)])
         rows = self.env.execute_query(
             SQL(
-                "WITH cube AS (%s) SELECT %s FROM cube GROUP BY GROUPING SETS (%s)",
+                "SELECT %s FROM (SELECT %s AS period, * FROM (%s) AS cube) AS cube GROUP BY GROUPING SETS (%s)",
+                SQL(", ").join(
+                    [
+                        SQL("period"),
+                        *(SQL("GROUPING(%s)", column) for column in columns),
+                        *columns,
+                        *(SQL("sum(%s)", name) for name in names),
+                    ]
+                ),
+                period,
                 cube,
-                SQL(", ").join([*(SQL("GROUPING(%s)", column) for column in columns), *columns, *sums]),
                 sets,
             )
         )
         count = len(dimensions)
-        for row in rows:
-            grouped, values, amounts = row[:count], row[count : 2 * count], row[2 * count :]
-            part = {name: amount for name, amount in zip(names, amounts, strict=True) if amount}
+        for number, *row in rows:
+            figures, grouped, values, amounts = periods[number - 1], row[:count], row[count : 2 * count], row[2 * count :]
+            part = {
+                name: amount if name in AMOUNTS else int(amount)
+                for name, amount in zip(sums, amounts, strict=True)
+                if amount
+            }
             # the dimension of a grouping set is the one that PostgreSQL did not fold
             at = next((i for i, folded in enumerate(grouped) if not folded), None)
             if at is None:
                 add(figures.total, part)
             elif part:
                 add(figures.parts[dimensions[at]][values[at]], part)
+
+    @api.model
+    def _count_open(self, periods, span, domain, dimensions):
+        """How many cases were open when each period ended: counted for the last one, and from there back by what came
+        and went."""
+        self._sum_up(periods[-1:], Span(span.bounds[-2:]), domain, dimensions, self._open_at(span.end))
+        if len(periods) == 1:
+            return
+        flows = [Figures() for _figures in periods]
+        for counted in self._flows(span):
+            self._sum_up(flows, span, domain, dimensions, counted)
+
+        def before(left, flow):
+            left = left.get("open_end", 0) - flow.get("came", 0) - flow.get("back", 0) + flow.get("went", 0)
+            return {"open_end": left} if left else {}
+
+        for earlier, later, flow in reversed(list(zip(periods, periods[1:], flows[1:], strict=False))):
+            earlier.total.update(before(later.total, flow.total))
+            for name in dimensions:
+                parts, moved = later.parts[name], flow.parts[name]
+                for key in parts.keys() | moved.keys():
+                    if left := before(parts.get(key, {}), moved.get(key, {})):
+                        earlier.parts[name][key].update(left)
 
     @api.model
     def _sum_general(self, figures):
@@ -329,35 +220,27 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             add(figures.parts["general_category_id"][general.get(key)], sums)
 
     @api.model
-    def _rank(self, figures, domain, begin, end):
+    def _rank(self, periods, span, domain):
         """Medians and percentiles of hours, in total and by type: of solved cases by their end, of first responses by
         their date."""
-        for events, amount, condition, names in (
-            (
-                self._standing_end(begin, end),
-                SQL("event.resolution_hours"),
-                SQL("event.end_reason = 'solved' AND NOT event.referred"),
-                ("resolution_median", "resolution_p90"),
-            ),
-            (
-                self._first_responses(begin, end),
-                SQL("helpdesk_ticket.first_response_hours"),
-                PLAIN,
-                ("first_response_median",),
-            ),
+        for counted, amount, names in (
+            (self._joined(self._ends(span)), SQL("event.amount"), ("resolution_median", "resolution_p90")),
+            (self._first_responses(span), SQL("helpdesk_ticket.first_response_hours"), ("first_response_median",)),
         ):
             ranks = SQL("ARRAY[%s]::float8[]", SQL(", ").join(SQL("%s", RANKED[name]) for name in names))
             rows = self.env.execute_query(
                 SQL(
-                    """SELECT GROUPING(helpdesk_ticket.type_id), helpdesk_ticket.type_id,
-                              percentile_cont(%s) WITHIN GROUP (ORDER BY %s)
-                       FROM %s AND %s GROUP BY GROUPING SETS ((), (helpdesk_ticket.type_id))""",
-                    ranks,
-                    amount,
-                    self._from(domain, events),
-                    condition,
+                    """SELECT %(period)s, GROUPING(helpdesk_ticket.type_id), helpdesk_ticket.type_id,
+                              percentile_cont(%(ranks)s) WITHIN GROUP (ORDER BY %(amount)s)
+                       FROM %(cases)s AND %(condition)s GROUP BY GROUPING SETS ((1), (1, helpdesk_ticket.type_id))""",
+                    period=span.number(counted.date),
+                    ranks=ranks,
+                    amount=amount,
+                    cases=self._from(domain, counted.join),
+                    condition=counted.measures[RANKED_OF[names[0]]],
                 )
             )
-            for folded, type_id, hours in rows:
+            for number, folded, type_id, hours in rows:
+                figures = periods[number - 1]
                 target = figures.total if folded else figures.parts["type_id"][type_id]
                 target.update(zip(names, hours or (), strict=False))

@@ -27,7 +27,16 @@ export class FiguresDashboard extends Component {
             { key: "last_quarter", label: _t("Last quarter") },
             { key: "year", label: _t("This year") },
         ];
-        this.state = useState({ data: null, period: "quarter", begin: "", end: "", team: 0, type: 0, loading: false });
+        this.state = useState({
+            data: null,
+            course: null,
+            period: "quarter",
+            begin: "",
+            end: "",
+            team: 0,
+            type: 0,
+            loading: false,
+        });
         onWillStart(async () => {
             const [teams, types] = await Promise.all([
                 this.orm.searchRead("helpdesk.ticket.team", [["use_complaint_process", "=", true]], ["name"]),
@@ -68,17 +77,22 @@ export class FiguresDashboard extends Component {
 
     async load() {
         const { begin, end, team, type } = this.state;
+        const chosen = [team ? [team] : [], type ? [type] : []];
         const asked = (this.asked = {});
         this.state.loading = true;
-        const data = await this.orm.call(MODEL, "retrieve_dashboard", [
-            begin,
-            end,
-            team ? [team] : [],
-            type ? [type] : [],
-        ]);
+        // the figures of the period do not wait for those of the year
+        this.loadCourse(asked, [end, ...chosen]);
+        const data = await this.orm.call(MODEL, "retrieve_dashboard", [begin, end, ...chosen]);
         // an answer that comes after a later question is not shown
         if (asked === this.asked) {
             Object.assign(this.state, { data, loading: false });
+        }
+    }
+
+    async loadCourse(asked, args) {
+        const course = await this.orm.call(MODEL, "retrieve_trends", args);
+        if (asked === this.asked) {
+            this.state.course = course;
         }
     }
 
@@ -94,14 +108,53 @@ export class FiguresDashboard extends Component {
         return this.state.data.cards.filter((card) => !HEADLINES.includes(card.key));
     }
 
+    monthLabel({ month }, format = "LLL") {
+        return deserializeDate(`${month}-01`).toFormat(format, { locale: localization.code.replace("_", "-") });
+    }
+
+    get volumes() {
+        return [
+            { key: "received", label: _t("Received"), measure: "received" },
+            { key: "ended", label: _t("Ended"), measure: "ended" },
+            { key: "open", label: _t("Open at the end"), measure: "open_end" },
+        ];
+    }
+
     get monthBars() {
-        const { months } = this.state.data;
+        const { months } = this.state.course;
         const most = Math.max(1, ...months.flatMap(({ received, ended, open }) => [received, ended, open]));
         return months.map((row) => ({
-            ...row,
-            label: deserializeDate(`${row.month}-01`).toFormat("LLL", { locale: localization.code.replace("_", "-") }),
-            shares: { received: row.received / most, ended: row.ended / most, open: row.open / most },
+            month: row.month,
+            label: this.monthLabel(row),
+            bars: this.volumes.map(({ key, label, measure }) => ({
+                key,
+                value: this.text(row[key], "count"),
+                share: row[key] / most,
+                title: `${label}, ${this.monthLabel(row, "LLLL yyyy")}`,
+                domain: row.domains[measure],
+            })),
         }));
+    }
+
+    get trends() {
+        const { months, trends } = this.state.course;
+        return trends.map(({ key, label, unit, over, target }) => {
+            // shares and scores go to a hundred
+            const most = Math.max(100, ...months.map((row) => row[key] || 0));
+            return {
+                key,
+                label,
+                target: target === null || target === undefined || target === false ? "" : this.text(target, unit),
+                cells: months.map((row) => ({
+                    month: row.month,
+                    value: this.text(row[key], unit),
+                    known: row[key] !== null,
+                    share: (row[key] || 0) / most,
+                    title: `${label}, ${this.monthLabel(row, "LLLL yyyy")}`,
+                    domain: row.domains[over],
+                })),
+            };
+        });
     }
 
     get ageBars() {

@@ -29,6 +29,22 @@ for (const direction of ["rtl", "ltr"]) {
                 trigger: ".o_complaint_months tbody tr:nth-child(12) th[scope='row']",
             },
             {
+                content: "So is the course of the indicators",
+                trigger: ".o_complaint_trends tr[data-key='on_time_resolution'] td:nth-child(13) button",
+            },
+            {
+                content: "A month's number opens its cases",
+                trigger: ".o_complaint_months tbody tr:nth-child(12) td:nth-child(2) button:contains(/2/)",
+                run: "click",
+            },
+            {
+                trigger: ".o_list_view .o_data_row:nth-child(2)",
+            },
+            {
+                trigger: ".o_breadcrumb .o_back_button, .o_back_button",
+                run: "click",
+            },
+            {
                 content: "The number opens its cases",
                 trigger: ".o_complaint_card[name='received']",
                 run: "click",
