@@ -48,7 +48,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "parts": {name: self._parts(figures, name, start, stop) for name in CHARTS},
             "ages": self._ages(domain),
             "bodies": [
-                {**row, "domain": [("referral_ids", "any", [("partner_id", "=", row["id"])])]}
+                {**row, "domain": self._referred_to(row["id"], start, stop)}
                 for row in self._bodies(start, stop, domain)[:8]
             ],
             "definitions": self._definitions(self.env.company.complaint_satisfaction_threshold),
@@ -92,6 +92,11 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     @api.model
     def _drill(self, measure, start, stop):
         return [("figure", "=", f"{measure}|{start}|{stop}")]
+
+    @api.model
+    def _referred_to(self, partner_id, start, stop):
+        sent = [("partner_id", "=", partner_id), ("date_sent", ">=", str(start)), ("date_sent", "<", str(stop))]
+        return [("referral_ids", "any", sent)]
 
     @api.model
     def _cards(self, figures, previous, targets, start, stop):

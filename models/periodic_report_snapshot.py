@@ -69,15 +69,24 @@ class HelpdeskPeriodicReport(models.Model):
         return {
             **{name: self._as_json(figures[name], spans[name]) for name in spans},
             "months": engine._months(self.date_to, domain),
-            "targets": self.env["helpdesk.complaint.target"]._values(self.company_id),
+            "targets": self.env["helpdesk.complaint.target"]._values(self.company_id, self._type_of_cases()),
             "targets_by_type": {
                 str(key): self.env["helpdesk.complaint.target"]._values(self.company_id, key)
                 for key in keys["type_id"]
                 if key
             },
             "patterns": self._patterns(figures),
+            "dates": {"hijri": self.company_id.complaint_hijri_dates, "zone": str(engine._zone())},
             "words": {lang: self._words(engine.with_context(lang=lang), keys) for lang in self._languages()},
         }
+
+    def _type_of_cases(self):
+        """The type of all the cases of the report; False where they may have several."""
+        self.ensure_one()
+        if self.kind != "inquiry":
+            return False
+        types = self.env["helpdesk.ticket.type"].sudo().search([("kind", "=", "inquiry")])
+        return len(types) == 1 and types.id
 
     @api.model
     def _languages(self):
@@ -203,6 +212,9 @@ class HelpdeskPeriodicReport(models.Model):
         figures = {name: indicators(snapshot[name]["total"]) for name in ("current", "previous", "year_ago")}
         rows = []
         for key, indicator in BY_KEY.items():
+            if key not in words["indicators"]:
+                # the figures were taken before there was such an indicator
+                continue
             value, target = figures["current"][key], snapshot["targets"].get(key)
             rows.append(
                 {
@@ -223,7 +235,12 @@ class HelpdeskPeriodicReport(models.Model):
         return {
             "words": words,
             "indicators": rows,
-            "lines": [{"key": key, "label": words["lines"][key], "value": total.get(key, 0)} for key in LINES],
+            "lines": [
+                {"key": key, "label": words["lines"][key], "value": total.get(key, 0)}
+                for key in LINES
+                if key in words["lines"]
+            ],
+            "type_targets": self._type_targets(snapshot, words),
             "parts": [
                 {
                     "dimension": dimension,
@@ -243,18 +260,31 @@ class HelpdeskPeriodicReport(models.Model):
         }
 
     @api.model
-    def _part_rows(self, snapshot, words, dimension):
+    def _type_targets(self, snapshot, words):
+        """What each type was to reach, and whether it did."""
         rows = []
-        for key, sums in snapshot["current"]["parts"][dimension].items():
-            targets = snapshot["targets_by_type"].get(key, {}) if dimension == "type_id" else {}
-            rows.append(
-                {
-                    "label": words["parts"][dimension].get(key, "–"),
-                    "sums": sums,
-                    "figures": indicators(sums),
-                    "targets": targets,
-                }
-            )
+        for key, targets in snapshot["targets_by_type"].items():
+            figures = indicators(snapshot["current"]["parts"]["type_id"][key])
+            for name, indicator in BY_KEY.items():
+                if name in targets and name in words["indicators"]:
+                    rows.append(
+                        {
+                            "type": words["parts"]["type_id"][key],
+                            "label": words["indicators"][name],
+                            "unit": indicator.unit,
+                            "value": figures[name],
+                            "target": targets[name],
+                            "met": indicator.meets(figures[name], targets[name]),
+                        }
+                    )
+        return rows
+
+    @api.model
+    def _part_rows(self, snapshot, words, dimension):
+        rows = [
+            {"label": words["parts"][dimension].get(key, "–"), "sums": sums, "figures": indicators(sums)}
+            for key, sums in snapshot["current"]["parts"][dimension].items()
+        ]
         return sorted(rows, key=lambda row: (-(row["sums"].get("received") or 0), row["label"]))
 
     def _take_actions(self):

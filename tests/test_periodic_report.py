@@ -141,8 +141,8 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         )
         report = self.make_report()
         self.assertIs(self.figure(report, "first_contact", "met"), True)
-        [row] = next(part["rows"] for part in report._content()["parts"] if part["dimension"] == "type_id")
-        self.assertEqual(row["targets"]["first_contact"], 120)
+        [row] = report._content()["type_targets"]
+        self.assertEqual((row["type"], row["target"], row["met"]), (self.type().name, 120, False))
 
     # ------------------------------------------------------------------ promises
 
@@ -186,6 +186,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
                 ("period", "2026-10-01", "2026-12-31"),
                 ("inquiry", "2026-10-01", "2026-12-31"),
                 ("annual", "2026-01-01", "2026-12-31"),
+                ("inquiry", "2026-01-01", "2026-12-31"),
             },
         )
         self.assertEqual(made.activity_ids.mapped("user_id") & self.manager, self.manager)
