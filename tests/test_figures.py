@@ -304,6 +304,10 @@ class TestFigures(ComplaintCase):
             if line.get("unit", "count") == "count":
                 self.assertEqual(count, line["value"], line["key"])
                 seen += count
+        for name, rows in dashboard["parts"].items():
+            for row in rows:
+                found = self.env["helpdesk.ticket"].search_count([*self.mine, *row["domains"]["received"]])
+                self.assertEqual(found, row["received"], (name, row["label"]))
         self.assertGreater(seen, 4)
 
     def test_year_s_months_carry_the_backlog_on(self):
@@ -382,6 +386,7 @@ class TestFigures(ComplaintCase):
     def test_policy_m21_course_of_the_indicators(self):
         # mutant: models/complaint_trends.py: rows.append({"month": day.strftime("%Y-%m"), **counts, **{key: values[key] for key in TRENDS}})
         self.months_of_history()
+        self.solved_at("2026-05-12 10:00", "2026-05-13 12:00")
         with self.at("2026-06-20 10:00"):
             course = self.Figures.retrieve_trends("2026-06-30", team_ids=self.team.ids)
         april, may = (row for row in course["months"] if row["month"] in ("2026-04", "2026-05"))
