@@ -4,6 +4,8 @@
 
 Each mutant is a copy of the addon without the line, and a copy of the database; only the naming test runs on it.
 `models/x.py#function` looks for the line in that function alone. Python needs no update of the module; XML and CSV do.
+
+A test that fails because a name is gone shows that the line is reached, not what it is good for: `not proven`.
 """
 
 import ast
@@ -36,6 +38,11 @@ class Mutant:
 
     def __str__(self):
         return f"{self.test}  {self.path}: {self.line}"
+
+
+# Python itself, or the ORM, stumbles over what is not there any more
+UNDEFINED = re.compile(r"\b(NameError|UnboundLocalError|SyntaxError|IndentationError|TabError): ")
+MISSING = r"""(AttributeError: .*no attribute ['"]{0}['"]|(Invalid field|KeyError:) ['"]{0}['"])"""
 
 
 class CannotMutate(Exception):
@@ -113,6 +120,24 @@ def without_statement(lines, index):
     if isinstance(node, ast.Try | ast.Match):
         return None
     return "".join([*lines[:index], f"{indent}pass\n", *lines[node.end_lineno :]])
+
+
+def bound_names(before, after):
+    """The names that only the first of two texts binds: variables, functions, fields."""
+
+    def bound(text):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                yield node.name
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+
+    return set(bound(before)) - set(bound(after))
+
+
+def is_only_broken(output, gone):
+    """Whether the test fails for want of a name, in its own process or in the server's log."""
+    return bool(UNDEFINED.search(output)) or any(re.search(MISSING.format(re.escape(name)), output) for name in gone)
 
 
 def replace(lines, node, text):
@@ -204,7 +229,7 @@ class Bench:
 
     def test(self, tests):
         options = ["-p", "no:cacheprovider", f"--odoo-database={COPY}", "--odoo-http", f"--odoo-config={self.conf}"]
-        options += ["-c", os.devnull, f"--rootdir={self.base}", "-q", "--tb=line"]
+        options += ["-c", os.devnull, f"--rootdir={self.base}", "-q", "--tb=short"]
         names = [str(self.addon / test) for test in tests]
         return run([sys.executable, "-m", "pytest", *options, *names], env=self.env, cwd=self.base)
 
@@ -214,7 +239,8 @@ class Bench:
             return "no such file"
         original = path.read_text()
         try:
-            path.write_text(mutate(original, mutant))
+            changed = mutate(original, mutant)
+            path.write_text(changed)
             with self.database():
                 if path.suffix in (".xml", ".csv"):
                     try:
@@ -230,7 +256,8 @@ class Bench:
             return "SURVIVED"
         # an addon that does not even load fails every test: that proves nothing about this one
         if status is None or re.search(r"\d+ failed", output):
-            return "killed"
+            gone = bound_names(original, changed) if path.suffix == ".py" else ()
+            return "not proven" if is_only_broken(output, gone) else "killed"
         return f"the test was not reached\n{output[-1500:]}"
 
 
@@ -248,7 +275,7 @@ def main(checkout, base, addons, word=""):
     for mutant in mutants:
         verdict = bench.verdict(mutant)
         bad += verdict != "killed"
-        print(f"{verdict:8}  {mutant}", flush=True)
+        print(f"{verdict:10}  {mutant}", flush=True)
     print(f"{len(mutants)} mutants, {len(mutants) - bad} killed")
     shutil.rmtree(bench.folder)
     sys.exit(bool(bad))
