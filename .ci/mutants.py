@@ -4,6 +4,7 @@
 
 Each mutant is a copy of the addon without the line, and a copy of the database; only the naming test runs on it.
 `models/x.py#function` looks for the line in that function alone. Python needs no update of the module; XML and CSV do.
+`<line> without: <part>` takes only the part out of the line: of an assignment, say, one condition.
 
 A test that fails because a name is gone shows that the line is reached, not what it is good for: `not proven`.
 """
@@ -26,7 +27,7 @@ ADDON = "helpdesk_mgmt_complaint"
 SOURCE = os.environ.get("COMPLAINT_TEST_DB", "complaint_test")
 COPY = f"{SOURCE}_mutant"
 TIMEOUT = 600
-COMMENT = re.compile(r"^\s*# mutant: (?P<path>[\w./-]+)(?:#(?P<scope>\w+))?: (?P<line>.+?)\s*$")
+COMMENT = re.compile(r"^\s*# mutant: (?P<path>[\w./-]+)(?:#(?P<scope>\w+))?: (?P<line>.+?)(?: without: (?P<part>.+?))?\s*$")
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,10 @@ class Mutant:
     path: str
     scope: str
     line: str
+    part: str = ""
 
     def __str__(self):
-        return f"{self.test}  {self.path}: {self.line}"
+        return f"{self.test}  {self.path}: {self.line}" + (f" without: {self.part}" if self.part else "")
 
 
 # Python itself, or the ORM, stumbles over what is not there any more
@@ -67,7 +69,7 @@ def read_mutants(tests):
             if not name:
                 sys.exit(f"{file}:{number}: no test stands around or below this comment")
             test = f"{file.relative_to(tests.parent)}::{name}"
-            yield Mutant(test, match["path"], match["scope"] or "", match["line"])
+            yield Mutant(test, match["path"], match["scope"] or "", match["line"], match["part"] or "")
 
 
 def find_line(text, mutant):
@@ -150,6 +152,13 @@ def replace(lines, node, text):
 def mutate(text, mutant):
     index, lines = find_line(text, mutant), text.splitlines(keepends=True)
     python, xml = mutant.path.endswith(".py"), mutant.path.endswith(".xml")
+    if mutant.part:
+        if lines[index].count(mutant.part) != 1:
+            raise CannotMutate(f"the part is in the line {lines[index].count(mutant.part)} times")
+        changed = "".join([*lines[:index], lines[index].replace(mutant.part, ""), *lines[index + 1 :]])
+        if (python and not is_python(changed)) or (xml and not is_xml(changed)):
+            raise CannotMutate("nothing valid is left without the part")
+        return changed
     if python and (changed := without_statement(lines, index)):
         if not is_python(changed):
             raise CannotMutate("nothing valid is left without the line")

@@ -326,7 +326,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual(self.figures().total["accepted"], 1)
 
     def test_duplicate_that_is_undone_has_not_ended(self):
-        # mutant: models/complaint_figures.py: AND later.phase_from IN %(ended)s AND later.date < %(end)s)""",
+        # mutant: models/complaint_figures.py#_standing_end: AND NOT EXISTS (%(reopened)s)
         self.case_at("2026-06-07 10:00", "verification")
         twin = self.case_at("2026-06-07 11:00", "verification")
         with self.at("2026-06-08 10:00"):
@@ -338,7 +338,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual((total["received"], total.get("reopened", 0)), (2, 0))
 
     def test_case_that_left_the_process_and_came_back_starts_anew(self):
-        # mutant: models/complaint_figures.py: SINCE_REGISTERED = SQL("event.date >= helpdesk_ticket.registered_date")
+        # mutant: models/complaint_figures.py#_standing_end: AND %(since)s""", without: AND %(since)s
         ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
         with self.at("2026-06-09 10:00"):
             ticket.team_id = self.plain_team
@@ -352,7 +352,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual([row["open"] for row in months[-2:]], [0, 1])
 
     def test_ended_before_the_team_had_the_process_was_never_backlog(self):
-        # mutant: models/complaint_dashboard.py: received = by_month(SQL(), SQL("helpdesk_ticket.registered_date"), SQL("TRUE"), opened)
+        # mutant: models/complaint_dashboard.py: received = by_month(SQL(), SQL("helpdesk_ticket.registered_date"), SQL("TRUE"), opened) without: , opened
         team = self.make_team("Old", use_complaint_process=False)
         closed = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
         with self.at("2026-04-10 10:00"):
