@@ -27,7 +27,9 @@ ADDON = "helpdesk_mgmt_complaint"
 SOURCE = os.environ.get("COMPLAINT_TEST_DB", "complaint_test")
 COPY = f"{SOURCE}_mutant"
 TIMEOUT = 600
-COMMENT = re.compile(r"^\s*# mutant: (?P<path>[\w./-]+)(?:#(?P<scope>\w+))?: (?P<line>.+?)(?: without: (?P<part>.+?))?\s*$")
+COMMENT = re.compile(
+    r"^\s*# mutant: (?P<path>[\w./-]+)(?:#(?P<scope>\w+))?: (?P<line>.+?)(?: without: (?P<part>.+?))?\s*$"
+)
 
 
 @dataclass(frozen=True)
