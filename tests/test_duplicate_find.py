@@ -292,6 +292,8 @@ class TestDuplicatePrivacy(DuplicateCase):
         here = self.case()
         self.assertEqual(self.found(here), [])
         self.assertFalse(here.sudo().match_ids)
+        # it does not take the place of one that may be shown either
+        self.assertFalse(here._open_of_customers([here._customer_facts()])[here.id])
         self.assertEqual(self.found(there), [])
         self.assertEqual(self.found(self.case(team_id=team.id, user_id=False)), [there.id])
 
