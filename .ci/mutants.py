@@ -45,7 +45,9 @@ class Mutant:
 
 
 # Python itself, or the ORM, stumbles over what is not there any more
-UNDEFINED = re.compile(r"\b(NameError|UnboundLocalError|SyntaxError|IndentationError|TabError): ")
+UNDEFINED = re.compile(
+    r"\b(NameError|UnboundLocalError|SyntaxError|IndentationError|TabError): |Compute method failed to assign"
+)
 MISSING = r"""(AttributeError: .*no attribute ['"]{0}['"]|(Invalid field|KeyError:) ['"]{0}['"])"""
 
 
