@@ -447,6 +447,9 @@ class TestDuplicateHidden(CloseCase):
         self.assertFalse(old.with_user(agent).has_access("read"))
         self.assertEqual(self.named(duplicate), {old.number})
         self.assertEqual(self.named(new.with_user(self.leader)), {title})
+        for name in ("duplicate_id", "duplicate_id.name"):
+            self.assertFalse(duplicate.search([(name, "ilike", "secret"), ("id", "=", new.id)]))
+            self.assertTrue(new.with_user(self.leader).search([(name, "ilike", "secret"), ("id", "=", new.id)]))
         tracked = new.sudo().message_ids.tracking_value_ids.filtered(lambda v: v.field_id.name == "duplicate_id")
         self.assertEqual(tracked.mapped("new_value_char"), [old.number])
 
