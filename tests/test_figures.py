@@ -384,7 +384,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual(course["months"][-1]["month"], "2026-06")
 
     def test_policy_m21_course_of_the_indicators(self):
-        # mutant: models/complaint_trends.py: rows.append({"month": day.strftime("%Y-%m"), **counts, **{key: values[key] for key in TRENDS}})
+        # mutant: models/complaint_trends.py: rows.append({"month": day.strftime("%Y-%m"), **counts, **{key: values[key] for key in TRENDS}}) without: , **{key: values[key] for key in TRENDS}
         self.months_of_history()
         self.solved_at("2026-05-12 10:00", "2026-05-13 12:00")
         with self.at("2026-06-20 10:00"):
