@@ -4,6 +4,9 @@
 
 Each mutant is a copy of the addon without the line, and a copy of the database; only the naming test runs on it.
 `models/x.py#function` looks for the line in that function alone. Python needs no update of the module; XML and CSV do.
+`<line> without: <part>` takes only the part out of the line: of an assignment, say, one condition.
+
+A test that fails because a name is gone shows that the line is reached, not what it is good for: `not proven`.
 """
 
 import ast
@@ -24,7 +27,9 @@ ADDON = "helpdesk_mgmt_complaint"
 SOURCE = os.environ.get("COMPLAINT_TEST_DB", "complaint_test")
 COPY = f"{SOURCE}_mutant"
 TIMEOUT = 600
-COMMENT = re.compile(r"^\s*# mutant: (?P<path>[\w./-]+)(?:#(?P<scope>\w+))?: (?P<line>.+?)\s*$")
+COMMENT = re.compile(
+    r"^\s*# mutant: (?P<path>[\w./-]+)(?:#(?P<scope>\w+))?: (?P<line>.+?)(?: without: (?P<part>.+?))?\s*$"
+)
 
 
 @dataclass(frozen=True)
@@ -33,9 +38,17 @@ class Mutant:
     path: str
     scope: str
     line: str
+    part: str = ""
 
     def __str__(self):
-        return f"{self.test}  {self.path}: {self.line}"
+        return f"{self.test}  {self.path}: {self.line}" + (f" without: {self.part}" if self.part else "")
+
+
+# Python itself, or the ORM, stumbles over what is not there any more
+UNDEFINED = re.compile(
+    r"\b(NameError|UnboundLocalError|SyntaxError|IndentationError|TabError): |Compute method failed to assign"
+)
+MISSING = r"""(AttributeError: .*no attribute ['"]{0}['"]|(Invalid field|KeyError:) ['"]{0}['"])"""
 
 
 class CannotMutate(Exception):
@@ -60,7 +73,7 @@ def read_mutants(tests):
             if not name:
                 sys.exit(f"{file}:{number}: no test stands around or below this comment")
             test = f"{file.relative_to(tests.parent)}::{name}"
-            yield Mutant(test, match["path"], match["scope"] or "", match["line"])
+            yield Mutant(test, match["path"], match["scope"] or "", match["line"], match["part"] or "")
 
 
 def find_line(text, mutant):
@@ -115,6 +128,24 @@ def without_statement(lines, index):
     return "".join([*lines[:index], f"{indent}pass\n", *lines[node.end_lineno :]])
 
 
+def bound_names(before, after):
+    """The names that only the first of two texts binds: variables, functions, fields."""
+
+    def bound(text):
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                yield node.name
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                yield node.id
+
+    return set(bound(before)) - set(bound(after))
+
+
+def is_only_broken(output, gone):
+    """Whether the test fails for want of a name, in its own process or in the server's log."""
+    return bool(UNDEFINED.search(output)) or any(re.search(MISSING.format(re.escape(name)), output) for name in gone)
+
+
 def replace(lines, node, text):
     # ast counts columns in bytes
     before = lines[node.lineno - 1].encode()[: node.col_offset].decode()
@@ -125,6 +156,13 @@ def replace(lines, node, text):
 def mutate(text, mutant):
     index, lines = find_line(text, mutant), text.splitlines(keepends=True)
     python, xml = mutant.path.endswith(".py"), mutant.path.endswith(".xml")
+    if mutant.part:
+        if lines[index].count(mutant.part) != 1:
+            raise CannotMutate(f"the part is in the line {lines[index].count(mutant.part)} times")
+        changed = "".join([*lines[:index], lines[index].replace(mutant.part, ""), *lines[index + 1 :]])
+        if (python and not is_python(changed)) or (xml and not is_xml(changed)):
+            raise CannotMutate("nothing valid is left without the part")
+        return changed
     if python and (changed := without_statement(lines, index)):
         if not is_python(changed):
             raise CannotMutate("nothing valid is left without the line")
@@ -204,7 +242,7 @@ class Bench:
 
     def test(self, tests):
         options = ["-p", "no:cacheprovider", f"--odoo-database={COPY}", "--odoo-http", f"--odoo-config={self.conf}"]
-        options += ["-c", os.devnull, f"--rootdir={self.base}", "-q", "--tb=line"]
+        options += ["-c", os.devnull, f"--rootdir={self.base}", "-q", "--tb=short"]
         names = [str(self.addon / test) for test in tests]
         return run([sys.executable, "-m", "pytest", *options, *names], env=self.env, cwd=self.base)
 
@@ -214,7 +252,8 @@ class Bench:
             return "no such file"
         original = path.read_text()
         try:
-            path.write_text(mutate(original, mutant))
+            changed = mutate(original, mutant)
+            path.write_text(changed)
             with self.database():
                 if path.suffix in (".xml", ".csv"):
                     try:
@@ -230,7 +269,8 @@ class Bench:
             return "SURVIVED"
         # an addon that does not even load fails every test: that proves nothing about this one
         if status is None or re.search(r"\d+ failed", output):
-            return "killed"
+            gone = bound_names(original, changed) if path.suffix == ".py" else ()
+            return "not proven" if is_only_broken(output, gone) else "killed"
         return f"the test was not reached\n{output[-1500:]}"
 
 
@@ -248,7 +288,7 @@ def main(checkout, base, addons, word=""):
     for mutant in mutants:
         verdict = bench.verdict(mutant)
         bad += verdict != "killed"
-        print(f"{verdict:8}  {mutant}", flush=True)
+        print(f"{verdict:10}  {mutant}", flush=True)
     print(f"{len(mutants)} mutants, {len(mutants) - bad} killed")
     shutil.rmtree(bench.folder)
     sys.exit(bool(bad))

@@ -31,6 +31,7 @@ from . import (
     ticket_classification,
     ticket_intake,
     ticket_access,
+    ticket_named,
     ticket_deadline,
     ticket_steps,
     ticket_decision,

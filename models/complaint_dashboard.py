@@ -142,7 +142,10 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                     "label": names[key],
                     **{name: sums.get(name, 0) for name in ("received", "ended", "solved", "open_end", *APART)},
                     "on_time": BY_KEY["on_time_resolution"].value(sums),
-                    "domain": [(dimension, "=", key or False), *self._drill("received", start, stop)],
+                    "domains": {
+                        name: [(dimension, "=", key or False), *self._drill(measure, start, stop)]
+                        for name, measure in (("received", "received"), ("on_time", BY_KEY["on_time_resolution"].over))
+                    },
                 }
             )
         return sorted(rows, key=lambda row: (-row["received"], row["label"] or ""))

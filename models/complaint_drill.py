@@ -22,7 +22,9 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         for counted in [*self._counted(span), self._open_at(end), self._first_responses(span)]:
             if measure in counted.measures:
                 return SQL(
-                    "SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s", counted.join, counted.measures[measure]
+                    "SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s",
+                    counted.join,
+                    counted.measures[measure],
                 )
         raise UserError(self.env._("There is no figure called “%s”.", measure))
 

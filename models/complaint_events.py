@@ -49,8 +49,8 @@ class Span:
         return SQL("width_bucket(%s, %s::timestamp[])", moment, list(self.bounds[:-1]))
 
     def turns(self, moment: SQL) -> list[SQL]:
-        """Whether a moment lies at or after the beginning of each period but the first: its number is one more than those
-        that are true. To group by: of a boolean PostgreSQL knows how few groups there will be."""
+        """Whether a moment lies at or after the beginning of each period but the first: its number is one more than
+        those that are true. To group by: of a boolean PostgreSQL knows how few groups there will be."""
         return [SQL("%s >= %s", moment, bound) for bound in self.bounds[1:-1]]
 
     def end_of(self, moment: SQL) -> SQL:
@@ -78,7 +78,7 @@ class Events(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What is summed in one query: a join to `helpdesk_ticket`, the moment that tells the period, {measure: condition}."""
+    """What is summed in one query: a join to `helpdesk_ticket`, what tells the period, {measure: condition}."""
 
     join: SQL
     date: SQL
@@ -192,7 +192,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                      AND NOT EXISTS (SELECT FROM (
                          SELECT judged.id FROM helpdesk_ticket_move AS back
                          JOIN helpdesk_ticket_move AS judged ON judged.ticket_id = back.ticket_id
-                              AND judged.id < back.id AND judged.phase_from = 'verification' AND judged.date >= %(begin)s
+                              AND judged.id < back.id AND judged.phase_from = 'verification'
+                              AND judged.date >= %(begin)s
                          JOIN helpdesk_ticket_move AS later ON later.ticket_id = back.ticket_id
                               AND later.id > back.id AND later.date < %(end)s
                               AND later.phase_from = 'verification' AND later.phase_to IN %(verdicts)s
@@ -284,7 +285,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                           FROM helpdesk_ticket_move WHERE date >= %(moment)s
                           ORDER BY ticket_id, id) AS next ON next.ticket_id = helpdesk_ticket.id
                JOIN (VALUES (TRUE)) AS event ON helpdesk_ticket.registered_date < %(moment)s
-                    AND CASE WHEN next.ticket_id IS NULL THEN helpdesk_ticket.phase ELSE next.phase_from END IN %(open)s""",
+                    AND CASE WHEN next.ticket_id IS NULL THEN helpdesk_ticket.phase ELSE next.phase_from END
+                        IN %(open)s""",
             open=OPEN,
             moment=moment,
         )

@@ -135,8 +135,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
     @api.model
     def _sum_up(self, periods, span, domain, dimensions, counted):
-        """Sums the measures of each period in total and by each dimension: by all dimensions at once, then those rows by
-        each."""
+        """Sums the measures of each period in total and by each dimension: by all dimensions at once, then these rows
+        by each."""
         sums = {name: SQL("count(*) FILTER (WHERE %s)", condition) for name, condition in counted.measures.items()}
         for name, of in AMOUNTS.items():
             if of in counted.measures:
@@ -150,7 +150,9 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         columns = [SQL.identifier(name) for name in dimensions]
         cube = SQL(
             "SELECT %s FROM %s %s",
-            SQL(", ").join([*keys, *(SQL("%s AS %s", sql, name) for name, sql in zip(names, sums.values(), strict=True))]),
+            SQL(", ").join(
+                [*keys, *(SQL("%s AS %s", sql, name) for name, sql in zip(names, sums.values(), strict=True))]
+            ),
             self._from(domain, counted.join),
             SQL("GROUP BY %s", SQL(", ").join(SQL(str(i + 1)) for i in range(len(keys)))) if keys else SQL(),
         )
@@ -174,7 +176,12 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         )
         count = len(dimensions)
         for number, *row in rows:
-            figures, grouped, values, amounts = periods[number - 1], row[:count], row[count : 2 * count], row[2 * count :]
+            figures, grouped, values, amounts = (
+                periods[number - 1],
+                row[:count],
+                row[count : 2 * count],
+                row[2 * count :],
+            )
             part = {
                 name: amount if name in AMOUNTS else int(amount)
                 for name, amount in zip(sums, amounts, strict=True)

@@ -53,23 +53,6 @@ class HelpdeskCorrectiveAction(models.Model):
         for action in self:
             action.is_late = action.id in ids
 
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = (
-            self.env["helpdesk.ticket.deadline"]
-            .sudo()
-            .search(
-                [
-                    ("kind", "in", ("action", "evaluation")),
-                    ("done_date", "=", False),
-                    ("due_date", "<", fields.Datetime.now()),
-                    ("state", "in", ("running", "missed")),
-                ]
-            )
-        )
-        return [("id", "in", late.mapped("item_id"))]
-
     @api.depends("date_done", "category_ids")
     def _compute_similar(self):
         """Complaints about the same services since it was done, and in as long a time before."""

@@ -20,3 +20,7 @@ class ResPartner(models.Model):
         string="Beneficiary segment",
         help="New cases of this contact, and of contacts of this company without a segment, start with it.",
     )
+
+    def _beneficiary_segment(self):
+        """The contact's own segment, else that of its company; none for no contact."""
+        return self.beneficiary_segment_id or self.commercial_partner_id.beneficiary_segment_id

@@ -5,6 +5,7 @@ from ..tools.figures import MILESTONES
 from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
 from .helpdesk_ticket_stage import CLOSE_REASONS, PHASES
 from .helpdesk_ticket_type import KINDS
+from .ticket_media import MEDIA_KINDS
 
 
 class HelpdeskComplaintReport(models.Model):
@@ -57,16 +58,7 @@ class HelpdeskComplaintReport(models.Model):
     referred = fields.Boolean(readonly=True)
     body_id = fields.Many2one("res.partner", string="Body referred to", readonly=True)
     cause_id = fields.Many2one("helpdesk.complaint.cause", string="Cause", readonly=True)
-    media_kind = fields.Selection(
-        [
-            ("press", "Press"),
-            ("report", "International report"),
-            ("social", "Social media"),
-            ("other", "Other media"),
-        ],
-        string="Kind of media",
-        readonly=True,
-    )
+    media_kind = fields.Selection(MEDIA_KINDS, string="Kind of media", readonly=True)
     media_outlet_id = fields.Many2one("res.partner", string="Media outlet", readonly=True)
     satisfaction = fields.Float(readonly=True, aggregator="avg")
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
@@ -40,6 +40,17 @@ class HelpdeskDeadlineItem(models.AbstractModel):
     # Rows
     # ------------------------------------------------------------------
 
+    @api.model
+    def _limit_kinds(self):
+        return [kind for kind, spec in KINDS.items() if spec.item == self._name]
+
+    def _search_is_late(self, operator, value):
+        """Searches for items one of whose limits is past and open, for a field `is_late` of the model."""
+        if operator != "in":
+            return NotImplemented
+        Deadline = self.env["helpdesk.ticket.deadline"].sudo()
+        return Domain("id", "in", Deadline.search(Deadline._get_late_domain(self._limit_kinds())).mapped("item_id"))
+
     def _limits(self, *kinds):
         """All rows of these kinds, oldest first; the caller has checked that their item may be seen."""
         domain = Domain("item_id", "in", self.ids) & Domain("kind", "in", kinds)
@@ -77,8 +88,7 @@ class HelpdeskDeadlineItem(models.AbstractModel):
         return self._limits(kind)._cancel_rows(now)
 
     def unlink(self):
-        kinds = [kind for kind, spec in KINDS.items() if spec.item == self._name]
-        rows = self._limits(*kinds)
+        rows = self._limits(*self._limit_kinds())
         result = super().unlink()
         rows.unlink()
         return result

@@ -150,13 +150,7 @@ class HelpdeskRecurrenceAlert(models.Model):
             entry = self.env["helpdesk.solution"].create(self._prepare_solution_vals(tickets))
             self.env["helpdesk.solution.case"]._note(entry, tickets, "source")
             self.sudo().write({"solution_id": entry.id, "outcome": self.outcome or "solution"})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Reference of solved cases"),
-            "res_model": "helpdesk.solution",
-            "res_id": entry.id,
-            "view_mode": "form",
-        }
+        return entry._form_action()
 
     def _prepare_solution_vals(self, tickets):
         """Values of an entry from several cases: three of their texts, the newest answer that solved one of them."""

@@ -99,23 +99,6 @@ class HelpdeskReferral(models.Model):
             referral.due_date = row and row.due_date
             referral.is_late = bool(row and row._is_open() and row.due_date < now)
 
-    def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        late = (
-            self.env["helpdesk.ticket.deadline"]
-            .sudo()
-            .search(
-                [
-                    ("kind", "=", "referral"),
-                    ("done_date", "=", False),
-                    ("due_date", "<", fields.Datetime.now()),
-                    ("state", "in", ("running", "missed")),
-                ]
-            )
-        )
-        return [("id", "in", late.mapped("item_id"))]
-
     @api.constrains("date_sent", "date_answered")
     def _check_dates(self):
         for referral in self.filtered("date_answered"):

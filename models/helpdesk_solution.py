@@ -217,6 +217,17 @@ class HelpdeskSolution(models.Model):
         self.write({"state": "draft"})
         return True
 
+    def _form_action(self):
+        """The action that opens the entry."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Reference of solved cases"),
+            "res_model": "helpdesk.solution",
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
     def action_open_cases(self):
         """The cases answered with the entry that the user may see."""
         self.ensure_one()

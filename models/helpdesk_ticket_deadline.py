@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..tools.business_time import to_datetime, to_seconds
 from ..tools.limit_plan import RoundTheClock, escalations, offsets_to_come, plan_limit, plan_window, texts_to_come
@@ -238,6 +239,12 @@ class HelpdeskTicketDeadline(models.Model):
         """Whether the limit is still to be kept: a missed one is, until what it promised is done."""
         self.ensure_one()
         return self.state in RUNNING or (self.state == "missed" and not self.done_date)
+
+    @api.model
+    def _get_late_domain(self, kinds):
+        """Domain of the limits of these kinds that are past and still to be kept."""
+        past = Domain("state", "=", "running") & Domain("due_date", "<", fields.Datetime.now())
+        return Domain("kind", "in", kinds) & Domain("done_date", "=", False) & (Domain("state", "=", "missed") | past)
 
     def _hours_between(self, start, end):
         """Hours of this row's own time from `start` to `end`; 0.0 when `end` is not after `start`."""

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import ValidationError
 
 from ..tools.similarity import THRESHOLD
 from .helpdesk_ticket_stage import OPEN
@@ -14,6 +13,7 @@ class HelpdeskTicketMatch(models.Model):
     _description = "Possible duplicate"
     _order = "score desc, id"
     _rec_name = "other_id"
+    _case_fields = ("ticket_id", "other_id")
 
     ticket_id = fields.Many2one("helpdesk.ticket", string="Case", required=True, index=True, ondelete="cascade")
     other_id = fields.Many2one("helpdesk.ticket", string="Resembles", required=True, index=True, ondelete="cascade")
@@ -35,32 +35,6 @@ class HelpdeskTicketMatch(models.Model):
     )
 
     _pair = models.UniqueIndex("(ticket_id, other_id)")
-
-    # ------------------------------------------------------------------
-    # Access: of both cases
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _search(self, domain, *args, bypass_access=False, **kwargs):
-        if not (self.env.su or bypass_access):
-            readable = self.env["helpdesk.ticket"].with_context(active_test=False)._search([])
-            domain = Domain("other_id", "in", readable) & Domain(domain)
-        return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
-
-    def _check_access(self, operation):
-        result = super()._check_access(operation)
-        if self.env.su or not self:
-            return result
-        others = self.sudo().other_id.with_env(self.env)
-        hidden = (others - others._filtered_access("read")).ids
-        forbidden = self.sudo().filtered(lambda row: row.other_id.id in hidden).with_env(self.env)
-        if not forbidden:
-            return result
-        already = result[0] if result else self.browse()
-        return (
-            already | forbidden,
-            lambda: AccessError(self.env._("You may not see the case that these records belong to.")),
-        )
 
     # ------------------------------------------------------------------
     # Verdicts

@@ -9,21 +9,28 @@ class HelpdeskTicketSatellite(models.AbstractModel):
     _name = "helpdesk.ticket.satellite"
     _description = "Row of a case"
 
+    # whoever may not read one of these cases may not read the row
+    _case_fields = ("ticket_id",)
+
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
             readable = self.env["helpdesk.ticket"].with_context(active_test=False)._search([])
-            domain = Domain("ticket_id", "in", readable) & Domain(domain)
+            domain = Domain.AND([Domain(name, "in", readable) for name in self._case_fields] + [Domain(domain)])
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 
     def _check_access(self, operation):
         result = super()._check_access(operation)
         if self.env.su or not self:
             return result
-        tickets = self.sudo().ticket_id.with_env(self.env)
-        # a row is written by who may write its case
-        forbidden_tickets = tickets - tickets._filtered_access("read" if operation == "read" else "write")
-        forbidden = self.sudo().filtered(lambda row: row.ticket_id.id in forbidden_tickets.ids).with_env(self.env)
+        forbidden = self.browse()
+        for name in self._case_fields:
+            cases = self.sudo()[name].with_env(self.env)
+            # a row is written by who may write its own case
+            needed = "write" if name == "ticket_id" and operation != "read" else "read"
+            hidden = set((cases - cases._filtered_access(needed)).ids)
+            forbidden |= self.sudo().filtered(lambda row, name=name, hidden=hidden: row[name].id in hidden)
+        forbidden = forbidden.with_env(self.env)
         if not forbidden:
             return result
         already = result[0] if result else self.browse()

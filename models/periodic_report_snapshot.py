@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..tools.figures import BY_KEY, LINES, change, indicators
-from .complaint_figures import DIMENSIONS
 
 # The dimensions of the printed report, in its order.
 SHOWN = ("type_id", "general_category_id", "category_id", "channel_id", "segment_id", "team_id", "complexity",
@@ -57,12 +56,10 @@ class HelpdeskPeriodicReport(models.Model):
         engine = self.env["helpdesk.complaint.figures"].with_company(self.company_id)
         domain = self._case_domain()
         spans = self._spans()
-        figures = {
-            name: engine._of_period(
-                *engine._bounds(*span), domain, DIMENSIONS if name == "current" else ("category_id",)
-            )
-            for name, span in spans.items()
-        }
+        (before, begin), (_begin, end) = engine._bounds(*spans["previous"]), engine._bounds(*spans["current"])
+        previous, current = engine._of_periods([before, begin, end], domain)
+        year_ago = engine._of_period(*engine._bounds(*spans["year_ago"]), domain, ("category_id",))
+        figures = {"current": current, "previous": previous, "year_ago": year_ago}
         keys = {dimension: list(figures["current"].parts[dimension]) for dimension in SHOWN}
         # a category that has no case any more falls
         keys["category_id"] = list(dict.fromkeys([*keys["category_id"], *figures["previous"].parts["category_id"]]))

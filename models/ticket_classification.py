@@ -53,12 +53,7 @@ class HelpdeskTicket(models.Model):
     @api.depends("partner_id")
     def _compute_segment_id(self):
         for ticket in self:
-            partner = ticket.partner_id.sudo()
-            ticket.segment_id = (
-                partner.beneficiary_segment_id
-                or partner.commercial_partner_id.beneficiary_segment_id
-                or ticket.segment_id
-            )
+            ticket.segment_id = ticket.partner_id.sudo()._beneficiary_segment() or ticket.segment_id
 
     @api.depends_context("uid")
     @api.depends("team_id")

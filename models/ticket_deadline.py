@@ -53,16 +53,7 @@ class HelpdeskTicket(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = [
-            ("kind", "in", PROMISES),
-            ("done_date", "=", False),
-            "|",
-            ("state", "=", "missed"),
-            "&",
-            ("state", "=", "running"),
-            ("due_date", "<", fields.Datetime.now()),
-        ]
-        return [("deadline_ids", "any", overdue)]
+        return [("deadline_ids", "any", self.env["helpdesk.ticket.deadline"]._get_late_domain(PROMISES))]
 
     @api.depends("deadline_ids.state", "deadline_ids.due_date", "deadline_ids.done_date")
     def _compute_next_due(self):

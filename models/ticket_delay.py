@@ -57,21 +57,8 @@ class HelpdeskTicket(models.Model):
     def _search_is_delay_unexplained(self, operator, value):
         if operator != "in":
             return NotImplemented
-        late = (
-            self.env["helpdesk.ticket.deadline"]
-            .sudo()
-            .search(
-                [
-                    ("kind", "=", "resolution"),
-                    ("done_date", "=", False),
-                    "|",
-                    ("state", "=", "missed"),
-                    "&",
-                    ("state", "=", "running"),
-                    ("due_date", "<", fields.Datetime.now()),
-                ]
-            )
-        )
+        Deadline = self.env["helpdesk.ticket.deadline"].sudo()
+        late = Deadline.search(Deadline._get_late_domain(["resolution"]))
         return [("id", "in", late.ticket_id.filtered("is_delay_unexplained").ids)]
 
     def action_explain_delay(self, reason, promised_date):

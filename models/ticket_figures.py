@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from .helpdesk_ticket_stage import ENDED
+from .ticket_duplicate import IS_OPEN
 from .ticket_phase import WAITING
 
 # The time that is not the body's: the case waits for somebody else, has an answer, or has ended.
@@ -30,6 +31,9 @@ class HelpdeskTicket(models.Model):
            importance, procedure, phase, close_reason, closing_id, company_id, confidential, first_response_date,
            first_response_hours) WHERE phase IS NOT NULL"""
     )
+
+    # how old the open ones are
+    _open_registered_idx = models.Index(f"(registered_date) WHERE {IS_OPEN}")
 
     # ------------------------------------------------------------------
     # First response

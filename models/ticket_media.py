@@ -3,6 +3,12 @@ from odoo import api, fields, models
 from ..exceptions import ComplaintError, MissingInput
 
 MEDIA_CHANNEL = "helpdesk_mgmt_complaint.channel_media"
+MEDIA_KINDS = [
+    ("press", "Press"),
+    ("report", "International report"),
+    ("social", "Social media"),
+    ("other", "Other media"),
+]
 # What the button alone writes.
 ANSWERED = {"media_answer_date", "media_answer_user_id"}
 
@@ -39,16 +45,7 @@ class HelpdeskTicket(models.Model):
         readonly=False,
         help="The case is about something published: its outlet is answered, and the communications team follows.",
     )
-    media_kind = fields.Selection(
-        [
-            ("press", "Press"),
-            ("report", "International report"),
-            ("social", "Social media"),
-            ("other", "Other media"),
-        ],
-        string="Kind of media",
-        tracking=True,
-    )
+    media_kind = fields.Selection(MEDIA_KINDS, string="Kind of media", tracking=True)
     media_outlet_id = fields.Many2one(
         "res.partner", string="Media outlet", tracking=True, index="btree_not_null", help="Who published it."
     )

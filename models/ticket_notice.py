@@ -111,9 +111,6 @@ class HelpdeskTicket(models.Model):
         if (phase_from, phase_to) == ("verification", "processing"):
             self._send_notice("accepted")
 
-    def _remind_customer(self, row):
-        self._send_notice("reminder")
-
     def _message_track_post_template(self, changes):
         # the base's stage templates address the agent; process cases have notices of their own
         return super(HelpdeskTicket, self.filtered(lambda t: not t.phase))._message_track_post_template(changes)

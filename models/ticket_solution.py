@@ -174,13 +174,7 @@ class HelpdeskTicket(models.Model):
         if not entry:
             entry = self.env["helpdesk.solution"].create(self._prepare_solution_vals())
             Case._note(entry, self, "source")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Reference of solved cases"),
-            "res_model": "helpdesk.solution",
-            "res_id": entry.id,
-            "view_mode": "form",
-        }
+        return entry._form_action()
 
     def _prepare_solution_vals(self):
         """Values of an entry drafted from the case, without what tells whose it was."""

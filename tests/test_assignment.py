@@ -141,7 +141,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ present
 
     def test_who_is_on_leave_gets_nothing(self):
-        # mutant: models/res_users.py: away = leaves.resource_id.user_id
+        # mutant: models/res_users.py: return (staff - staff._complaint_on_leave(now)).with_env(self.env) without: - staff._complaint_on_leave(now)
         self.on_leave(self.second, "2026-06-07", "2026-06-08")
         with self.at("2026-06-08 12:00"):
             self.assertEqual((self.file() | self.file()).user_id, self.first)
@@ -180,7 +180,7 @@ class TestAssignment(AssignmentCase):
         self.assertFalse(self.second._complaint_present(during))
 
     def test_who_has_left_gets_nothing(self):
-        # mutant: models/res_users.py: staff = self.sudo().filtered(lambda user: user.active and user._is_internal())
+        # mutant: models/res_users.py: staff = self.sudo().filtered(lambda user: user.active and user._is_internal()) without: user.active and
         self.second.active = False
         portal = self.make_customer("Portal", "p.c5@example.com", login="complaint_portal_c5").user_ids
         self.department.with_context(active_test=False).user_ids |= portal
@@ -228,7 +228,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ reopened
 
     def test_reopened_case_goes_to_somebody_present(self):
-        # mutant: models/ticket_assignment.py#_next_handler: members = (team.user_ids - away)._complaint_present(now)
+        # mutant: models/ticket_assignment.py#_next_handler: members = (team.user_ids - away)._complaint_present(now) without: ._complaint_present(now)
         third = self.make_user("third_c5", "helpdesk_mgmt.group_helpdesk_user_team")
         self.department.user_ids |= third
         self.on_leave(self.second, "2026-06-01", "2026-06-30")

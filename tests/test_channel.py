@@ -75,7 +75,7 @@ class TestChannel(ComplaintCase):
         self.assertTrue(email.description)
 
     def test_base_channel_that_has_cases_keeps_its_ways(self):
-        # mutant: models/helpdesk_ticket_channel.py: if not Ticket.search_count([("channel_id", "=", self.id), ("use_complaint_process", "=", True)], limit=1):
+        # mutant: models/helpdesk_ticket_channel.py: if not Ticket.search_count([("channel_id", "=", self.id), ("use_complaint_process", "=", True)], limit=1): without: not
         phone = self.channel("phone")
         phone.write({"answered_at_once": False, "company_id": self.company.id})
         self.make_ticket(channel_id=phone.id)

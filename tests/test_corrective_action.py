@@ -147,7 +147,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_policy_e10_suggestions_feed_improvement(self):
         """E10: a suggestion becomes a proposed improvement by one button, once; what recurs by `_prepare_from`."""
-        # mutant: models/ticket_action.py#action_propose_improvement: found = Action.search(domain, limit=1)
+        # mutant: models/ticket_action.py#action_propose_improvement: found = Action.search(domain, limit=1) without: .search(domain, limit=1)
         ticket = self.make_ticket("suggestion", name="Open on Saturdays", phase="processing")
         agent = ticket.with_user(self.agent)
         first = agent.action_propose_improvement()

@@ -81,7 +81,7 @@ class TestDelivery(RawMailCase):
         self.assertTrue(self.mails_to(ticket, self.customer.email))
 
     def test_customer_nobody_can_reach(self):
-        # mutant: models/ticket_delivery.py#_compute_reach: ticket.is_unreachable = bool(ticket.phase and not ticket._notice_address() and not ticket._mobile())
+        # mutant: models/ticket_delivery.py#_compute_reach: ticket.is_unreachable = bool(ticket.phase and not ticket._notice_address() and not ticket._mobile()) without: and not ticket._notice_address()
         silent = self.make_customer("Silent", phone="+966112345678")
         ticket = self.make_ticket(partner_id=silent.id)
         self.assertTrue(ticket.is_unreachable)

@@ -427,3 +427,40 @@ class TestDuplicateHidden(CloseCase):
         self.assertTrue(late.confidential)
         old.subject_user_ids = [Command.link(self.agent2.id)]
         self.assertFalse(new.with_user(self.agent2).has_access("read"))
+
+    def test_policy_n08_title_of_a_case_one_may_not_read_stays_hidden(self):
+        """The agent of a duplicate reads the number of the case that goes on, once it is somebody else's."""
+        # mutant: models/ticket_named.py: ticket.display_name = ticket.number
+        # mutant: models/ticket_named.py: values[f"{side}_char"] = other.number or ""
+        agent = self.make_user("own", "helpdesk_mgmt.group_helpdesk_user_own")
+        self.team.user_ids |= agent
+        old, new = self.case(subject="A secret", user_id=agent.id), self.case(user_id=agent.id)
+        self.merge(new, old, user=agent)
+        self.env.flush_all()
+        self.cr.precommit.run()
+        title = f"{old.number} - A secret"
+        duplicate = new.with_user(agent)
+        self.assertEqual(self.named(duplicate), {title})
+        old.user_id = self.agent2
+        old.message_unsubscribe(agent.partner_id.ids)
+        self.env.invalidate_all()
+        self.assertFalse(old.with_user(agent).has_access("read"))
+        self.assertEqual(self.named(duplicate), {old.number})
+        self.assertEqual(self.named(new.with_user(self.leader)), {title})
+        for name in ("duplicate_id", "duplicate_id.name"):
+            self.assertFalse(duplicate.search([(name, "ilike", "secret"), ("id", "=", new.id)]))
+            self.assertTrue(new.with_user(self.leader).search([(name, "ilike", "secret"), ("id", "=", new.id)]))
+        tracked = new.sudo().message_ids.tracking_value_ids.filtered(lambda v: v.field_id.name == "duplicate_id")
+        self.assertEqual(tracked.mapped("new_value_char"), [old.number])
+
+    def named(self, duplicate):
+        """What the ways of reading the case say of the one that goes on."""
+        model = duplicate.browse()
+        spec = {"duplicate_id": {"fields": {"display_name": {}}}}
+        domain = [("id", "=", duplicate.id)]
+        return {
+            duplicate.read(["duplicate_id"])[0]["duplicate_id"][1],
+            duplicate.web_read(spec)[0]["duplicate_id"]["display_name"],
+            model.search_read(domain, ["duplicate_id"])[0]["duplicate_id"][1],
+            model.formatted_read_group(domain, ["duplicate_id"])[0]["duplicate_id"][1],
+        }

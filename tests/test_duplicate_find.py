@@ -241,7 +241,7 @@ class TestDuplicatePrivacy(DuplicateCase):
     def test_confidential_case_of_the_same_customer(self):
         """It is found for those who may read it, and for nobody else."""
         # mutant: models/ticket_duplicate.py: others = others._filtered_access("read")
-        # mutant: models/helpdesk_ticket_match.py: domain = Domain("other_id", "in", readable) & Domain(domain)
+        # mutant: models/helpdesk_ticket_match.py: _case_fields = ("ticket_id", "other_id")
         hidden = self.case(confidential=True, user_id=self.agent2.id)
         new = self.case()
         self.assertEqual(new.sudo().match_ids.other_id, hidden)
@@ -285,13 +285,15 @@ class TestDuplicatePrivacy(DuplicateCase):
         self.assertEqual(self.found(self.case(partner_id=child.id)), [])
 
     def test_case_of_another_company(self):
-        # mutant: models/ticket_duplicate.py: part = "SELECT o.id FROM helpdesk_ticket o WHERE %s AND o.company_id = n.company_id AND o." + IS_OPEN
+        # mutant: models/ticket_duplicate.py: part = "SELECT o.id FROM helpdesk_ticket o WHERE %s AND o.company_id = n.company_id AND o." + IS_OPEN without: AND o.company_id = n.company_id
         company, team = self.make_company()
         there = self.case(team_id=team.id, user_id=False)
         self.assertEqual(there.company_id, company)
         here = self.case()
         self.assertEqual(self.found(here), [])
         self.assertFalse(here.sudo().match_ids)
+        # it does not take the place of one that may be shown either
+        self.assertFalse(here._open_of_customers([here._customer_facts()])[here.id])
         self.assertEqual(self.found(there), [])
         self.assertEqual(self.found(self.case(team_id=team.id, user_id=False)), [there.id])
 

@@ -304,6 +304,10 @@ class TestFigures(ComplaintCase):
             if line.get("unit", "count") == "count":
                 self.assertEqual(count, line["value"], line["key"])
                 seen += count
+        for name, rows in dashboard["parts"].items():
+            for row in rows:
+                found = self.env["helpdesk.ticket"].search_count([*self.mine, *row["domains"]["received"]])
+                self.assertEqual(found, row["received"], (name, row["label"]))
         self.assertGreater(seen, 4)
 
     def test_year_s_months_carry_the_backlog_on(self):
@@ -380,8 +384,9 @@ class TestFigures(ComplaintCase):
         self.assertEqual(course["months"][-1]["month"], "2026-06")
 
     def test_policy_m21_course_of_the_indicators(self):
-        # mutant: models/complaint_trends.py: rows.append({"month": day.strftime("%Y-%m"), **counts, **{key: values[key] for key in TRENDS}})
+        # mutant: models/complaint_trends.py: rows.append({"month": day.strftime("%Y-%m"), **counts, **{key: values[key] for key in TRENDS}}) without: , **{key: values[key] for key in TRENDS}
         self.months_of_history()
+        self.solved_at("2026-05-12 10:00", "2026-05-13 12:00")
         with self.at("2026-06-20 10:00"):
             course = self.Figures.retrieve_trends("2026-06-30", team_ids=self.team.ids)
         april, may = (row for row in course["months"] if row["month"] in ("2026-04", "2026-05"))
@@ -429,6 +434,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual([row["open"] for row in months[-2:]], [0, 1])
 
     def test_ended_before_the_team_had_the_process_was_never_backlog(self):
+        # mutant: models/complaint_events.py: yield self._registrations(span, {"came": SQL("NOT (%s)", never_open)}) without: NOT
         team = self.make_team("Old", use_complaint_process=False)
         closed = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
         with self.at("2026-04-10 10:00"):

@@ -145,7 +145,9 @@ class TestFigureBorders(FigureWords, ComplaintCase):
                     self.assertEqual(self.listed(data, row["domain"]), row["value"], row["key"])
             for dimension, rows in data["parts"].items():
                 for row in rows:
-                    self.assertEqual(self.listed(data, row["domain"]), row["received"], f"{dimension} {row['label']}")
+                    self.assertEqual(
+                        self.listed(data, row["domains"]["received"]), row["received"], f"{dimension} {row['label']}"
+                    )
             for row in data["ages"]:
                 self.assertEqual(self.listed(data, row["domain"]), row["count"])
             for row in course["months"]:

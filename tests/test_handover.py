@@ -224,7 +224,7 @@ class TestHandOver(AssignmentCase):
         self.assertEqual(after["res_model"], "helpdesk.ticket")
 
     def test_dialog_shows_nothing_of_a_hidden_case(self):
-        # mutant: wizards/helpdesk_ticket_hand_over.py: ticket = wizard.ticket_id.filtered(lambda t: t.has_access("read"))
+        # mutant: wizards/helpdesk_ticket_hand_over.py: ticket = wizard.ticket_id.filtered(lambda t: t.has_access("read")) without: .filtered(lambda t: t.has_access("read"))
         ticket = self.centre_case()
         wizard = self.env["helpdesk.ticket.hand.over"].with_user(self.first).new({"ticket_id": ticket.id})
         self.assertFalse(wizard.team_from_id or wizard.team_ids)

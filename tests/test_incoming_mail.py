@@ -120,7 +120,7 @@ class TestIncomingMail(NoticeCase):
 
     def test_colleagues_are_told_of_a_case_whose_sender_wants_no_answer(self):
         """Only the confirmation to the sender is held back, not what its assignee is told."""
-        # mutant: models/ticket_mail_in.py#_send_notice: quiet = event == "received" and self.env.context.get(UNANSWERED)
+        # mutant: models/ticket_mail_in.py#_send_notice: quiet = event == "received" and self.env.context.get(UNANSWERED) without: and self.env.context.get(UNANSWERED)
         self.team.assign_method = "balanced"
         told = self.env["mail.notification"]
         for header in (("Auto-Submitted", "no"), ("X-Auto-Response-Suppress", "All")):
@@ -179,7 +179,7 @@ class TestIncomingMail(NoticeCase):
 
     def test_everyone_in_copy_stays_outside(self):
         """Cc'd people, on the first mail and on an answer, neither follow nor get what is said afterwards."""
-        # mutant: models/ticket_access.py: allowed = tuple(partner.id for partner in partners if ticket._may_follow(partner))
+        # mutant: models/ticket_access.py: allowed = tuple(partner.id for partner in partners if ticket._may_follow(partner)) without: if ticket._may_follow(partner)
         stranger = self.make_customer("Stranger", "stranger@example.com", login="complaint_cc")
         ticket = self.receive(self.customer.email_formatted, cc="stranger@example.com, nobody@example.com")
         self.assertPhase(ticket, "received")

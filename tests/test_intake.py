@@ -24,7 +24,7 @@ class TestIntake(ComplaintCase):
 
     def test_year_of_the_number_is_the_bodys(self):
         """Half past midnight of New Year in Riyadh is the old year in UTC and in New York."""
-        # mutant: models/ticket_intake.py: here = self.with_context(tz=team._complaint_calendar().tz)
+        # mutant: models/ticket_intake.py: here = self.with_context(tz=team._complaint_calendar().tz) without: .with_context(tz=team._complaint_calendar().tz)
         ticket = self.env["helpdesk.ticket"].with_context(tz="America/New_York")
         with self.at("2031-01-01 00:30"):
             case = ticket.create(

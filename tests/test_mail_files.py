@@ -116,16 +116,22 @@ class TestMailFiles(RawMailCase):
         domain = self.env["mail.alias.domain"].create(
             {"name": "second.example.com", "company_ids": [(6, 0, company.ids)]}
         )
-        team.write({"alias_name": "second-test", "default_type_id": self.type().id})
+        # a type without a sequence of its own: numbers are the company's
+        self.env["ir.sequence"].create(
+            {"name": "Second", "code": "helpdesk.ticket.sequence", "prefix": "SECOND/", "company_id": company.id}
+        )
+        letter = self.env["helpdesk.ticket.type"].create({"name": "Letter", "kind": "other"})
+        team.write({"alias_name": "second-test", "default_type_id": letter.id})
         team.alias_id.alias_domain_id = domain
         raw = self.file("winmail").replace(self.address.encode(), b"second-test@second.example.com")
         ticket = self.env["helpdesk.ticket"].browse(self.env["mail.thread"].message_process(False, raw))
         self.assertEqual((ticket.company_id, ticket.team_id), (company, team))
+        self.assertTrue(ticket.number.startswith("SECOND/"))
 
     # ------------------------------------------------------------------ who writes
 
     def test_sender_is_never_a_contact_of_another_company(self):
-        # mutant: models/ticket_mail_in.py#_partners_with: domain = Domain("email_normalized", "=", address) & Domain("company_id", "in", (False, company.id))
+        # mutant: models/ticket_mail_in.py#_partners_with: domain = Domain("email_normalized", "=", address) & Domain("company_id", "in", (False, company.id)) without: & Domain("company_id", "in", (False, company.id))
         company, _team = self.make_company()
         self.make_customer("Theirs", "both@example.com", company_id=company.id)
         self.assertFalse(self.receive("both@example.com").partner_id)

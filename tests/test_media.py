@@ -87,7 +87,7 @@ class TestMedia(ActionCase):
             ticket.action_answer_outlet("x")
 
     def test_confidential_case_is_followed_by_who_may_read_it(self):
-        # mutant: models/ticket_media.py#_tell_communications: readers = users.filtered(lambda user, case=ticket: case._may_read(user))
+        # mutant: models/ticket_media.py#_tell_communications: readers = users.filtered(lambda user, case=ticket: case._may_read(user)) without: .filtered(lambda user, case=ticket: case._may_read(user))
         ticket = self.coverage(confidential=True)
         self.assertFalse(ticket.message_partner_ids & (self.press | self.agent2).partner_id)
         self.assertFalse(ticket.message_ids.notified_partner_ids & (self.press | self.agent2).partner_id)

@@ -25,7 +25,7 @@ class TestNoticeHours(LedgerCase):
                 yield zone, team
 
     def test_policy_n10_lapse_by_night_is_told_at_the_opening(self):
-        # mutant: models/deadline_cron.py: ledger = self.with_context(mail_notify_force_send=False, complaint_actor=CLOCK)
+        # mutant: models/deadline_cron.py: ledger = self.with_context(mail_notify_force_send=False, complaint_actor=CLOCK) without: , complaint_actor=CLOCK
         # mutant: models/ticket_notice.py#_post_notice: scheduled_date=ticket._notice_date(),
         for zone, team in self.each_zone():
             with self.at("2026-06-07 10:00", zone):

@@ -25,7 +25,7 @@ class TestQualityFollowup(QualityCase):
             self.assertFalse(followup.is_overdue)
 
     def test_policy_n18_satisfied_customers_are_left_alone(self):
-        # mutant: models/helpdesk_quality_followup.py#_open_for: cases = tickets.sudo().filtered(lambda t: t.is_dissatisfied and t.survey_input_id.state == "done")
+        # mutant: models/helpdesk_quality_followup.py#_open_for: cases = tickets.sudo().filtered(lambda t: t.is_dissatisfied and t.survey_input_id.state == "done") without: t.is_dissatisfied and
         self.company.complaint_satisfaction_threshold = 50
         for mark in (3, 4, 5):
             self.assertFalse(self.dissatisfied(mark)[1], mark)

@@ -78,7 +78,7 @@ class TestQualityReview(QualityCase):
         self.assertGreater(len(mine), 3)
 
     def test_percent_of_the_closed(self):
-        # mutant: models/quality_sampling.py#_drawn: size = SQL("ceil(total * %s / 100.0)" if percent else "%s", company.complaint_review_size)
+        # mutant: models/quality_sampling.py#_drawn: size = SQL("ceil(total * %s / 100.0)" if percent else "%s", company.complaint_review_size) without: / 100.0
         self.company.write({"complaint_review_unit": "percent", "complaint_review_size": 50})
         self.close(5)
         self.assertEqual(len(self.draw()), 3, "half of five, rounded up")

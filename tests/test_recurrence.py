@@ -352,7 +352,7 @@ class TestClose(RecurrenceCase):
             self.alert.action_close()
 
     def test_policy_m19_what_recurs_leads_to_a_corrective_action(self):
-        # mutant: models/recurrence_corrective.py: action = Action.create({**Action._prepare_from(cases, "recurrence"), "name": self.name})
+        # mutant: models/recurrence_corrective.py: action = Action.create({**Action._prepare_from(cases, "recurrence"), "name": self.name}) without: **Action._prepare_from(cases, "recurrence"),
         opened = self.alert.with_user(self.leader).action_propose_correction()
         action = self.env["helpdesk.corrective.action"].browse(opened["res_id"])
         self.assertEqual((action.origin, action.kind), ("recurrence", "preventive"))

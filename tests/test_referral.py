@@ -330,7 +330,7 @@ class TestReferral(ReferralCase):
     # ------------------------------------------------------------------ who sees it
 
     def test_referral_is_seen_with_its_case(self):
-        # mutant: models/helpdesk_ticket_satellite.py: domain = Domain("ticket_id", "in", readable) & Domain(domain)
+        # mutant: models/helpdesk_ticket_satellite.py: domain = Domain.AND([Domain(name, "in", readable) for name in self._case_fields] + [Domain(domain)])
         ticket, referral = self.refer(ticket=self.make_ticket(phase="processing", confidential=True))
         Referral = self.env["helpdesk.referral"]
         self.assertEqual(Referral.with_user(self.agent).search([("id", "=", referral.id)]), referral)

@@ -60,7 +60,7 @@ class TestReopening(DecisionCase):
             self.by_customer(self.make_ticket(phase="processing")).action_reopen("Hurry")
 
     def test_policy_m16_reopened_case_goes_to_somebody_new(self):
-        # mutant: models/ticket_assignment.py: away = self.handler_ids | self._barred_handlers()
+        # mutant: models/ticket_assignment.py: away = self.handler_ids | self._barred_handlers() without: self.handler_ids |
         third = self.make_user("third", "helpdesk_mgmt.group_helpdesk_user_team")
         self.team.user_ids |= third
         # agent2 has more open cases than the third

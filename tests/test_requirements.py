@@ -146,7 +146,7 @@ class TestAcceptance(RequirementCase):
         self.assertPhase(ticket, "closed", "solved")
 
     def test_what_the_customer_supplied_is_looked_at_first(self):
-        # mutant: models/helpdesk_ticket_requirement.py#_supply: vals = {"to_check": True}
+        # mutant: models/helpdesk_ticket_requirement.py#_supply: vals = {"to_check": True} without: "to_check": True
         ticket = self.make_ticket(phase="verification")
         self.item(ticket, self.identity)._supply("1012345678", self.env["ir.attachment"])
         self.assertEqual(self.item(ticket, self.identity).verdict, "provided")

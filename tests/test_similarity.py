@@ -1,6 +1,8 @@
 """The comparison of complaints without a database: what makes two letters one matter, and what makes them two."""
 
 import doctest
+import importlib
+import pkgutil
 import random
 import re
 from unittest import TestCase
@@ -8,38 +10,10 @@ from unittest import TestCase
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.helpdesk_mgmt_complaint.tools import (
-    analysis,
-    common_words,
-    concepts,
-    courtesy,
-    cues,
-    differences,
-    facts,
-    number_words,
-    signals,
-    similarity,
-    text,
-    weights,
-    words,
-)
+from odoo.addons.helpdesk_mgmt_complaint import tools
+from odoo.addons.helpdesk_mgmt_complaint.tools import cues, differences, similarity, text
 from odoo.addons.helpdesk_mgmt_complaint.tools.similarity import THRESHOLD, Text, Weights, compare, compare_all
 
-MODULES = (
-    analysis,
-    common_words,
-    concepts,
-    courtesy,
-    cues,
-    differences,
-    facts,
-    number_words,
-    signals,
-    similarity,
-    text,
-    weights,
-    words,
-)
 # the same examples in every run, nothing kept on disk
 PROFILE = settings(deadline=None, derandomize=True, database=None, max_examples=50)
 
@@ -115,11 +89,13 @@ class SimilarityCase(TestCase):
 
 class TestDoctests(TestCase):
     def test_examples(self):
-        for module in MODULES:
+        names = [module.name for module in pkgutil.walk_packages(tools.__path__, f"{tools.__name__}.")]
+        modules = [importlib.import_module(name) for name in names]
+        for module in modules:
             with self.subTest(module.__name__):
                 result = doctest.testmod(module)
                 self.assertFalse(result.failed)
-        self.assertTrue(sum(doctest.testmod(module).attempted for module in MODULES) > 25)
+        self.assertTrue(sum(doctest.testmod(module).attempted for module in modules) > 25)
 
 
 class TestRepeated(SimilarityCase):

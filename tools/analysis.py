@@ -64,9 +64,7 @@ class Analysed:
         for word, courteous in self._body:
             polite[word] = polite.get(word, True) and courteous
         return tuple(
-            _term(word, courteous)
-            for word, courteous in polite.items()
-            if len(word) > 1 and word not in FUNCTION_WORDS
+            _term(word, courteous) for word, courteous in polite.items() if len(word) > 1 and word not in FUNCTION_WORDS
         )
 
     def weighed(self, weights):

@@ -178,7 +178,15 @@ export class FiguresDashboard extends Component {
         };
         return Object.entries(this.state.data.parts).map(([name, rows]) => {
             const most = Math.max(1, ...rows.map((row) => row.received));
-            return { name, title: titles[name], rows: rows.slice(0, 8).map((row) => ({ ...row, share: row.received / most })) };
+            return {
+                name,
+                title: titles[name],
+                rows: rows.slice(0, 8).map((row) => ({
+                    ...row,
+                    share: row.received / most,
+                    on_time_title: _t("%s, solved on time", row.label),
+                })),
+            };
         });
     }
 
