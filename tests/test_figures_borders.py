@@ -169,6 +169,49 @@ class TestFigureBorders(FigureWords, ComplaintCase):
         [row] = data["bodies"]
         self.assertEqual((row["referred"], self.listed(data, row["domain"])), (1, 1))
 
+    # ------------------------------------------------------------------ who sees what
+
+    def numbers(self, user, **kwargs):
+        """Every count that a user is told: the dashboard, the lists behind it, the year, the analysis, the bodies."""
+        engine = self.Figures.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+        with self.at("2026-06-20 10:00"):
+            data = engine.retrieve_dashboard("2026-06-01", "2026-06-30", **kwargs)
+            course = engine.retrieve_trends("2026-06-30", **kwargs)
+        cards = {card["key"]: card for card in data["cards"]}
+        rows = self.env["helpdesk.complaint.report"].with_user(user)._read_group(
+            [("team_id", "=", self.team.id)], [], ["case_count:sum"]
+        )
+        listed = self.env["helpdesk.ticket"].with_user(user).with_context(active_test=False)
+        return {
+            "card": cards["received"]["value"],
+            "listed": listed.search_count([*data["domain"], *cards["received"]["domain"]]),
+            "parts": sum(row["received"] for row in data["parts"]["type_id"]),
+            "year": sum(row["received"] for row in course["months"]),
+            "ages": sum(row["count"] for row in data["ages"]),
+            "analysis": rows[0][0] or 0,
+            "bodies": sum(row["referred"] for row in data["bodies"]),
+        }
+
+    def test_nobody_is_told_a_number_of_cases_he_may_not_see(self):
+        # mutant: models/complaint_figures.py#_cases: return model._search(Domain("phase", "!=", False) & Domain(domain))
+        self.case_at("2026-06-07 10:00", "third_party")
+        self.case_at("2026-06-07 10:00", "third_party", confidential=True)
+        accused = self.make_user("accused", "helpdesk_mgmt.group_helpdesk_manager")
+        self.case_at("2026-06-07 10:00", "third_party", subject_user_ids=[(6, 0, accused.ids)])
+        manager = self.make_user("figures_manager", "helpdesk_mgmt.group_helpdesk_manager")
+        seer = self.make_user(
+            "seer", "helpdesk_mgmt.group_helpdesk_manager,helpdesk_mgmt_complaint.group_confidential"
+        )
+        own = self.make_user("figures_own", "helpdesk_mgmt.group_helpdesk_user_own")
+        other = self.env["res.company"].create({"name": "Second body"})
+        foreign = self.make_user(
+            "foreign", "helpdesk_mgmt.group_helpdesk_manager", company_id=other.id, company_ids=[(6, 0, other.ids)]
+        )
+        for user, count in ((seer, 3), (manager, 2), (accused, 1), (self.leader, 2), (own, 0), (foreign, 0)):
+            with self.subTest(user=user.name):
+                told = self.numbers(user, team_ids=self.team.ids)
+                self.assertEqual(told, dict.fromkeys(told, count))
+
     def test_figure_that_is_none_is_refused(self):
         for text in ("received", "nothing|2026-06-01|2026-07-01", "received|first|last", "received|2026-06-01|"):
             with self.assertRaises(UserError):
