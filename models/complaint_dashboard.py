@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.figures import APART, BY_KEY, INDICATORS, LINES, change
+from ..tools.figures import APART, BY_KEY, INDICATORS, LINES, change, span_before
 from .complaint_figures import MODELS, RANKED_OF
 from .helpdesk_ticket_stage import OPEN
 
@@ -37,8 +37,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         if not (first and last and first <= last):
             raise UserError(self.env._("Choose a period that begins before it ends."))
         start, stop = self._bounds(first, last)
-        days = (last - first).days + 1
-        before, _start = self._bounds(first - timedelta(days=days), first - timedelta(days=1))
+        before, _start = self._bounds(*span_before(first, last))
         domain = self._chosen(team_ids, type_ids)
         previous, figures = self._of_periods([before, start, stop], domain, CHARTS)
         targets = self._chosen_targets(type_ids)

@@ -243,7 +243,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     def _invitations(self, span):
         """The customers who were asked how satisfied they are, by the day that settled it: the answer's, or the one on
         which the time to answer was over; their amount is the score. So a late answer is lost to no period."""
-        date = SQL("CASE WHEN invitation.state = 'met' THEN invitation.done_date ELSE invitation.due_date END")
+        date = SQL("LEAST(CASE WHEN invitation.state = 'met' THEN invitation.done_date END, invitation.due_date)")
         source = SQL(
             """survey_user_input AS event
                JOIN helpdesk_ticket_deadline AS invitation ON invitation.id = event.complaint_deadline_id

@@ -92,7 +92,8 @@ class HelpdeskComplaintReport(models.Model):
             "case_count": SQL("1"),
             "referred": SQL("t.procedure = 'third_party'"),
             "first_response_hours": SQL(
-                "CASE WHEN t.first_response_date IS NOT NULL AND NOT COALESCE(%s, FALSE) THEN t.first_response_hours END",
+                "CASE WHEN t.first_response_date IS NOT NULL AND NOT COALESCE(%s, FALSE)"
+                " THEN t.first_response_hours END",
                 apart,
             ),
             "resolution_hours": SQL("CASE WHEN %s THEN m.resolution_hours END", solved),

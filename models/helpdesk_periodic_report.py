@@ -103,7 +103,10 @@ class HelpdeskPeriodicReport(models.Model):
             if not report.snapshot:
                 report.figures_html = False
                 continue
-            values = {"content": report._content(), "tool": printed._tools(report.company_id, report.snapshot.get("dates"))}
+            values = {
+                "content": report._content(),
+                "tool": printed._tools(report.company_id, report.snapshot.get("dates")),
+            }
             report.figures_html = self.env["ir.qweb"]._render(
                 "helpdesk_mgmt_complaint.report_periodic_indicators", values
             )
@@ -160,7 +163,7 @@ class HelpdeskPeriodicReport(models.Model):
         return result
 
     def _check_not_automatic(self):
-        """What the body reports by itself counts every case: of a smaller part it would tell who may not see them all."""
+        """What the body reports by itself counts every case: cut down to a few it would tell of those one may not see."""
         for report in self.filtered("automatic"):
             raise ComplaintError(
                 self.env._(

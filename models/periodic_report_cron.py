@@ -102,20 +102,27 @@ class HelpdeskPeriodicReport(models.Model):
 
     @api.model
     def _remind_of_review(self, company):
-        """K17: managers are asked to review policies and procedures; again only once that activity is done."""
+        """K17: managers are asked to review policies and procedures; whoever marks it done has reviewed them."""
         months, last = company.complaint_review_months, company.complaint_reviewed_date
         today = fields.Date.context_today(self)
         if not months or (last and last + relativedelta(months=months) > today):
             return
         managers = self.new({"company_id": company.id})._managers()
         for user in managers:
-            summary = self.with_context(lang=user.lang).env._("Review the complaint policies and procedures")
+            summary = self.with_context(lang=user.lang).env._(
+                "Review the complaint policies and procedures of %s", company.name
+            )
             # an activity of the manager's own contact: it belongs to no case
             partner = user.partner_id.sudo()
             if not partner.activity_ids.filtered(
-                lambda a, user=user, summary=summary: a.user_id == user and a.summary == summary
+                lambda a, user=user: a.user_id == user and a.complaint_review_company_id == company
             ):
-                partner.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+                partner.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=summary,
+                    user_id=user.id,
+                    complaint_review_company_id=company.id,
+                )
 
     @api.model
     def _pdf_is_patched(self):

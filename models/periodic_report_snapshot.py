@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools.figures import BY_KEY, LINES, change, indicators
+from ..tools.figures import BY_KEY, LINES, change, indicators, span_before
 
 # The dimensions of the printed report, in its order.
 SHOWN = ("type_id", "general_category_id", "category_id", "channel_id", "segment_id", "team_id", "complexity",
@@ -92,16 +92,9 @@ class HelpdeskPeriodicReport(models.Model):
     def _spans(self):
         """{name: (first day, last day)} of the period, the one before it and the same a year ago."""
         begin, end = self.date_from, self.date_to
-        whole_months = begin.day == 1 and (end + relativedelta(days=1)).day == 1
-        if whole_months:
-            months = (end.year - begin.year) * 12 + end.month - begin.month + 1
-            before = begin - relativedelta(months=months), begin - relativedelta(days=1)
-        else:
-            days = (end - begin).days + 1
-            before = begin - relativedelta(days=days), begin - relativedelta(days=1)
         a_year = relativedelta(years=1)
         year_ago = begin - a_year, (end + relativedelta(days=1) - a_year) - relativedelta(days=1)
-        return {"current": (begin, end), "previous": before, "year_ago": year_ago}
+        return {"current": (begin, end), "previous": span_before(begin, end), "year_ago": year_ago}
 
     def _case_domain(self):
         """Which cases the report is about."""

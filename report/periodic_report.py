@@ -110,5 +110,7 @@ class PeriodicReportPrinted(models.AbstractModel):
             "doc_model": reports._name,
             "docs": reports,
             "contents": {report.id: report._content() for report in reports},
-            "tools": {report.id: self._tools(report.company_id, (report.snapshot or {}).get("dates")) for report in reports},
+            "tools": {
+                report.id: self._tools(report.company_id, (report.snapshot or {}).get("dates")) for report in reports
+            },
         }

@@ -138,7 +138,12 @@ class PeriodicReportXlsx(models.AbstractModel):
                 self.env._("Met"),
             ]
             rows = [
-                [row["type"], row["label"], *((row[n], row["unit"]) for n in ("value", "target")), self._met(row["met"])]
+                [
+                    row["type"],
+                    row["label"],
+                    *((row[n], row["unit"]) for n in ("value", "target")),
+                    self._met(row["met"]),
+                ]
                 for row in content["type_targets"]
             ]
             sheets.table(sheet, 0, titles, rows)

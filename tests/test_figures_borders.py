@@ -72,7 +72,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
         self.assertFalse(total.get("first_contact"))
 
     def test_limit_due_at_the_first_second_of_a_period_belongs_to_it(self):
-        # mutant: models/complaint_events.py#_due_limits: date = SQL("event.due_date")
+        # mutant: models/complaint_events.py: return SQL("%(moment)s >= %(begin)s AND %(moment)s < %(end)s", moment=moment, begin=self.begin, end=self.end) without:  AND %(moment)s < %(end)s
         self.policy(days=0, hours=14, round_the_clock=True)
         with self.at("2026-05-31 10:00"):
             ticket = self.make_ticket(phase="processing")
@@ -154,8 +154,16 @@ class TestFigureBorders(FigureWords, ComplaintCase):
                 for key, measure in (("received", "received"), ("ended", "ended"), ("open", "open_end")):
                     self.assertEqual(self.listed(data, row["domains"][measure]), row[key], f"{key} {row['month']}")
 
+    def test_dashboard_compares_with_the_period_that_the_report_does(self):
+        # mutant: tools/figures.py#span_before: if begin.day == 1 and (end + day).day == 1:
+        # as many days before would begin on 31 December
+        self.case_at("2025-12-31 10:00")
+        self.case_at("2026-01-01 10:00")
+        data = self.Figures.retrieve_dashboard("2026-04-01", "2026-06-30", team_ids=self.team.ids)
+        self.assertEqual(data["cards"][0]["before"], 1)
+
     def test_number_of_a_body_opens_the_cases_referred_to_it_in_the_period(self):
-        # mutant: models/complaint_bodies.py: asked = Referral._read_group(sent, ["partner_id"], ["ticket_id:count_distinct"])
+        # mutant: models/complaint_dashboard.py: sent = [("partner_id", "=", partner_id), ("date_sent", ">=", str(start)), ("date_sent", "<", str(stop))] without: , ("date_sent", ">=", str(start)), ("date_sent", "<", str(stop))
         bank = self.third_party()
         for moment in ("2026-04-05 10:00", "2026-06-07 10:00"):
             ticket = self.case_at(moment, "verification")
@@ -178,8 +186,10 @@ class TestFigureBorders(FigureWords, ComplaintCase):
             data = engine.retrieve_dashboard("2026-06-01", "2026-06-30", **kwargs)
             course = engine.retrieve_trends("2026-06-30", **kwargs)
         cards = {card["key"]: card for card in data["cards"]}
-        rows = self.env["helpdesk.complaint.report"].with_user(user)._read_group(
-            [("team_id", "=", self.team.id)], [], ["case_count:sum"]
+        rows = (
+            self.env["helpdesk.complaint.report"]
+            .with_user(user)
+            ._read_group([("team_id", "=", self.team.id)], [], ["case_count:sum"])
         )
         listed = self.env["helpdesk.ticket"].with_user(user).with_context(active_test=False)
         return {
@@ -199,9 +209,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
         accused = self.make_user("accused", "helpdesk_mgmt.group_helpdesk_manager")
         self.case_at("2026-06-07 10:00", "third_party", subject_user_ids=[(6, 0, accused.ids)])
         manager = self.make_user("figures_manager", "helpdesk_mgmt.group_helpdesk_manager")
-        seer = self.make_user(
-            "seer", "helpdesk_mgmt.group_helpdesk_manager,helpdesk_mgmt_complaint.group_confidential"
-        )
+        seer = self.make_user("seer", "helpdesk_mgmt.group_helpdesk_manager,helpdesk_mgmt_complaint.group_confidential")
         own = self.make_user("figures_own", "helpdesk_mgmt.group_helpdesk_user_own")
         other = self.env["res.company"].create({"name": "Second body"})
         foreign = self.make_user(
@@ -234,7 +242,9 @@ class TestFigureBorders(FigureWords, ComplaintCase):
             self.step(late, "customer_accept")
         figures = self.figures()
         for dimension in DIMENSIONS:
-            counted = {getattr(key, "id", key) or None: count for key, count in self.rows("case_count:sum", [dimension])}
+            counted = {
+                getattr(key, "id", key) or None: count for key, count in self.rows("case_count:sum", [dimension])
+            }
             received = {key: sums["received"] for key, sums in figures.parts[dimension].items() if "received" in sums}
             self.assertEqual(counted, received, dimension)
         shares = figures.indicators()
@@ -247,7 +257,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
             self.assertAlmostEqual(self.rows(measure)[0][0], shares[key], msg=key)
 
     def test_hours_to_the_first_response_leave_out_what_the_figures_do(self):
-        # mutant: models/helpdesk_complaint_report.py: "first_response_hours": SQL(
+        # mutant: models/helpdesk_complaint_report.py: apart = SQL("t.procedure = 'third_party' OR t.close_reason IN ('duplicate', 'withdrawn')") without: , 'withdrawn'
         self.case_at("2026-06-07 10:00", "closed")
         withdrawn = self.case_at("2026-06-07 10:00", "processing")
         with self.at("2026-06-09 10:00"):
@@ -269,7 +279,9 @@ class TestFigureBorders(FigureWords, ComplaintCase):
     @given(
         st.lists(
             st.tuples(
-                st.sampled_from(["received", "processing", "closed", "rejected", "cancelled", "third_party", "proposed"]),
+                st.sampled_from(
+                    ["received", "processing", "closed", "rejected", "cancelled", "third_party", "proposed"]
+                ),
                 st.sampled_from(["complaint", "inquiry", "suggestion"]),
                 st.integers(1, 28),
                 st.booleans(),
@@ -308,7 +320,6 @@ class TestSurveyBorders(FigureWords, QualityCase):
         return tuple(total.get(name, 0) for name in ("invited", "answered", "score_sum"))
 
     def test_answer_after_the_period_is_of_the_next_one(self):
-        # mutant: models/complaint_events.py#_invitations: date = SQL("CASE WHEN invitation.state = 'met' THEN invitation.done_date ELSE invitation.due_date END")
         ticket = self.invited_at("2026-06-29 10:00")
         with self.at("2026-07-01 00:10"):
             before = self.survey_sums(JUNE)
@@ -316,6 +327,13 @@ class TestSurveyBorders(FigureWords, QualityCase):
             self.answer(ticket, 5)
             self.assertEqual(self.survey_sums(JUNE), before)
             self.assertEqual(self.survey_sums(JULY), (1, 1, 100.0))
+
+    def test_answer_counts_at_once_though_there_was_time_left(self):
+        # mutant: models/complaint_events.py: date = SQL("LEAST(CASE WHEN invitation.state = 'met' THEN invitation.done_date END, invitation.due_date)") without: CASE WHEN invitation.state = 'met' THEN invitation.done_date END,
+        ticket = self.invited_at("2026-06-29 10:00")
+        with self.at("2026-06-30 10:00"):
+            self.answer(ticket, 5)
+            self.assertEqual(self.survey_sums(JUNE), (1, 1, 100.0))
 
     def test_survey_whose_time_is_over_counts_as_not_answered(self):
         self.invited_at("2026-06-29 10:00")

@@ -71,7 +71,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
     # ------------------------------------------------------------------ the snapshot
 
     def test_policy_m23_period_beside_the_one_before_and_a_year_ago(self):
-        # mutant: models/periodic_report_snapshot.py: before = begin - relativedelta(months=months), begin - relativedelta(days=1) without: - relativedelta(months=months)
+        # mutant: tools/figures.py: length = relativedelta(months=(end.year - begin.year) * 12 + end.month - begin.month + 1) without: - relativedelta(months=months)
         self.solved("2026-04-05 10:00", "2026-04-05 12:00")
         self.solved("2026-06-30 10:00", "2026-06-30 12:00")
         self.solved("2026-03-31 10:00", "2026-03-31 12:00")

@@ -74,7 +74,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
             self.assertEqual(self.figure(reports, "received"), 1)
 
     def test_policy_m32_inquiries_are_reported_every_period_and_every_year(self):
-        # mutant: models/periodic_report_cron.py: ("inquiry", "year")
+        # mutant: models/periodic_report_cron.py: DUE = (("period", None), ("inquiry", None), ("media", None), ("annual", "year"), ("inquiry", "year")) without: , ("inquiry", "year")
         self.solved("2026-11-08 10:00", "2026-11-08 12:00", kind="inquiry")
         self.assertEqual(self.made("2027-01-01 04:00", "inquiry"), ["2026-01-01", "2026-10-01"])
 
@@ -86,6 +86,38 @@ class TestReportBorders(ReportBuilders, TransactionCase):
             "2026-05-03 10:00", "2026-05-03 12:00", is_media=True, media_kind="press", media_url="https://example.com/a"
         )
         self.assertEqual(self.made("2026-07-01 09:00", "media"), ["2026-04-01"])
+
+    def test_policy_k17_review_that_is_done_is_not_asked_for_again(self):
+        # mutant: models/policy_review.py: companies.complaint_reviewed_date = fields.Date.context_today(self)
+        boss = self.make_user(
+            "boss", "helpdesk_mgmt.group_helpdesk_manager", company_id=self.body.id, company_ids=[(6, 0, self.body.ids)]
+        )
+        other, _team = self.make_company("Third body")
+        (self.manager | boss).company_ids |= other
+
+        def asked(user):
+            return user.partner_id.activity_ids.filtered("complaint_review_company_id").mapped(
+                "complaint_review_company_id"
+            )
+
+        with self.at("2026-07-01 09:00"):
+            for company in self.body | other:
+                self.Report._remind_of_review(company)
+            for user in self.manager | boss:
+                self.assertEqual(asked(user), self.body | other)
+            activity = self.manager.partner_id.activity_ids.filtered(
+                lambda a: a.complaint_review_company_id == self.body
+            )
+            activity.with_user(self.manager).action_feedback(feedback="Nothing to change")
+        self.assertEqual(str(self.body.complaint_reviewed_date), "2026-07-01")
+        with self.at("2026-07-02 09:00"):
+            self.Report._remind_of_review(self.body)
+            self.env.invalidate_all()
+            for user in self.manager | boss:
+                self.assertEqual(asked(user), other)
+        with self.at("2027-07-02 09:00"):
+            self.Report._remind_of_review(self.body)
+            self.assertIn(self.body, asked(boss))
 
     # ------------------------------------------------------------------ what it is of
 
@@ -100,7 +132,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         report.recommendations = "<p>More people at the counter</p>"
 
     def test_policy_m31_inquiries_have_the_target_of_their_type(self):
-        # mutant: models/periodic_report_snapshot.py: self._type_of_cases()
+        # mutant: models/periodic_report_snapshot.py: "targets": self.env["helpdesk.complaint.target"]._values(self.company_id, self._type_of_cases()), without: , self._type_of_cases()
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", kind="inquiry")
         Target = self.env["helpdesk.complaint.target"]
         for value, type_id in ((80, False), (95, self.type("inquiry").id)):
@@ -111,7 +143,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(self.make_report(), "first_contact", "target"), 80)
 
     def test_action_about_staff_is_not_told_in_every_report(self):
-        # mutant: models/periodic_report_improvement.py: or a.ticket_ids.subject_user_ids - about
+        # mutant: models/periodic_report_improvement.py: lambda a: not (any(a.ticket_ids.mapped("confidential")) or a.ticket_ids.subject_user_ids - about) without:  or a.ticket_ids.subject_user_ids - about
         ticket = self.solved("2026-06-07 10:00", "2026-06-08 12:00", subject_user_ids=[(6, 0, self.quality.ids)])
         with self.at("2026-06-20 10:00"):
             action = self.env["helpdesk.corrective.action"].create(
@@ -229,7 +261,9 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         cause = self.env["helpdesk.complaint.cause"].create({"name": "Too few people", "company_id": False})
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", cause_id=cause.id)
         with self.at("2026-06-07 10:00"):
-            ticket = self.make_ticket(phase="verification", team_id=self.team.id, company_id=self.body.id, user_id=False)
+            ticket = self.make_ticket(
+                phase="verification", team_id=self.team.id, company_id=self.body.id, user_id=False
+            )
             ticket.action_refer(self.third_party(), "Please confirm", 5)
         self.env["helpdesk.complaint.target"].create(
             {"indicator": "first_contact", "value": 80, "company_id": self.body.id}
@@ -241,7 +275,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
             self.assertIn(words, page)
             self.assertIn(words, cells)
         self.assertIn("Targets by type", page)
-        [target] = [row for row in book["Targets by type"].iter_rows(min_row=2, values_only=True)]
+        [target] = book["Targets by type"].iter_rows(min_row=2, values_only=True)
         self.assertEqual(target, (self.type().name, "Solved at first contact", 100, 80, "Yes"))
 
     def test_workbook_s_numbers_are_the_snapshot_s(self):
@@ -264,7 +298,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         )
 
     def test_report_goes_to_its_recipients_alone_and_once_to_each(self):
-        # mutant: models/helpdesk_periodic_report.py: subtype_xmlid="mail.mt_note",
+        # mutant: models/helpdesk_periodic_report.py: report.with_context(mail_notify_author_mention=True).message_post( without: .with_context(mail_notify_author_mention=True)
         self.manager.write({"email": "manager@example.com", "lang": "ar_001", "notification_type": "email"})
         self.quality.write({"email": "quality@example.com", "notification_type": "email"})
         director = self.make_customer("Director", "director@example.com", lang="en_US")
@@ -274,7 +308,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         self.assertEqual(self.mailed(report), ["director@example.com", "manager@example.com"])
 
     def test_report_made_of_confidential_cases_is_not_sent_to_who_may_not_see_them(self):
-        # mutant: models/helpdesk_periodic_report.py: if users:
+        # mutant: models/helpdesk_periodic_report.py#_still_to_send: if self.confidential:
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", confidential=True)
         self.manager.group_ids |= self.env.ref("helpdesk_mgmt_complaint.group_confidential")
         self.quality.email = "quality@example.com"
