@@ -256,6 +256,26 @@ class TestFigureBorders(FigureWords, ComplaintCase):
         ):
             self.assertAlmostEqual(self.rows(measure)[0][0], shares[key], msg=key)
 
+    def test_reopened_case_weighs_with_all_its_limits_in_the_analysis(self):
+        # mutant: models/helpdesk_complaint_report.py: return SQL("sum(%s * %s) / NULLIF(sum(%s), 0)", rate, due, due)
+        self.policy()
+        self.case_at("2026-06-07 10:00", "closed")
+        again = self.case_at("2026-06-07 10:00", "closed")
+        with self.at("2026-06-08 10:00"):
+            again.sudo().action_reopen("Still nothing")
+        with self.at("2026-06-14 10:00"):
+            self.step(again, "propose")
+            self.step(again, "customer_accept")
+        self.case_at("2026-06-21 10:00", "processing")
+        with self.at("2026-06-21 12:00"):
+            shares = self.figures().indicators()
+            # three limits were due, two of them kept; two cases were solved, one of them reopened
+            self.assertAlmostEqual(self.rows("resolution_rate:avg")[0][0], 200 / 3)
+            self.assertAlmostEqual(shares["on_time_resolution"], 200 / 3)
+            self.assertEqual(self.rows("resolution_due:sum"), [(3,)])
+            self.assertEqual(self.rows("reopened_rate:avg")[0][0], shares["reopening"])
+            self.assertEqual(shares["reopening"], 50.0)
+
     def test_hours_to_the_first_response_leave_out_what_the_figures_do(self):
         # mutant: models/helpdesk_complaint_report.py: apart = SQL("t.procedure = 'third_party' OR t.close_reason IN ('duplicate', 'withdrawn')") without: , 'withdrawn'
         self.case_at("2026-06-07 10:00", "closed")
