@@ -126,5 +126,6 @@ from . import (
     periodic_report_snapshot,
     periodic_report_improvement,
     periodic_report_cron,
+    policy_review,
     recurrence_report,
 )

@@ -11,8 +11,8 @@ class ResCompany(models.Model):
         string="Periodic reports",
         default="quarter",
         required=True,
-        help="A report of cases and one of inquiries are made by themselves when a period is over; an annual one each "
-        "year.",
+        help="Reports of cases, of inquiries and of media coverage are made by themselves when a period is over; "
+        "annual ones of cases and of inquiries each year.",
     )
     complaint_report_recipient_ids = fields.Many2many(
         "res.partner",

@@ -14,18 +14,20 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     def _bodies(self, begin, end, domain=()):
         """The bodies that cases were referred to in [begin, end), the most asked first.
 
-        :return: [{"id", "name", "referred", "answered" (by the end), "hours" (working hours to answer on average)}]
+        :return: [{"id", "name", "referred" (cases), "answered" (of them, by the end), "hours" (working hours to answer
+            on average)}]
         """
         cases = self._cases(domain)
         sent = Domain("ticket_id", "in", cases) & Domain("date_sent", ">=", begin) & Domain("date_sent", "<", end)
         Referral = self.env["helpdesk.referral"].sudo()
-        asked = Referral._read_group(sent, ["partner_id"], ["__count"])
+        # a case that a body was asked about twice is one case
+        asked = Referral._read_group(sent, ["partner_id"], ["ticket_id:count_distinct"])
         answered = {
             partner: (count, hours)
             for partner, count, hours in Referral._read_group(
                 sent & Domain("date_answered", "!=", False) & Domain("date_answered", "<", end),
                 ["partner_id"],
-                ["__count", "answer_hours:avg"],
+                ["ticket_id:count_distinct", "answer_hours:avg"],
             )
         }
         rows = []

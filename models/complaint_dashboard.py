@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.figures import APART, BY_KEY, INDICATORS, LINES, change
+from ..tools.figures import APART, BY_KEY, INDICATORS, LINES, change, span_before
 from .complaint_figures import MODELS, RANKED_OF
 from .helpdesk_ticket_stage import OPEN
 
@@ -37,8 +37,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         if not (first and last and first <= last):
             raise UserError(self.env._("Choose a period that begins before it ends."))
         start, stop = self._bounds(first, last)
-        days = (last - first).days + 1
-        before, _start = self._bounds(first - timedelta(days=days), first - timedelta(days=1))
+        before, _start = self._bounds(*span_before(first, last))
         domain = self._chosen(team_ids, type_ids)
         previous, figures = self._of_periods([before, start, stop], domain, CHARTS)
         targets = self._chosen_targets(type_ids)
@@ -48,7 +47,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "parts": {name: self._parts(figures, name, start, stop) for name in CHARTS},
             "ages": self._ages(domain),
             "bodies": [
-                {**row, "domain": [("referral_ids", "any", [("partner_id", "=", row["id"])])]}
+                {**row, "domain": self._referred_to(row["id"], start, stop)}
                 for row in self._bodies(start, stop, domain)[:8]
             ],
             "definitions": self._definitions(self.env.company.complaint_satisfaction_threshold),
@@ -92,6 +91,11 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     @api.model
     def _drill(self, measure, start, stop):
         return [("figure", "=", f"{measure}|{start}|{stop}")]
+
+    @api.model
+    def _referred_to(self, partner_id, start, stop):
+        sent = [("partner_id", "=", partner_id), ("date_sent", ">=", str(start)), ("date_sent", "<", str(stop))]
+        return [("referral_ids", "any", sent)]
 
     @api.model
     def _cards(self, figures, previous, targets, start, stop):

@@ -84,7 +84,10 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "resolution_p90": self.env._("The same: nine in ten of the solved cases took no longer."),
             "satisfaction": self.env._("Mean score of the answered surveys, 0 to 100."),
             "satisfied": self.env._("Answered surveys with %s points or more ÷ answered surveys.", threshold),
-            "response_rate": self.env._("Answered surveys ÷ invitations sent in the period."),
+            "response_rate": self.env._(
+                "Answered surveys ÷ (answered + not answered in time), by the date of the answer or of the last day to "
+                "answer."
+            ),
         }
         return {key: definitions.get(key, on_time) for key in BY_KEY}
 

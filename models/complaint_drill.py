@@ -53,8 +53,10 @@ class HelpdeskTicket(models.Model):
             measure, *moments = str(text).split("|")
             try:
                 begin, end = map(fields.Datetime.to_datetime, moments)
-            except ValueError as error:
-                raise UserError(self.env._("“%s” is no period of figures.", text)) from error
+            except ValueError:
+                begin = end = None
+            if not (begin and end):
+                raise UserError(self.env._("“%s” is no period of figures.", text))
             figures = self.env["helpdesk.complaint.figures"]
             domain |= Domain("id", "in", figures._ids_sql(measure, begin, end))
         return domain

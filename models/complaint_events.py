@@ -241,16 +241,18 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
     @api.model
     def _invitations(self, span):
-        """The customers who were asked how satisfied they are, by the day of the invitation; amount: the score."""
-        date = SQL("invitation.start_date")
+        """The customers who were asked how satisfied they are, by the day that settled it: the answer's, or the one on
+        which the time to answer was over; their amount is the score. So a late answer is lost to no period."""
+        date = SQL("LEAST(CASE WHEN invitation.state = 'met' THEN invitation.done_date END, invitation.due_date)")
         source = SQL(
             """survey_user_input AS event
                JOIN helpdesk_ticket_deadline AS invitation ON invitation.id = event.complaint_deadline_id
-                    AND (invitation.state != 'cancelled' OR invitation.done_date >= %(end)s) AND %(period)s
+                    AND (invitation.state IN ('met', 'lapsed') OR invitation.state = 'running'
+                         AND invitation.due_date < %(now)s) AND %(period)s
                JOIN res_company AS company ON company.id = invitation.company_id
                WHERE event.ticket_id IS NOT NULL""",
             period=span.has(date),
-            end=span.end_of(date),
+            now=min(span.end, fields.Datetime.now()),
         )
         measures = {
             "invited": SQL("TRUE"),

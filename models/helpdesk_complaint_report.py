@@ -91,7 +91,11 @@ class HelpdeskComplaintReport(models.Model):
             "general_category_id": SQL("split_part(c.parent_path, '/', 1)::int"),
             "case_count": SQL("1"),
             "referred": SQL("t.procedure = 'third_party'"),
-            "first_response_hours": SQL("CASE WHEN t.first_response_date IS NOT NULL THEN t.first_response_hours END"),
+            "first_response_hours": SQL(
+                "CASE WHEN t.first_response_date IS NOT NULL AND NOT COALESCE(%s, FALSE)"
+                " THEN t.first_response_hours END",
+                apart,
+            ),
             "resolution_hours": SQL("CASE WHEN %s THEN m.resolution_hours END", solved),
             "first_contact_rate": SQL("CASE WHEN %s THEN m.first_contact::int * 100.0 END", solved),
             "accuracy_rate": SQL("CASE WHEN %s THEN m.accurate::int * 100.0 END", solved),
@@ -106,7 +110,9 @@ class HelpdeskComplaintReport(models.Model):
                 """(SELECT sum(d.frozen_hours) FROM helpdesk_ticket_deadline AS d
                     WHERE d.ticket_id = t.id AND d.kind = 'resolution')"""
             ),
-            "satisfaction": SQL("CASE WHEN t.has_satisfaction THEN t.satisfaction END"),
+            "satisfaction": SQL(
+                "CASE WHEN t.has_satisfaction AND NOT COALESCE(%s, FALSE) THEN t.satisfaction END", apart
+            ),
             "body_id": SQL(
                 "(SELECT r.partner_id FROM helpdesk_referral AS r WHERE r.ticket_id = t.id ORDER BY r.id DESC LIMIT 1)"
             ),

@@ -103,7 +103,10 @@ class HelpdeskPeriodicReport(models.Model):
             if not report.snapshot:
                 report.figures_html = False
                 continue
-            values = {"content": report._content(), "tool": printed._tools(report.company_id)}
+            values = {
+                "content": report._content(),
+                "tool": printed._tools(report.company_id, report.snapshot.get("dates")),
+            }
             report.figures_html = self.env["ir.qweb"]._render(
                 "helpdesk_mgmt_complaint.report_periodic_indicators", values
             )
@@ -153,10 +156,22 @@ class HelpdeskPeriodicReport(models.Model):
             )
         if SCOPE & vals.keys():
             self._check_state("draft")
+            self._check_not_automatic()
         result = super().write(vals)
         if SCOPE & vals.keys():
             self._take_snapshot()
         return result
+
+    def _check_not_automatic(self):
+        """What the body reports by itself counts every case: cut down to a few it would tell of those one may not see."""
+        for report in self.filtered("automatic"):
+            raise ComplaintError(
+                self.env._(
+                    "%s was made for its period by itself and stays about it. Make a report of your own for another "
+                    "period or subject.",
+                    report.name,
+                )
+            )
 
     def _check_fields(self, vals):
         """The approval and the snapshot come from the report's own buttons."""
@@ -237,6 +252,17 @@ class HelpdeskPeriodicReport(models.Model):
         about = partners & self.subject_user_id.sudo().partner_id
         if about:
             raise ComplaintError(self.env._("%s is who the report is about and is not sent it.", about.name))
+        if self.confidential:
+            users = partners.sudo().user_ids.filtered(
+                lambda u: not u.has_group("helpdesk_mgmt_complaint.group_confidential")
+            )
+            if users:
+                raise ComplaintError(
+                    self.env._(
+                        "The report was made of confidential cases too, which these recipients may not see: %s.",
+                        comma(self.env.lang).join(users.mapped("name")),
+                    )
+                )
         mute = partners.filtered(lambda p: not p.email)
         if mute:
             raise ComplaintError(
@@ -277,17 +303,18 @@ class HelpdeskPeriodicReport(models.Model):
         return managers.filtered(lambda u: not self.ids or self.with_user(u).with_context(**company).has_access("read"))
 
     def _send(self, recipients):
-        """Mails the report in each recipient's language."""
+        """Mails the report in each recipient's language: to them alone, as a note goes to no follower."""
         self.ensure_one()
         for lang, partners in recipients.grouped(lambda p: p.lang or self.env.lang).items():
             report = self.with_context(lang=lang)
             files = [(f"{report._file_name()}.{kind}", content) for kind, content in report._render_files()]
-            report.message_post(
+            # a manager who is one of the recipients gets what he sends
+            report.with_context(mail_notify_author_mention=True).message_post(
                 body=report.env._("The report is attached."),
                 subject=report.name,
                 partner_ids=partners.ids,
                 attachments=files,
-                subtype_xmlid="mail.mt_comment",
+                subtype_xmlid="mail.mt_note",
                 email_layout_xmlid="mail.mail_notification_light",
             )
 

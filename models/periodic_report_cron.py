@@ -8,6 +8,11 @@ from odoo.fields import Domain
 
 _logger = logging.getLogger(__name__)
 
+# Reports that are made by themselves: kind and period, None being the one that the setting names.
+DUE = (("period", None), ("inquiry", None), ("media", None), ("annual", "year"), ("inquiry", "year"))
+# So many periods back what a standstill left out is made up for.
+MADE_UP_FOR = 12
+
 
 class HelpdeskPeriodicReport(models.Model):
     """Reports that make themselves when a period is over, and the reminder to review the policies."""
@@ -32,27 +37,47 @@ class HelpdeskPeriodicReport(models.Model):
 
     @api.model
     def _make_due(self, company):
-        """The reports of the last whole period and of the last year, each once.
+        """The reports of the periods and years that are over, each once; after a standstill those left out, too.
 
         :return: the new ones
         """
         if company.complaint_report_period == "none":
             return self
         today = self.env["helpdesk.complaint.figures"].with_company(company)._today()
-        period, year = self._last_period(today, company.complaint_report_period), self._last_period(today, "year")
-        due = [("period", period), ("inquiry", period), ("annual", year)]
         new = self.browse()
-        for kind, (begin, end) in due:
-            values = {"kind": kind, "date_from": begin, "date_to": end, "company_id": company.id}
-            # one of a few departments does not stand for the body's
-            there = [("team_ids", "=", False), *((name, "=", value) for name, value in values.items())]
-            if self.sudo().search_count(there, limit=1) or not self._has_cases(company, kind, end):
-                continue
-            new += self.sudo().create(
-                {**values, "automatic": True, "recipient_ids": company.complaint_report_recipient_ids.ids}
-            )
+        for kind, period in DUE:
+            for begin, end in self._left_out(company, kind, period or company.complaint_report_period, today):
+                if self._has_cases(company, kind, end):
+                    new += self.sudo().create(
+                        {
+                            "kind": kind,
+                            "date_from": begin,
+                            "date_to": end,
+                            "company_id": company.id,
+                            "automatic": True,
+                            "recipient_ids": company.complaint_report_recipient_ids.ids,
+                        }
+                    )
         new._ask_team()
         return new
+
+    @api.model
+    def _left_out(self, company, kind, period, today):
+        """The periods that are over and have no report yet: the last one, and those since the last that has one.
+
+        :return: list of (first day, last day), oldest first
+        """
+        spans = []
+        while len(spans) < MADE_UP_FOR:
+            begin, end = self._last_period(spans[-1][0] if spans else today, period)
+            # one of a few departments does not stand for the body's
+            there = [("team_ids", "=", False), ("company_id", "=", company.id), ("kind", "=", kind),
+                     ("date_from", "=", begin), ("date_to", "=", end)]  # fmt: skip
+            if self.sudo().search_count(there, limit=1):
+                return spans[::-1]
+            spans.append((begin, end))
+        # there never was one: what went before the reports began is not reported
+        return spans[:1]
 
     @api.model
     def _has_cases(self, company, kind, end):
@@ -61,6 +86,8 @@ class HelpdeskPeriodicReport(models.Model):
         domain = [("company_id", "=", company.id), ("registered_date", "<", end), ("phase", "!=", False)]
         if kind == "inquiry":
             domain.append(("kind", "=", "inquiry"))
+        elif kind == "media":
+            domain.append(("media_kind", "!=", False))
         return bool(self.env["helpdesk.ticket"].sudo().search_count(domain, limit=1))
 
     def _ask_team(self):
@@ -75,20 +102,27 @@ class HelpdeskPeriodicReport(models.Model):
 
     @api.model
     def _remind_of_review(self, company):
-        """K17: managers are asked to review policies and procedures; again only once that activity is done."""
+        """K17: managers are asked to review policies and procedures; whoever marks it done has reviewed them."""
         months, last = company.complaint_review_months, company.complaint_reviewed_date
         today = fields.Date.context_today(self)
         if not months or (last and last + relativedelta(months=months) > today):
             return
         managers = self.new({"company_id": company.id})._managers()
         for user in managers:
-            summary = self.with_context(lang=user.lang).env._("Review the complaint policies and procedures")
+            summary = self.with_context(lang=user.lang).env._(
+                "Review the complaint policies and procedures of %s", company.name
+            )
             # an activity of the manager's own contact: it belongs to no case
             partner = user.partner_id.sudo()
             if not partner.activity_ids.filtered(
-                lambda a, user=user, summary=summary: a.user_id == user and a.summary == summary
+                lambda a, user=user: a.user_id == user and a.complaint_review_company_id == company
             ):
-                partner.activity_schedule("mail.mail_activity_data_todo", summary=summary, user_id=user.id)
+                partner.activity_schedule(
+                    "mail.mail_activity_data_todo",
+                    summary=summary,
+                    user_id=user.id,
+                    complaint_review_company_id=company.id,
+                )
 
     @api.model
     def _pdf_is_patched(self):

@@ -51,8 +51,11 @@ class HelpdeskPeriodicReport(models.Model):
             domain = self._case_domain()
             cases = self.env["helpdesk.ticket"].sudo().search(domain)
             actions = actions.filtered(lambda a: a.ticket_ids & cases)
-        # an action about confidential cases is told to those who may see them, not to every recipient
-        actions = actions.filtered(lambda a: not any(a.ticket_ids.mapped("confidential")))
+        # an action about confidential cases, or about staff, is told to those who may see them, not to every recipient
+        about = self.subject_user_id
+        actions = actions.filtered(
+            lambda a: not (any(a.ticket_ids.mapped("confidential")) or a.ticket_ids.subject_user_ids - about)
+        )
         return [
             {
                 "name": action.name,

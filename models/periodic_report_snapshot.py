@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..tools.figures import BY_KEY, LINES, change, indicators
+from ..tools.figures import BY_KEY, LINES, change, indicators, span_before
 
 # The dimensions of the printed report, in its order.
 SHOWN = ("type_id", "general_category_id", "category_id", "channel_id", "segment_id", "team_id", "complexity",
@@ -66,15 +66,24 @@ class HelpdeskPeriodicReport(models.Model):
         return {
             **{name: self._as_json(figures[name], spans[name]) for name in spans},
             "months": engine._months(self.date_to, domain),
-            "targets": self.env["helpdesk.complaint.target"]._values(self.company_id),
+            "targets": self.env["helpdesk.complaint.target"]._values(self.company_id, self._type_of_cases()),
             "targets_by_type": {
                 str(key): self.env["helpdesk.complaint.target"]._values(self.company_id, key)
                 for key in keys["type_id"]
                 if key
             },
             "patterns": self._patterns(figures),
+            "dates": {"hijri": self.company_id.complaint_hijri_dates, "zone": str(engine._zone())},
             "words": {lang: self._words(engine.with_context(lang=lang), keys) for lang in self._languages()},
         }
+
+    def _type_of_cases(self):
+        """The type of all the cases of the report; False where they may have several."""
+        self.ensure_one()
+        if self.kind != "inquiry":
+            return False
+        types = self.env["helpdesk.ticket.type"].sudo().search([("kind", "=", "inquiry")])
+        return len(types) == 1 and types.id
 
     @api.model
     def _languages(self):
@@ -83,16 +92,9 @@ class HelpdeskPeriodicReport(models.Model):
     def _spans(self):
         """{name: (first day, last day)} of the period, the one before it and the same a year ago."""
         begin, end = self.date_from, self.date_to
-        whole_months = begin.day == 1 and (end + relativedelta(days=1)).day == 1
-        if whole_months:
-            months = (end.year - begin.year) * 12 + end.month - begin.month + 1
-            before = begin - relativedelta(months=months), begin - relativedelta(days=1)
-        else:
-            days = (end - begin).days + 1
-            before = begin - relativedelta(days=days), begin - relativedelta(days=1)
         a_year = relativedelta(years=1)
         year_ago = begin - a_year, (end + relativedelta(days=1) - a_year) - relativedelta(days=1)
-        return {"current": (begin, end), "previous": before, "year_ago": year_ago}
+        return {"current": (begin, end), "previous": span_before(begin, end), "year_ago": year_ago}
 
     def _case_domain(self):
         """Which cases the report is about."""
@@ -200,6 +202,9 @@ class HelpdeskPeriodicReport(models.Model):
         figures = {name: indicators(snapshot[name]["total"]) for name in ("current", "previous", "year_ago")}
         rows = []
         for key, indicator in BY_KEY.items():
+            if key not in words["indicators"]:
+                # the figures were taken before there was such an indicator
+                continue
             value, target = figures["current"][key], snapshot["targets"].get(key)
             rows.append(
                 {
@@ -220,7 +225,12 @@ class HelpdeskPeriodicReport(models.Model):
         return {
             "words": words,
             "indicators": rows,
-            "lines": [{"key": key, "label": words["lines"][key], "value": total.get(key, 0)} for key in LINES],
+            "lines": [
+                {"key": key, "label": words["lines"][key], "value": total.get(key, 0)}
+                for key in LINES
+                if key in words["lines"]
+            ],
+            "type_targets": self._type_targets(snapshot, words),
             "parts": [
                 {
                     "dimension": dimension,
@@ -240,18 +250,31 @@ class HelpdeskPeriodicReport(models.Model):
         }
 
     @api.model
-    def _part_rows(self, snapshot, words, dimension):
+    def _type_targets(self, snapshot, words):
+        """What each type was to reach, and whether it did."""
         rows = []
-        for key, sums in snapshot["current"]["parts"][dimension].items():
-            targets = snapshot["targets_by_type"].get(key, {}) if dimension == "type_id" else {}
-            rows.append(
-                {
-                    "label": words["parts"][dimension].get(key, "–"),
-                    "sums": sums,
-                    "figures": indicators(sums),
-                    "targets": targets,
-                }
-            )
+        for key, targets in snapshot["targets_by_type"].items():
+            figures = indicators(snapshot["current"]["parts"]["type_id"][key])
+            for name, indicator in BY_KEY.items():
+                if name in targets and name in words["indicators"]:
+                    rows.append(
+                        {
+                            "type": words["parts"]["type_id"][key],
+                            "label": words["indicators"][name],
+                            "unit": indicator.unit,
+                            "value": figures[name],
+                            "target": targets[name],
+                            "met": indicator.meets(figures[name], targets[name]),
+                        }
+                    )
+        return rows
+
+    @api.model
+    def _part_rows(self, snapshot, words, dimension):
+        rows = [
+            {"label": words["parts"][dimension].get(key, "–"), "sums": sums, "figures": indicators(sums)}
+            for key, sums in snapshot["current"]["parts"][dimension].items()
+        ]
         return sorted(rows, key=lambda row: (-(row["sums"].get("received") or 0), row["label"]))
 
     def _take_actions(self):

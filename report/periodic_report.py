@@ -18,14 +18,18 @@ class ComplaintPrinted(models.AbstractModel):
     _description = "Printing of complaint reports"
 
     @api.model
-    def _tools(self, company):
-        """The functions that the templates call."""
+    def _tools(self, company, dates=None):
+        """The functions that the templates call.
+
+        :param dates: {"hijri", "zone"} that a report's dates are written with; empty: as the body has them now
+        """
+        dates = dates or {}
         lang = self.env["res.lang"]._get_data(code=self.env.lang or "en_US")
         rtl = lang.direction == "rtl"
         return {
             "rtl": rtl,
-            "date": lambda value: self._date(company, value),
-            "moment": lambda value: self._moment(company, value),
+            "date": lambda value: self._date(company, value, **dates),
+            "moment": lambda value: self._moment(company, value, **dates),
             "figure": self._figure,
             "number": lambda value: formatLang(self.env, value or 0, digits=0),
             "bar": lambda share: Markup(charts.bar(share, rtl=rtl)),
@@ -33,13 +37,14 @@ class ComplaintPrinted(models.AbstractModel):
         }
 
     @api.model
-    def _date(self, company, value):
+    def _date(self, company, value, hijri=None, zone=None):
         """A date in the language of the environment, with the Hijri one where the body asks for it."""
         value = fields.Date.to_date(value)
         if not value:
             return ""
         text = format_date(self.env, value, date_format="d MMMM y")
-        hijri = company.complaint_hijri_dates and self._hijri(value)
+        with_hijri = company.complaint_hijri_dates if hijri is None else hijri
+        hijri = with_hijri and self._hijri(value)
         return self.env._("%(date)s (%(hijri)s)", date=text, hijri=hijri) if hijri else text
 
     @api.model
@@ -55,15 +60,15 @@ class ComplaintPrinted(models.AbstractModel):
         return self.env._("%(day)s %(month)s %(year)s AH", day=day.day, month=name, year=day.year)
 
     @api.model
-    def _moment(self, company, value):
+    def _moment(self, company, value, hijri=None, zone=None):
         """A naive UTC moment in the zone of the body's working hours."""
         value = fields.Datetime.to_datetime(value)
         if not value:
             return ""
-        zone = str(self.env["helpdesk.complaint.figures"].with_company(company)._zone())
+        zone = zone or str(self.env["helpdesk.complaint.figures"].with_company(company)._zone())
         time = format_datetime(self.env, value, tz=zone, dt_format="HH:mm")
         local = fields.Datetime.context_timestamp(self.with_context(tz=zone), value).date()
-        return f"{self._date(company, local)} {time}"
+        return f"{self._date(company, local, hijri)} {time}"
 
     @api.model
     def _figure(self, value, unit):
@@ -105,5 +110,7 @@ class PeriodicReportPrinted(models.AbstractModel):
             "doc_model": reports._name,
             "docs": reports,
             "contents": {report.id: report._content() for report in reports},
-            "tools": {report.id: self._tools(report.company_id) for report in reports},
+            "tools": {
+                report.id: self._tools(report.company_id, (report.snapshot or {}).get("dates")) for report in reports
+            },
         }

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import html2plaintext
 
 from ..tools.figures import BY_KEY
 
@@ -23,6 +24,10 @@ class PeriodicReportXlsx(models.AbstractModel):
             for part in content["parts"]:
                 self._write_part(sheets, part, content)
             self._write_lines(sheets, content)
+            self._write_targets(sheets, content)
+            self._write_patterns(sheets, content)
+            self._write_bodies(sheets, content)
+            self._write_words(sheets, report)
             self._write_actions(sheets, content)
 
     def _write_indicators(self, sheets, report, content):
@@ -45,7 +50,7 @@ class PeriodicReportXlsx(models.AbstractModel):
             [
                 row["label"],
                 *((row[name], row["unit"]) for name in ("value", "previous", "year_ago", "change", "target")),
-                "" if row["met"] is None else self.env._("Yes") if row["met"] else self.env._("No"),
+                self._met(row["met"]),
                 row["definition"],
             ]
             for row in content["indicators"]
@@ -121,6 +126,83 @@ class PeriodicReportXlsx(models.AbstractModel):
             [self.env._("Cases"), self.env._("Number")],
             [[line["label"], (line["value"], "count")] for line in content["lines"]],
         )
+
+    def _write_targets(self, sheets, content):
+        if content["type_targets"]:
+            sheet = sheets.add(self.env._("Targets by type"), [30, 34, 14, 14, 12])
+            titles = [
+                self.env._("Type"),
+                self.env._("Indicator"),
+                self.env._("Value"),
+                self.env._("Target"),
+                self.env._("Met"),
+            ]
+            rows = [
+                [
+                    row["type"],
+                    row["label"],
+                    *((row[n], row["unit"]) for n in ("value", "target")),
+                    self._met(row["met"]),
+                ]
+                for row in content["type_targets"]
+            ]
+            sheets.table(sheet, 0, titles, rows)
+
+    def _write_patterns(self, sheets, content):
+        names = {
+            "rising": self.env._("Rising"),
+            "falling": self.env._("Falling"),
+            "repeating": self.env._("Repeating"),
+        }
+        rows = [
+            [name, row["label"], *((row[n], "count") for n in ("now", "before"))]
+            for key, name in names.items()
+            for row in content["patterns"][key]
+        ]
+        if rows:
+            sheet = sheets.add(self.env._("Patterns"), [18, 40, 14, 16])
+            titles = [
+                self.env._("Pattern"),
+                self.env._("Category"),
+                self.env._("Cases now"),
+                self.env._("Previous period"),
+            ]
+            sheets.table(sheet, 0, titles, rows)
+        if content["causes"]:
+            sheet = sheets.add(self.env._("Causes"), [50, 14])
+            rows = [[row["label"], (row["count"], "count")] for row in content["causes"]]
+            sheets.table(sheet, 0, [self.env._("Cause"), self.env._("Number")], rows)
+
+    def _write_bodies(self, sheets, content):
+        if content["bodies"]:
+            sheet = sheets.add(self.env._("Other bodies"), [40, 14, 14, 20])
+            titles = [
+                self.env._("Body"),
+                self.env._("Referred"),
+                self.env._("Answered"),
+                self.env._("Mean time to answer"),
+            ]
+            rows = [
+                [row["name"], (row["referred"], "count"), (row["answered"], "count"), (row["hours"], "hours")]
+                for row in content["bodies"]
+            ]
+            sheets.table(sheet, 0, titles, rows)
+
+    def _write_words(self, sheets, report):
+        """What the team says of the figures."""
+        texts = [
+            (self.env._("Summary"), html2plaintext(report.summary or "")),
+            (self.env._("Recommendations"), html2plaintext(report.recommendations or "")),
+        ]
+        if any(text for _title, text in texts):
+            sheet = sheets.add(self.env._("Recommendations"), [24, 110])
+            for line, (title, text) in enumerate(texts):
+                sheet.write_string(line, 0, title, sheets.bold)
+                sheet.write_string(line, 1, text, sheets.wrap)
+
+    @api.model
+    def _met(self, met):
+        return "" if met is None else self.env._("Yes") if met else self.env._("No")
 
     def _write_actions(self, sheets, content):
         if content["actions"]:

@@ -71,7 +71,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
     # ------------------------------------------------------------------ the snapshot
 
     def test_policy_m23_period_beside_the_one_before_and_a_year_ago(self):
-        # mutant: models/periodic_report_snapshot.py: before = begin - relativedelta(months=months), begin - relativedelta(days=1) without: - relativedelta(months=months)
+        # mutant: tools/figures.py: length = relativedelta(months=(end.year - begin.year) * 12 + end.month - begin.month + 1) without: - relativedelta(months=months)
         self.solved("2026-04-05 10:00", "2026-04-05 12:00")
         self.solved("2026-06-30 10:00", "2026-06-30 12:00")
         self.solved("2026-03-31 10:00", "2026-03-31 12:00")
@@ -141,8 +141,8 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         )
         report = self.make_report()
         self.assertIs(self.figure(report, "first_contact", "met"), True)
-        [row] = next(part["rows"] for part in report._content()["parts"] if part["dimension"] == "type_id")
-        self.assertEqual(row["targets"]["first_contact"], 120)
+        [row] = report._content()["type_targets"]
+        self.assertEqual((row["type"], row["target"], row["met"]), (self.type().name, 120, False))
 
     # ------------------------------------------------------------------ promises
 
@@ -186,6 +186,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
                 ("period", "2026-10-01", "2026-12-31"),
                 ("inquiry", "2026-10-01", "2026-12-31"),
                 ("annual", "2026-01-01", "2026-12-31"),
+                ("inquiry", "2026-01-01", "2026-12-31"),
             },
         )
         self.assertEqual(made.activity_ids.mapped("user_id") & self.manager, self.manager)

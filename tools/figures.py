@@ -6,6 +6,9 @@ from the indicators of parts. So a breakdown always adds up to its total.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
 
 MILESTONES = ("first_response", "verification", "routing", "resolution")
 
@@ -111,6 +114,24 @@ def add(total: dict, part: Mapping) -> dict:
     for name, value in part.items():
         total[name] = (total.get(name) or 0) + (value or 0)
     return total
+
+
+def span_before(begin: date, end: date) -> tuple[date, date]:
+    """First and last day of the period before one: as many months before whole months, else as many days.
+
+    >>> span_before(date(2028, 3, 1), date(2028, 3, 31)) == (date(2028, 2, 1), date(2028, 2, 29))
+    True
+    >>> span_before(date(2026, 4, 1), date(2026, 6, 30)) == (date(2026, 1, 1), date(2026, 3, 31))
+    True
+    >>> span_before(date(2026, 6, 10), date(2026, 6, 12)) == (date(2026, 6, 7), date(2026, 6, 9))
+    True
+    """
+    day = relativedelta(days=1)
+    if begin.day == 1 and (end + day).day == 1:
+        length = relativedelta(months=(end.year - begin.year) * 12 + end.month - begin.month + 1)
+    else:
+        length = relativedelta(days=(end - begin).days + 1)
+    return begin - length, begin - day
 
 
 def change(now: float | None, before: float | None) -> float | None:
