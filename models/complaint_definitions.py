@@ -85,7 +85,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "satisfaction": self.env._("Mean score of the answered surveys, 0 to 100."),
             "satisfied": self.env._("Answered surveys with %s points or more ÷ answered surveys.", threshold),
             "response_rate": self.env._(
-                "Answered surveys ÷ (answered + not answered in time), by the date of the answer or of the last day to "
+                "Answered surveys ÷ (answered + sent in the period and not answered by its end), by the date of the "
                 "answer."
             ),
         }

@@ -241,23 +241,27 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
     @api.model
     def _invitations(self, span):
-        """The customers who were asked how satisfied they are, by the day that settled it: the answer's, or the one on
-        which the time to answer was over; their amount is the score. So a late answer is lost to no period."""
-        date = SQL("LEAST(CASE WHEN invitation.state = 'met' THEN invitation.done_date END, invitation.due_date)")
+        """The surveys that were answered, by the day of the answer, and those that were sent and had no answer yet when
+        their period ended. So a late answer changes nothing of the period before, and is lost to no period; the amount
+        is the score."""
+        date = SQL("moment.date")
+        answered = SQL("moment.answer AND event.complaint_score IS NOT NULL")
         source = SQL(
             """survey_user_input AS event
                JOIN helpdesk_ticket_deadline AS invitation ON invitation.id = event.complaint_deadline_id
-                    AND (invitation.state IN ('met', 'lapsed') OR invitation.state = 'running'
-                         AND invitation.due_date < %(now)s) AND %(period)s
                JOIN res_company AS company ON company.id = invitation.company_id
-               WHERE event.ticket_id IS NOT NULL""",
+               CROSS JOIN LATERAL (VALUES (invitation.start_date, FALSE), (invitation.done_date, TRUE))
+                    AS moment (date, answer)
+               WHERE event.ticket_id IS NOT NULL AND %(period)s
+                     AND CASE WHEN moment.answer THEN invitation.state = 'met'
+                              ELSE invitation.state NOT IN ('met', 'cancelled') OR invitation.done_date >= %(end)s END""",
             period=span.has(date),
-            now=min(span.end, fields.Datetime.now()),
+            end=span.end_of(date),
         )
         measures = {
             "invited": SQL("TRUE"),
-            "answered": SQL("event.complaint_score IS NOT NULL"),
-            "satisfied": SQL("event.complaint_score >= company.complaint_satisfaction_threshold"),
+            "answered": answered,
+            "satisfied": SQL("%s AND event.complaint_score >= company.complaint_satisfaction_threshold", answered),
         }
         return Events(source, date, measures, SQL("event.complaint_score"))
 

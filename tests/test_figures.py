@@ -438,10 +438,14 @@ class TestFigures(ComplaintCase):
         team = self.make_team("Old", use_complaint_process=False)
         closed = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
         with self.at("2026-04-10 10:00"):
-            self.make_ticket(team_id=team.id, stage_id=closed.id)
+            ticket = self.make_ticket(team_id=team.id, stage_id=closed.id)
+        # the database's own clock is not frozen
+        self.env.cr.execute("UPDATE helpdesk_ticket SET create_date = '2026-04-10' WHERE id = %s", [ticket.id])
+        ticket.invalidate_recordset(["create_date"])
         with self.at("2026-06-10 10:00"):
             team.use_complaint_process = True
             months = self.Figures._months(fields.Date.to_date("2026-06-20"), [("team_id", "=", team.id)])
+        self.assertEqual([row["received"] for row in months if row["received"]], [1])
         self.assertFalse([row for row in months if row["open"]])
 
     def test_case_that_moved_is_its_new_team_s(self):

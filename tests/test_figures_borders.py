@@ -329,7 +329,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
 
 
 class TestSurveyBorders(FigureWords, QualityCase):
-    """A survey belongs to the period in which it was settled: answered, or its time was over."""
+    """A survey is of the period in which it was answered; without an answer, of the one in which it was sent."""
 
     def invited_at(self, moment):
         with self.at(moment):
@@ -343,29 +343,29 @@ class TestSurveyBorders(FigureWords, QualityCase):
         ticket = self.invited_at("2026-06-29 10:00")
         with self.at("2026-07-01 00:10"):
             before = self.survey_sums(JUNE)
+            self.assertEqual(before, (1, 0, 0))
         with self.at("2026-07-02 10:00"):
             self.answer(ticket, 5)
             self.assertEqual(self.survey_sums(JUNE), before)
             self.assertEqual(self.survey_sums(JULY), (1, 1, 100.0))
 
-    def test_answer_counts_at_once_though_there_was_time_left(self):
-        # mutant: models/complaint_events.py: date = SQL("LEAST(CASE WHEN invitation.state = 'met' THEN invitation.done_date END, invitation.due_date)") without: CASE WHEN invitation.state = 'met' THEN invitation.done_date END,
+    def test_answer_within_the_period_counts_once(self):
+        # mutant: models/complaint_events.py: ELSE invitation.state NOT IN ('met', 'cancelled') OR invitation.done_date >= %(end)s END""", without: 'met',
         ticket = self.invited_at("2026-06-29 10:00")
         with self.at("2026-06-30 10:00"):
             self.answer(ticket, 5)
             self.assertEqual(self.survey_sums(JUNE), (1, 1, 100.0))
 
-    def test_survey_whose_time_is_over_counts_as_not_answered(self):
+    def test_survey_without_an_answer_counts_where_it_was_sent(self):
         self.invited_at("2026-06-29 10:00")
         with self.at("2026-07-01 10:00"):
             # the reminder goes out
             self.run_cron()
-            self.assertEqual((self.survey_sums(JUNE), self.survey_sums(JULY)), ((0, 0, 0), (0, 0, 0)))
+            self.assertEqual((self.survey_sums(JUNE), self.survey_sums(JULY)), ((1, 0, 0), (0, 0, 0)))
         with self.at("2026-07-20 10:00"):
-            # as much before the scheduled action came as after
-            self.assertEqual(self.survey_sums(JULY), (1, 0, 0))
+            # its time is over: nothing of June changes
             self.run_cron()
-            self.assertEqual((self.survey_sums(JUNE), self.survey_sums(JULY)), ((0, 0, 0), (1, 0, 0)))
+            self.assertEqual((self.survey_sums(JUNE), self.survey_sums(JULY)), ((1, 0, 0), (0, 0, 0)))
 
     def test_score_of_nothing_is_an_answer(self):
         ticket = self.invited_at("2026-06-07 10:00")
