@@ -309,7 +309,7 @@ class HelpdeskPeriodicReport(models.Model):
             report = self.with_context(lang=lang)
             files = [(f"{report._file_name()}.{kind}", content) for kind, content in report._render_files()]
             # a manager who is one of the recipients gets what he sends
-            report.with_context(mail_notify_author_mention=True).message_post(
+            report.with_context(mail_notify_author_mention=True, complaint_by_mail=True).message_post(
                 body=report.env._("The report is attached."),
                 subject=report.name,
                 partner_ids=partners.ids,
@@ -317,6 +317,13 @@ class HelpdeskPeriodicReport(models.Model):
                 subtype_xmlid="mail.mt_note",
                 email_layout_xmlid="mail.mail_notification_light",
             )
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if self.env.context.get("complaint_by_mail"):
+            # in his inbox a director who may not open the report could not open its files either
+            return [{**recipient, "notif": "email"} for recipient in recipients]
+        return recipients
 
     def _file_name(self):
         return f"{self.name}".replace("/", "-")

@@ -298,7 +298,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         )
 
     def test_report_goes_to_its_recipients_alone_and_once_to_each(self):
-        # mutant: models/helpdesk_periodic_report.py: report.with_context(mail_notify_author_mention=True).message_post( without: .with_context(mail_notify_author_mention=True)
+        # mutant: models/helpdesk_periodic_report.py: report.with_context(mail_notify_author_mention=True, complaint_by_mail=True).message_post( without: mail_notify_author_mention=True,
         self.manager.write({"email": "manager@example.com", "lang": "ar_001", "notification_type": "email"})
         self.quality.write({"email": "quality@example.com", "notification_type": "email"})
         director = self.make_customer("Director", "director@example.com", lang="en_US")
@@ -306,6 +306,20 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         report.message_subscribe((self.manager.partner_id | self.quality.partner_id).ids)
         report.with_context(force_report_rendering=True).with_user(self.manager).action_send()
         self.assertEqual(self.mailed(report), ["director@example.com", "manager@example.com"])
+
+    def test_director_who_reads_messages_in_odoo_gets_the_files(self):
+        # mutant: models/helpdesk_periodic_report.py: return [{**recipient, "notif": "email"} for recipient in recipients]
+        director = self.make_user(
+            "director",
+            "base.group_user",
+            company_id=self.body.id,
+            company_ids=[(6, 0, self.body.ids)],
+            email="director@example.com",
+            notification_type="inbox",
+        )
+        report = self.approved(recipient_ids=[(6, 0, director.partner_id.ids)])
+        report.with_context(force_report_rendering=True).with_user(self.manager).action_send()
+        self.assertEqual(self.mailed(report), ["director@example.com"])
 
     def test_report_made_of_confidential_cases_is_not_sent_to_who_may_not_see_them(self):
         # mutant: models/helpdesk_periodic_report.py#_still_to_send: if self.confidential:
