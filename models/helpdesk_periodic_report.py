@@ -163,7 +163,7 @@ class HelpdeskPeriodicReport(models.Model):
         return result
 
     def _check_not_automatic(self):
-        """What the body reports by itself counts every case: cut down to a few it would tell of those one may not see."""
+        """What the body reports by itself counts every case: of a few it would tell of those one may not see."""
         for report in self.filtered("automatic"):
             raise ComplaintError(
                 self.env._(
