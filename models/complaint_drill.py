@@ -19,7 +19,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         """
         span = Span((begin, end))
         measure = AMOUNTS.get(measure, measure)
-        for counted in [*self._counted(span), self._open_at(end), self._first_responses(span)]:
+        for counted in [*self._counted(span), self._first_responses(span)]:
             if measure in counted.measures:
                 return SQL(
                     "SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s",

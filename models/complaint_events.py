@@ -97,7 +97,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
         :return: iterator of `Counted`
         """
-        yield self._registrations(span, {"received": SQL("TRUE")})
+        yield self._stock(span)
         # the cases are read once for all their events
         yield self._joined(
             self._ends(span),
@@ -254,7 +254,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                     AS moment (date, answer)
                WHERE event.ticket_id IS NOT NULL AND %(period)s
                      AND CASE WHEN moment.answer THEN invitation.state = 'met'
-                              ELSE invitation.state NOT IN ('met', 'cancelled') OR invitation.done_date >= %(end)s END""",
+                              ELSE invitation.state NOT IN ('met', 'cancelled')
+                                   OR invitation.done_date >= %(end)s END""",
             period=span.has(date),
             end=span.end_of(date),
         )
@@ -270,9 +271,27 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _registrations(self, span, measures):
-        date = SQL("helpdesk_ticket.registered_date")
-        return Counted(SQL("JOIN (VALUES (TRUE)) AS event ON %s", span.has(date)), date, measures)
+    def _stock(self, span):
+        """The cases that were registered, and those that were open at the end: those that are and have not moved since,
+        and those whose next move left an open phase. Both are read at once; open ones come by their registration."""
+        registered = SQL("helpdesk_ticket.registered_date")
+        is_open = SQL(
+            "CASE WHEN next.ticket_id IS NULL THEN helpdesk_ticket.phase ELSE next.phase_from END IN %s",
+            OPEN,
+        )
+        join = SQL(
+            """LEFT JOIN (SELECT DISTINCT ON (ticket_id) ticket_id, phase_from
+                          FROM helpdesk_ticket_move WHERE date >= %(end)s
+                          ORDER BY ticket_id, id) AS next ON next.ticket_id = helpdesk_ticket.id
+               JOIN (VALUES (TRUE)) AS event
+                    ON %(registered)s < %(end)s AND (%(registered)s >= %(begin)s OR %(open)s)""",
+            registered=registered,
+            open=is_open,
+            begin=span.begin,
+            end=span.end,
+        )
+        measures = {"received": SQL("%s >= %s", registered, span.begin), "open_end": is_open}
+        return Counted(join, registered, measures)
 
     @api.model
     def _first_responses(self, span):
@@ -281,27 +300,13 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         return Counted(SQL("JOIN (VALUES (TRUE)) AS event ON %s", span.has(date)), date, {"responded": PLAIN})
 
     @api.model
-    def _open_at(self, moment):
-        """The cases that were open at a moment: those that are and have not moved since, and those whose next move left
-        an open phase."""
-        join = SQL(
-            """LEFT JOIN (SELECT DISTINCT ON (ticket_id) ticket_id, phase_from
-                          FROM helpdesk_ticket_move WHERE date >= %(moment)s
-                          ORDER BY ticket_id, id) AS next ON next.ticket_id = helpdesk_ticket.id
-               JOIN (VALUES (TRUE)) AS event ON helpdesk_ticket.registered_date < %(moment)s
-                    AND CASE WHEN next.ticket_id IS NULL THEN helpdesk_ticket.phase ELSE next.phase_from END
-                        IN %(open)s""",
-            open=OPEN,
-            moment=moment,
-        )
-        return Counted(join, SQL("NULL"), {"open_end": SQL("TRUE")})
-
-    @api.model
     def _flows(self, span):
         """What changes the number of open cases: how many came, went and came back."""
+        registered = SQL("helpdesk_ticket.registered_date")
         # tickets that had ended before their team had the process were never open in it
         never_open = SQL("helpdesk_ticket.phase IN %s AND helpdesk_ticket.closing_id IS NULL", ENDED)
-        yield self._registrations(span, {"came": SQL("NOT (%s)", never_open)})
+        came = SQL("JOIN (VALUES (TRUE)) AS event ON %s", span.has(registered))
+        yield Counted(came, registered, {"came": SQL("NOT (%s)", never_open)})
         date, went, back = SQL("event.date"), SQL("event.end_reason IS NOT NULL"), SQL("event.phase_from IN %s", ENDED)
         source = SQL("helpdesk_ticket_move AS event WHERE (%s OR %s) AND %s", went, back, span.has(date))
         yield self._joined(Events(source, date, {"went": went, "back": back}, every=True))

@@ -196,11 +196,12 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
     @api.model
     def _count_open(self, periods, span, domain, dimensions):
-        """How many cases were open when each period ended: counted for the last one, and from there back by what came
-        and went."""
-        self._sum_up(periods[-1:], Span(span.bounds[-2:]), domain, dimensions, self._open_at(span.end))
+        """How many cases were open when each period ended: those that were at the end of the last, and from there back
+        by what came and went."""
         if len(periods) == 1:
             return
+        for figures in periods[:-1]:
+            self._carry_open(figures, periods[-1])
         flows = [Figures() for _figures in periods]
         for counted in self._flows(span):
             self._sum_up(flows, span, domain, dimensions, counted)
@@ -216,6 +217,15 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 for key in parts.keys() | moved.keys():
                     if left := before(parts.get(key, {}), moved.get(key, {})):
                         earlier.parts[name][key].update(left)
+
+    @api.model
+    def _carry_open(self, figures, last):
+        """Takes what is open at the end from the period of the registration to the last one."""
+        pairs = [(figures.total, last.total)]
+        for name, parts in figures.parts.items():
+            pairs += [(sums, last.parts[name][key]) for key, sums in parts.items() if "open_end" in sums]
+        for sums, target in pairs:
+            add(target, {"open_end": sums.pop("open_end", 0)})
 
     @api.model
     def _sum_general(self, figures):

@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..exceptions import ComplaintError, MissingInput
+from ..tools.comma import comma
 
 KINDS = [
     ("immediate", "Immediate action"),
@@ -310,7 +311,7 @@ class HelpdeskCorrectiveAction(models.Model):
                     "“%(action)s” is in the state “%(state)s”; this step is taken from: %(states)s.",
                     action=self.name,
                     state=labels[self.state],
-                    states=", ".join(labels[state] for state in states),
+                    states=comma(self.env.lang).join(labels[state] for state in states),
                 )
             )
 

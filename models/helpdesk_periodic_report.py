@@ -283,7 +283,7 @@ class HelpdeskPeriodicReport(models.Model):
                     "%(report)s is in the state “%(state)s”; this step is taken from: %(states)s.",
                     report=wrong[0].name,
                     state=labels[wrong[0].state],
-                    states=", ".join(labels[state] for state in states),
+                    states=comma(self.env.lang).join(labels[state] for state in states),
                 )
             )
 

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..exceptions import ComplaintError, MissingInput
+from ..tools.comma import comma
 from .helpdesk_ticket_deadline import PROMISES
 from .quality_people import GROUP
 
@@ -217,7 +218,7 @@ class HelpdeskQualityReview(models.Model):
             review._check_written(REVIEWED)
             missing = [labels[name] for name in SCORES if not review[name]]
             if missing:
-                raise MissingInput(self.env._("Score these too: %s.", ", ".join(missing)))
+                raise MissingInput(self.env._("Score these too: %s.", comma(self.env.lang).join(missing)))
             review.sudo().write({"state": "done", "done_date": fields.Datetime.now()})
             review.sudo().activity_ids.unlink()
         return True

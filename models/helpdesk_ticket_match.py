@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..tools.comma import comma
 from ..tools.similarity import THRESHOLD
 from .helpdesk_ticket_stage import OPEN
 
@@ -106,8 +107,10 @@ class HelpdeskTicketMatch(models.Model):
             # a checksum tells nobody anything
             text = "" if "file" in one["kind"] else one["text"]
             said.setdefault((one["supports"], sentence), []).append(text)
-        comma = "، " if (self.env.lang or "").startswith("ar") else ", "
-        return [(supports, sentence, comma.join(filter(None, texts))) for (supports, sentence), texts in said.items()]
+        return [
+            (supports, sentence, comma(env.lang).join(filter(None, texts)))
+            for (supports, sentence), texts in said.items()
+        ]
 
 
 class ResCompany(models.Model):

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..tools.comma import comma
+
 
 class HelpdeskPeriodicReport(models.Model):
     """What the report says of improvement: causes, other bodies' answers, corrective actions and how they stand."""
@@ -81,7 +83,9 @@ class HelpdeskPeriodicReport(models.Model):
         content["actions"] = [
             {
                 **row,
-                "state": ", ".join(text for text in (states.get(row["state"]), effects.get(row.get("effect"))) if text),
+                "state": comma(self.env.lang).join(
+                    text for text in (states.get(row["state"]), effects.get(row.get("effect"))) if text
+                ),
             }
             for row in content["actions"]
         ]

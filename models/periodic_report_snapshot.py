@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..tools.comma import comma
 from ..tools.figures import BY_KEY, LINES, change, indicators, span_before
 
 # The dimensions of the printed report, in its order.
@@ -158,7 +159,7 @@ class HelpdeskPeriodicReport(models.Model):
     def _subject_text(self):
         subjects = [self.category_id.display_name, self.subject_user_id.name, self.partner_id.display_name]
         teams = [team.display_name for team in self.team_ids]
-        return ", ".join(text for text in [*subjects, *teams] if text)
+        return comma(self.env.lang).join(text for text in [*subjects, *teams] if text)
 
     # ------------------------------------------------------------------
     # Patterns

@@ -1,6 +1,6 @@
 """Who gets a case: members present by load, never who is on leave, complained about or the customer himself."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.tests import Form
 
 from .common import utc
@@ -185,6 +185,8 @@ class TestAssignment(AssignmentCase):
         portal = self.make_customer("Portal", "p.c5@example.com", login="complaint_portal_c5").user_ids
         self.department.with_context(active_test=False).user_ids |= portal
         self.assertEqual((self.file() | self.file() | self.file()).user_id, self.first)
+        everyone = self.first | self.second | portal
+        self.assertEqual(everyone._complaint_present(fields.Datetime.now()), self.first)
 
     def test_nobody_present(self):
         """Unassigned, and the leader told; without a leader the next one up, in the end a manager."""
@@ -204,10 +206,13 @@ class TestAssignment(AssignmentCase):
 
     def test_staff_complained_about_and_the_customer_himself_are_passed_over(self):
         # mutant: models/ticket_assignment.py#_least_loaded: users = users.filtered(self._may_be_given).sorted("id")
+        # even where the other one is the more loaded
         for _ in range(2):
-            about = self.file(subject_user_ids=[Command.set(self.first.ids)])
-            own = self.file(partner_id=self.second.partner_id.id)
-            self.assertEqual((about.user_id, own.user_id), (self.second, self.first))
+            self.make_ticket(team_id=self.department.id, user_id=self.second.id)
+        self.assertEqual(self.file(subject_user_ids=[Command.set(self.first.ids)]).user_id, self.second)
+        for _ in range(4):
+            self.make_ticket(team_id=self.department.id, user_id=self.first.id)
+        self.assertEqual(self.file(partner_id=self.second.partner_id.id).user_id, self.first)
 
     def test_assignee_complained_about_is_replaced(self):
         # mutant: models/ticket_assignment.py#write: assigned.filtered(lambda t: not t.user_id)._assign_by_load(fields.Datetime.now())
@@ -233,6 +238,7 @@ class TestAssignment(AssignmentCase):
         self.department.user_ids |= third
         self.on_leave(self.second, "2026-06-01", "2026-06-30")
         with self.at("2026-06-07 10:00"):
+            self.make_ticket(team_id=self.department.id, user_id=third.id)
             ticket = self.make_ticket(team_id=self.department.id, user_id=self.first.id, phase="closed")
             ticket.sudo().action_reopen("Again")
             self.assertEqual(ticket.user_id, third)
@@ -259,7 +265,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ settings
 
     def test_level_and_officers_of_a_team(self):
-        # mutant: models/team_assignment.py: team.level = len((team.parent_path or "").split("/")) - 1
+        # mutant: models/team_assignment.py: team.level = len((team.parent_path or "").split("/")) - 1 without: - 1
         self.assertEqual((self.team.level, self.department.level), (1, 2))
         self.assertEqual(self.make_ticket(team_id=self.department.id).team_level, 2)
         self.team.officer_ids = self.agent

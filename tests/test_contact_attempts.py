@@ -41,7 +41,7 @@ class TestContactAttempts(ComplaintCase):
         self.assertEqual(ticket.contact_attempt_count, 1)
 
     def test_policy_m11_the_preferred_means_comes_first(self):
-        # mutant: models/helpdesk_contact_attempt.py#_compute_means: attempt.means = attempt.means or {"email": "mail"}.get(preferred, preferred) or "phone"
+        # mutant: models/helpdesk_contact_attempt.py#_compute_means: attempt.means = attempt.means or {"email": "mail"}.get(preferred, preferred) or "phone" without: {"email": "mail"}.get(preferred, preferred) or
         for preferred, means in (("sms", "sms"), ("phone", "phone"), ("email", "mail"), (False, "phone")):
             ticket = self.make_ticket(preferred_contact=preferred)
             attempt = self.env["helpdesk.contact.attempt"].create({"ticket_id": ticket.id, "outcome": "no_answer"})

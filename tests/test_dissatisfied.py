@@ -164,7 +164,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_m34_apology_is_offered_to_the_dissatisfied(self):
         """A customer who was not satisfied is offered an apology first, in his language; others get none unasked."""
-        # mutant: wizards/helpdesk_ticket_write_answer.py: wizard.text_ids = apologies[:1] if wizard._readable_case().reopen_count else False
+        # mutant: wizards/helpdesk_ticket_write_answer.py: wizard.text_ids = apologies[:1] if wizard._readable_case().reopen_count else False without: apologies[:1] if wizard._readable_case().reopen_count else
         ticket, calm = self.proposed(), self.make_ticket(phase="processing")
         with self.at("2026-06-08 09:00"):
             self.by_customer(ticket).action_customer_reject("No")

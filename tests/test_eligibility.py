@@ -63,7 +63,7 @@ class TestEligibility(ComplaintCase):
         self.assertPhase(ticket, "processing")
 
     def test_suggestion_by_segment_and_tag(self):
-        # mutant: models/ticket_eligibility.py#_compute_eligibility_suggestion: ticket.eligibility_suggestion = known and "not_eligible"
+        # mutant: models/ticket_eligibility.py#_compute_eligibility_suggestion: ticket.eligibility_suggestion = known and "not_eligible" without: known and
         ticket = self.case()
         self.assertEqual(ticket.eligibility_suggestion, "eligible")
         ticket.segment_id = self.others

@@ -65,7 +65,7 @@ class TestMedia(ActionCase):
 
     def test_policy_m20_fast_track_by_the_channel(self):
         """Coverage that the body registers itself comes by the channel of the media, which has a policy of its own."""
-        # mutant: models/ticket_media.py#_compute_is_media: ticket.is_media = ticket.is_media or bool(named or by_channel)
+        # mutant: models/ticket_media.py#_compute_is_media: ticket.is_media = ticket.is_media or bool(named or by_channel) without: or bool(named or by_channel)
         channel = self.env.ref(f"{MODULE}.channel_media")
         self.make_policy("resolution", hours=8, channel_ids=[Command.set(channel.ids)])
         self.make_policy("resolution", days=5, sequence=20)

@@ -443,7 +443,7 @@ class TestReportFiles(ReportBuilders, HttpCase):
         self.assertEqual(self.report.state, "approved")
 
     def test_workbook_of_several_reports_and_of_none_of_the_cases(self):
-        # mutant: report/periodic_report_xlsx.py: free = f"{plain[:26]} ({number})"
+        # mutant: report/periodic_report_xlsx.py: while free.casefold() in taken:
         empty = self.report.copy({"date_from": "2001-01-01", "date_to": "2001-03-31"})
         action = self.env["ir.actions.report"]
         content, _kind = action._render_xlsx(

@@ -181,7 +181,7 @@ class TestQualityReview(QualityCase):
     # ------------------------------------------------------------------ the form
 
     def test_policy_e09_three_criteria_make_the_score(self):
-        # mutant: models/helpdesk_quality_review.py#_compute_score: review.score = review._share(CRITERIA) if done else False
+        # mutant: models/helpdesk_quality_review.py#_compute_score: review.score = review._share(CRITERIA) if done else False without: review._share(CRITERIA) if done else
         review = self.review()
         mine = self.score(review, "5", score_communication="1", score_response="3")
         self.assertFalse(mine.score, "it counts once it is done")
@@ -189,7 +189,7 @@ class TestQualityReview(QualityCase):
         self.assertEqual(mine.score, 50.0)
 
     def test_policy_m31_accuracy_and_completeness_of_information(self):
-        # mutant: models/helpdesk_quality_review.py#_compute_score: review.information_score = review._share(INFORMATION) if done else False
+        # mutant: models/helpdesk_quality_review.py#_compute_score: review.information_score = review._share(INFORMATION) if done else False without: review._share(INFORMATION) if done else
         mine = self.score(self.review(), "5", score_accuracy="2")
         mine.action_done()
         self.assertEqual((mine.score, mine.information_score), (100.0, 62.5))

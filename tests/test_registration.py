@@ -254,7 +254,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual(self.form(caller="+966559998877").partner_id, contact)
 
     def test_what_was_typed_begins_the_contact(self):
-        # mutant: wizards/helpdesk_case_registration.py: wizard[field] = text if name == kind else wizard[field]
+        # mutant: wizards/helpdesk_case_registration.py: wizard[field] = text if name == kind else wizard[field] without: text if name == kind else
         for typed, field in (
             ("0559998877", "phone"), ("new@example.com", "email"), ("1099999999", "identity"), ("ماجد", "contact_name"),
         ):  # fmt: skip
@@ -337,7 +337,7 @@ class TestRegistration(ComplaintCase):
         return self.form(user, **{"caller": "0501234567", **values}).save().open_case_ids
 
     def test_policy_k05_open_cases_are_shown_while_typing(self):
-        # mutant: wizards/helpdesk_case_registration.py: wizard.open_cases = wizard._open_cases_table(cases) if cases else False
+        # mutant: wizards/helpdesk_case_registration.py: wizard.open_cases = wizard._open_cases_table(cases) if cases else False without: wizard._open_cases_table(cases) if cases else
         open_case = self.make_ticket(partner_id=self.caller.id, name="<b>Bank</b>")
         self.make_ticket(partner_id=self.caller.id, phase="closed")
         form = self.form(caller="0501234567")
@@ -416,7 +416,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual(self.env["res.partner"].search_count([("name", "=", "ماجد الدوسري")]), 1)
 
     def test_two_forms_with_the_same_words_are_two_cases(self):
-        # mutant: wizards/helpdesk_case_registration.py: token = fields.Char(default=lambda self: uuid.uuid4().hex)
+        # mutant: wizards/helpdesk_case_registration.py: token = fields.Char(default=lambda self: uuid.uuid4().hex) without: default=lambda self: uuid.uuid4().hex
         self.assertNotEqual(self.register(caller="0501234567"), self.register(caller="0501234567"))
 
     # ------------------------------------------------------------------ what a client may send
