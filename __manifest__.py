@@ -106,6 +106,7 @@
         "web.assets_backend": [
             "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
             "helpdesk_mgmt_complaint/static/src/scss/duplicates.scss",
+            "helpdesk_mgmt_complaint/static/src/case_steps/**/*",
             "helpdesk_mgmt_complaint/static/src/fields/**/*",
             "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
             "helpdesk_mgmt_complaint/static/src/figures/**/*",

@@ -13,6 +13,7 @@ class HelpdeskTicketDeadline(models.Model):
     left_text = fields.Char(compute="_compute_left_text", string="Time left")
 
     @api.depends("hours_left", "late_hours", "round_the_clock")
+    @api.depends_context("lang")
     def _compute_left_text(self):
         for row in self:
             late = row.outlook in ("overdue", "missed")
@@ -61,6 +62,7 @@ class HelpdeskTicketDeadline(models.Model):
         return [opening, calendar.window_end_after(opening, 1)]
 
     @api.depends("start_date", "due_date", "days", "hours", "frozen_hours", "round_the_clock", "pause_ids")
+    @api.depends_context("lang")
     def _compute_explanation(self):
         for row in self:
             calendar = row._calendar()

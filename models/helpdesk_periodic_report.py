@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ..exceptions import ComplaintError
 from ..tools.comma import comma
@@ -90,8 +91,8 @@ class HelpdeskPeriodicReport(models.Model):
             report.name = self.env._(
                 "%(kind)s, %(begin)s to %(end)s",
                 kind=labels.get(report.kind, ""),
-                begin=report.date_from or "",
-                end=report.date_to or "",
+                begin=format_date(self.env, report.date_from, date_format="d MMMM y"),
+                end=format_date(self.env, report.date_to, date_format="d MMMM y"),
             )
 
     @api.depends("snapshot")

@@ -1,4 +1,8 @@
+from lxml import html
+from markupsafe import Markup
+
 from odoo import api, models
+from odoo.tools import is_html_empty
 
 
 class TicketReportPrinted(models.AbstractModel):
@@ -20,6 +24,7 @@ class TicketReportPrinted(models.AbstractModel):
             "docs": tickets,
             "tools": {ticket.id: self._tools(ticket.company_id) for ticket in tickets},
             "public": {ticket.id: self._messages(ticket) for ticket in tickets},
+            "body": self._body,
         }
 
     @api.model
@@ -31,3 +36,19 @@ class TicketReportPrinted(models.AbstractModel):
             and not m.subtype_id.internal
         )
         return messages.sorted("id")
+
+    @api.model
+    def _body(self, message):
+        """What a message says, without its buttons and links: on paper they lead nowhere, and they open the case."""
+        if is_html_empty(message.body):
+            return Markup("")
+        root = html.fragment_fromstring(message.body, create_parent="div")
+        for link in root.xpath(".//a"):
+            if "background-color" in (link.get("style") or ""):
+                block = link.getparent()
+                link.drop_tree()
+                if block is not root and not len(block) and not block.text_content().strip():
+                    block.drop_tree()
+            else:
+                link.drop_tag()
+        return Markup(html.tostring(root, encoding="unicode"))

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { buttonsAre, columnOf, pageRuns, phaseIs, press } from "./helpers";
+import { buttonsAre, columnOf, pageRuns, phaseIs, press, stepsInOneLine } from "./helpers";
 
 registry.category("web_tour.tours").add("complaint_agent_kanban", {
     steps: () => [
@@ -83,6 +83,30 @@ registry.category("web_tour.tours").add("complaint_agent_form", {
         phaseIs("verification"),
         // return, refer, do not accept, out of scope
         buttonsAre(["action_accept", "action_solve_first_contact", ...Array(4).fill("action_open_step")]),
+        stepsInOneLine,
+        {
+            content: "A seldom step is in the menu, which the keyboard reaches",
+            trigger: ".o_complaint_more_steps",
+            run: "click",
+        },
+        {
+            trigger: ".o_complaint_step button[name='action_open_hand_over']",
+            run: "press ArrowDown",
+        },
+        {
+            trigger: ".o_complaint_step button[name='action_open_hand_over']:focus",
+            run: "press Enter",
+        },
+        {
+            trigger: ".modal .o_form_view",
+        },
+        {
+            trigger: ".modal .btn-close",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal)):not(:has(.o_complaint_step))",
+        },
         {
             content: "An unclassified case is not accepted: the sentence names what is missing",
             trigger: ".o_statusbar_buttons button[name='action_accept']",

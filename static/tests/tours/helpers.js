@@ -41,8 +41,35 @@ export function press(name) {
 // Buttons that are no step of the process.
 const ASIDE = ["action_open_duplicate_wizard", "action_open_hand_over", "action_issue_tracking_code", "action_log_contact", "action_open_decision_log"];
 
+// Steps that the header folds away stand in a menu, which is drawn outside the form.
+const FOLDED = ".o_complaint_step button[name^='action_']";
+
+/** Opens or closes the menu of the header's further steps, if it has one. */
+async function toggleFolded() {
+    const menu = document.querySelector(".o_complaint_more_steps");
+    if (menu) {
+        const open = Boolean(document.querySelector(FOLDED));
+        menu.click();
+        while (Boolean(document.querySelector(FOLDED)) === open) {
+            await new Promise(requestAnimationFrame);
+        }
+    }
+}
+
+/** The steps stand in one line, however many are open. */
+export const stepsInOneLine = {
+    content: "The header is one line",
+    trigger: ".o_statusbar_buttons button",
+    run() {
+        const tops = [...document.querySelectorAll(".o_statusbar_buttons button")].map((b) => b.offsetTop);
+        if (new Set(tops).size > 1) {
+            throw new Error(`The header's buttons stand in several lines: ${tops.join(", ")}.`);
+        }
+    },
+};
+
 /**
- * The buttons that the header shows: these, and no others of the process.
+ * The buttons that the header offers, in its line or its menu: these, and no others of the process.
  *
  * @param {string[]} names in any order
  */
@@ -50,10 +77,12 @@ export function buttonsAre(names) {
     return {
         content: `The header offers ${names.join(", ")}`,
         trigger: ".o_statusbar_buttons",
-        run() {
-            const shown = [...document.querySelectorAll(".o_statusbar_buttons button[name^='action_']")]
+        async run() {
+            await toggleFolded();
+            const shown = [...document.querySelectorAll(`.o_statusbar_buttons button[name^='action_'], ${FOLDED}`)]
                 .filter((button) => !ASIDE.includes(button.name))
                 .map((button) => button.name);
+            await toggleFolded();
             if ([...shown].sort().join() !== [...names].sort().join()) {
                 throw new Error(`The header offers ${shown.join(", ")}; expected ${names.join(", ")}.`);
             }
