@@ -256,7 +256,7 @@ class TestFind(RecurrenceCase):
 
 class TestContent(RecurrenceCase):
     def test_policy_m28_the_same_inquiry_of_many_customers(self):
-        # mutant: models/helpdesk_ticket_signature.py: if len({t.partner_id.id or t.partner_email or t.id for t in tickets}) >= least:
+        # mutant: models/helpdesk_ticket_signature.py: if tickets._number_of("content") >= least:
         self.company.complaint_recurrence_content = 4
         tickets = self.inquiries(3)
         # one customer who writes again is not four
