@@ -1,5 +1,4 @@
 from collections import Counter
-from itertools import groupby
 
 from odoo import Command, api, fields, models
 from odoo.tools import format_datetime
@@ -154,9 +153,13 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
 
     @api.model
     def _marked_words(self, text, other):
-        known = set(normalise(other).split())
-        words = groupby(text.split(), key=lambda word: known.issuperset(normalise(word).split()))
-        return [(" ".join(part), common) for common, part in words]
+        known, parts = set(normalise(other).split()), []
+        for word in text.split():
+            common = known.issuperset(normalise(word).split())
+            if not parts or parts[-1][1] != common:
+                parts.append(([], common))
+            parts[-1][0].append(word)
+        return [(" ".join(words), common) for words, common in parts]
 
     @api.depends("ticket_id", "duplicate_of_id")
     def _compute_words(self):
