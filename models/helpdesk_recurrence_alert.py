@@ -19,6 +19,8 @@ OUTCOMES = [
     ("report", "Special report to the management"),
     ("none", "Nothing to be done"),
 ]
+# cases an alert lists when it is raised, the newest, unless it takes more to raise it
+LISTED = 200
 # what whoever is told writes; everything else is the detection's
 ANSWERED = {"outcome", "outcome_note"}
 THREAD = {"message_follower_ids", "message_ids", "activity_ids", "message_main_attachment_id"}
@@ -180,7 +182,7 @@ class HelpdeskRecurrenceAlert(models.Model):
         :param least: from how many cases on there is a recurrence
         :return: the alert raised, none when it was told already or nobody may be told
         """
-        Case = self.env["helpdesk.recurrence.case"].sudo()
+        Case, listed = self.env["helpdesk.recurrence.case"].sudo(), tickets[: max(LISTED, least)]
         plain = tickets.filtered(lambda t: not t.confidential)
         confidential = plain._number_of(subject) < least
         days = company.complaint_recurrence_days
@@ -194,7 +196,7 @@ class HelpdeskRecurrenceAlert(models.Model):
             limit=1,
         )
         if told:
-            Case._add(told, tickets)
+            Case._add(told, listed)
             return self.browse()
         users = self._whom_to_tell(subject, values, tickets, least)
         if not users:
@@ -216,7 +218,7 @@ class HelpdeskRecurrenceAlert(models.Model):
                 }
             )
         )
-        Case._add(alert, tickets)
+        Case._add(alert, listed)
         for user in users:
             own = alert.with_context(lang=user.lang)
             own.activity_schedule(

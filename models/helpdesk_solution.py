@@ -60,7 +60,8 @@ class HelpdeskSolution(models.Model):
     use_count = fields.Integer(
         string="Used",
         compute="_compute_use",
-        help="Cases that were answered with it; confidential cases and those about staff are not counted.",
+        help="Cases of your companies that were answered with it; confidential cases and those about staff are not "
+        "counted.",
     )
     success_count = fields.Integer(
         string="Solved", compute="_compute_use", help="Of these, the ones closed as solved and not reopened since."
@@ -78,6 +79,7 @@ class HelpdeskSolution(models.Model):
     # ------------------------------------------------------------------
 
     @api.depends("case_ids.outcome")
+    @api.depends_context("allowed_company_ids")
     def _compute_use(self):
         counts = self._count_uses()
         for entry in self:
@@ -85,12 +87,15 @@ class HelpdeskSolution(models.Model):
             entry.success_rate = entry.use_count and entry.success_count / entry.use_count
 
     def _count_uses(self):
-        """:return: {id: (cases answered with it, those of them that it solved)}, entries without use left out"""
+        """Counts the cases of the user's companies: an entry without a company answers those of others too.
+
+        :return: {id: (cases answered with it, those of them that it solved)}, entries without use left out
+        """
         if not self.ids:
             return {}
         self.env["helpdesk.solution.case"].flush_model()
         self.env["helpdesk.ticket"].flush_model(
-            ["phase", "close_reason", "reopen_count", "confidential", "subject_user_ids"]
+            ["phase", "close_reason", "reopen_count", "confidential", "subject_user_ids", "company_id"]
         )
         rows = self.env.execute_query(
             SQL(
@@ -100,11 +105,13 @@ class HelpdeskSolution(models.Model):
                                            AND ticket.close_reason = 'solved')
                    FROM helpdesk_solution_case used JOIN helpdesk_ticket ticket ON ticket.id = used.ticket_id
                    WHERE used.solution_id = ANY(%s) AND used.role = 'used'
+                     AND ticket.company_id = ANY(%s)
                      AND ticket.confidential IS NOT TRUE
                      AND NOT EXISTS (SELECT FROM helpdesk_ticket_subject_rel about
                                      WHERE about.ticket_id = ticket.id)
                    GROUP BY used.solution_id""",
                 list(self.ids),
+                self.env.companies.ids,
             )
         )
         return {entry: (uses, solved) for entry, uses, solved in rows}

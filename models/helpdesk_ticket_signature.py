@@ -8,6 +8,8 @@ from ..tools.text import stems
 BATCH = 500
 # share of the telling stems that cases of one content have in common
 SAME_CONTENT = 0.7
+# cases that one is compared with at most, unless it takes more customers
+NEIGHBOURS = 200
 # a band without a bucket: the text is too short to be compared
 NONE = None
 
@@ -93,14 +95,14 @@ class HelpdeskTicketSignature(models.Model):
             ):
                 if seen.issuperset(ids):
                     continue
-                tickets = self._alike(Ticket.browse(self._neighbours(ids, counted)))
+                tickets = self._alike(Ticket.browse(self._neighbours(ids, counted, max(NEIGHBOURS, 2 * least))))
                 seen.update(tickets.ids)
-                if len({t.partner_id.id or t.partner_email or t.id for t in tickets}) >= least:
+                if tickets._number_of("content") >= least:
                     found.append(tickets)
         return found
 
     @api.model
-    def _neighbours(self, ids, counted, limit=200):
+    def _neighbours(self, ids, counted, limit):
         """Ids of the cases that share any bucket with any of `ids`, newest first, among those counted."""
         bands = [SQL.identifier(f"band_{band}") for band in range(1, BANDS + 1)]
         return [

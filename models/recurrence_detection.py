@@ -8,8 +8,6 @@ from odoo.fields import Domain
 from ..tools.anonymise import anonymise
 
 _logger = logging.getLogger(__name__)
-# cases an alert lists at most when it is raised: the newest
-LISTED = 200
 # subject -> the field of the case that is counted, the field of the alert
 COUNTED = {
     "category": ("category_id", "category_id"),
@@ -67,8 +65,13 @@ class HelpdeskTicket(models.Model):
     def _number_of(self, subject):
         """What of the cases is counted: customers where the content recurs, cases otherwise."""
         if subject == "content":
-            return len({t.partner_id.id or t.partner_email or t.id for t in self})
+            return len({ticket._whose() for ticket in self})
         return len(self)
+
+    def _whose(self):
+        """What tells one customer from another: the contact, else the address or number; nobody is each one's own."""
+        self.ensure_one()
+        return self.partner_id or self.customer_email_key or self.customer_phone_key or self
 
     def _seen_by(self, user):
         """Those of the cases that a user may see, in the environment of `self`."""
@@ -141,7 +144,7 @@ class HelpdeskRecurrenceAlert(models.Model):
                 domain & Domain(counted, "!=", False), [counted], ["__count"], having=[("__count", ">=", least)]
             )
             for record, _number in groups:
-                tickets = Ticket.search(domain & Domain(counted, "in", record.ids), order="id desc", limit=LISTED)
+                tickets = Ticket.search(domain & Domain(counted, "in", record.ids), order="id desc")
                 raised |= self._raise(subject, {named: record.id}, company, tickets, least, now)
         least = company.complaint_recurrence_content
         if least:

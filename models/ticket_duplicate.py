@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, email_normalize
 
 from ..tools import similarity
-from ..tools.contact_keys import phone_key
+from ..tools.contact_keys import phone_key, same_phone
 from .helpdesk_ticket_stage import OPEN
 
 # The newest open cases of one customer that a case is compared with.
@@ -54,18 +54,23 @@ class HelpdeskTicket(models.Model):
     def find_duplicates(self, limit=5):
         """The open cases of the same customer that are about the same matter, as far as the current user may see them.
 
-        Cases that somebody has declared different are not named again.
+        Cases that somebody has declared different are not named again. A ticket outside the process resembles none, nor
+        does one that is not saved yet.
 
         :return: list of dicts `ticket`, `score`, `subject`, `content`, `attachments` (0 to 1 each) and `evidence`
             (list of dicts `kind`, `supports`, `strength`, `text`), best first, at or over the company's threshold
         """
         self.ensure_one()
         self.check_access("read")
-        others = self.sudo()._same_customer_open()[self.id].with_env(self.env)
+        # in a form that is being edited: the case as it is stored
+        case = self._origin
+        if not case.phase:
+            return []
+        others = case.sudo()._same_customer_open()[case.id].with_env(self.env)
         if not self.env.su:
             others = others._filtered_access("read")
-        others -= self.sudo()._declared_different()
-        return self._resembling(others)[:limit]
+        others -= case.sudo()._declared_different()
+        return case._resembling(others)[:limit]
 
     def _resembling(self, others):
         """Compares the case with others; as `find_duplicates`, without a limit.
@@ -235,5 +240,10 @@ class HelpdeskTicket(models.Model):
             return False
         if case.partner_id and other.partner_id:
             return case._is_customer(other.partner_id) and other._is_customer(case.partner_id)
-        keys = ("customer_email_key", "customer_phone_key")
-        return not (case.partner_id or other.partner_id) and any(case[key] and case[key] == other[key] for key in keys)
+        # where there is a contact both are empty
+        if case.customer_email_key and case.customer_email_key == other.customer_email_key:
+            return True
+        if not case.customer_phone_key or case.customer_phone_key != other.customer_phone_key:
+            return False
+        # the key leaves out the country, and two countries have the same numbers
+        return same_phone(case.reporter_phone, other.reporter_phone, str(case.company_id.country_id.phone_code or ""))

@@ -12,6 +12,8 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
+    _duplicate_idx = models.Index("(duplicate_id) WHERE duplicate_id IS NOT NULL")
+
     can_undo_duplicate = fields.Boolean(compute="_compute_can_undo_duplicate")
     duplicate_undo_until = fields.Datetime(compute="_compute_can_undo_duplicate", string="May be separated until")
 
@@ -26,19 +28,20 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         res = super().write(vals)
         if {"confidential", "subject_user_ids"} & vals.keys():
-            for ticket in self.sudo().filtered("duplicate_ids"):
-                ticket._hide_with_it(ticket._duplicates_of_mine())
+            for ticket, duplicates in self._all_duplicates().grouped("duplicate_id").items():
+                ticket._hide_with_it(duplicates)
         return res
 
-    def _hide_with_it(self, duplicates):
-        """Whoever may not see the case learns nothing of it from its duplicates: they tell the same (superuser)."""
+    def _hide_with_it(self, others):
+        """Whoever may not see the case learns nothing of it from others of the same matter: they tell the same
+        (superuser)."""
         self.ensure_one()
-        for duplicate in duplicates:
-            if self.confidential and not duplicate.confidential:
-                duplicate.confidential = True
-            missing = self.subject_user_ids - duplicate.subject_user_ids
+        for other in others:
+            if self.confidential and not other.confidential:
+                other.confidential = True
+            missing = self.subject_user_ids - other.subject_user_ids
             if missing:
-                duplicate.subject_user_ids = [Command.link(user.id) for user in missing]
+                other.subject_user_ids = [Command.link(user.id) for user in missing]
 
     def _is_duplicate(self):
         """Whether the process closed the case as a duplicate."""
@@ -77,8 +80,10 @@ class HelpdeskTicket(models.Model):
         self._move("cancelled", now=now, close_reason="duplicate", duplicate_id=survivor.id)
         self.env["helpdesk.ticket.match"]._decide(self, survivor, "same", now, undo_until=until)
         # its own duplicates follow: a chain has one end
-        self._duplicates_of_mine()._write_managed({"duplicate_id": survivor.id})
-        survivor.sudo()._hide_with_it(self.sudo())
+        self._all_duplicates()._write_managed({"duplicate_id": survivor.id})
+        # what it says goes on there, and whoever may not see it may not read it there either
+        self.sudo()._hide_with_it(survivor.sudo())
+        survivor.sudo()._hide_with_it(survivor._all_duplicates())
         survivor.sudo()._message_log(
             body=self.env._("%s was closed as a duplicate of this case.", self.number), author_id=self._acting_author()
         )
@@ -142,10 +147,10 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    def _duplicates_of_mine(self):
-        """Cases that the process closed as duplicates of this one, in superuser mode."""
-        self.ensure_one()
-        return self.sudo().duplicate_ids.filtered(lambda case: case._is_duplicate())
+    def _all_duplicates(self):
+        """Cases that the process closed as duplicates of these, archived ones too, in superuser mode."""
+        cases = self.sudo().with_context(active_test=False).search([("duplicate_id", "in", self.ids)])
+        return cases.with_context(self.env.context).filtered(lambda case: case._is_duplicate())
 
     # ------------------------------------------------------------------
     # Undoing
@@ -174,7 +179,9 @@ class HelpdeskTicket(models.Model):
         target = self.phase_before_cancel or "received"
         values = {"decision": "pending"} if target == "proposed" else {}
         self._move(target, now=now, duplicate_id=False, **values)
-        self.env["helpdesk.ticket.match"]._decide(self, row.other_id, "different", now, undo_until=False)
+        # both the case that it was closed for and the one that this one has been closed for since
+        for one in row.other_id | other:
+            self.env["helpdesk.ticket.match"]._decide(self, one, "different", now, undo_until=False)
         self._take_back_duplicates()
         for case, sentence in (
             (self, self.env._("Separated again from %s: it is another matter.", other.number)),

@@ -13,6 +13,8 @@ NOT_COMPARED = object()
 # More cases registered at once are compared by the scheduled action.
 AT_ONCE, BATCH = 20, 100
 KEPT = 5
+# What tells whose case it is, and whose cases its customer may know.
+WHOSE = {"partner_id", "partner_email", "reporter_phone", "is_anonymous", "confidential", "company_id", "team_id"}
 CRON = "helpdesk_mgmt_complaint.ir_cron_compare"
 
 
@@ -47,6 +49,19 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # When
     # ------------------------------------------------------------------
+
+    def write(self, vals):
+        if not WHOSE & vals.keys():
+            return super().write(vals)
+        before = {case: case._customer_facts() for case in self.sudo().filtered(lambda t: t.phase in OPEN)}
+        res = super().write(vals)
+        changed = self.browse(case.id for case, facts in before.items() if case._customer_facts() != facts)
+        if changed:
+            # those that were found to resemble one of them too: it may be another customer's now
+            rows = self.env["helpdesk.ticket.match"].sudo()
+            found = rows.search([("other_id", "in", changed.ids), ("verdict", "=", "open")])
+            (changed | found.ticket_id.with_env(self.env))._compare_soon()
+        return res
 
     def _register_case(self, now):
         super()._register_case(now)

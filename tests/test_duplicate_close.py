@@ -238,7 +238,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertPhase(old, "received")
 
     def test_duplicates_follow_the_case_that_they_were_closed_for(self):
-        # mutant: models/ticket_duplicate_close.py: self._duplicates_of_mine()._write_managed({"duplicate_id": survivor.id})
+        # mutant: models/ticket_duplicate_close.py: self._all_duplicates()._write_managed({"duplicate_id": survivor.id})
         # mutant: models/ticket_duplicate_close.py: mine._write_managed({"duplicate_id": self.id})
         first, second, third = self.case(), self.case(), self.case()
         self.merge(third, second)

@@ -111,7 +111,8 @@ class TestFindDuplicates(DuplicateCase):
         return self.case(partner_id=False, user_id=False, **vals)
 
     def test_same_address_or_number_without_contact(self):
-        # mutant: models/ticket_duplicate.py: return not (case.partner_id or other.partner_id) and any(case[key] and case[key] == other[key] for key in keys)
+        # mutant: models/ticket_duplicate.py: if case.customer_email_key and case.customer_email_key == other.customer_email_key:
+        # mutant: models/ticket_duplicate.py: return same_phone(case.reporter_phone, other.reporter_phone, str(case.company_id.country_id.phone_code or ""))
         old = self.nobody(partner_name="A", partner_email="Noura <Noura@Example.com>", reporter_phone="050 123 4567")
         by_mail = self.nobody(partner_email="noura@example.com")
         by_phone = self.nobody(reporter_phone="+966 50 123 4567")

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
 from ..exceptions import ComplaintError, MissingInput
+from ..models import helpdesk_recurrence_alert
 from .common import MODULE, SUNDAY, ComplaintCase
 
 QUESTION = (
@@ -183,6 +184,21 @@ class TestFind(RecurrenceCase):
         self.env.invalidate_all()
         self.assertEqual(second.with_user(self.manager).case_count, 5)
 
+    def test_more_cases_than_an_alert_lists(self):
+        """The newest are listed; all of them are counted, and a confidential one among them hides nothing."""
+        # mutant: models/helpdesk_recurrence_alert.py: Case, listed = self.env["helpdesk.recurrence.case"].sudo(), tickets[: max(LISTED, least)]
+        self.patch(helpdesk_recurrence_alert, "LISTED", 3)
+        self.company.complaint_recurrence_category = 5
+        old = self.cases(2, SUNDAY - timedelta(days=2))
+        new = self.cases(4)
+        self.cases(1, confidential=True, user_id=False)
+        alert = self.find()
+        self.assertEqual((alert.told_user_ids, alert.confidential), (self.leader, False))
+        self.assertEqual(alert.with_user(self.leader).case_ids.ticket_id, new)
+        self.env.invalidate_all()
+        self.assertEqual(len(alert.case_ids), 5)
+        self.assertFalse(alert.case_ids.ticket_id & old)
+
     def test_one_company_does_not_count_another_s(self):
         # mutant: models/recurrence_detection.py: ("company_id", "=", company.id),
         company, team = self.make_company()
@@ -256,7 +272,7 @@ class TestFind(RecurrenceCase):
 
 class TestContent(RecurrenceCase):
     def test_policy_m28_the_same_inquiry_of_many_customers(self):
-        # mutant: models/helpdesk_ticket_signature.py: if len({t.partner_id.id or t.partner_email or t.id for t in tickets}) >= least:
+        # mutant: models/helpdesk_ticket_signature.py: if tickets._number_of("content") >= least:
         self.company.complaint_recurrence_content = 4
         tickets = self.inquiries(3)
         # one customer who writes again is not four
@@ -281,6 +297,22 @@ class TestContent(RecurrenceCase):
         self.inquiries(1, SUNDAY + timedelta(days=1))
         self.assertFalse(self.find(SUNDAY + timedelta(days=2)), "the same content, whichever case stands for it")
         self.assertEqual(len(alert.case_ids), len(tickets) + 1)
+
+    def test_one_customer_without_contact_is_one(self):
+        """Whatever the spelling of his address or number."""
+        # mutant: models/recurrence_detection.py: return self.partner_id or self.customer_email_key or self.customer_phone_key or self
+        self.company.complaint_recurrence_content = 3
+        addresses = ("Noura@example.com", "noura@example.com", "Noura <NOURA@example.com>")
+        numbers = ("0501234567", "+966501234567", "٠٥٠١٢٣٤٥٦٧")
+        cases = self.inquiries(6)
+        cases.write({"partner_id": False, "partner_email": False})
+        for case, address in zip(cases[:3], addresses, strict=True):
+            case.partner_email = address
+        for case, number in zip(cases[3:], numbers, strict=True):
+            case.reporter_phone = number
+        self.assertFalse(self.find(), "two customers")
+        cases[0].partner_id = self.customer
+        self.assertEqual(self.find(SUNDAY + timedelta(hours=1)).subject, "content")
 
     def test_policy_m28_one_click_drafts_a_lasting_solution(self):
         # mutant: models/helpdesk_recurrence_alert.py: self.env["helpdesk.solution.case"]._note(entry, tickets, "source")

@@ -419,6 +419,17 @@ class TestUse(SolutionCase):
             self.assertEqual(ticket.solution_case_ids.solution_id, entry)
         self.assertCounts(entry, 0, 0)
 
+    def test_another_company_s_cases_are_not_counted(self):
+        # mutant: models/helpdesk_solution.py: AND ticket.company_id = ANY(%s)
+        company, team = self.make_company()
+        entry = self.entry(company_id=False, team_id=False, category_id=False)
+        there = self.about_bill(team_id=team.id, user_id=False, category_id=False)
+        there.action_use_solution_and_solve(entry.id)
+        self.env.invalidate_all()
+        self.assertCounts(entry.with_user(self.agent), 0, 0)
+        both = (self.company | company).ids
+        self.assertCounts(entry.with_context(allowed_company_ids=both), 1, 1)
+
     def test_a_gap_is_filled_before_the_customer_reads_it(self):
         # mutant: models/ticket_solution.py#_check_solution: if left:
         entry, ticket = self.entry(solution="<p>أعيد المبلغ إلى [[رقم الحساب]]</p>"), self.about_bill()

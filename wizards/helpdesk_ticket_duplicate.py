@@ -1,14 +1,19 @@
+from collections import Counter
+
 from odoo import Command, api, fields, models
 from odoo.tools import format_datetime
 
 from ..models.ticket_duplicate import plain
 from ..tools.differences import differences
+from ..tools.text import normalise
 
 # Fields of both cases that are shown under each other.
 FACTS = (
     "registered_date", "phase", "type_id", "category_id", "complexity", "importance", "channel_id", "user_id",
     "next_due_date",
 )  # fmt: skip
+# Pairs of equal words in two texts from which on aligning them would take longer than anybody waits.
+PAIRS = 150_000
 
 
 class HelpdeskTicketDuplicateWizard(models.TransientModel):
@@ -130,14 +135,31 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
 
     @api.model
     def _marked(self, old, new):
-        """Both texts as lists of (words, whether the other has them too): this case's first."""
+        """Both texts as lists of (words, whether the other has them too): this case's first.
+
+        Very long texts, and such as say the same again and again, are not aligned: each word for itself is looked for.
+        """
+        old, new = old or "", new or ""
+        counts, other_counts = Counter(old.split()), Counter(new.split())
+        if sum(number * other_counts[word] for word, number in counts.items()) > PAIRS:
+            return self._marked_words(new, old), self._marked_words(old, new)
         mine, theirs = [], []
-        for op, old_words, new_words in differences(old or "", new or ""):
+        for op, old_words, new_words in differences(old, new):
             if new_words:
                 mine.append((new_words, op == "equal"))
             if old_words:
                 theirs.append((old_words, op == "equal"))
         return mine, theirs
+
+    @api.model
+    def _marked_words(self, text, other):
+        known, parts = set(normalise(other).split()), []
+        for word in text.split():
+            common = known.issuperset(normalise(word).split())
+            if not parts or parts[-1][1] != common:
+                parts.append(([], common))
+            parts[-1][0].append(word)
+        return [(" ".join(words), common) for words, common in parts]
 
     @api.depends("ticket_id", "duplicate_of_id")
     def _compute_words(self):
@@ -155,7 +177,8 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
         """The whole text of the case, unless the other has every word of it."""
         text = "\n".join(filter(None, [plain(ticket.description), ticket.remedy]))
         known = "\n".join(filter(None, [plain(other.description), other.remedy]))
-        return text if any(new for op, _old, new in differences(known, text) if op != "equal") else False
+        mine, _theirs = self._marked(known, text)
+        return text if any(not common for _words, common in mine) else False
 
     @api.model
     def _new_files(self, ticket, other):
