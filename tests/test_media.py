@@ -91,6 +91,7 @@ class TestMedia(ActionCase):
         ticket = self.coverage(confidential=True)
         self.assertFalse(ticket.message_partner_ids & (self.press | self.agent2).partner_id)
         self.assertFalse(ticket.message_ids.notified_partner_ids & (self.press | self.agent2).partner_id)
+        self.assertFalse(ticket.message_ids.filtered(lambda m: "passed on" in m.body), "it was passed on to nobody")
         with self.assertRaises(AccessError):
             ticket.with_user(self.press).action_answer_outlet("x")
 
