@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 ASKED = "helpdesk_mgmt_complaint.activity_corrective_action"
 
@@ -185,7 +186,7 @@ class HelpdeskCorrectiveAction(models.Model):
             summary=self.with_context(lang=user.lang).env._(
                 "“%(action)s” is late: it was due on %(date)s",
                 action=self.name,
-                date=fields.Date.to_string(self._local_date(row.due_date - timedelta(seconds=1))),
+                date=format_date(self.env, self._local_date(row.due_date - timedelta(seconds=1)), user.lang, "d MMMM y"),
             ),
             user_id=user.id,
             automated=True,
