@@ -84,9 +84,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
     def test_name_tells_its_days_in_the_readers_language(self):
         # mutant: models/helpdesk_periodic_report.py: report.name = self.env._(
         report = self.make_report()
-        self.assertEqual(
-            report.with_context(lang="en_US").name, "Periodic report, 1 April 2026 to 30 June 2026"
-        )
+        self.assertEqual(report.with_context(lang="en_US").name, "Periodic report, 1 April 2026 to 30 June 2026")
         self.assertIn("1 أبريل 2026", report.with_context(lang="ar_001").name)
         self.assertIn("30 يونيو 2026", report.with_context(lang="ar_001")._content()["words"]["name"])
 
