@@ -180,13 +180,14 @@ class HelpdeskCorrectiveAction(models.Model):
         user = users.filtered(lambda u: u.active and self._may_be_read_by(u))[:1]
         if not row or not user:
             return
+        due = self._local_date(row.due_date - timedelta(seconds=1))
         self.sudo().activity_schedule(
             "mail.mail_activity_data_warning",
             date_deadline=self._local_date(now),
             summary=self.with_context(lang=user.lang).env._(
                 "“%(action)s” is late: it was due on %(date)s",
                 action=self.name,
-                date=format_date(self.env, self._local_date(row.due_date - timedelta(seconds=1)), user.lang, "d MMMM y"),
+                date=format_date(self.env, due, user.lang, "d MMMM y"),
             ),
             user_id=user.id,
             automated=True,
