@@ -197,7 +197,7 @@ class HelpdeskTicket(models.Model):
         what had been closed as a duplicate of those."""
         Match, mine, found = self.env["helpdesk.ticket.match"].sudo(), self.sudo().browse(), self.sudo()
         while found:
-            rows = Match.search([("other_id", "in", found.ids), ("verdict", "=", "same")])
+            rows = Match.search([("other_id", "in", (self | mine).ids), ("verdict", "=", "same")])
             rows = rows.filtered(lambda row: row.ticket_id._is_duplicate() and row == row.ticket_id._confirmed_match())
             found = rows.ticket_id - mine - self
             mine |= found

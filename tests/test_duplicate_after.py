@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 
 from .test_duplicate_close import CloseCase
+from .test_duplicate_find import SUBJECT, TEXT
 
 
 class TestUndoTakesUp(CloseCase):
@@ -96,7 +97,7 @@ class TestUndoTakesUp(CloseCase):
 class TestLongChain(CloseCase):
     def test_duplicates_of_duplicates_come_back_too(self):
         """Fourth to third to second to first; the second was no duplicate: the other two are its own again."""
-        # mutant: models/ticket_duplicate_close.py: found = rows.ticket_id - mine - self
+        # mutant: models/ticket_duplicate_close.py: rows = Match.search([("other_id", "in", (self | mine).ids), ("verdict", "=", "same")]) without: | mine
         first, second, third, fourth = (self.case() for _n in "abcd")
         self.merge(fourth, third)
         self.merge(third, second)
@@ -163,13 +164,14 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertIn("مغلق", self.last_notice(new).body)
 
     def test_one_customer_is_told_once(self):
-        # mutant: models/ticket_duplicate_ended.py: if duplicate.partner_id != other.partner_id and duplicate._may_know(other):
+        # mutant: models/ticket_duplicate_ended.py: if duplicate.partner_id != other.partner_id and duplicate._may_know(other): without: duplicate.partner_id != other.partner_id and 
         old, new = self.case(), self.case()
         self.merge(new, old)
         self.bring_to(old, "closed")
         self.assertEqual(self.events(new)[-1], "duplicate")
 
     def test_nothing_is_told_of_a_case_that_became_confidential(self):
+        # mutant: models/ticket_duplicate_ended.py: if duplicate.partner_id != other.partner_id and duplicate._may_know(other): without:  and duplicate._may_know(other)
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
         old.confidential = True
@@ -177,7 +179,7 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertEqual(self.events(new)[-1], "duplicate")
 
     def test_case_that_goes_on_elsewhere_has_not_ended(self):
-        # mutant: models/ticket_duplicate_ended.py: self.filtered(lambda t: t.close_reason != "duplicate")._tell_customers_of_duplicates()
+        # mutant: models/ticket_duplicate_ended.py: self.filtered(lambda t: t.close_reason != "duplicate")._tell_customers_of_duplicates() without: .filtered(lambda t: t.close_reason != "duplicate")
         first, second, third = (self.case(partner_id=p.id) for p in (self.ali, self.ali, self.huda))
         self.merge(third, second)
         self.merge(second, first)
@@ -194,9 +196,31 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertEqual(self.events(new)[-1], "duplicate")
 
 
+class TestPublicForm(CloseCase):
+    def test_policy_n07_files_of_the_public_form_are_compared(self):
+        """They are given to the case once it is there."""
+        # mutant: models/ticket_tracking.py: ticket._compare_safely()
+        def file(token):
+            upload = self.env["ir.attachment"].create(
+                {"name": "receipt.pdf", "raw": b"%PDF-1.4 a receipt", "res_model": "helpdesk.ticket"}
+            )
+            vals = {
+                "name": SUBJECT,
+                "description": TEXT,
+                "type_id": self.type().id,
+                "team_id": self.team.id,
+                "partner_email": "noura@x.example",
+            }
+            return self.env["helpdesk.ticket"].sudo()._file_public(vals, token, upload.sudo(), anonymous=False)
+
+        old, new = file("one form"), file("another form")
+        self.assertEqual(new.match_ids.other_id, old)
+        self.assertGreater(new.match_ids.attachments, 0)
+
+
 class TestForeignIds(CloseCase):
     def test_wizard_tells_nothing_of_a_case_named_by_its_id(self):
-        # mutant: wizards/helpdesk_ticket_duplicate.py: related_sudo=False
+        # mutant: wizards/helpdesk_ticket_duplicate.py: phase = fields.Selection(related="ticket_id.phase", related_sudo=False) without: , related_sudo=False
         own, hidden = self.case(), self.case(confidential=True, user_id=self.agent2.id)
         wizard = self.wizard(hidden, own)
         self.env.invalidate_all()
