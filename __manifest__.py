@@ -58,6 +58,7 @@
         "views/public_templates.xml",
         "views/ticket_tracking_views.xml",
         "data/duplicate_data.xml",
+        "data/duplicate_ended_data.xml",
         "wizards/helpdesk_ticket_duplicate_views.xml",
         "views/helpdesk_ticket_match_views.xml",
         "views/portal_similar_templates.xml",

@@ -87,6 +87,7 @@ from . import (
     helpdesk_ticket_match,
     ticket_match,
     ticket_duplicate_close,
+    ticket_duplicate_ended,
     ticket_similar_filing,
     helpdesk_complaint_cause,
     ticket_cause,

@@ -45,6 +45,7 @@ class HelpdeskTicketNotice(models.Model):
             ("late", "Message after the end"),
             ("duplicate", "Duplicate"),
             ("separated", "Separated again"),
+            ("settled", "Ended together with another case"),
             ("survey", "Survey"),
             ("survey_reminder", "Reminder of the survey"),
             ("decision_logged", "Decision taken down"),

@@ -209,6 +209,26 @@ class HelpdeskTicket(models.Model):
         Deadline._open_milestones(without, ["resolution"], now)
         self._open_update(now)
 
+    def _take_up_limits(self, ended, now):
+        """The body ended the case by mistake: what it had still promised then is promised anew from now.
+
+        Back in processing that is the resolution alone, whose row is there already.
+
+        :param ended: when the case was ended
+        """
+        self.ensure_one()
+        Deadline, rows = self.env["helpdesk.ticket.deadline"], self.sudo().deadline_ids
+        phase = self.phase_before_wait if self.phase in PAUSE_FLAG else self.phase
+        if phase not in ("received", "verification"):
+            return
+        kinds = set(rows.filtered(lambda r: r.done_date == ended and r.state in ("cancelled", "missed")).mapped("kind"))
+        kinds -= set(rows.filtered(lambda r: r._is_open()).mapped("kind"))
+        kinds -= {"routing"} if self.user_id else set()
+        kinds -= {"first_response"} if self._was_answered() else set()
+        Deadline._open_milestones(self, [kind for kind in MILESTONES if kind in kinds], now)
+        if self.phase in PAUSE_FLAG:
+            Deadline._pause(self, self.phase, now)
+
     def _running(self, kind):
         """The case's running row of a kind, or none."""
         self.ensure_one()

@@ -9,7 +9,9 @@ from .helpdesk_ticket_notice import NOT_ARRIVED
 # The activity of somebody who has to reach the customer.
 CALL = "mail.mail_activity_data_call"
 # Notices after which a customer who wants to be called is called.
-CALLED_FOR = ("routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed", "duplicate", "separated")
+CALLED_FOR = (
+    "routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed", "duplicate", "separated", "settled",
+)  # fmt: skip
 # What is sent again when a window is prolonged, by its kind.
 AGAIN = {"customer_reply": "returned", "decision": "proposed"}
 

@@ -176,9 +176,10 @@ class HelpdeskTicket(models.Model):
                     date=self._local_moment(row.undo_until) if row.undo_until else "-",
                 )
             )
-        target = self.phase_before_cancel or "received"
+        target, ended = self.phase_before_cancel or "received", self.closed_date
         values = {"decision": "pending"} if target == "proposed" else {}
         self._move(target, now=now, duplicate_id=False, **values)
+        self._take_up_limits(ended, now)
         # both the case that it was closed for and the one that this one has been closed for since
         for one in row.other_id | other:
             self.env["helpdesk.ticket.match"]._decide(self, one, "different", now, undo_until=False)
@@ -192,9 +193,14 @@ class HelpdeskTicket(models.Model):
         return True
 
     def _take_back_duplicates(self):
-        """What was closed as a duplicate of this case, before it was closed itself, is one of this case again."""
-        rows = self.env["helpdesk.ticket.match"].sudo().search([("other_id", "=", self.id), ("verdict", "=", "same")])
-        mine = rows.ticket_id.filtered(lambda case: case._is_duplicate() and case._confirmed_match().other_id == self)
+        """What was closed as a duplicate of this case, before it was closed itself, is one of this case again; so is
+        what had been closed as a duplicate of those."""
+        Match, mine, found = self.env["helpdesk.ticket.match"].sudo(), self.sudo().browse(), self.sudo()
+        while found:
+            rows = Match.search([("other_id", "in", (self | mine).ids), ("verdict", "=", "same")])
+            rows = rows.filtered(lambda row: row.ticket_id._is_duplicate() and row == row.ticket_id._confirmed_match())
+            found = rows.ticket_id - mine - self
+            mine |= found
         mine._write_managed({"duplicate_id": self.id})
 
     # ------------------------------------------------------------------
@@ -297,3 +303,6 @@ class HelpdeskTicket(models.Model):
             subtype_xmlid="mail.mt_comment" if public else "mail.mt_note",
             attachment_ids=copies.ids,
         )
+        if old.phase == "awaiting_customer":
+            # the customer did not know that he would be asked there, and has sent it all the same
+            old._resume(now=fields.Datetime.now(), by_customer=True)

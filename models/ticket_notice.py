@@ -17,8 +17,8 @@ SILENT = object()
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
-    "reopened", "cancelled", "delayed", "routed", "late", "duplicate", "separated", "survey", "survey_reminder",
-    "decision_logged",
+    "reopened", "cancelled", "delayed", "routed", "late", "duplicate", "separated", "settled", "survey",
+    "survey_reminder", "decision_logged",
 )  # fmt: skip
 
 

@@ -285,6 +285,18 @@ class HelpdeskTicket(models.Model):
         super()._on_phase_entered(phase_from, phase_to, now)
         if phase_from in ("proposed", "closed") and phase_to == "processing":
             self.filtered(lambda t: t.decision == "rejected")._take_up_with_body(now)
+        if (phase_from, phase_to) == ("cancelled", "third_party"):
+            self._wait_for_body_again(now)
+
+    def _wait_for_body_again(self, now):
+        """What another body was asked when the case was cancelled is asked still: it was told nothing else."""
+        for ticket in self.sudo():
+            ended = ticket.move_ids.filtered(lambda m: m.phase_to == "cancelled").sorted("id")[-1:].date
+            for referral in ticket.referral_ids.filtered(lambda r: r.state == "cancelled"):
+                row = referral._limits("referral")[-1:]
+                if not row or row.done_date == ended:
+                    referral.state = "sent"
+                    referral._open_limit("referral", now, days=referral.days)
 
     def _take_up_with_body(self, now):
         """M30: the customer is not satisfied with what another body answered: it is taken up with that body directly.

@@ -90,6 +90,9 @@ class HelpdeskTicket(models.Model):
         again.unlink()
         if anonymous:
             ticket._name_neutrally(fresh)
+        elif fresh:
+            # they were not there when it was compared
+            ticket._compare_safely()
         return ticket
 
     def _name_neutrally(self, attachments):

@@ -16,6 +16,7 @@ from . import (
     test_delay,
     test_delivery,
     test_dissatisfied,
+    test_duplicate_after,
     test_duplicate_changes,
     test_duplicate_close,
     test_duplicate_find,

@@ -1,13 +1,50 @@
+import uuid
+from contextlib import closing, contextmanager
+from types import SimpleNamespace
+
 import psycopg2
+from psycopg2 import sql
 
 from odoo import Command
 from odoo.exceptions import ValidationError
+from odoo.sql_db import connection_info_for
 from odoo.tools import mute_logger
 
 from ..exceptions import CalendarError
-from ..hooks import NEAREST, TYPES, post_init_hook, uninstall_hook
+from ..hooks import NEAREST, TYPES, post_init_hook, pre_init_hook, uninstall_hook
 from ..models.helpdesk_ticket_stage import BASE_STAGES, ENDED, PHASES
 from .common import MODULE, ComplaintCase
+
+
+class TestCharacterType(ComplaintCase):
+    @contextmanager
+    def database(self, character_type):
+        """A cursor of an empty database whose letters are those of a character type."""
+        name = sql.Identifier(f"complaint_letters_{uuid.uuid4().hex[:8]}")
+        info = {key: value for key, value in connection_info_for("postgres")[1].items() if key != "dsn"}
+        with closing(psycopg2.connect(**info)) as admin:
+            admin.autocommit = True
+            with admin.cursor() as cr:
+                cr.execute(
+                    sql.SQL(
+                        "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE {}"
+                    ).format(name, sql.Literal(character_type))
+                )
+                try:
+                    with closing(psycopg2.connect(**{**info, "database": name.string})) as own, own.cursor() as inside:
+                        yield inside
+                finally:
+                    cr.execute(sql.SQL("DROP DATABASE {}").format(name))
+
+    def test_letters_are_checked_at_installation(self):
+        """PostgreSQL drops Arabic letters where its character type knows none; whoever installs reads it."""
+        # mutant: hooks.py: if character_type in ("C", "POSIX"): without:  in ("C", "POSIX")
+        logger = f"odoo.addons.{MODULE}.hooks"
+        with self.database("C") as cr, self.assertLogs(logger, "WARNING") as logs:
+            pre_init_hook(SimpleNamespace(cr=cr))
+        self.assertIn("LC_CTYPE", logs.output[0])
+        with self.database("C.UTF-8") as cr, self.assertNoLogs(logger, "WARNING"):
+            pre_init_hook(SimpleNamespace(cr=cr))
 
 
 class TestInstall(ComplaintCase):

@@ -24,7 +24,8 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
 
     _inherit = "helpdesk.ticket.duplicate.wizard"
 
-    phase = fields.Selection(related="ticket_id.phase")
+    # of a case that the user may read: anybody may name any id here
+    phase = fields.Selection(related="ticket_id.phase", related_sudo=False)
     candidates = fields.Json(compute="_compute_candidates")
     possible_ids = fields.Many2many("helpdesk.ticket", compute="_compute_candidates")
     comparison = fields.Html(compute="_compute_comparison", sanitize=False)
