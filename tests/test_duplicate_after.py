@@ -154,7 +154,9 @@ class TestCustomersOfOneFirm(CloseCase):
                 notice = self.last_notice(new)
                 self.assertIn(old.number, notice.body)
                 self.assertIn(new.number, notice.subject)
-                self.assertTrue(self.mails_to(new, "huda@x.example").filtered(lambda m: m.subject == notice.subject))
+                self.assertTrue(
+                    self.mails_to(new, "huda@x.example").filtered(lambda m, notice=notice: m.subject == notice.subject)
+                )
 
     def test_policy_n09_in_his_language(self):
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
@@ -164,7 +166,7 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertIn("مغلق", self.last_notice(new).body)
 
     def test_one_customer_is_told_once(self):
-        # mutant: models/ticket_duplicate_ended.py: if duplicate.partner_id != other.partner_id and duplicate._may_know(other): without: duplicate.partner_id != other.partner_id and 
+        # mutant: models/ticket_duplicate_ended.py: if duplicate.partner_id != other.partner_id and duplicate._may_know(other): without: duplicate.partner_id != other.partner_id and
         old, new = self.case(), self.case()
         self.merge(new, old)
         self.bring_to(old, "closed")
@@ -199,6 +201,7 @@ class TestCustomersOfOneFirm(CloseCase):
 class TestPublicForm(CloseCase):
     def test_policy_n07_files_of_the_public_form_are_compared(self):
         """They are given to the case once it is there."""
+
         # mutant: models/ticket_tracking.py: ticket._compare_safely()
         def file(token):
             upload = self.env["ir.attachment"].create(
