@@ -1,4 +1,4 @@
-"""What goes on after a closing as a duplicate: limits and referrals once it is undone, what the other case's end tells."""
+"""After a closing as a duplicate: limits and referrals once it is undone, what the end of the other case tells."""
 
 from odoo import Command
 from odoo.exceptions import AccessError
@@ -154,9 +154,7 @@ class TestCustomersOfOneFirm(CloseCase):
                 notice = self.last_notice(new)
                 self.assertIn(old.number, notice.body)
                 self.assertIn(new.number, notice.subject)
-                self.assertTrue(
-                    self.mails_to(new, "huda@x.example").filtered(lambda m, notice=notice: m.subject == notice.subject)
-                )
+                self.assertIn(notice.subject, self.mails_to(new, "huda@x.example").mapped("subject"))
 
     def test_policy_n09_in_his_language(self):
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
