@@ -26,9 +26,9 @@ class TestCharacterType(ComplaintCase):
             admin.autocommit = True
             with admin.cursor() as cr:
                 cr.execute(
-                    sql.SQL(
-                        "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE {}"
-                    ).format(name, sql.Literal(character_type))
+                    sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE {}").format(
+                        name, sql.Literal(character_type)
+                    )
                 )
                 try:
                     with closing(psycopg2.connect(**{**info, "database": name.string})) as own, own.cursor() as inside:
