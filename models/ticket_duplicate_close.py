@@ -30,7 +30,25 @@ class HelpdeskTicket(models.Model):
         if {"confidential", "subject_user_ids"} & vals.keys():
             for ticket, duplicates in self._all_duplicates().grouped("duplicate_id").items():
                 ticket._hide_with_it(duplicates)
+        if {"partner_id", "partner_email", "reporter_phone"} & vals.keys():
+            self.filtered("phase")._ask_about_strangers()
         return res
+
+    def _ask_about_strangers(self):
+        """A duplicate and the case in which it goes on turn out to have different customers: nobody handles its matter
+        any more, and somebody has to see to it."""
+        now = fields.Datetime.now()
+        for duplicate in self._all_duplicates() | self.sudo().filtered(lambda case: case._is_duplicate()):
+            if not duplicate._is_of_customer_of(duplicate.duplicate_id):
+                duplicate._ask_once(
+                    "mail.mail_activity_data_warning",
+                    lambda env, number: env._(
+                        "%s was closed as a duplicate of a case that has another customer: separate the two, or "
+                        "register its matter anew",
+                        number,
+                    ),
+                    now,
+                )
 
     def _hide_with_it(self, others):
         """Whoever may not see the case learns nothing of it from others of the same matter: they tell the same
@@ -66,7 +84,8 @@ class HelpdeskTicket(models.Model):
         :raise ComplaintError: another customer's case, one that has ended, or the case itself
         """
         self.ensure_one()
-        other = self.browse(other) if isinstance(other, int) else other
+        if not isinstance(other, models.BaseModel):
+            other = self.browse(other if isinstance(other, int) else ())
         self.check_access("write")
         self._lock_cases(other)
         survivor = self._surviving(other)
@@ -256,6 +275,11 @@ class HelpdeskTicket(models.Model):
         other = self._goes_on_in()
         if not other:
             return self.env._("A similar case is under processing already. This one was closed and is handled there.")
+        if other.phase not in OPEN:
+            return self.env._(
+                "This case was handled together with %s, which has ended: you read there what was decided.",
+                other.number,
+            )
         return self.env._(
             "You had a similar case under processing already. This one was closed and is handled together with %s.",
             other.number,

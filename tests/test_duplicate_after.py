@@ -1,8 +1,9 @@
-"""After a closing as a duplicate: limits and referrals once it is undone, what the end of the other case tells."""
+"""What goes on after a closing as a duplicate: limits once it is undone, what the other case's end tells."""
 
 from odoo import Command
 from odoo.exceptions import AccessError
 
+from ..exceptions import MissingInput
 from .test_duplicate_close import CloseCase
 from .test_duplicate_find import SUBJECT, TEXT
 
@@ -42,14 +43,17 @@ class TestUndoTakesUp(CloseCase):
                 self.assertDue(new, "verification", "2026-06-11 10:00")
                 self.assertDue(new, "resolution", "2026-06-23 10:00")
 
-    def test_what_was_done_before_is_not_promised_again(self):
+    def test_what_was_done_meanwhile_is_not_promised_again(self):
         # mutant: models/ticket_deadline.py: kinds -= {"first_response"} if self._was_answered() else set()
+        # mutant: models/ticket_deadline.py: kinds -= {"routing"} if self.user_id else set()
         with self.at("2026-06-07 10:00"):
-            old, new = self.case(), self.case()
+            old, new = self.case(), self.case(user_id=False)
+            self.merge(new, old, self.env.user)
+        with self.at("2026-06-08 10:00"):
+            new.user_id = self.agent
             new.with_user(self.agent).message_post(
                 body="We look into it", message_type="comment", subtype_xmlid="mail.mt_comment"
             )
-            self.merge(new, old)
         with self.at("2026-06-09 10:00"):
             new.action_undo_duplicate()
         self.assertEqual(self.open_kinds(new), ["resolution", "verification"])
@@ -156,6 +160,15 @@ class TestCustomersOfOneFirm(CloseCase):
                 self.assertIn(new.number, notice.subject)
                 self.assertIn(notice.subject, self.mails_to(new, "huda@x.example").mapped("subject"))
 
+    def test_page_of_the_duplicate_tells_that_it_has_ended(self):
+        # mutant: models/ticket_duplicate_close.py#_portal_next: if other.phase not in OPEN:
+        old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
+        self.merge(new, old)
+        self.assertIn("under processing", new._portal_next())
+        self.bring_to(old, "closed")
+        self.assertIn(old.number, new._portal_next())
+        self.assertIn("has ended", new._portal_next())
+
     def test_policy_n09_in_his_language(self):
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
@@ -219,7 +232,42 @@ class TestPublicForm(CloseCase):
         self.assertGreater(new.match_ids.attachments, 0)
 
 
+class TestCustomersPart(CloseCase):
+    def test_policy_n09_duplicate_of_what_is_another_customers_case_is_seen_to(self):
+        """Whichever of both turns out to be somebody else's: nobody would handle the matter of the closed one."""
+        # mutant: models/ticket_duplicate_close.py: self.filtered("phase")._ask_about_strangers()
+        other = self.make_customer("عمر", "omar@x.example")
+        for changed in ("old", "new"):
+            with self.subTest(changed=changed):
+                cases = {"old": self.case(), "new": self.case()}
+                self.merge(cases["new"], cases["old"])
+                before = cases["new"].activity_ids
+                cases[changed].partner_id = other
+                [activity] = cases["new"].activity_ids - before
+                self.assertEqual(activity.user_id, self.agent)
+                self.assertIn(cases["new"].number, activity.summary)
+                cases[changed].partner_id = other
+                self.assertEqual(cases["new"].activity_ids - before, activity, "asked once")
+
+    def test_colleague_of_the_customer_is_no_stranger(self):
+        # mutant: models/ticket_duplicate_close.py: if not duplicate._is_of_customer_of(duplicate.duplicate_id):
+        firm = self.env["res.partner"].create({"name": "Farms", "is_company": True})
+        ali, huda = (self.make_customer(n, f"{n.lower()}@x.example", firm) for n in ("Ali", "Huda"))
+        old, new = self.case(partner_id=ali.id), self.case(partner_id=ali.id)
+        self.merge(new, old)
+        before = new.activity_ids
+        old.partner_id = huda
+        self.assertEqual(new.activity_ids, before)
+
+
 class TestForeignIds(CloseCase):
+    def test_no_case_and_no_id(self):
+        # mutant: models/ticket_duplicate_close.py: if not isinstance(other, models.BaseModel):
+        new = self.case()
+        for nothing in (None, False, 0, "12", [1]):
+            with self.subTest(nothing=nothing), self.assertRaises(MissingInput):
+                new.with_user(self.agent).action_duplicate_of(nothing)
+
     def test_wizard_tells_nothing_of_a_case_named_by_its_id(self):
         # mutant: wizards/helpdesk_ticket_duplicate.py: phase = fields.Selection(related="ticket_id.phase", related_sudo=False) without: , related_sudo=False
         own, hidden = self.case(), self.case(confidential=True, user_id=self.agent2.id)
