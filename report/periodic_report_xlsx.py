@@ -43,7 +43,7 @@ class PeriodicReportXlsx(models.AbstractModel):
             self.env._("A year ago"),
             self.env._("Change"),
             self.env._("Target"),
-            self.env._("Met"),
+            self.env._("Target met"),
             self.env._("Definition"),
         ]
         rows = [
@@ -135,7 +135,7 @@ class PeriodicReportXlsx(models.AbstractModel):
                 self.env._("Indicator"),
                 self.env._("Value"),
                 self.env._("Target"),
-                self.env._("Met"),
+                self.env._("Target met"),
             ]
             rows = [
                 [
