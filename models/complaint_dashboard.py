@@ -39,7 +39,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         start, stop = self._bounds(first, last)
         before, _start = self._bounds(*span_before(first, last))
         domain = self._chosen(team_ids, type_ids)
-        previous, figures = self._of_periods([before, start, stop], domain, CHARTS)
+        previous, figures = self._of_periods([before, start, stop], domain, CHARTS, ranked=())
         targets = self._chosen_targets(type_ids)
         return {
             "cards": self._cards(figures, previous, targets, start, stop),

@@ -105,6 +105,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             self._reopenings(span),
             self._due_limits(span),
             self._invitations(span),
+            *([self._moves_of_open(span)] if span.count > 1 else []),
         )
 
     @api.model
@@ -221,6 +222,13 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         return Events(source, SQL("event.date"), {"reopened": SQL("TRUE")})
 
     @api.model
+    def _moves_of_open(self, span):
+        """What changes the number of open cases beside those that come in: how many ended, and how many came back."""
+        date, went, back = SQL("event.date"), SQL("event.end_reason IS NOT NULL"), SQL("event.phase_from IN %s", ENDED)
+        source = SQL("helpdesk_ticket_move AS event WHERE (%s OR %s) AND %s", went, back, span.has(date))
+        return Events(source, date, {"went": went, "back": back}, every=True)
+
+    @api.model
     def _due_limits(self, span):
         """The limits of the milestones that fell due, met or missed."""
         date = SQL("event.due_date")
@@ -290,7 +298,12 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             begin=span.begin,
             end=span.end,
         )
-        measures = {"received": SQL("%s >= %s", registered, span.begin), "open_end": is_open}
+        received = SQL("%s >= %s", registered, span.begin)
+        measures = {"received": received, "open_end": is_open}
+        if span.count > 1:
+            # tickets that had ended before their team had the process were never open in it
+            never_open = SQL("helpdesk_ticket.phase IN %s AND helpdesk_ticket.closing_id IS NULL", ENDED)
+            measures["came"] = SQL("%s AND NOT (%s)", received, never_open)
         return Counted(join, registered, measures)
 
     @api.model
@@ -298,15 +311,3 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         """The first responses to cases."""
         date = SQL("helpdesk_ticket.first_response_date")
         return Counted(SQL("JOIN (VALUES (TRUE)) AS event ON %s", span.has(date)), date, {"responded": PLAIN})
-
-    @api.model
-    def _flows(self, span):
-        """What changes the number of open cases: how many came, went and came back."""
-        registered = SQL("helpdesk_ticket.registered_date")
-        # tickets that had ended before their team had the process were never open in it
-        never_open = SQL("helpdesk_ticket.phase IN %s AND helpdesk_ticket.closing_id IS NULL", ENDED)
-        came = SQL("JOIN (VALUES (TRUE)) AS event ON %s", span.has(registered))
-        yield Counted(came, registered, {"came": SQL("NOT (%s)", never_open)})
-        date, went, back = SQL("event.date"), SQL("event.end_reason IS NOT NULL"), SQL("event.phase_from IN %s", ENDED)
-        source = SQL("helpdesk_ticket_move AS event WHERE (%s OR %s) AND %s", went, back, span.has(date))
-        yield self._joined(Events(source, date, {"went": went, "back": back}, every=True))

@@ -77,21 +77,21 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         )
 
     @api.model
-    def _of_period(self, begin, end, domain=(), dimensions=tuple(DIMENSIONS), ranked=True):
+    def _of_period(self, begin, end, domain=(), dimensions=tuple(DIMENSIONS), ranked=("type_id",)):
         """The figures of what happened in [begin, end).
 
         :param begin: naive UTC datetime
         :param end: naive UTC datetime
         :param domain: on `helpdesk.ticket`, besides what the user may read
         :param dimensions: names of `DIMENSIONS` to break them down by
-        :param ranked: medians and percentiles too
+        :param ranked: dimensions to take medians and percentiles by too, beside those in total; None: no medians
         :return: `Figures`
         """
         [figures] = self._of_periods([begin, end], domain, dimensions, ranked)
         return figures
 
     @api.model
-    def _of_periods(self, bounds, domain=(), dimensions=tuple(DIMENSIONS), ranked=True):
+    def _of_periods(self, bounds, domain=(), dimensions=tuple(DIMENSIONS), ranked=("type_id",)):
         """The figures of consecutive periods, of each as if it were asked for alone; their events are read once.
 
         :param bounds: naive UTC datetimes: each period ends where the next begins
@@ -104,12 +104,13 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         periods = [Figures() for _number in range(span.count)]
         for counted in self._counted(span):
             self._sum_up(periods, span, domain, dimensions, counted)
-        self._count_open(periods, span, domain, dimensions)
+        if span.count > 1:
+            self._count_open(periods, dimensions)
         if "category_id" in dimensions:
             for figures in periods:
                 self._sum_general(figures)
-        if ranked:
-            self._rank(periods, span, domain)
+        if ranked is not None:
+            self._rank(periods, span, domain, ranked)
         return periods
 
     # ------------------------------------------------------------------
@@ -195,37 +196,41 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 add(figures.parts[dimensions[at]][values[at]], part)
 
     @api.model
-    def _count_open(self, periods, span, domain, dimensions):
-        """How many cases were open when each period ended: those that were at the end of the last, and from there back
-        by what came and went."""
-        if len(periods) == 1:
-            return
-        for figures in periods[:-1]:
-            self._carry_open(figures, periods[-1])
-        flows = [Figures() for _figures in periods]
-        for counted in self._flows(span):
-            self._sum_up(flows, span, domain, dimensions, counted)
+    def _count_open(self, periods, dimensions):
+        """How many cases were open when each of several periods ended: those that were at the end of the last, and from
+        there back by what came and went."""
+        apart = [self._take_out(figures) for figures in periods]
 
-        def before(left, flow):
-            left = left.get("open_end", 0) - flow.get("came", 0) - flow.get("back", 0) + flow.get("went", 0)
-            return {"open_end": left} if left else {}
+        def at_ends(group):
+            left = [sum(sums.get("open_end", 0) for sums in group)]
+            for sums in group[:0:-1]:
+                left.append(left[-1] - sums.get("came", 0) - sums.get("back", 0) + sums.get("went", 0))
+            return left[::-1]
 
-        for earlier, later, flow in reversed(list(zip(periods, periods[1:], flows[1:], strict=False))):
-            earlier.total.update(before(later.total, flow.total))
-            for name in dimensions:
-                parts, moved = later.parts[name], flow.parts[name]
-                for key in parts.keys() | moved.keys():
-                    if left := before(parts.get(key, {}), moved.get(key, {})):
-                        earlier.parts[name][key].update(left)
+        for figures, left in zip(periods, at_ends([one.total for one in apart]), strict=True):
+            add(figures.total, {"open_end": left} if left else {})
+        for name in dimensions:
+            for key in set().union(*(one.parts[name] for one in apart)):
+                group = [one.parts[name].get(key, {}) for one in apart]
+                for figures, left in zip(periods, at_ends(group), strict=True):
+                    if left:
+                        add(figures.parts[name][key], {"open_end": left})
 
     @api.model
-    def _carry_open(self, figures, last):
-        """Takes what is open at the end from the period of the registration to the last one."""
-        pairs = [(figures.total, last.total)]
+    def _take_out(self, figures):
+        """The open cases and what changes their number, as figures of their own."""
+        apart = Figures()
+
+        def taken(sums):
+            return {name: sums.pop(name) for name in ("open_end", "came", "went", "back") if name in sums}
+
+        apart.total.update(taken(figures.total))
         for name, parts in figures.parts.items():
-            pairs += [(sums, last.parts[name][key]) for key, sums in parts.items() if "open_end" in sums]
-        for sums, target in pairs:
-            add(target, {"open_end": sums.pop("open_end", 0)})
+            for key, sums in list(parts.items()):
+                apart.parts[name][key] = taken(sums)
+                if not sums:
+                    del parts[key]
+        return apart
 
     @api.model
     def _sum_general(self, figures):
@@ -237,27 +242,30 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             add(figures.parts["general_category_id"][general.get(key)], sums)
 
     @api.model
-    def _rank(self, periods, span, domain):
-        """Medians and percentiles of hours, in total and by type: of solved cases by their end, of first responses by
-        their date."""
+    def _rank(self, periods, span, domain, dimensions):
+        """Medians and percentiles of hours, in total and by dimensions: of solved cases by their end, of first
+        responses by their date."""
+        columns = [DIMENSIONS[name] for name in dimensions]
         for counted, amount, names in (
             (self._joined(self._ends(span)), SQL("event.amount"), ("resolution_median", "resolution_p90")),
             (self._first_responses(span), SQL("helpdesk_ticket.first_response_hours"), ("first_response_median",)),
         ):
-            ranks = SQL("ARRAY[%s]::float8[]", SQL(", ").join(SQL("%s", RANKED[name]) for name in names))
             rows = self.env.execute_query(
                 SQL(
-                    """SELECT %(period)s, GROUPING(helpdesk_ticket.type_id), helpdesk_ticket.type_id,
-                              percentile_cont(%(ranks)s) WITHIN GROUP (ORDER BY %(amount)s)
-                       FROM %(cases)s AND %(condition)s GROUP BY GROUPING SETS ((1), (1, helpdesk_ticket.type_id))""",
-                    period=span.number(counted.date),
-                    ranks=ranks,
+                    """SELECT %(keys)s, percentile_cont(ARRAY[%(ranks)s]::float8[]) WITHIN GROUP (ORDER BY %(amount)s)
+                       FROM %(cases)s AND %(condition)s GROUP BY GROUPING SETS (%(sets)s)""",
+                    keys=SQL(", ").join(
+                        [span.number(counted.date), *(SQL("GROUPING(%s)", column) for column in columns), *columns]
+                    ),
+                    ranks=SQL(", ").join(SQL("%s", RANKED[name]) for name in names),
                     amount=amount,
                     cases=self._from(domain, counted.join),
                     condition=counted.measures[RANKED_OF[names[0]]],
+                    sets=SQL(", ").join([SQL("(1)"), *(SQL("(1, %s)", column) for column in columns)]),
                 )
             )
-            for number, folded, type_id, hours in rows:
-                figures = periods[number - 1]
-                target = figures.total if folded else figures.parts["type_id"][type_id]
+            for number, *row, hours in rows:
+                figures, grouped, values = periods[number - 1], row[: len(columns)], row[len(columns) :]
+                at = next((i for i, folded in enumerate(grouped) if not folded), None)
+                target = figures.total if at is None else figures.parts[dimensions[at]][values[at]]
                 target.update(zip(names, hours or (), strict=False))

@@ -63,7 +63,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         first = last.replace(day=1)
         days = [first + relativedelta(months=number) for number in range(1 - MONTHS, 2)]
         bounds = [self._bounds(day, day)[0] for day in days]
-        periods = self._of_periods(bounds, domain, (), ranked=False)
+        periods = self._of_periods(bounds, domain, (), ranked=None)
         rows = []
         for day, figures in zip(days, periods, strict=False):
             values = figures.indicators()

@@ -4,6 +4,7 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 ASKED = "helpdesk_mgmt_complaint.activity_corrective_action"
 
@@ -179,13 +180,14 @@ class HelpdeskCorrectiveAction(models.Model):
         user = users.filtered(lambda u: u.active and self._may_be_read_by(u))[:1]
         if not row or not user:
             return
+        due = self._local_date(row.due_date - timedelta(seconds=1))
         self.sudo().activity_schedule(
             "mail.mail_activity_data_warning",
             date_deadline=self._local_date(now),
             summary=self.with_context(lang=user.lang).env._(
                 "“%(action)s” is late: it was due on %(date)s",
                 action=self.name,
-                date=fields.Date.to_string(self._local_date(row.due_date - timedelta(seconds=1))),
+                date=format_date(self.env, due, user.lang, "d MMMM y"),
             ),
             user_id=user.id,
             automated=True,

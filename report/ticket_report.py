@@ -39,7 +39,7 @@ class TicketReportPrinted(models.AbstractModel):
 
     @api.model
     def _body(self, message):
-        """What a message says, without its buttons and links: on paper they lead nowhere, and they open the case."""
+        """What a message says, without its buttons and links, which lead nowhere on paper."""
         if is_html_empty(message.body):
             return Markup("")
         root = html.fragment_fromstring(message.body, create_parent="div")

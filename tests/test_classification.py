@@ -111,6 +111,7 @@ class TestClassification(ComplaintCase):
 
     def test_segment_of_the_contact_or_its_company(self):
         # mutant: models/helpdesk_beneficiary_segment.py: return self.beneficiary_segment_id or self.commercial_partner_id.beneficiary_segment_id without: or self.commercial_partner_id.beneficiary_segment_id
+        # mutant: models/helpdesk_beneficiary_segment.py: return self.beneficiary_segment_id or self.commercial_partner_id.beneficiary_segment_id without: self.beneficiary_segment_id or
         private, public = self.segment("Private"), self.segment("Government")
         company = self.make_customer("Bank", is_company=True, beneficiary_segment_id=private.id)
         person = self.make_customer("Employee", "e@bank.example.com", company=company)

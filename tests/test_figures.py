@@ -434,7 +434,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual([row["open"] for row in months[-2:]], [0, 1])
 
     def test_ended_before_the_team_had_the_process_was_never_backlog(self):
-        # mutant: models/complaint_events.py: yield Counted(came, registered, {"came": SQL("NOT (%s)", never_open)}) without: NOT
+        # mutant: models/complaint_events.py: measures["came"] = SQL("%s AND NOT (%s)", received, never_open) without: NOT
         team = self.make_team("Old", use_complaint_process=False)
         closed = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
         with self.at("2026-04-10 10:00"):

@@ -81,6 +81,13 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(found, [2, 1, 1])
         self.assertEqual(self.figure(report, "resolution_median"), 2.0)
 
+    def test_name_tells_its_days_in_the_readers_language(self):
+        # mutant: models/helpdesk_periodic_report.py: report.name = self.env._(
+        report = self.make_report()
+        self.assertEqual(report.with_context(lang="en_US").name, "Periodic report, 1 April 2026 to 30 June 2026")
+        self.assertIn("1 أبريل 2026", report.with_context(lang="ar_001").name)
+        self.assertIn("30 يونيو 2026", report.with_context(lang="ar_001")._content()["words"]["name"])
+
     def test_report_printed_months_later_is_the_same(self):
         ticket = self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         with self.at("2026-07-02 09:00"):
@@ -392,6 +399,27 @@ class TestReportFiles(ReportBuilders, HttpCase):
             self.assertIn(words, text)
         self.assertNotIn("Between us", text)
         self.assertTrue(self.render("action_report_ticket", ticket, "ar_001").startswith(b"%PDF"))
+
+    def test_case_file_prints_no_buttons_of_mails(self):
+        # mutant: report/ticket_report.py: link.drop_tree()
+        ticket = self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        bodies = "".join(ticket.message_ids.mapped("body"))
+        button = html.fromstring(bodies).xpath("//a[contains(@style, 'background-color')]")[0].text_content()
+        tree = html.fromstring(
+            self.env["ir.actions.report"]._render_qweb_html("helpdesk_mgmt_complaint.report_ticket", ticket.ids)[0]
+        )
+        messages = tree.find_class("o_complaint_message")
+        self.assertTrue(messages)
+        for message in messages:
+            self.assertNotIn(button, message.text_content())
+            self.assertFalse(message.xpath(".//a"))
+        self.assertIn("The payment has been made", "".join(message.text_content() for message in messages))
+
+    def test_case_file_tells_limits_in_the_language_it_is_printed_in(self):
+        ticket = self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        row = ticket.deadline_ids[:1]
+        self.assertIn("due", row.with_context(lang="en_US").explanation)
+        self.assertIn("تاريخ الاستحقاق", row.with_context(lang="ar_001").explanation)
 
     def test_workbook_has_numbers_dates_and_charts(self):
         content = self.render("action_report_periodic_xlsx", self.report, "ar_001")

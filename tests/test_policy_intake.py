@@ -26,7 +26,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_e01_segments(self):
         """E01: government, private, financial and banking, individuals."""
-        # mutant: models/helpdesk_beneficiary_segment.py: return self.beneficiary_segment_id or self.commercial_partner_id.beneficiary_segment_id without: self.beneficiary_segment_id or
+        # mutant: models/ticket_classification.py: ticket.segment_id = ticket.partner_id.sudo()._beneficiary_segment() or ticket.segment_id without: ticket.partner_id.sudo()._beneficiary_segment() or
         self.walk_segments("حكومي", "خاص", "مالي ومصرفي", "أفراد")
 
     def test_policy_t04_trainers_trainees_supervisors(self):

@@ -114,7 +114,7 @@ class TestReopening(DecisionCase):
     # ------------------------------------------------------------------ appeal, withdrawal, unsolved
 
     def test_appeal_goes_to_the_leader(self):
-        # mutant: models/ticket_decision.py#_reopen: handler = self.team_id._leaders().filtered(self._may_be_given)[:1] or self._next_handler() or self.user_id
+        # mutant: models/ticket_decision.py#_reopen: handler = self.team_id._leaders().filtered(self._may_be_given)[:1] or self._next_handler() or self.user_id without: self.team_id._leaders().filtered(self._may_be_given)[:1] or
         with self.at(NOON):
             ticket = self.make_ticket(phase="rejected")
         self.assertDue(ticket, "reopening", LAST_DAY)

@@ -112,6 +112,10 @@ export class FiguresDashboard extends Component {
         return deserializeDate(`${month}-01`).toFormat(format, { locale: localization.code.replace("_", "-") });
     }
 
+    monthTitle(figure, row) {
+        return _t("%(figure)s, %(month)s", { figure, month: this.monthLabel(row, "LLLL yyyy") });
+    }
+
     get volumes() {
         return [
             { key: "received", label: _t("Received"), measure: "received" },
@@ -130,7 +134,7 @@ export class FiguresDashboard extends Component {
                 key,
                 value: this.text(row[key], "count"),
                 share: row[key] / most,
-                title: `${label}, ${this.monthLabel(row, "LLLL yyyy")}`,
+                title: this.monthTitle(label, row),
                 domain: row.domains[measure],
             })),
         }));
@@ -150,7 +154,7 @@ export class FiguresDashboard extends Component {
                     value: this.text(row[key], unit),
                     known: row[key] !== null,
                     share: (row[key] || 0) / most,
-                    title: `${label}, ${this.monthLabel(row, "LLLL yyyy")}`,
+                    title: this.monthTitle(label, row),
                     domain: row.domains[over],
                 })),
             };

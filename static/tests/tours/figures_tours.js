@@ -33,8 +33,8 @@ for (const direction of ["rtl", "ltr"]) {
                 trigger: ".o_complaint_trends tr[data-key='on_time_resolution'] td:nth-child(13) button",
             },
             {
-                content: "A month's number opens its cases",
-                trigger: ".o_complaint_months tbody tr:nth-child(12) td:nth-child(2) button:contains(/2/)",
+                content: "A month's number says what it counts, and opens its cases",
+                trigger: ".o_complaint_months tbody tr:nth-child(12) td:nth-child(2) button[aria-label$=': 2']:contains(/2/)",
                 run: "click",
             },
             {
@@ -45,9 +45,29 @@ for (const direction of ["rtl", "ltr"]) {
                 run: "click",
             },
             {
-                content: "The number opens its cases",
+                content: "The keyboard goes from one number to the next",
                 trigger: ".o_complaint_card[name='received']",
-                run: "click",
+                run() {
+                    this.anchor.focus();
+                },
+            },
+            {
+                trigger: ".o_complaint_card[name='received']:focus",
+                run: "press Tab",
+            },
+            {
+                trigger: ".o_complaint_card[name='ended']:focus",
+                run: "press Shift+Tab",
+            },
+            {
+                content: "Where it is can be seen, and Enter opens the cases",
+                trigger: ".o_complaint_card[name='received']:focus-visible",
+                async run({ press }) {
+                    if (getComputedStyle(this.anchor).outlineStyle !== "solid") {
+                        throw new Error("The number that has the focus is not marked.");
+                    }
+                    await press("Enter");
+                },
             },
             {
                 trigger: ".o_list_view .o_data_row:nth-child(2)",
