@@ -87,7 +87,8 @@ class HelpdeskSolution(models.Model):
             entry.success_rate = entry.use_count and entry.success_count / entry.use_count
 
     def _count_uses(self):
-        """Counts the cases of the user's companies: an entry without a company answers those of others too.
+        """Counts the cases of the user's companies: an entry without a company answers those of others too. A duplicate
+        is answered in the case that goes on.
 
         :return: {id: (cases answered with it, those of them that it solved)}, entries without use left out
         """
@@ -107,6 +108,7 @@ class HelpdeskSolution(models.Model):
                    WHERE used.solution_id = ANY(%s) AND used.role = 'used'
                      AND ticket.company_id = ANY(%s)
                      AND ticket.confidential IS NOT TRUE
+                     AND ticket.close_reason IS DISTINCT FROM 'duplicate'
                      AND NOT EXISTS (SELECT FROM helpdesk_ticket_subject_rel about
                                      WHERE about.ticket_id = ticket.id)
                    GROUP BY used.solution_id""",

@@ -250,7 +250,7 @@ class TestCustomersPart(CloseCase):
                 self.assertEqual(cases["new"].activity_ids - before, activity, "asked once")
 
     def test_colleague_of_the_customer_is_no_stranger(self):
-        # mutant: models/ticket_duplicate_close.py: if not duplicate._is_of_customer_of(duplicate.duplicate_id):
+        # mutant: models/ticket_duplicate_close.py: if not duplicate._is_of_customer_of(duplicate.duplicate_id): without: not
         firm = self.env["res.partner"].create({"name": "Farms", "is_company": True})
         ali, huda = (self.make_customer(n, f"{n.lower()}@x.example", firm) for n in ("Ali", "Huda"))
         old, new = self.case(partner_id=ali.id), self.case(partner_id=ali.id)

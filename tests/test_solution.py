@@ -419,6 +419,15 @@ class TestUse(SolutionCase):
             self.assertEqual(ticket.solution_case_ids.solution_id, entry)
         self.assertCounts(entry, 0, 0)
 
+    def test_duplicates_are_not_counted(self):
+        """What was to be its answer told its customer nothing: it is neither a use nor a failure."""
+        # mutant: models/helpdesk_solution.py: AND ticket.close_reason IS DISTINCT FROM 'duplicate'
+        entry, old, new = self.entry(), self.about_bill(), self.about_bill()
+        new.action_use_solution(entry.id)
+        self.assertCounts(entry, 1, 0)
+        new.action_duplicate_of(old)
+        self.assertCounts(entry, 0, 0)
+
     def test_another_company_s_cases_are_not_counted(self):
         # mutant: models/helpdesk_solution.py: AND ticket.company_id = ANY(%s)
         company, team = self.make_company()
