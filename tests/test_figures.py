@@ -555,7 +555,7 @@ class TestSatisfactionFigures(QualityCase):
     """What customers answered, by the date of the invitation."""
 
     def test_policy_m22_satisfaction_beside_the_response_rate(self):
-        # mutant: models/complaint_events.py: "satisfied": SQL("event.complaint_score >= company.complaint_satisfaction_threshold"),
+        # mutant: models/complaint_events.py: "satisfied": SQL("%s AND event.complaint_score >= company.complaint_satisfaction_threshold", answered), without:  AND event.complaint_score >= company.complaint_satisfaction_threshold
         for moment, mark in (("2026-06-07 10:00", 1), ("2026-06-08 10:00", 5), ("2026-06-09 10:00", None)):
             with self.at(moment):
                 ticket = self.make_ticket(phase="closed")
