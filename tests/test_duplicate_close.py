@@ -415,8 +415,8 @@ class TestComparisonShown(CloseCase):
 class TestDuplicateHidden(CloseCase):
     def test_duplicate_is_hidden_with_the_case_that_goes_on(self):
         """It says the same, and names the other case."""
-        # mutant: models/ticket_duplicate_close.py: duplicate.confidential = True
-        # mutant: models/ticket_duplicate_close.py: duplicate.subject_user_ids = [Command.link(user.id) for user in missing]
+        # mutant: models/ticket_duplicate_close.py#_hide_with_it: other.confidential = True
+        # mutant: models/ticket_duplicate_close.py: other.subject_user_ids = [Command.link(user.id) for user in missing]
         old, new = self.case(), self.case(user_id=self.agent2.id)
         self.merge(new, old, user=self.agent2)
         self.assertTrue(new.with_user(self.agent).has_access("read"))

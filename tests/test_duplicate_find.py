@@ -177,7 +177,7 @@ class TestFindDuplicates(DuplicateCase):
         self.assertTrue(new.match_ids)
 
     def test_declared_different_is_not_asked_again(self):
-        # mutant: models/ticket_duplicate.py: others -= self.sudo()._declared_different()
+        # mutant: models/ticket_duplicate.py: others -= case.sudo()._declared_different()
         old, new = self.case(), self.case()
         wizard = self.env["helpdesk.ticket.duplicate.wizard"].with_user(self.agent)
         wizard.create({"ticket_id": new.id, "duplicate_of_id": old.id}).action_different()

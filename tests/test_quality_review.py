@@ -195,7 +195,7 @@ class TestQualityReview(QualityCase):
         self.assertEqual((mine.score, mine.information_score), (100.0, 62.5))
 
     def test_policy_e09_every_mark_is_needed_and_done_stands(self):
-        # mutant: models/helpdesk_quality_review.py#action_done: raise MissingInput(self.env._("Score these too: %s.", ", ".join(missing)))
+        # mutant: models/helpdesk_quality_review.py#action_done: raise MissingInput(self.env._("Score these too: %s.", comma(self.env.lang).join(missing)))
         # mutant: models/helpdesk_quality_review.py#_check_written: if review.state == "done":
         mine = self.score(self.review(), "4", score_procedure=False)
         with self.assertRaisesRegex(MissingInput, "Keeping to procedures"):

@@ -79,7 +79,7 @@ class RecurrenceCase(ComplaintCase):
 
 class TestFind(RecurrenceCase):
     def test_policy_m25_a_service_that_recurs_is_told_once(self):
-        # mutant: models/helpdesk_recurrence_alert.py: Case._add(told, tickets)
+        # mutant: models/helpdesk_recurrence_alert.py: Case._add(told, listed)
         self.company.complaint_recurrence_category = 3
         tickets = self.cases(2)
         self.assertFalse(self.find())
