@@ -55,9 +55,9 @@ class Figures:
 class HelpdeskComplaintFigures(models.AbstractModel):
     """The figures of a period, by the definitions that the reports print.
 
-    They are taken as of the period's end: what happened to a case afterwards belongs to the next one. Each kind of
-    event is summed by one query over the events of the period, so that the cost follows the period and not the age
-    of the database. Whoever asks gets the figures of the cases he may read.
+    They are taken as of the period's end: what happened to a case afterwards belongs to the next one. The events of
+    all kinds in the period are summed by one query that reads the cases once. Whoever asks gets the figures of the
+    cases he may read.
     """
 
     _inherit = "helpdesk.complaint.figures"
@@ -188,12 +188,14 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 for name, amount in zip(sums, amounts, strict=True)
                 if amount
             }
-            # the dimension of a grouping set is the one that PostgreSQL did not fold
-            at = next((i for i, folded in enumerate(grouped) if not folded), None)
-            if at is None:
-                add(figures.total, part)
-            elif part:
-                add(figures.parts[dimensions[at]][values[at]], part)
+            if part:
+                add(self._group(figures, dimensions, grouped, values), part)
+
+    @api.model
+    def _group(self, figures, dimensions, grouped, values):
+        """The sums that a row of grouping sets is of: those of the dimension PostgreSQL did not fold, or the total."""
+        at = next((place for place, folded in enumerate(grouped) if not folded), None)
+        return figures.total if at is None else figures.parts[dimensions[at]][values[at]]
 
     @api.model
     def _count_open(self, periods, dimensions):
@@ -266,6 +268,5 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             )
             for number, *row, hours in rows:
                 figures, grouped, values = periods[number - 1], row[: len(columns)], row[len(columns) :]
-                at = next((i for i, folded in enumerate(grouped) if not folded), None)
-                target = figures.total if at is None else figures.parts[dimensions[at]][values[at]]
+                target = self._group(figures, dimensions, grouped, values)
                 target.update(zip(names, hours or (), strict=False))

@@ -17,8 +17,12 @@ class MailActivity(models.Model):
     def _action_done(self, *args, **kwargs):
         asked = self.filtered(lambda activity: activity.user_id == self.env.user or self.env.su)
         companies = asked.sudo().complaint_review_company_id
+        if not self.env.su:
+            # a manager reviews the policies of his own bodies
+            manager = self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+            companies = companies & self.env.user.company_ids if manager else companies.browse()
         result = super()._action_done(*args, **kwargs)
-        if companies and (self.env.su or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")):
+        if companies:
             companies.complaint_reviewed_date = fields.Date.context_today(self)
             # what the other managers were asked is done with it
             self.sudo().search([("complaint_review_company_id", "in", companies.ids)]).unlink()

@@ -60,6 +60,21 @@ class ReportBuilders(ComplaintBuilders):
     def figure(self, report, key, name="value"):
         return {row["key"]: row for row in report._content()["indicators"]}[key][name]
 
+    def caused_and_referred(self):
+        """A solved case with its cause, and one that another body is asked about.
+
+        :return: the case, the body
+        """
+        cause = self.env["helpdesk.complaint.cause"].create({"name": "Too few people", "company_id": False})
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", cause_id=cause.id)
+        bank = self.third_party()
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(
+                phase="verification", team_id=self.team.id, company_id=self.body.id, user_id=False
+            )
+            ticket.action_refer(bank, "Please confirm", 5)
+        return ticket, bank
+
 
 @tagged("post_install", "-at_install")
 class TestPeriodicReport(ReportBuilders, TransactionCase):
@@ -314,14 +329,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
 
     def test_policy_m24_bodies_causes_and_actions_are_in_the_report(self):
         # mutant: models/periodic_report_improvement.py: "bodies": engine._bodies(begin, end, domain),
-        cause = self.env["helpdesk.complaint.cause"].create({"name": "Too few people", "company_id": False})
-        self.solved("2026-06-07 10:00", "2026-06-08 12:00", cause_id=cause.id)
-        with self.at("2026-06-07 10:00"):
-            ticket = self.make_ticket(
-                phase="verification", team_id=self.team.id, company_id=self.body.id, user_id=False
-            )
-            bank = self.third_party()
-            ticket.action_refer(bank, "Please confirm", 5)
+        ticket, bank = self.caused_and_referred()
         with self.at("2026-06-08 12:00"):
             ticket.action_close_answered("It has been paid")
         report = self.make_report()

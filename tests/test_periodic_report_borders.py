@@ -87,6 +87,19 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         )
         self.assertEqual(self.made("2026-07-01 09:00", "media"), ["2026-04-01"])
 
+    def test_policy_k17_nobody_reviews_for_another_body(self):
+        # mutant: models/policy_review.py: companies = companies & self.env.user.company_ids if manager else companies.browse() without:  & self.env.user.company_ids
+        boss = self.make_user(
+            "boss", "helpdesk_mgmt.group_helpdesk_manager", company_id=self.body.id, company_ids=[(6, 0, self.body.ids)]
+        )
+        other, _team = self.make_company("Third body")
+        for user in (boss, self.agent):
+            mine = user.partner_id.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=user.id, complaint_review_company_id=other.id
+            )
+            mine.with_user(user).action_feedback()
+        self.assertFalse(other.complaint_reviewed_date)
+
     def test_policy_k17_review_that_is_done_is_not_asked_for_again(self):
         # mutant: models/policy_review.py: companies.complaint_reviewed_date = fields.Date.context_today(self)
         boss = self.make_user(
@@ -258,13 +271,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
 
     def test_workbook_tells_what_the_page_tells(self):
         # mutant: report/periodic_report_xlsx.py: self._write_bodies(sheets, content)
-        cause = self.env["helpdesk.complaint.cause"].create({"name": "Too few people", "company_id": False})
-        self.solved("2026-06-07 10:00", "2026-06-08 12:00", cause_id=cause.id)
-        with self.at("2026-06-07 10:00"):
-            ticket = self.make_ticket(
-                phase="verification", team_id=self.team.id, company_id=self.body.id, user_id=False
-            )
-            ticket.action_refer(self.third_party(), "Please confirm", 5)
+        self.caused_and_referred()
         self.env["helpdesk.complaint.target"].create(
             {"indicator": "first_contact", "value": 80, "company_id": self.body.id}
         )

@@ -86,12 +86,17 @@ export class FiguresDashboard extends Component {
         // an answer that comes after a later question is not shown
         if (asked === this.asked) {
             Object.assign(this.state, { data, loading: false });
+            if (this.courseOf !== asked) {
+                // the months of an earlier choice are not shown beside it
+                this.state.course = null;
+            }
         }
     }
 
     async loadCourse(asked, args) {
         const course = await this.orm.call(MODEL, "retrieve_trends", args);
         if (asked === this.asked) {
+            this.courseOf = asked;
             this.state.course = course;
         }
     }
