@@ -43,7 +43,7 @@ class TestDuplicateRace(ComplaintBuilders, TransactionCase):
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_two_agents_close_each_others_case(self):
-        # mutant: models/ticket_duplicate_close.py#action_duplicate_of: self._lock_cases(other)
+        # guards: models.ticket_duplicate_close:action_duplicate_of
         both = threading.Barrier(2, timeout=20)
 
         def close(new_id, old_id):

@@ -45,7 +45,7 @@ class TestMilestones(LedgerCase):
         visit = self.env["helpdesk.ticket.channel"].create({"name": "Visit", "answered_at_once": True})
         solved = self.make_ticket(solution="<p>Paid.</p>")
         solved.action_solve_first_contact()
-        # mutant: models/ticket_deadline.py#_register_case: Deadline._finish(self.filtered("channel_id.answered_at_once"), ["first_response"], now)
+        # guards: models.ticket_deadline:_register_case
         for ticket in (self.make_ticket(phase="proposed"), solved, self.make_ticket(channel_id=visit.id)):
             self.assertState(ticket, "first_response", "met")
         called = self.make_ticket()
@@ -99,7 +99,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-11 22:00"):
             ticket = self.make_ticket(user_id=False)
             other = self.make_ticket(user_id=False, phase="verification")
-            # mutant: tools/limit_plan.py#after: return moment + days * DAY + seconds
+            # guards: tools.limit_plan:after
             self.assertDue(ticket, "routing", "2026-06-12 22:00")
         with self.at("2026-06-12 02:00"):
             other.action_return_to_customer("Which school?")
@@ -110,7 +110,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-12 21:59:59"):
             team = self.make_team("Department", self.agent)
             ticket.with_user(self.leader).team_id = team
-            # mutant: models/ticket_deadline.py#write: self.env["helpdesk.ticket.deadline"]._finish(routed, ["routing"], fields.Datetime.now())
+            # guards: models.ticket_deadline:write
             self.assertState(ticket, "routing", "met")
         with self.at("2026-06-13 09:00"):
             other.user_id = self.agent2
@@ -210,7 +210,7 @@ class TestMilestones(LedgerCase):
             ticket.action_explain_delay("The bank has not answered", "2026-06-20")
             self.assertEqual(self.rows(ticket, "customer_update")[1].late_hours, 2.0)
             self.assertDue(ticket, "customer_update", "2026-06-14 11:00")
-            # mutant: models/ticket_deadline.py#_on_phase_entered: Deadline._finish(self, ["resolution", "first_response", "customer_update"], now)
+            # guards: models.ticket_deadline:_on_phase_entered
             self.step(ticket, "propose")
             self.assertState(ticket, "customer_update", "met")
         with self.at("2026-06-11 10:00"):

@@ -38,7 +38,7 @@ class TestCharter(PortalCase):
         return rows
 
     def test_policy_e05_charter_reads_the_configuration(self):
-        # mutant: models/service_charter.py: "channels": company._charter_channels(),
+        # guards: models.service_charter:_charter
         self.make_policy("first_response", hours=4)
         self.make_policy("verification", days=2)
         quick = self.make_policy("resolution", days=5, complexity="routine", starts_on="accepted")
@@ -90,7 +90,7 @@ class TestCharter(PortalCase):
         )
 
     def test_policy_m35_way_dissatisfaction_and_department(self):
-        # mutant: models/service_charter.py: "team": team,
+        # guards: models.service_charter:_charter
         self.sign_in()
         page = self.charter()
         self.assertEqual(len(page.xpath("//section[@name='way']//ol/li")), 5)

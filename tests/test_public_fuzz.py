@@ -250,7 +250,7 @@ class TestFuzz(PortalCase):
             self.assertFiledCorrectly(response, before)
 
     def test_report(self):
-        # mutant: controllers/values.py#text: return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+        # guards: controllers.values:text
         self.prepare()
         self.check_report()
         self.check_report_nearly_right()

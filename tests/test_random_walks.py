@@ -46,7 +46,7 @@ class TestRandomWalks(QualityCase):
         )
 
     def test_no_sequence_of_actions_breaks_a_case(self):
-        # mutant: models/ticket_deadline.py#_on_phase_entered: Deadline._cancel(self, now)
+        # guards: models.ticket_deadline:_on_phase_entered
         visited, taken = set(), set()
         for seed in SEEDS:
             with self.subTest(seed=seed):

@@ -19,7 +19,7 @@ class TestToursRegistration(ComplaintBuilders, HttpCase):
         phone.with_context(lang="ar_001").name = "الهاتف"
 
     def test_policy_m05_agent_registers_a_caller_without_email_in_arabic(self):
-        # mutant: wizards/helpdesk_case_registration.py#_open_case: "res_id": case.id,
+        # guards: wizards.helpdesk_case_registration:_open_case
         self.start_tour("/odoo/complaint-cases", "complaint_agent_registers_caller", login=self.agent.login)
         self.env.invalidate_all()
         contact = self.env["res.partner"].search([("name", "=", "ماجد الدوسري")])
