@@ -198,7 +198,9 @@ def _reindexed(env):
 
 def _batch(env):
     """1,000 cases at once leave the comparison to the scheduled action: what marking them costs."""
-    quiet = {name: value for name, value in scene.quiet().items() if name != "complaint_no_compare"}
+    from odoo.addons.helpdesk_mgmt_complaint.models.acting import KEY, Acting
+
+    quiet = {**scene.quiet(), KEY: Acting(silent=True)}
     values = scene.ticket_values(env, "process", 1000)
 
     def creating(**context):

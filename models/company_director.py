@@ -54,11 +54,9 @@ class HelpdeskTicket(models.Model):
             return {}
         return contact
 
-    def _notice_appendix(self, details):
-        addition = super()._notice_appendix(details)
-        if details.get("event") == "received" and self._director_contact():
-            addition += Markup("<p>%s</p>") % self._director_line()
-        return addition
+    def _paragraph_director(self, event, details):
+        line = self._director_line() if event == "received" else ""
+        return Markup("<p>%s</p>") % line if line else Markup()
 
     def _director_line(self):
         """How to reach the director, in the language of `self`, as Markup; empty where the customer is not to know."""

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from .helpdesk_ticket_stage import ENDED
+from .ticket_delay import DELAY_ACTIVITY
 
 # Whoever has to reach the customer of an open case is asked by it.
 CALL = "mail.mail_activity_data_call"
@@ -39,8 +40,10 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _requests_follow_move(self, phase_from, phase_to, now):
+        self._forget_arrival()
         if phase_to in ENDED:
-            self._forget_arrival()
-            self.sudo().activity_unlink([CALL])
+            # neither is there anything left to explain, nor anybody to reach
+            self.sudo().activity_unlink([DELAY_ACTIVITY, CALL])
+        elif phase_to == "proposed":
+            self.sudo().activity_unlink([DELAY_ACTIVITY])

@@ -5,7 +5,8 @@ import psycopg2.errors
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .helpdesk_ticket_deadline import CLOCK, KINDS, WINDOWS
+from .acting import act
+from .helpdesk_ticket_deadline import KINDS, WINDOWS
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
@@ -23,7 +24,7 @@ class HelpdeskTicketDeadline(models.Model):
         A failing case is passed over, reported, and tried again an hour later; no exception leaves.
         """
         # what a failing batch queued is gone with its savepoint; mails sent after the commit would not know
-        ledger = self.with_context(mail_notify_force_send=False, complaint_actor=CLOCK)
+        ledger = act(self.with_context(mail_notify_force_send=False), by_clock=True)
         ledger._in_batches(ledger._replan_stale)
         stale, reaching = ledger._policies_pending()
         if stale:

@@ -24,13 +24,12 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _notice_appendix(self, details):
-        addition = super()._notice_appendix(details)
-        link = self._suggestion_link() if details.get("event") == "closed" else ""
+    def _paragraph_suggestion(self, event, details):
+        link = self._suggestion_link() if event == "closed" else ""
         if not link:
-            return addition
+            return Markup()
         question = self.env._("How could we serve you better?")
-        return addition + Markup('<p>%s <a href="%s">%s</a></p>') % (question, link, self.env._("Make a suggestion"))
+        return Markup('<p>%s <a href="%s">%s</a></p>') % (question, link, self.env._("Make a suggestion"))
 
     def _suggestion_link(self):
         """The form for a suggestion, in the customer's language; empty where none is asked for or taken."""

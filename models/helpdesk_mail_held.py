@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ..exceptions import ComplaintError
-from .mail_thread import RELEASED
+from .acting import act
 
 _logger = logging.getLogger(__name__)
 
@@ -99,7 +99,7 @@ class HelpdeskMailHeld(models.Model):
         """Lets the mails in as if the guard had not stopped them: each makes its case, or joins the one it answers."""
         self._check_held()
         for held in self.sudo().sorted("id"):
-            gateway = self.env["mail.thread"].sudo().with_context(complaint_held=RELEASED)
+            gateway = act(self.env["mail.thread"].sudo(), released=True)
             ticket_id = gateway.message_process(
                 "helpdesk.ticket", held.attachment_id.raw, custom_values={"team_id": held.team_id.id}
             )

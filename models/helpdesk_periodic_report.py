@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ..exceptions import ComplaintError
 from ..tools.comma import comma
+from .acting import act, acting
 
 KINDS = [
     ("period", "Periodic report"),
@@ -310,7 +311,7 @@ class HelpdeskPeriodicReport(models.Model):
             report = self.with_context(lang=lang)
             files = [(f"{report._file_name()}.{kind}", content) for kind, content in report._render_files()]
             # a manager who is one of the recipients gets what he sends
-            report.with_context(mail_notify_author_mention=True, complaint_by_mail=True).message_post(
+            act(report.with_context(mail_notify_author_mention=True), report_mail=True).message_post(
                 body=report.env._("The report is attached."),
                 subject=report.name,
                 partner_ids=partners.ids,
@@ -321,7 +322,7 @@ class HelpdeskPeriodicReport(models.Model):
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        if self.env.context.get("complaint_by_mail"):
+        if acting(self.env).report_mail:
             # in his inbox a director who may not open the report could not open its files either
             return [{**recipient, "notif": "email"} for recipient in recipients]
         return recipients

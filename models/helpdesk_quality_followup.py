@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..exceptions import ComplaintError, MissingInput
+from .acting import act, acting
 from .helpdesk_contact_attempt import FAILED
 from .helpdesk_ticket_stage import ENDED
 
@@ -18,7 +19,6 @@ MANAGED = {
     "ticket_id", "company_id", "survey_input_id", "score", "state", "treatment", "contacted_date", "treated_date",
     "closed_date", "closed_by_id", "escalated", "new_ticket_id",
 }  # fmt: skip
-_KEY = object()
 
 
 class HelpdeskQualityFollowup(models.Model):
@@ -108,8 +108,8 @@ class HelpdeskQualityFollowup(models.Model):
     # ------------------------------------------------------------------
 
     def write(self, vals):
-        if self.env.context.get("complaint_key") is _KEY or self.env.su:
-            return super(HelpdeskQualityFollowup, self.with_context(complaint_key=None)).write(vals)
+        if acting(self.env).managed or self.env.su:
+            return super(HelpdeskQualityFollowup, act(self, managed=False)).write(vals)
         self.check_access("write")
         if MANAGED & vals.keys():
             raise ComplaintError(self.env._("A follow-up goes on by its buttons: log a contact, treat it, close it."))
@@ -117,7 +117,7 @@ class HelpdeskQualityFollowup(models.Model):
         return super().write(vals)
 
     def _write_managed(self, vals):
-        return self.with_context(complaint_key=_KEY).write(vals)
+        return act(self, managed=True).write(vals)
 
     def _check_going_on(self):
         closed = self.filtered(lambda f: f.state == "closed")

@@ -18,8 +18,6 @@ OUTLOOKS = [
     ("lapsed", "Lapsed"),
     ("cancelled", "Cancelled"),
 ]
-# Value of the context key `complaint_actor` while the scheduled action acts, an object that no client can send.
-CLOCK = object()
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .helpdesk_ticket_stage import CLOSE_REASONS, PHASES
+from .helpdesk_ticket_stage import CLOSE_REASONS, ENDED, PHASES
 
 
 class HelpdeskTicketMove(models.Model):
@@ -53,7 +53,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     def _log_moves(self, phase_from, phase_to, now, reason=None, by_customer=False):
-        """:return: the new rows of the history"""
+        """Writes the history; the row of an ending stands on the case as its end."""
         vals = {
             "phase_from": phase_from,
             "phase_to": phase_to,
@@ -62,12 +62,11 @@ class HelpdeskTicket(models.Model):
             "reason": reason,
             "by_customer": by_customer,
         }
-        return (
+        moves = (
             self.env["helpdesk.ticket.move"]
             .sudo()
             .create([{"ticket_id": ticket.id, **vals, **ticket._move_facts(phase_to, now)} for ticket in self])
         )
-
-    def _move_facts(self, phase_to, now):
-        """Values of a move's row besides what it is: how the case stands at that moment. Other concerns extend it."""
-        return {}
+        for move in moves if phase_to in ENDED else ():
+            move.ticket_id._write_managed({"closing_id": move.id})
+        return moves

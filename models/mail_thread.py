@@ -6,17 +6,9 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ..tools.raw_mail import legible, legible_text
+from .acting import act, acting
 
 _logger = logging.getLogger(__name__)
-
-# Context key under which a mail that no person wrote is processed.
-MACHINE = "complaint_machine_mail"
-# Context key of a mail whose sender wants no automatic answer; a person may well have written it.
-UNANSWERED = "complaint_unanswered_mail"
-# Value of the context keys `complaint_held` (a mail that goes past the loop guard: a person lets it in) and
-# `complaint_no_bounce` (the guard keeps silent); objects of this process, which no client can send.
-RELEASED = object()
-SILENT_GUARD = object()
 
 
 class MailThread(models.AbstractModel):
@@ -105,12 +97,8 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
-        flags = {}
-        if self._is_machine_mail(message):
-            flags[MACHINE] = True
-        if self._wants_no_answer(message):
-            flags[UNANSWERED] = True
-        model = self.with_context(**flags) if flags else self
+        by_machine, no_answer = self._is_machine_mail(message), self._wants_no_answer(message)
+        model = act(self, by_machine=by_machine, no_answer=no_answer) if by_machine or no_answer else self
         return super(MailThread, model)._message_route_process(message, message_dict, routes)
 
     @api.model
@@ -139,12 +127,12 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _detect_loop_sender(self, message, message_dict, routes):
-        if self.env.context.get("complaint_held") is RELEASED:
+        if acting(self.env).released:
             return False
         team, ticket = self.env["helpdesk.ticket"]._case_of_routes(routes)
         if not team:
             return super()._detect_loop_sender(message, message_dict, routes)
-        guard = self.with_context(complaint_no_bounce=SILENT_GUARD)
+        guard = act(self, no_bounce=True)
         if not super(MailThread, guard)._detect_loop_sender(message, message_dict, routes):
             return False
         self.env["helpdesk.mail.held"].sudo()._hold(message, message_dict, team, ticket)
@@ -152,7 +140,7 @@ class MailThread(models.AbstractModel):
 
     def _routing_create_bounce_email(self, email_from, body_html, message, **mail_values):
         # the mail is held for a person, not refused; and a machine would answer the refusal
-        if self.env.context.get("complaint_no_bounce") is SILENT_GUARD:
+        if acting(self.env).no_bounce:
             return
         super()._routing_create_bounce_email(email_from, body_html, message, **mail_values)
 

@@ -1,16 +1,10 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import email_normalize
 from odoo.tools.mail import html2plaintext, plaintext2html
 
-from ..tools.raw_mail import references
-from .helpdesk_ticket_stage import OPEN
-from .mail_thread import MACHINE
-from .ticket_mail_in import MESSAGE_ID
-
-# Value of the context key `complaint_to_body` while this process writes to the body; no client can send it.
-TO_BODY = object()
+from .acting import act, acting
 
 
 class HelpdeskReferral(models.Model):
@@ -46,7 +40,7 @@ class HelpdeskReferral(models.Model):
             return self.env["mail.message"]
         lang = addressee.lang or self.company_id.partner_id.lang or "ar_001"
         template = template.sudo().with_context(lang=lang)
-        referral = self.with_context(lang=lang, mail_post_autofollow=False, complaint_to_body=TO_BODY)
+        referral = act(self.with_context(lang=lang, mail_post_autofollow=False), to_authority=True)
         company = self.company_id
         # colleagues read the thread in other languages: each letter keeps the direction of its own
         direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
@@ -98,8 +92,8 @@ class HelpdeskReferral(models.Model):
 
     def _may_get(self, partner):
         # the body never follows; it gets what this process writes to it
-        to_body = self.env.context.get("complaint_to_body") is TO_BODY
-        return (to_body and bool(partner) and partner == self._addressee()) or super()._may_get(partner)
+        to_authority = acting(self.env).to_authority
+        return (to_authority and bool(partner) and partner == self._addressee()) or super()._may_get(partner)
 
     # ------------------------------------------------------------------
     # From the body
@@ -109,7 +103,7 @@ class HelpdeskReferral(models.Model):
         super()._message_post_after_hook(message, msg_values)
         if len(self) != 1 or message.sudo().message_type != "email":
             return
-        if self.env.context.get(MACHINE):
+        if acting(self.env).by_machine:
             # kept in the thread, and no answer
             return
         self.sudo()._on_mail(message.sudo())
@@ -147,37 +141,3 @@ class HelpdeskReferral(models.Model):
         body = self.partner_id.sudo().commercial_partner_id
         people = self.env["res.partner"].sudo().search([("id", "child_of", body.id), ("email_normalized", "!=", False)])
         return set(people.mapped("email_normalized"))
-
-
-class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
-
-    @api.model
-    def _routes_by_reference(self, message_dict, routes):
-        """A body that writes anew, with the case's number in the subject, answers its referral."""
-        routes = super()._routes_by_reference(message_dict, routes)
-        result = []
-        for model, thread_id, custom_values, *rest in routes:
-            referral = self.env["helpdesk.referral"]
-            if model == self._name and not thread_id and self._mail_team(custom_values):
-                referral = self._referral_named_by(message_dict)
-            route = (referral._name, referral.id, None, *rest) if referral else (model, thread_id, custom_values, *rest)
-            if not route[1] or route[:2] not in [known[:2] for known in result]:
-                result.append(route)
-        return result
-
-    @api.model
-    def _referral_named_by(self, message_dict):
-        """The referral whose mail is answered, else the open one of the case that the subject names, of this sender."""
-        Referral = self.env["helpdesk.referral"].sudo()
-        ids = {message_dict.get("in_reply_to"), *MESSAGE_ID.findall(message_dict.get("references") or "")}
-        domain = [("message_id", "in", list(ids - {None, "", False})), ("model", "=", Referral._name)]
-        answered = self.env["mail.message"].sudo().search(domain, limit=1, order="id desc")
-        if answered:
-            return Referral.browse(answered.res_id).exists()
-        numbers = references(message_dict.get("subject"))
-        sender = email_normalize(message_dict.get("email_from") or "")
-        if not (numbers and sender):
-            return Referral
-        domain = [("ticket_id.number", "in", numbers), ("state", "=", "sent"), ("ticket_id.phase", "in", list(OPEN))]
-        return Referral.search(domain).filtered(lambda r: sender in r._addresses())[:1]

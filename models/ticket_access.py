@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .acting import acting
+
 
 class HelpdeskTicket(models.Model):
     """Who is the customer, who may see a case, who is mailed about it."""
@@ -19,19 +21,8 @@ class HelpdeskTicket(models.Model):
         help="They never see the case, are not mailed about it and do not handle it.",
     )
 
-    def write(self, vals):
-        res = super().write(vals)
-        if {"confidential", "subject_user_ids", "partner_id"} & vals.keys():
-            self._drop_shut_out_followers()
-        if {"subject_user_ids", "user_id", "officer_id"} & vals.keys():
-            self._check_not_handled_by_subject()
-        return res
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        tickets.filtered("subject_user_ids")._check_not_handled_by_subject()
-        return tickets
+    def _subjects_of_new(self, vals_list):
+        self.filtered("subject_user_ids")._check_not_handled_by_subject()
 
     def _check_not_handled_by_subject(self):
         """Staff complained about are taken off the case, and the log says so."""
@@ -116,6 +107,8 @@ class HelpdeskTicket(models.Model):
                 ticket.sudo().message_unsubscribe(out.ids)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        if acting(self.env).case_only:
+            return []
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
         if len(self) != 1 or not self._is_guarded():
             return recipients

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 
+from .acting import act, acting
 from .helpdesk_ticket_stage import OPEN
-from .ticket_deadline import AUTOMATIC
 
 ARRIVED = "helpdesk_mgmt_complaint.activity_case_arrived"
 
@@ -23,18 +23,13 @@ class HelpdeskTicket(models.Model):
         )
         return super(HelpdeskTicket, self - led)._compute_user_id()
 
-    def write(self, vals):
-        assigned = self.sudo().filtered("user_id") if "subject_user_ids" in vals else self.browse()
-        res = super().write(vals)
-        if vals.get("user_id"):
-            self._forget_arrival()
-        # whoever the case turned out to be about was taken off it
-        assigned.filtered(lambda t: not t.user_id)._assign_by_load(fields.Datetime.now())
-        return res
+    def _assignment_follows_subject(self, vals, before):
+        """Whoever the case turned out to be about was taken off it: somebody else takes it.
 
-    def _register_case(self, now):
-        super()._register_case(now)
-        self._settle(now)
+        :param before: {case: its assignee}
+        """
+        assigned = self.browse([ticket.id for ticket, user in before.items() if user]).sudo()
+        assigned.filtered(lambda t: not t.user_id)._assign_by_load(fields.Datetime.now())
 
     def _settle(self, now):
         """People for cases that have just come to their team: an assignee, an officer; its head is told."""
@@ -68,7 +63,7 @@ class HelpdeskTicket(models.Model):
 
     def _write_automatically(self, vals):
         """Nobody's decision: the log says the system's, and no promise of a person's is kept by it."""
-        self.with_user(SUPERUSER_ID).with_context(complaint_automatic=AUTOMATIC).write(vals)
+        act(self.with_user(SUPERUSER_ID), automatic=True).write(vals)
 
     @api.model
     def _open_cases(self, name, users):
@@ -109,7 +104,8 @@ class HelpdeskTicket(models.Model):
                 )
 
     def _next_handler(self):
-        """Somebody of the team who never handled the case, present and the least loaded; else the nearest leader.
+        """Somebody of the team who never handled the case, present and the least loaded; else the nearest leader, else
+        whoever looks after the case's channel.
 
         :return: `res.users`, empty when there is nobody
         """
@@ -121,7 +117,7 @@ class HelpdeskTicket(models.Model):
         if not user:
             leaders = team._leaders().filtered(self._may_be_given)
             user = (leaders._complaint_present(now) or leaders)[:1]
-        return user.with_env(self.env)
+        return user.with_env(self.env) or self._channel_responsible()
 
     def _is_leader(self):
         """Whether the user leads the case's team, or one above it, or manages the helpdesk."""
@@ -182,7 +178,7 @@ class HelpdeskTicket(models.Model):
     def _forget_arrival(self):
         """Somebody has taken the cases up: their head need not see to it any more."""
         activity = self.env.ref(ARRIVED, raise_if_not_found=False)
-        if activity and self.env.context.get("complaint_automatic") is not AUTOMATIC:
+        if activity and not acting(self.env).automatic:
             self.env["mail.activity"].sudo().search(
                 [
                     ("res_model", "=", self._name),
@@ -191,22 +187,15 @@ class HelpdeskTicket(models.Model):
                 ]
             ).unlink()
 
-    def _on_phase_left(self, phase_from, phase_to, now):
-        super()._on_phase_left(phase_from, phase_to, now)
+    def _assignment_before_move(self, phase_from, phase_to, now):
         if phase_from == "received":
-            self._taken_up(now)
+            self._routing_follows_answer(now)
 
-    def _on_public_message(self, now):
-        super()._on_public_message(now)
-        self._taken_up(now)
-
-    def _taken_up(self, now):
+    def _routing_follows_answer(self, now):
         """A person works on the cases: one that was assigned by load has been routed, too."""
         self.env["helpdesk.ticket.deadline"]._finish(self.filtered("user_id"), ["routing"], now)
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
-        self._forget_arrival()
+    def _officer_follows_move(self, phase_from, phase_to, now):
         for ticket in self.filtered("officer_id"):
             ticket._tell_officer(
                 lambda env, ticket=ticket: env._(

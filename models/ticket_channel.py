@@ -6,9 +6,6 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _next_handler(self):
-        return super()._next_handler() or self._channel_responsible()
-
     def _channel_responsible(self):
         """Who looks after the case's channel, where that person may handle the case; else nobody."""
         self.ensure_one()

@@ -70,28 +70,21 @@ class HelpdeskTicket(models.Model):
             or self.env.user in self.team_id._leaders()
         )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        for ticket in tickets:
+    def _importance_of_new(self, vals_list):
+        for ticket in self:
             # a default of the client's context counts as set by its user
             if ticket.importance and ticket.phase:
                 ticket._check_importance(ticket.category_id.sudo()._inherited_value("importance"))
-        return tickets
 
-    def _register_case(self, now):
+    def _classification_of_registered(self, now):
         # a ticket that comes from outside the process brings a category, and nothing filled from it
         for name in ("complexity", "importance"):
             unfilled = self.filtered(lambda t, name=name: t.category_id and not t[name])
             self.env.add_to_compute(self._fields[name], unfilled)
-        super()._register_case(now)
 
-    def write(self, vals):
-        before = {t: t.importance for t in self if t.phase} if "importance" in vals else {}
-        res = super().write(vals)
+    def _check_importance_change(self, vals, before):
         for ticket, old in before.items():
             ticket._check_importance(old)
-        return res
 
     def _check_importance(self, old):
         """M08: importance is set by a specialised team, not by any agent."""
@@ -102,10 +95,6 @@ class HelpdeskTicket(models.Model):
                     "leader; the category's own value stays until then."
                 )
             )
-
-    def _check_acceptable(self):
-        """What must hold before a case is accepted; other concerns extend it."""
-        self._check_classified()
 
     def _check_classified(self):
         """:raise MissingInput: names what is still empty before a case can be accepted."""

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 
 from ..exceptions import ComplaintError, MoveNotAllowed
 from .helpdesk_contact_attempt import DECISIONS, FAILED
-from .helpdesk_ticket_stage import ENDED, OPEN
+from .helpdesk_ticket_stage import OPEN
+from .statement import Statement
 
 # The activity of the next attempt.
 CALL = "mail.mail_activity_data_call"
@@ -36,7 +37,8 @@ class HelpdeskTicket(models.Model):
             if attempt.outcome not in FAILED or attempt.decision:
                 break
             failed |= attempt
-        return failed
+        # those of the quality team have their own end
+        return failed.filtered(lambda attempt: not attempt.followup_id)
 
     # ------------------------------------------------------------------
     # Actions
@@ -124,6 +126,9 @@ class HelpdeskTicket(models.Model):
     def _on_contact_attempt(self, attempt, now):
         """An attempt was logged on this case (superuser mode)."""
         self.ensure_one()
+        if attempt.followup_id:
+            self._on_quality_contact(attempt, now)
+            return
         # the call that had been due was made, whoever had been asked for it
         self.activity_feedback([CALL])
         if attempt.next_date and self.phase in OPEN:
@@ -133,7 +138,7 @@ class HelpdeskTicket(models.Model):
         if self.phase in OPEN:
             self._on_public_message(now)
         if (attempt.answer or "").strip():
-            self._take_logged_answer(attempt, now)
+            self._take_logged_answer(attempt)
 
     def _schedule_next_attempt(self, attempt):
         ticket = self.with_context(lang=attempt.user_id.lang or self.env.lang)
@@ -150,23 +155,10 @@ class HelpdeskTicket(models.Model):
             user_id=attempt.user_id.id,
         )
 
-    def _take_logged_answer(self, attempt, now):
+    def _take_logged_answer(self, attempt):
         """What the customer told an agent counts as if the customer had written it."""
         means = dict(attempt._fields["means"]._description_selection(self.env))[attempt.means]
-        self._log_customer_words(
-            self.env._(
-                "The customer answered (%(means)s, taken down by %(user)s):", means=means, user=attempt.user_id.name
-            ),
-            attempt.answer.strip(),
+        title = self.env._(
+            "The customer answered (%(means)s, taken down by %(user)s):", means=means, user=attempt.user_id.name
         )
-        if self.phase == "awaiting_customer":
-            self._resume(now=now, by_customer=True)
-        elif self.phase in ENDED:
-            self._flag_late_material()
-
-    def _was_answered(self):
-        return super()._was_answered() or "reached" in self.sudo().contact_attempt_ids.mapped("outcome")
-
-    def _was_reached(self, since):
-        reached = self.sudo().contact_attempt_ids.filtered(lambda a: a.outcome == "reached" and a.date >= since)
-        return super()._was_reached(since) or bool(reached)
+        self._receive(Statement(attempt.answer.strip(), title=title))

@@ -1,21 +1,14 @@
 from odoo import api, fields, models
 
+from .acting import acting
 from .deadline_flow import PAUSE_FLAG
 from .helpdesk_ticket_deadline import KINDS, MILESTONES, OUTLOOKS, PROMISES, RUNNING, WITH_CASE
 from .helpdesk_ticket_stage import ENDED, OPEN
 
 # A case that comes back from there has a new resolution limit.
 BACK_FROM = ("proposed", *ENDED)
-# Value of the context key `complaint_automatic` of what no person decided: it keeps no promise of a person's.
-AUTOMATIC = object()
-
 # What may stand on the case as its next limit.
 SHOWN = tuple(kind for kind, spec in KINDS.items() if not spec.outlives and kind not in ("reopening", "survey"))
-
-# What a policy reads of a case: a change re-plans the running rows.
-FACTS = (
-    "team_id", "type_id", "category_id", "channel_id", "segment_id", "complexity", "importance", "company_id",
-)  # fmt: skip
 
 
 class HelpdeskTicket(models.Model):
@@ -87,15 +80,18 @@ class HelpdeskTicket(models.Model):
             "reopened": "yes" if self.reopen_count else "no",
         }
 
-    def write(self, vals):
-        relevant = [name for name in FACTS if name in vals]
-        before = {t: t._policy_facts() for t in self.filtered("phase")} if relevant else {}
-        by_person = self.env.context.get("complaint_automatic") is not AUTOMATIC
-        routed = self.filtered(lambda t: t.phase and by_person and (vals.get("user_id") or vals.get("team_id")))
-        res = super().write(vals)
-        if routed:
+    def _routing_follows_write(self, vals, before):
+        """Cases that a person has given to somebody, or to another team, are routed."""
+        routed = self.browse([ticket.id for ticket in before])
+        if not acting(self.env).automatic and (vals.get("user_id") or vals.get("team_id")):
             self.env["helpdesk.ticket.deadline"]._finish(routed, ["routing"], fields.Datetime.now())
-        after = {t: t._policy_facts() for t in before}
+
+    def _deadlines_follow_write(self, vals, before):
+        """What policies ask about has changed: running rows are planned again.
+
+        :param before: {case: its `_policy_facts`}
+        """
+        after = {ticket: ticket._policy_facts() for ticket in before}
         changed = self.browse([t.id for t, facts in before.items() if t.phase in OPEN and after[t] != facts])
         if changed:
             changed._apply_policies(MILESTONES, reason="case")
@@ -103,7 +99,6 @@ class HelpdeskTicket(models.Model):
         if moved:
             # windows and words to the customer have no policy that would bring them along
             self.env["helpdesk.ticket.deadline"]._calendar_replaced(moved.filtered("phase").team_id, reason="case")
-        return res
 
     def _apply_policies(self, milestones, reason):
         """Running rows take the policy that matches now; a milestone that had none gets its row, from its own start."""
@@ -161,15 +156,13 @@ class HelpdeskTicket(models.Model):
     # Registration and phases
     # ------------------------------------------------------------------
 
-    def _register_case(self, now):
-        super()._register_case(now)
+    def _deadlines_of_registered(self, now):
         Deadline = self.env["helpdesk.ticket.deadline"]
         Deadline._open_milestones(self, MILESTONES, now, starts_on="registered")
         Deadline._finish(self.filtered("user_id"), ["routing"], now)
         Deadline._finish(self.filtered("channel_id.answered_at_once"), ["first_response"], now)
 
-    def _on_phase_left(self, phase_from, phase_to, now):
-        super()._on_phase_left(phase_from, phase_to, now)
+    def _deadlines_before_move(self, phase_from, phase_to, now):
         Deadline = self.env["helpdesk.ticket.deadline"]
         if phase_from in PAUSE_FLAG:
             Deadline._resume_tickets(self, now)
@@ -180,8 +173,7 @@ class HelpdeskTicket(models.Model):
         if phase_from in ENDED:
             Deadline._end(self, ["reopening"], "met", now)
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _deadlines_follow_move(self, phase_from, phase_to, now):
         Deadline = self.env["helpdesk.ticket.deadline"]
         if phase_to in PAUSE_FLAG:
             if phase_from in ENDED:

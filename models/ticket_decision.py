@@ -1,10 +1,11 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.tools import is_html_empty
+from odoo.tools import html2plaintext, is_html_empty
 
 from ..exceptions import MissingInput, MoveNotAllowed, NotTheCustomer, WindowOver
+from ..tools.anonymise import PLACEHOLDER
+from .acting import acting
 from .helpdesk_ticket_stage import ENDED, OPEN
+from .statement import Statement
 
 
 class HelpdeskTicket(models.Model):
@@ -76,10 +77,21 @@ class HelpdeskTicket(models.Model):
         return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
 
     def _check_solution(self):
+        """:raise MissingInput: there is no solution, or it still has a place to be filled in"""
         for ticket in self:
             if is_html_empty(ticket.solution):
                 raise MissingInput(
                     self.env._("Write the solution of %s first: the customer is told it.", ticket.number)
+                )
+            left = PLACEHOLDER.search(html2plaintext(ticket.solution))
+            if left:
+                raise MissingInput(
+                    self.env._(
+                        "The solution of %(case)s still has a place to be filled in: %(place)s. The customer receives "
+                        "this text.",
+                        case=ticket.number,
+                        place=left[0],
+                    )
                 )
 
     # ------------------------------------------------------------------
@@ -114,7 +126,7 @@ class HelpdeskTicket(models.Model):
             decision="rejected",
             reopen_count=ticket.reopen_count + 1,
         )
-        ticket._log_customer_words(self.env._("The customer rejects the solution:"), reason)
+        ticket._receive(Statement(reason, title=self.env._("The customer rejects the solution:"), answers=False))
         ticket._send_notice("reopened", message=reason)
         ticket._tell_leader_of_second_reopening()
         return True
@@ -138,7 +150,7 @@ class HelpdeskTicket(models.Model):
     def _decide(self, decision, reason):
         """What a public page sends: the caller has checked who it is.
 
-        :param decision: accept, reject, reopen or withdraw; `again` where concerns that add steps know it
+        :param decision: accept, reject, reopen, withdraw, or again (a new case that continues this one)
         """
         if decision == "accept":
             return self.action_customer_accept()
@@ -146,6 +158,8 @@ class HelpdeskTicket(models.Model):
             return self.action_customer_reject(reason)
         if decision == "reopen":
             return self.action_reopen(reason)
+        if decision == "again":
+            return self._file_again(reason)
         return self.action_withdraw()
 
     def _for_customer(self):
@@ -188,13 +202,15 @@ class HelpdeskTicket(models.Model):
         if target == "awaiting_customer":
             # the customer's word is the answer the case was waiting for
             self._resume(now=now, by_customer=True)
-        self._log_customer_words(self.env._("The customer reopens the case:"), reason)
+        self._receive(Statement(reason, title=self.env._("The customer reopens the case:"), answers=False))
         self._send_notice("reopened", message=reason)
         self._tell_leader_of_second_reopening()
         return True
 
     def _why_not_reopened(self):
         """What the customer is told who comes too late, and what he can do instead."""
+        if self._is_duplicate():
+            return self._portal_next()
         lapsed = self.deadline_ids.filtered(lambda r: r.kind == "decision" and r.state == "lapsed")[-1:]
         if self.reopen_until:
             return self.env._(
@@ -228,28 +244,16 @@ class HelpdeskTicket(models.Model):
             elif leader:
                 self._mail_escalation(leader, text)
 
-    def _log_customer_words(self, title, reason):
-        """Keeps what the customer said as a message of the customer, visible to both sides."""
-        body = Markup("<p><strong>%s</strong><br/>%s</p>") % (title, reason)
-        self.with_context(mail_post_autofollow=False, complaint_words=True).message_post(
-            body=body,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            **self._customer_author(),
-        )
-
     # ------------------------------------------------------------------
     # Phases and the ledger
     # ------------------------------------------------------------------
 
-    def _on_phase_left(self, phase_from, phase_to, now):
-        super()._on_phase_left(phase_from, phase_to, now)
+    def _decision_before_move(self, phase_from, phase_to, now):
         if phase_from == "proposed":
             # decided rows have ended before the move; what still runs was taken back or withdrawn
             self.env["helpdesk.ticket.deadline"]._end(self, ["decision"], "cancelled", now)
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _decision_follows_move(self, phase_from, phase_to, now):
         if phase_to == "proposed":
             self.env["helpdesk.ticket.deadline"]._open(
                 self.filtered(lambda t: t.decision == "pending"), "decision", now
@@ -260,6 +264,11 @@ class HelpdeskTicket(models.Model):
 
     def _lapse_if_over(self, now):
         """Whether the decision window had ended; the case is then closed as deemed accepted."""
+        if self.phase == "proposed" and self._is_unreached():
+            # the customer acts although no notice arrived: the window has not ended for him
+            return False
+        # it counts when the customer said it, not when it was typed
+        now = acting(self.env).said_on or now
         row = self._running("decision")
         if row and row.due_date < now:
             self._lapse_decision(now)
@@ -268,14 +277,16 @@ class HelpdeskTicket(models.Model):
 
     def _lapse_decision(self, now):
         """Silence in the decision window: closed as solved, kept apart from an acceptance."""
-        waiting = self.filtered(lambda t: t.phase == "proposed")
+        waiting = self - self._keep_unreached("decision", "proposed", now)
+        waiting = waiting.filtered(lambda t: t.phase == "proposed")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["decision"], "lapsed", now)
         waiting._move("closed", now=now, decision="lapsed", close_reason="solved")
         waiting._send_notice("closed")
 
     def _lapse_customer_reply(self, now):
         """Silence of a customer who was asked for something: closed as unresponsive, the customer is told."""
-        waiting = self.filtered(lambda t: t.phase == "awaiting_customer")
+        waiting = self - self._keep_unreached("customer_reply", "awaiting_customer", now)
+        waiting = waiting.filtered(lambda t: t.phase == "awaiting_customer")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["customer_reply"], "lapsed", now)
         waiting._move("cancelled", now=now, close_reason="unresponsive")
         waiting._send_notice("cancelled")

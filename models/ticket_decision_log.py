@@ -1,9 +1,7 @@
-from dataclasses import dataclass
-from datetime import datetime
-
 from odoo import api, fields, models
 
 from ..exceptions import ComplaintError, MoveNotAllowed
+from .acting import act
 from .helpdesk_ticket_stage import OPEN
 
 DECISIONS = [
@@ -12,13 +10,6 @@ DECISIONS = [
     ("reopen", "Wants the case reopened"),
     ("withdraw", "Withdraws the case"),
 ]
-
-
-@dataclass(frozen=True)
-class Heard:
-    """Value of the context key `complaint_heard`, which no client can send: when the customer said it."""
-
-    date: datetime
 
 
 class HelpdeskContactAttempt(models.Model):
@@ -104,7 +95,7 @@ class HelpdeskTicket(models.Model):
                 }
             )
         )
-        case = self.sudo().with_context(complaint_heard=Heard(heard_date))
+        case = act(self.sudo(), said_on=heard_date)
         case._decide(decision, reason)
         case._send_notice("decision_logged", message=case._logged_words(attempt))
         return True
@@ -143,8 +134,3 @@ class HelpdeskTicket(models.Model):
             user=attempt.user_id.name,
             reason=f": {attempt.note}" if attempt.note else ".",
         )
-
-    def _lapse_if_over(self, now):
-        # it counts when the customer said it, not when it was typed
-        heard = self.env.context.get("complaint_heard")
-        return super()._lapse_if_over(heard.date if isinstance(heard, Heard) else now)

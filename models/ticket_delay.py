@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ..exceptions import ComplaintError, MissingInput
-from .helpdesk_ticket_stage import ENDED, OPEN
+from .helpdesk_ticket_stage import OPEN
 
 DELAY_ACTIVITY = "helpdesk_mgmt_complaint.activity_explain_delay"
 
@@ -97,12 +97,6 @@ class HelpdeskTicket(models.Model):
             lambda env, number: env._("Explain the delay of %s to the customer", number),
             now,
         )
-
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
-        if phase_to == "proposed" or phase_to in ENDED:
-            # the answer is there: nothing is left to explain
-            self.sudo().activity_unlink([DELAY_ACTIVITY])
 
     # ------------------------------------------------------------------
     # How escalations are told besides activities

@@ -8,10 +8,6 @@ from .helpdesk_ticket_notice import NOT_ARRIVED
 
 # The activity of somebody who has to reach the customer.
 CALL = "mail.mail_activity_data_call"
-# Notices after which a customer who wants to be called is called.
-CALLED_FOR = (
-    "routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed", "duplicate", "separated", "settled",
-)  # fmt: skip
 # What is sent again when a window is prolonged, by its kind.
 AGAIN = {"customer_reply": "returned", "decision": "proposed"}
 
@@ -59,41 +55,6 @@ class HelpdeskTicket(models.Model):
     # Sending
     # ------------------------------------------------------------------
 
-    def _send_notice(self, event, **details):
-        return super(HelpdeskTicket, self.with_context(complaint_event=event))._send_notice(event, **details)
-
-    def _post_notice(self, template, details, **kwargs):
-        event = self.env.context.get("complaint_event")
-        known = self.env["helpdesk.ticket.notice"]._fields["event"].get_values(self.env)
-        event = event if event in known else "other"
-        Notice, digest = self.env["helpdesk.ticket.notice"].sudo(), self._notice_digest(event, template, details)
-        if Notice.search_count([("ticket_id", "=", self.id), ("digest", "=", digest)], limit=1):
-            return self.env["mail.message"]
-        address, by_sms = self._notice_address(), self._wants_sms(event)
-        by_mail = address and not self.env.context.get("complaint_case_only")
-        ticket = self if by_mail else self.with_context(complaint_case_only=True)
-        message = super(HelpdeskTicket, ticket)._post_notice(template, details, **kwargs)
-        channels = {"portal": False, "email": address} if by_mail else {"portal": False}
-        common = {
-            "ticket_id": self.id,
-            "company_id": self.company_id.id,
-            "date": fields.Datetime.now(),
-            "event": event,
-            "move_id": self._last_move().id,
-            "digest": digest,
-        }
-        Notice.create(
-            [
-                {**common, "channel": channel, "address": where, "message_id": message.id}
-                for channel, where in channels.items()
-            ]
-        )
-        if by_sms:
-            self._send_sms_notice(common)
-        if event in CALLED_FOR:
-            self._ask_for_call()
-        return message
-
     def _ask_for_call(self):
         """Somebody calls a customer who wants to be called, or whom nothing else tells."""
         now = fields.Datetime.now()
@@ -111,11 +72,6 @@ class HelpdeskTicket(models.Model):
         windows = [f"{row.kind} {row.due_date}" for row in self.sudo().deadline_ids if row.state == "running"]
         told = [transaction, event, template.id, self._last_move().id, details, sorted(windows)]
         return sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
-
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        if self.env.context.get("complaint_case_only"):
-            return []
-        return super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
 
     def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
         if len(self) == 1 and self.phase and message.sudo().message_type == "auto_comment":
@@ -168,9 +124,9 @@ class HelpdeskTicket(models.Model):
         return bool(self.sudo().partner_id) and self.is_unreachable and not self.has_tracking_code
 
     def _was_reached(self, since):
-        """Whether the customer was reached by other means since then; concerns that log contacts say so."""
+        """Whether the customer was reached by a call or a visit since then."""
         self.ensure_one()
-        return False
+        return bool(self.sudo().contact_attempt_ids.filtered(lambda a: a.outcome == "reached" and a.date >= since))
 
     def _keep_unreached(self, kind, phase, now):
         """Those of `self` on whom the window of a kind must not end; it runs anew, and somebody contacts them."""
@@ -188,17 +144,3 @@ class HelpdeskTicket(models.Model):
             now,
         )
         return kept
-
-    def _lapse_customer_reply(self, now):
-        kept = self._keep_unreached("customer_reply", "awaiting_customer", now)
-        return super(HelpdeskTicket, self - kept)._lapse_customer_reply(now)
-
-    def _lapse_decision(self, now):
-        kept = self._keep_unreached("decision", "proposed", now)
-        return super(HelpdeskTicket, self - kept)._lapse_decision(now)
-
-    def _lapse_if_over(self, now):
-        # the customer acts although no notice arrived: the window has not ended for him
-        if self.phase == "proposed" and self._is_unreached():
-            return False
-        return super()._lapse_if_over(now)

@@ -11,8 +11,7 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _contact_follows_move(self, phase_from, phase_to, now):
         if phase_from in ("proposed", *ENDED) and phase_to in OPEN:
             unhappy = self.filtered(lambda t: t.decision == "rejected")
             unhappy._ask_once(
@@ -23,12 +22,11 @@ class HelpdeskTicket(models.Model):
                 now,
             )
 
-    def _notice_appendix(self, details):
-        addition = super()._notice_appendix(details)
-        if details.get("event") != "reopened":
-            return addition
+    def _paragraph_after_rejection(self, event, details):
+        if event != "reopened":
+            return Markup()
         steps = Markup().join(Markup("<li>%s</li>") % step for step in self._steps_after_rejection())
-        return addition + Markup("<p>%s</p><ol>%s</ol>") % (self.env._("What happens now:"), steps)
+        return Markup("<p>%s</p><ol>%s</ol>") % (self.env._("What happens now:"), steps)
 
     def _steps_after_rejection(self):
         """What follows once a customer was not satisfied, in sentences of the context's language."""

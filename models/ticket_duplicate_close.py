@@ -4,6 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import SQL, plaintext2html
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed, WindowOver
+from .acting import act
 from .helpdesk_ticket_stage import OPEN
 
 
@@ -25,20 +26,15 @@ class HelpdeskTicket(models.Model):
             ticket.duplicate_undo_until = until
             ticket.can_undo_duplicate = bool(until and until >= now)
 
-    def write(self, vals):
-        res = super().write(vals)
-        if {"confidential", "subject_user_ids"} & vals.keys():
-            for ticket, duplicates in self._all_duplicates().grouped("duplicate_id").items():
-                ticket._hide_with_it(duplicates)
-        if {"partner_id", "partner_email", "reporter_phone"} & vals.keys():
-            self.filtered("phase")._ask_about_strangers()
-        return res
+    def _duplicates_follow_secrecy(self):
+        for ticket, duplicates in self._all_duplicates().grouped("duplicate_id").items():
+            ticket._hide_with_it(duplicates)
 
     def _ask_about_strangers(self):
         """A duplicate and the case in which it goes on turn out to have different customers: nobody handles its matter
         any more, and somebody has to see to it."""
-        now = fields.Datetime.now()
-        for duplicate in self._all_duplicates() | self.sudo().filtered(lambda case: case._is_duplicate()):
+        now, cases = fields.Datetime.now(), self.filtered("phase")
+        for duplicate in cases._all_duplicates() | cases.sudo().filtered(lambda case: case._is_duplicate()):
             if not duplicate._is_of_customer_of(duplicate.duplicate_id):
                 duplicate._ask_once(
                     "mail.mail_activity_data_warning",
@@ -268,10 +264,8 @@ class HelpdeskTicket(models.Model):
         other = self.sudo().duplicate_id if self._is_duplicate() else self.sudo().browse()
         return other if other and self._may_know(other) else other.browse()
 
-    def _portal_next(self):
-        self.ensure_one()
-        if not self._is_duplicate():
-            return super()._portal_next()
+    def _next_of_duplicate(self):
+        """Where a duplicate's matter goes on, in one sentence for its customer."""
         other = self._goes_on_in()
         if not other:
             return self.env._("A similar case is under processing already. This one was closed and is handled there.")
@@ -284,11 +278,6 @@ class HelpdeskTicket(models.Model):
             "You had a similar case under processing already. This one was closed and is handled together with %s.",
             other.number,
         )
-
-    def _why_not_reopened(self):
-        if self._is_duplicate():
-            return self._portal_next()
-        return super()._why_not_reopened()
 
     # ------------------------------------------------------------------
     # What a duplicate brings
@@ -319,8 +308,8 @@ class HelpdeskTicket(models.Model):
         body = Markup("<p><strong>%s</strong></p>%s") % (title, plaintext2html(words) if words else "")
         public = public and self._may_know(old)
         author = self.sudo().partner_id.id if public else self._acting_author()
-        # `complaint_words`: an agent put them there, and decides what follows
-        old.with_context(mail_post_autofollow=False, complaint_words=True).message_post(
+        # an agent put them there, and decides what follows
+        act(old.with_context(mail_post_autofollow=False), heard=True).message_post(
             body=body,
             author_id=author,
             message_type="comment",

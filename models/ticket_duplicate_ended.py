@@ -8,8 +8,7 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _duplicates_follow_move(self, phase_from, phase_to, now):
         if phase_to in ENDED:
             # one that goes on in another case itself decides nothing
             self.filtered(lambda t: t.close_reason != "duplicate")._tell_customers_of_duplicates()

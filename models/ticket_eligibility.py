@@ -3,8 +3,6 @@ from odoo import api, fields, models
 from ..exceptions import ComplaintError, MissingInput
 
 ELIGIBILITY = [("eligible", "Eligible"), ("not_eligible", "Not eligible")]
-# What is decided in verification.
-FOUND = ("eligibility", "jurisdiction")
 
 
 class HelpdeskTicketType(models.Model):
@@ -69,21 +67,21 @@ class HelpdeskTicket(models.Model):
     # CRUD
     # ------------------------------------------------------------------
 
-    def write(self, vals):
-        named = [name for name in FOUND if name in vals]
-        for ticket in self if named else ():
+    def _check_found_in_verification(self, vals):
+        """:raise ComplaintError: what is found in verification is changed after it"""
+        named = [name for name in ("eligibility", "jurisdiction") if name in vals]
+        for ticket in self:
             if any((ticket[name] or False) != (vals[name] or False) for name in named):
                 ticket._check_in_verification()
-        others = self.browse()
-        if "partner_id" in vals and "eligibility" not in vals:
-            others = self.filtered(
-                lambda t: t.eligibility and t._is_in_verification() and t.partner_id.id != vals["partner_id"]
-            )
-        res = super().write(vals)
-        if others:
-            # it was found of somebody else
-            others.write({"eligibility": False})
-        return res
+
+    def _eligibility_follows_customer(self, vals, before):
+        """It was found of somebody else.
+
+        :param before: {case in verification: its customer}
+        """
+        others = [t.id for t, customer in before.items() if customer and customer[0] != t.partner_id.id]
+        if others and "eligibility" not in vals:
+            self.browse(others).write({"eligibility": False})
 
     def _is_in_verification(self):
         """Whether the case is being verified, or waits and will be."""
@@ -105,42 +103,40 @@ class HelpdeskTicket(models.Model):
     # Acceptance
     # ------------------------------------------------------------------
 
-    def _check_acceptable(self):
-        super()._check_acceptable()
-        for ticket in self:
-            ticket._check_eligible()
-            ticket._check_ours()
-
     def _check_eligible(self):
-        if self.eligibility == "not_eligible":
-            raise ComplaintError(
-                self.env._(
-                    "%s cannot be accepted: the customer is recorded as not eligible. Use “Do not accept” and give "
-                    "the reason, or correct what is recorded.",
-                    self.number,
+        """:raise ComplaintError: the customer may not file this, or nobody has recorded whether he may"""
+        for ticket in self:
+            if ticket.eligibility == "not_eligible":
+                raise ComplaintError(
+                    self.env._(
+                        "%s cannot be accepted: the customer is recorded as not eligible. Use “Do not accept” and give "
+                        "the reason, or correct what is recorded.",
+                        ticket.number,
+                    )
                 )
-            )
-        if self.check_eligibility and not self.eligibility:
-            raise MissingInput(
-                self.env._(
-                    "%s cannot be accepted yet. Record in the verification whether the customer is eligible.",
-                    self.number,
+            if ticket.check_eligibility and not ticket.eligibility:
+                raise MissingInput(
+                    self.env._(
+                        "%s cannot be accepted yet. Record in the verification whether the customer is eligible.",
+                        ticket.number,
+                    )
                 )
-            )
 
     def _check_ours(self):
-        if self.jurisdiction == "other":
-            raise ComplaintError(
-                self.env._(
-                    "%s cannot be accepted: another body is competent. Use “Refer”; the case is followed there and "
-                    "the customer is told.",
-                    self.number,
+        """:raise ComplaintError: another body is competent, or nobody has recorded which one is"""
+        for ticket in self:
+            if ticket.jurisdiction == "other":
+                raise ComplaintError(
+                    self.env._(
+                        "%s cannot be accepted: another body is competent. Use “Refer”; the case is followed there and "
+                        "the customer is told.",
+                        ticket.number,
+                    )
                 )
-            )
-        if self.check_jurisdiction and not self.jurisdiction:
-            raise MissingInput(
-                self.env._(
-                    "%s cannot be accepted yet. Record in the verification whether this body is competent.",
-                    self.number,
+            if ticket.check_jurisdiction and not ticket.jurisdiction:
+                raise MissingInput(
+                    self.env._(
+                        "%s cannot be accepted yet. Record in the verification whether this body is competent.",
+                        ticket.number,
+                    )
                 )
-            )

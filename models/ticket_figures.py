@@ -39,14 +39,12 @@ class HelpdeskTicket(models.Model):
     # First response
     # ------------------------------------------------------------------
 
-    def _on_public_message(self, now):
+    def _figures_follow_answer(self, now):
         for ticket in self:
             ticket._write_managed({"public_answer_count": ticket.public_answer_count + 1})
         self._note_first_response(now)
-        return super()._on_public_message(now)
 
-    def _register_case(self, now):
-        super()._register_case(now)
+    def _figures_of_registered(self, now):
         # one that had left the process starts anew
         again = self.filtered("first_response_date")
         again._write_managed({"first_response_date": False, "first_response_hours": 0.0, "public_answer_count": 0})
@@ -62,27 +60,18 @@ class HelpdeskTicket(models.Model):
     # The end
     # ------------------------------------------------------------------
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _figures_follow_move(self, phase_from, phase_to, now):
         if phase_to in ("proposed", "closed"):
             self._note_first_response(now)
 
-    def _log_moves(self, phase_from, phase_to, now, **details):
-        moves = super()._log_moves(phase_from, phase_to, now, **details)
-        if phase_to in ENDED:
-            for move in moves:
-                move.ticket_id._write_managed({"closing_id": move.id})
-        return moves
-
     def _move_facts(self, phase_to, now):
-        facts = super()._move_facts(phase_to, now)
+        """Values of a move's row besides what it is: how the case stands as it ends."""
         if phase_to not in ENDED:
-            return facts
+            return {}
         ticket = self.sudo()
         solved = ticket.close_reason == "solved"
         one_hand = solved and not ticket.reopen_count and len(ticket.handler_ids) <= 1
         return {
-            **facts,
             "end_reason": ticket.close_reason,
             "resolution_hours": ticket._hours_to_solution(now) if phase_to == "closed" else 0.0,
             "first_contact": solved
@@ -92,14 +81,6 @@ class HelpdeskTicket(models.Model):
             "referred": ticket.procedure == "third_party",
             "deemed": ticket.decision == "lapsed",
         }
-
-    def _take_survey(self, answer, now):
-        result = super()._take_survey(answer, now)
-        score = answer._complaint_score()
-        if score is not None:
-            # nothing at all and no points are told apart
-            answer.complaint_score = score
-        return result
 
     def _answers(self):
         """How often the body answered: its people's public words, and the solutions it sent."""

@@ -6,8 +6,8 @@ from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
 from ..exceptions import ComplaintError, MoveNotAllowed
+from .acting import act, acting
 from .helpdesk_ticket_stage import ENDED
-from .ticket_tracking import ANONYMOUS
 
 # What a case that continues another takes over from it.
 TAKEN_OVER = (
@@ -15,8 +15,6 @@ TAKEN_OVER = (
     "segment_id", "complexity", "importance", "preferred_contact", "confidential", "subject_user_ids", "filing_lang",
     "reporter_phone", "channel_id", "officer_id",
 )  # fmt: skip
-# First half of the context key `complaint_follow_up_of`: an object of this process, which no client can send.
-_FOLLOW_UP = object()
 
 
 class HelpdeskTicket(models.Model):
@@ -45,17 +43,9 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _prepare_case_vals(self, vals):
-        vals = super()._prepare_case_vals(vals)
-        mark, earlier = self.env.context.get("complaint_follow_up_of") or (None, None)
-        if mark is _FOLLOW_UP:
-            vals["follow_up_of_id"] = earlier
-        return vals
-
-    def write(self, vals):
-        if vals.get("user_id") and not self.env.su:
-            self._check_new_to_it(self.env["res.users"].browse(vals["user_id"]))
-        return super().write(vals)
+    def _vals_of_continuation(self, vals):
+        earlier = acting(self.env).continues
+        return {**vals, "follow_up_of_id": earlier} if earlier else vals
 
     # ------------------------------------------------------------------
     # Actions
@@ -113,12 +103,10 @@ class HelpdeskTicket(models.Model):
         if case.follow_up_ids:
             return case.follow_up_ids[:1]
         case._check_file_again_allowed()
-        context = {"complaint_follow_up_of": (_FOLLOW_UP, case.id), "mail_create_nosubscribe": True}
-        if case.is_anonymous:
-            context["complaint_anonymous"] = ANONYMOUS
+        model = act(case.with_context(mail_create_nosubscribe=True), continues=case.id, anonymous=case.is_anonymous)
         key = sha256(f"continues {case.id}".encode()).hexdigest()
-        ticket, new = case.with_context(**context)._file_once(key, lambda: case._prepare_follow_up_vals(reason))
-        ticket = ticket.with_context(complaint_follow_up_of=None, complaint_anonymous=None)
+        ticket, new = model._file_once(key, lambda: case._prepare_follow_up_vals(reason))
+        ticket = act(ticket, continues=0, anonymous=False)
         if new:
             case._hand_on_to(ticket, fields.Datetime.now())
         return ticket
@@ -162,7 +150,7 @@ class HelpdeskTicket(models.Model):
         vals = {"res_model": "mail.compose.message", "res_id": 0}
         copies = (self._portal_attachments() | self._filed_files()).sorted("id").copy(vals)
         if copies:
-            ticket.with_context(mail_post_autofollow=False, complaint_words=True).message_post(
+            act(ticket.with_context(mail_post_autofollow=False), heard=True).message_post(
                 body=ticket.with_context(lang=ticket.customer_lang).env._("Files of %s", self.number),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
@@ -183,12 +171,10 @@ class HelpdeskTicket(models.Model):
             case = case.follow_up_of_id
         return users.with_env(self.env)
 
-    def _barred_handlers(self):
-        return super()._barred_handlers() | self._earlier_handlers()
-
-    def _check_new_to_it(self, user):
+    def _check_new_to_it(self, vals):
         """:raise ComplaintError: who handled the earlier case is given the new one by nobody but the leader."""
-        for ticket in self.filtered("follow_up_of_id"):
+        user = self.env["res.users"].browse(vals["user_id"])
+        for ticket in self.browse() if self.env.su else self.filtered("follow_up_of_id"):
             if user in ticket._earlier_handlers() and not ticket._is_leader():
                 raise ComplaintError(
                     self.env._(
@@ -204,23 +190,13 @@ class HelpdeskTicket(models.Model):
     # What the customer is told
     # ------------------------------------------------------------------
 
-    def _notice_appendix(self, details):
-        addition = super()._notice_appendix(details)
+    def _paragraph_continuation(self, event, details):
         earlier = self.follow_up_of_id
-        if details.get("event") != "received" or not earlier:
-            return addition
+        if event != "received" or not earlier:
+            return Markup()
         text = self.env._(
             "It continues %s, whose time to reopen was over. Nothing of what you had written and sent is lost, and "
             "people who did not handle that case look at it.",
             earlier.number,
         )
-        return addition + Markup("<p>%s</p>") % text
-
-    def _decide(self, decision, reason):
-        if decision == "again":
-            return self._file_again(reason)
-        return super()._decide(decision, reason)
-
-    def _portal_decisions(self):
-        decisions = super()._portal_decisions()
-        return decisions or (["again"] if self._is_file_again_allowed() else [])
+        return Markup("<p>%s</p>") % text

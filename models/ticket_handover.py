@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed
+from .acting import act, acting
 from .helpdesk_ticket_stage import OPEN
 
 
@@ -11,15 +12,6 @@ class HelpdeskTicket(models.Model):
 
     handover_ids = fields.One2many("helpdesk.ticket.handover", "ticket_id", string="Hand-overs", copy=False)
     team_level = fields.Integer(related="team_id.level", string="Level")
-
-    def write(self, vals):
-        watched = self.sudo() if "team_id" in vals else self.browse()
-        before = {ticket: (ticket.team_id, ticket.user_id) for ticket in watched if ticket.phase in OPEN}
-        res = super().write(vals)
-        moved = {ticket: people for ticket, people in before.items() if ticket.team_id != people[0]}
-        if moved:
-            watched.browse([ticket.id for ticket in moved])._on_handed_over(moved, "user_id" not in vals)
-        return res
 
     # ------------------------------------------------------------------
     # Actions
@@ -38,7 +30,7 @@ class HelpdeskTicket(models.Model):
         reason = self._need(reason, self.env._("Say why the case is handed over: the next team reads it."))
         for ticket in self:
             ticket._check_hand_over(team)
-        return self.with_context(complaint_hand_over_reason=reason).write({"team_id": team.id})
+        return act(self, hand_over_reason=reason).write({"team_id": team.id})
 
     def _check_hand_over(self, team):
         self.ensure_one()
@@ -74,13 +66,22 @@ class HelpdeskTicket(models.Model):
     # What follows
     # ------------------------------------------------------------------
 
-    def _on_handed_over(self, before, may_assign):
-        """Open cases have another team. The mover may not see them any more, hence the superuser mode of `self`.
+    def _follow_hand_over(self, vals, before):
+        """Open cases have another team: an assignee unless one was named with the team, an officer, a row, notices.
 
-        :param before: {ticket: (team, assignee) before}
-        :param may_assign: whether the new team's assignment applies; not where an assignee was named with the team
+        :param before: {case: (phase, team, assignee)}
         """
-        now, reason = fields.Datetime.now(), self.env.context.get("complaint_hand_over_reason")
+        # the mover may not see them any more
+        cases = self.sudo().browse([t.id for t, was in before.items() if was[0] in OPEN and t.sudo().team_id != was[1]])
+        if cases:
+            cases._hand_over({case: before[case][1:] for case in cases}, "user_id" not in vals)
+
+    def _hand_over(self, before, may_assign):
+        """
+        :param before: {case: (team, assignee) before}
+        :param may_assign: whether the new team's assignment applies
+        """
+        now, reason = fields.Datetime.now(), acting(self.env).hand_over_reason
         self._forget_arrival()
         if may_assign:
             self._assign_by_load(now)

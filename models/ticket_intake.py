@@ -3,7 +3,6 @@ from psycopg2.errors import UniqueViolation
 from odoo import Command, api, fields, models
 from odoo.exceptions import ConcurrencyError, ValidationError
 
-from .helpdesk_ticket_stage import OPEN
 from .helpdesk_ticket_type import PROCESS_KINDS
 
 
@@ -43,26 +42,29 @@ class HelpdeskTicket(models.Model):
         "(filing_token) WHERE filing_token IS NOT NULL", "This case has been filed already."
     )
 
-    @api.depends("partner_id", "partner_name", "partner_email")
+    @api.depends("partner_id", "partner_name", "partner_email", "is_anonymous", "filing_lang")
     def _compute_customer(self):
         installed = [code for code, _name in self.env["res.lang"].get_installed()]
         fallback = next((code for code in installed if code.startswith("ar")), self.env.lang or "en_US")
         for ticket in self:
-            partner = ticket.partner_id
-            ticket.customer_name = partner.name or ticket.partner_name or ""
-            ticket.customer_lang = partner.lang if partner.lang in installed else fallback
+            # a reporter without a contact is answered in the language of the form
+            lang = ticket.partner_id.lang if ticket.partner_id else ticket.filing_lang
+            ticket.customer_lang = lang if lang in installed else fallback
+            ticket.customer_name = ticket.partner_id.name or ticket.partner_name or ""
+            if ticket.is_anonymous and not ticket.partner_id:
+                ticket.customer_name = self.with_context(lang=ticket.customer_lang).env._("Anonymous reporter")
 
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
     @api.model
-    def _prepare_case_vals(self, vals):
-        vals = self._with_team(dict(vals))
-        vals = super()._prepare_case_vals(vals)
+    def _vals_of_process(self, vals):
+        """What a process case gets where nobody says otherwise: no assignee, the team's type, the contact's name."""
         team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
         if not team.use_complaint_process:
             return vals
+        vals = dict(vals)
         if "user_id" not in vals and self.env.user not in team.user_ids:
             # the base assigns whoever creates, were it the mail gateway's robot
             vals["user_id"] = False
@@ -75,7 +77,7 @@ class HelpdeskTicket(models.Model):
         return vals
 
     @api.model
-    def _with_team(self, vals):
+    def _vals_with_team(self, vals):
         """A case of a process kind that names no team goes to its category's, else to the company's."""
         kind = self.env["helpdesk.ticket.type"].browse(vals.get("type_id")).sudo().kind
         if vals.get("team_id") or kind not in PROCESS_KINDS:
@@ -83,9 +85,7 @@ class HelpdeskTicket(models.Model):
         category = self.env["helpdesk.ticket.category"].browse(vals.get("category_id")).sudo()
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
         team = category._inherited_value("team_id") or company._complaint_team()
-        if team.use_complaint_process:
-            vals["team_id"] = team.id
-        return vals
+        return {**vals, "team_id": team.id} if team.use_complaint_process else vals
 
     def _prepare_ticket_number(self, values):
         sequence = self.env["helpdesk.ticket.type"].browse(values.get("type_id")).sudo().sequence_id
@@ -107,24 +107,11 @@ class HelpdeskTicket(models.Model):
             default.setdefault("number", "/")
         return super().copy(default)
 
-    def write(self, vals):
-        res = super().write(vals)
-        if vals.get("user_id"):
-            self._remember_handler()
-        if "partner_id" in vals:
-            self.filtered("phase")._subscribe_customer()
-        return res
-
     @api.constrains("type_id", "team_id")
     def _check_type_of_case(self):
         for ticket in self:
             if ticket.type_id.kind in PROCESS_KINDS and ticket.phase and not ticket.type_id.active:
                 raise ValidationError(self.env._("The type %s is archived; choose another one.", ticket.type_id.name))
-
-    def _enter_process(self):
-        super()._enter_process()
-        self._remember_handler()
-        self.filtered(lambda t: t.phase in OPEN)._subscribe_customer()
 
     def _remember_handler(self):
         for ticket in self:
@@ -135,15 +122,14 @@ class HelpdeskTicket(models.Model):
     # Registration
     # ------------------------------------------------------------------
 
-    def _register_case(self, now):
-        super()._register_case(now)
+    def _people_of_registered(self, now):
         self._remember_handler()
         self._subscribe_customer()
 
     def _subscribe_customer(self):
         """The customer follows from registration: an agent's public answer would reach nobody otherwise."""
         Followers = self.env["mail.followers"].sudo()
-        cases = self.sudo().filtered("partner_id.active")
+        cases = self.sudo().filtered(lambda t: t.phase and t.partner_id.active)
         domain = [("res_model", "=", self._name), ("res_id", "in", cases.ids)]
         known = {
             (follower.res_id, follower.partner_id.id)

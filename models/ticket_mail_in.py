@@ -6,8 +6,8 @@ from odoo.tools import email_normalize
 from odoo.tools.mail import parse_contact_from_email
 
 from ..tools.raw_mail import references
-from .helpdesk_ticket_stage import ENDED
-from .mail_thread import UNANSWERED
+from .acting import acting
+from .helpdesk_ticket_stage import OPEN
 
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
@@ -25,7 +25,7 @@ class HelpdeskTicket(models.Model):
     def _mail_team(self, custom_values):
         """The team with the process that a new mail's alias leads to, or none."""
         vals = dict(custom_values or {})
-        team = self._team_of_vals(self._with_team(vals)) if vals else self.env["helpdesk.ticket.team"]
+        team = self._team_of_vals(self._vals_with_team(vals)) if vals else self.env["helpdesk.ticket.team"]
         return team.sudo().filtered("use_complaint_process")
 
     @api.model
@@ -41,13 +41,18 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _routes_by_reference(self, message_dict, routes):
-        """A mail that would make a new case joins the one that its subject names, when its customer wrote it."""
+        """A mail that would make a new case joins the one that its subject names, when its customer wrote it; the mail
+        of an authority answers its referral."""
         result = []
         for route in routes or ():
             model, thread_id, custom_values, *rest = route
             if model == self._name and not thread_id and self._mail_team(custom_values):
                 ticket = self._named_by(message_dict)
-                route = (model, ticket.id, custom_values, *rest) if ticket else route
+                referral = self.env["helpdesk.referral"] if ticket else self._referral_named_by(message_dict)
+                if ticket:
+                    route = (model, ticket.id, custom_values, *rest)
+                elif referral:
+                    route = (referral._name, referral.id, None, *rest)
             # two aliases in the address line bring an answer once
             if not route[1] or route[:2] not in [known[:2] for known in result]:
                 result.append(route)
@@ -63,6 +68,22 @@ class HelpdeskTicket(models.Model):
         named = self.sudo().search([("number", "in", numbers), ("phase", "!=", False)])
         named = named.filtered(lambda t: t._is_address_of_customer(sender))
         return named[:1]
+
+    @api.model
+    def _referral_named_by(self, message_dict):
+        """The referral whose mail is answered, else the open one of the case that the subject names, of this sender."""
+        Referral = self.env["helpdesk.referral"].sudo()
+        ids = {message_dict.get("in_reply_to"), *MESSAGE_ID.findall(message_dict.get("references") or "")}
+        domain = [("message_id", "in", list(ids - {None, "", False})), ("model", "=", Referral._name)]
+        answered = self.env["mail.message"].sudo().search(domain, limit=1, order="id desc")
+        if answered:
+            return Referral.browse(answered.res_id).exists()
+        numbers = references(message_dict.get("subject"))
+        sender = email_normalize(message_dict.get("email_from") or "")
+        if not (numbers and sender):
+            return Referral
+        domain = [("ticket_id.number", "in", numbers), ("state", "=", "sent"), ("ticket_id.phase", "in", list(OPEN))]
+        return Referral.search(domain).filtered(lambda r: sender in r._addresses())[:1]
 
     def _is_address_of_customer(self, address):
         """Whether the customer, or somebody who may act as one, writes from this address.
@@ -172,22 +193,12 @@ class HelpdeskTicket(models.Model):
     # Messages of the customer
     # ------------------------------------------------------------------
 
-    def _message_post_after_hook(self, message, msg_values):
-        super()._message_post_after_hook(message, msg_values)
-        if len(self) == 1 and self.phase and message.message_type == "email":
-            self.sudo()._show_pictures_of(message.sudo())
-
-    def _show_pictures_of(self, message):
+    def _show_pictures(self, message):
         """The description of a case made by mail shows the pictures that stood in the text."""
-        mails = self.message_ids.filtered(lambda m: m.message_type == "email")
-        if "cid:" in (self.description or "") and mails <= message:
-            self.description = message.body
-
-    def _on_customer_message(self, message):
-        ended = self.phase in ENDED
-        super()._on_customer_message(message)
-        if ended:
-            self._flag_late_material()
+        case = self.sudo()
+        if case.phase and message.message_type == "email" and "cid:" in (case.description or ""):
+            if case.message_ids.filtered(lambda m: m.message_type == "email") <= message.sudo():
+                case.description = message.sudo().body
 
     def _flag_late_material(self):
         """The customer wrote after the end: kept, acknowledged once, flagged for a person; it reopens nothing."""
@@ -197,7 +208,7 @@ class HelpdeskTicket(models.Model):
             lambda env, number: env._("The customer wrote after the end of %s: read it and answer", number),
             now,
         )
-        if not self.env.context.get(UNANSWERED) and not self.notice_ids.filtered(
+        if not acting(self.env).no_answer and not self.notice_ids.filtered(
             lambda n: n.event == "late" and n.move_id == self._last_move()
         ):
             self._send_notice("late")
@@ -207,9 +218,3 @@ class HelpdeskTicket(models.Model):
         activity = self.env.ref(xmlid, raise_if_not_found=False)
         asked = self.filtered(lambda t: activity in t.sudo().activity_ids.activity_type_id if activity else False)
         (self - asked)._ask_responsible(xmlid, sentence, now)
-
-    def _send_notice(self, event, **details):
-        # the confirmation still stands on the case, where the customer finds it
-        quiet = event == "received" and self.env.context.get(UNANSWERED)
-        case = self.with_context(complaint_case_only=True) if quiet else self
-        return super(HelpdeskTicket, case)._send_notice(event, **details)

@@ -5,16 +5,13 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..exceptions import ComplaintError
+from .acting import acting
 from .helpdesk_ticket_stage import OPEN
 
 _logger = logging.getLogger(__name__)
-# Value of the context key `complaint_no_compare` under which cases are not compared (imports, benchmarks).
-NOT_COMPARED = object()
 # More cases registered at once are compared by the scheduled action.
 AT_ONCE, BATCH = 20, 100
 KEPT = 5
-# What tells whose case it is, and whose cases its customer may know.
-WHOSE = {"partner_id", "partner_email", "reporter_phone", "is_anonymous", "confidential", "company_id", "team_id"}
 CRON = "helpdesk_mgmt_complaint.ir_cron_compare"
 
 
@@ -50,26 +47,26 @@ class HelpdeskTicket(models.Model):
     # When
     # ------------------------------------------------------------------
 
-    def write(self, vals):
-        if not WHOSE & vals.keys():
-            return super().write(vals)
-        before = {case: case._customer_facts() for case in self.sudo().filtered(lambda t: t.phase in OPEN)}
-        res = super().write(vals)
-        changed = self.browse(case.id for case, facts in before.items() if case._customer_facts() != facts)
+    def _comparison_follows_write(self, vals, before):
+        """The case may be another customer's now, or hidden: it is compared again, as are those that resembled it.
+
+        :param before: {open case: its `_customer_facts`}
+        """
+        changed = self.browse(
+            case.id for case, facts in before.items() if facts and case.sudo()._customer_facts() != facts
+        )
         if changed:
             # those that were found to resemble one of them too: it may be another customer's now
             rows = self.env["helpdesk.ticket.match"].sudo()
             found = rows.search([("other_id", "in", changed.ids), ("verdict", "=", "open")])
             (changed | found.ticket_id.with_env(self.env))._compare_soon()
-        return res
 
-    def _register_case(self, now):
-        super()._register_case(now)
+    def _comparison_of_registered(self, now):
         self._compare_soon()
 
     def _compare_soon(self):
         """Compares a few cases at once; many are left to the scheduled action."""
-        if self.env.context.get("complaint_no_compare") is NOT_COMPARED:
+        if acting(self.env).not_compared:
             return
         if len(self) <= AT_ONCE:
             self._compare_safely()
@@ -81,15 +78,13 @@ class HelpdeskTicket(models.Model):
             if cron:
                 cron.sudo()._trigger()
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _comparison_follows_move(self, phase_from, phase_to, now):
         if (phase_from, phase_to) == ("received", "verification"):
             self._compare_soon()
 
-    def _message_post_after_hook(self, message, msg_values):
-        super()._message_post_after_hook(message, msg_values)
+    def _compare_mail_files(self, message):
         # a mail's files arrive after the case that it makes
-        if len(self) == 1 and self.phase == "received" and message.message_type == "email" and message.attachment_ids:
+        if self.phase == "received" and message.message_type == "email" and message.attachment_ids:
             self._compare_safely()
 
     def _compare_safely(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..exceptions import ComplaintError, MissingInput
+from .ticket_phase import BY_BUTTON
 
 MEDIA_CHANNEL = "helpdesk_mgmt_complaint.channel_media"
 MEDIA_KINDS = [
@@ -9,8 +10,6 @@ MEDIA_KINDS = [
     ("social", "Social media"),
     ("other", "Other media"),
 ]
-# What the button alone writes.
-ANSWERED = {"media_answer_date", "media_answer_user_id"}
 
 
 class ResCompany(models.Model):
@@ -70,22 +69,20 @@ class HelpdeskTicket(models.Model):
     # CRUD
     # ------------------------------------------------------------------
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create([{k: v for k, v in vals.items() if k not in ANSWERED} for vals in vals_list])
-        tickets.filtered("is_media")._tell_communications()
-        return tickets
+    def _media_of_new(self, vals_list):
+        self.filtered("is_media")._tell_communications()
 
-    def write(self, vals):
-        if not self.env.su and ANSWERED & vals.keys():
+    def _check_media_answer(self, vals):
+        """:raise ComplaintError: what the outlet was told is noted by the button, once"""
+        if not self.env.su and BY_BUTTON & vals.keys():
             raise ComplaintError(self.env._("Use the button “The outlet was answered”: it notes who and when."))
         told = self.sudo().filtered("media_answer_date") if "media_answer" in vals else self.browse()
         if told.filtered(lambda t: (t.media_answer or "") != (vals["media_answer"] or "")):
             raise ComplaintError(self.env._("What the outlet was told stands. Write what follows as a note."))
-        before = self.filtered("is_media")
-        result = super().write(vals)
-        (self.filtered("is_media") - before)._tell_communications()
-        return result
+
+    def _media_follows_write(self, vals, before):
+        new = [ticket.id for ticket, was_media in before.items() if ticket.is_media and not was_media]
+        self.browse(new)._tell_communications()
 
     def _tell_communications(self):
         """The communications team follows, and is told; whoever may not read a case is not."""
@@ -139,8 +136,8 @@ class HelpdeskTicket(models.Model):
     # Rules
     # ------------------------------------------------------------------
 
-    def _check_acceptable(self):
-        super()._check_acceptable()
+    def _check_media(self):
+        """:raise MissingInput: what was published is not named"""
         for ticket in self.filtered("is_media"):
             if not ticket.media_kind or not (ticket.media_outlet_id or ticket.media_url):
                 raise MissingInput(
@@ -150,8 +147,7 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _improvement_follows_move(self, phase_from, phase_to, now):
         unsolved = self.filtered(lambda t: t.is_media and t.phase == "closed" and t.close_reason == "unsolved")
         for ticket in unsolved if phase_to == "closed" else ():
             # what cannot be solved leads to a proposal

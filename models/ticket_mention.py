@@ -8,9 +8,8 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _message_post_after_hook(self, message, msg_values):
-        super()._message_post_after_hook(message, msg_values)
-        if len(self) == 1 and message.message_type == "comment" and self.env.user._is_internal():
+    def _tell_of_mention(self, message):
+        if message.message_type == "comment" and self.env.user._is_internal():
             for reason in self._why_not_told(message.sudo().partner_ids):
                 self._message_log(body=reason)
 

@@ -7,13 +7,15 @@ from odoo.tools import email_normalize, format_date, format_datetime
 from odoo.tools.mail import html2plaintext, plaintext2html
 
 from ..exceptions import CalendarError
-from .helpdesk_ticket_deadline import CLOCK
-from .mail_thread import MACHINE
+from .acting import act, acting
+from .helpdesk_ticket_stage import ENDED
 
 # Stands in the thread where the mail to the customer has the token.
 NO_TOKEN = "signed-in"
-# Value of the context key `complaint_no_notice` under which no notice is sent (imports, benchmarks).
-SILENT = object()
+# Notices after which a customer who wants to be called is called.
+CALLED_FOR = (
+    "routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed", "duplicate", "separated", "settled",
+)  # fmt: skip
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
@@ -37,24 +39,63 @@ class HelpdeskTicket(models.Model):
         :param event: one of `NOTICES`; its template is `mail_template_<event>`
         :param details: what the template may quote besides the case (`message`, `body`, `days`)
         """
-        # an object of this process: no client can send it
-        if self.env.context.get("complaint_no_notice") is SILENT:
+        how = acting(self.env)
+        if how.silent:
             return
         template = self.env.ref(f"helpdesk_mgmt_complaint.mail_template_{event}", raise_if_not_found=False)
-        if not template or not template.sudo().active:
-            return
-        for ticket in self:
-            ticket._post_notice(template.sudo(), {**details, "event": event})
+        if template and template.sudo().active:
+            # a sender who wants no automatic answer finds the confirmation on the case
+            case_only = how.case_only or (event == "received" and how.no_answer)
+            for ticket in self:
+                act(ticket, case_only=case_only)._give_notice(event, template.sudo(), details)
+        if event == "closed":
+            # the customer first hears that the case is closed, then is asked how it was
+            self._invite_to_survey(fields.Datetime.now())
 
-    def _post_notice(self, template, details):
+    def _give_notice(self, event, template, details):
+        """Posts the notice, keeps where it went, and sends it as a text message or asks for a call where that is due.
+
+        :return: the message; none where this transaction has told the customer the same already
+        """
+        Notice = self.env["helpdesk.ticket.notice"].sudo()
+        event = event if event in Notice._fields["event"].get_values(self.env) else "other"
+        digest = self._notice_digest(event, template, details)
+        if Notice.search_count([("ticket_id", "=", self.id), ("digest", "=", digest)], limit=1):
+            return self.env["mail.message"]
+        address, by_sms = self._notice_address(), self._wants_sms(event)
+        by_mail = address and not acting(self.env).case_only
+        message = act(self, case_only=not by_mail)._post_notice(event, template, details)
+        channels = {"portal": False, "email": address} if by_mail else {"portal": False}
+        common = {
+            "ticket_id": self.id,
+            "company_id": self.company_id.id,
+            "date": fields.Datetime.now(),
+            "event": event,
+            "move_id": self._last_move().id,
+            "digest": digest,
+        }
+        Notice.create(
+            [
+                {**common, "channel": channel, "address": where, "message_id": message.id}
+                for channel, where in channels.items()
+            ]
+        )
+        if by_sms:
+            self._send_sms_notice(common)
+        if event in CALLED_FOR:
+            self._ask_for_call()
+        return message
+
+    def _post_notice(self, event, template, details):
         lang = self.customer_lang
-        ticket = self.sudo().with_context(lang=lang, complaint_details=details)
-        template = template.with_context(lang=lang, complaint_details=details)
+        ticket = act(self.sudo().with_context(lang=lang), details=details)
+        template = act(template.with_context(lang=lang), details=details)
         body = template._render_field("body_html", self.ids, set_lang=lang)[self.id]
         subject = template._render_field("subject", self.ids, set_lang=lang)[self.id]
         # the thread is read in other languages too: each notice keeps the direction of its own
         direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
-        body = Markup('<div dir="%s">%s%s</div>') % (direction, body, ticket._notice_appendix(details))
+        paragraphs = [getattr(ticket, step)(event, details) for step in self._consequences("notice_paragraphs")]
+        body = Markup('<div dir="%s">%s%s</div>') % (direction, body, Markup().join(paragraphs))
         partner, sender = ticket.partner_id, ticket.company_id.partner_id
         return ticket.with_context(mail_post_autofollow=False).message_post(
             body=body,
@@ -74,16 +115,12 @@ class HelpdeskTicket(models.Model):
             scheduled_date=ticket._notice_date(),
         )
 
-    def _notice_appendix(self, details):
-        """What follows the template's text, whatever an administrator made of that; in the language of the context."""
-        return Markup()
-
     def _notice_date(self):
         """When a notice goes out that falls due outside opening hours: at the next opening.
 
         :return: naive UTC moment; False: at once, as whatever answers somebody's own action
         """
-        if self.env.context.get("complaint_actor") is not CLOCK:
+        if not acting(self.env).by_clock:
             return False
         now = fields.Datetime.now()
         try:
@@ -100,14 +137,12 @@ class HelpdeskTicket(models.Model):
             return notify_scheduled_date if notify_scheduled_date > fields.Datetime.now() else False
         return super()._is_notification_scheduled(notify_scheduled_date)
 
-    def _register_case(self, now):
-        super()._register_case(now)
+    def _confirm_receipt(self, now):
         # a machine that is answered answers again
-        if not self.env.context.get(MACHINE):
+        if not acting(self.env).by_machine:
             self._send_notice("received")
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _notice_follows_move(self, phase_from, phase_to, now):
         if (phase_from, phase_to) == ("verification", "processing"):
             self._send_notice("accepted")
 
@@ -130,7 +165,7 @@ class HelpdeskTicket(models.Model):
 
     def _notice_detail(self, name):
         """A detail of the notice being sent, for templates."""
-        value = (self.env.context.get("complaint_details") or {}).get(name)
+        value = acting(self.env).details.get(name)
         return plaintext2html(value) if name == "message" and value else value or ""
 
     def _due_moment(self, kind):
@@ -174,17 +209,22 @@ class HelpdeskTicket(models.Model):
 
     def _message_post_after_hook(self, message, msg_values):
         super()._message_post_after_hook(message, msg_values)
-        if len(self) == 1 and self.phase and self._is_customer_answer(message):
-            self.sudo()._on_customer_message(message)
+        if len(self) == 1 and self._is_guarded():
+            self._follow("after_message", message)
+
+    def _hear_customer(self, message):
+        """A mail, or a message written in the portal: words of the customer that came by no door of ours."""
+        if self.phase and self._is_customer_answer(message):
+            self.sudo()._take_in_words()
 
     def _is_customer_answer(self, message):
-        message = message.sudo()
+        message, how = message.sudo(), acting(self.env)
         return (
             message.message_type in ("email", "comment")
             and not message.subtype_id.internal
             and not message.is_internal
-            and not self.env.context.get(MACHINE)
-            and not self.env.context.get("complaint_words")
+            and not how.by_machine
+            and not how.heard
             and (self._is_customer(message.author_id) or self._wrote_as_customer(message))
         )
 
@@ -198,10 +238,16 @@ class HelpdeskTicket(models.Model):
             and email_normalize(message.email_from or "") == mine
         )
 
-    def _on_customer_message(self, message):
-        """The customer wrote: an awaited answer brings the case back to where it was."""
+    def _take_in_words(self, by_item=False):
+        """What follows from the customer's words, whatever their door: an awaited answer brings the case back to where
+        it was; one that comes after the end is kept and flagged.
+
+        :param by_item: the answer was given item by item
+        """
         if self.phase == "awaiting_customer":
-            self._resume(now=fields.Datetime.now(), by_customer=True)
+            self._resume(now=fields.Datetime.now(), by_customer=True, by_item=by_item)
+        elif self.phase in ENDED:
+            self._flag_late_material()
 
     def _history(self):
         """What happened to the case, oldest first, for the portal and the case file.

@@ -9,23 +9,21 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     def _barred_handlers(self):
-        """Who may not handle the case: staff complained about, and the customer."""
+        """Who may not handle the case: staff complained about, the customer, who handled what the case continues."""
         self.ensure_one()
         case = self.sudo()
-        return (case.subject_user_ids | case.partner_id.user_ids).with_env(self.env)
+        return (case.subject_user_ids | case.partner_id.user_ids).with_env(self.env) | self._earlier_handlers()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        tickets = super().create(vals_list)
-        for ticket, vals in zip(tickets, vals_list, strict=True):
+    def _own_case_of_new(self, vals_list):
+        for ticket, vals in zip(self, vals_list, strict=True):
             user = self.env["res.users"].browse(vals.get("user_id"))
             if user and ticket.phase and not ticket.user_id and user in ticket.sudo().partner_id.user_ids:
                 ticket._tell_of_own_case(user)
-        return tickets
 
     @api.model
-    def _prepare_case_vals(self, vals):
-        vals = super()._prepare_case_vals(vals)
+    def _vals_of_own_case(self, vals):
+        """Nobody is given a case of his own."""
+        vals = dict(vals)
         team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
         own = self.env["res.partner"].browse(vals.get("partner_id")).sudo().user_ids
         if own and team.use_complaint_process:
@@ -36,8 +34,9 @@ class HelpdeskTicket(models.Model):
                 vals["officer_id"] = False
         return vals
 
-    def write(self, vals):
-        if vals.get("user_id") and not self.env.su:
+    def _check_not_own_case(self, vals):
+        """:raise ComplaintError: a person assigns a case to its own customer"""
+        if not self.env.su:
             partner_id = vals.get("partner_id")
             for case in self.sudo().filtered("phase"):
                 partner = self.env["res.partner"].sudo().browse(partner_id) if partner_id else case.partner_id
@@ -50,10 +49,6 @@ class HelpdeskTicket(models.Model):
                             case=case.number,
                         )
                     )
-        res = super().write(vals)
-        if {"user_id", "officer_id", "partner_id"} & vals.keys():
-            self._check_not_handled_by_customer()
-        return res
 
     def _check_not_handled_by_customer(self):
         """A customer who turns out to be the handler is taken off the case, and the log says so."""

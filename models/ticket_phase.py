@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed
 from ..tools.comma import comma
+from .acting import act, acting
+from .consequences import TABLES, OnWrite
 from .helpdesk_ticket_stage import CLOSE_REASONS, ENDED, OPEN, PHASES
 
 # From each phase, the phases a case may go to, and the action that takes it there when a card is dragged.
@@ -49,7 +51,7 @@ MOVES = {
 }
 WAITING = ("awaiting_customer", "third_party")
 
-# Fields that only the process writes. The key is an object of this process: no client can send it.
+# Fields that only the process writes.
 MANAGED = {
     "phase", "registered_date", "close_reason", "decision", "reopen_count", "phase_before_wait", "phase_before_cancel",
     "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process", "solution_date",
@@ -59,7 +61,8 @@ MANAGED = {
 }  # fmt: skip
 # what a ticket outside the process may have written
 PLAIN = {"closed_date", "duplicate_id", "duplicate_ids"}
-_KEY = object()
+# What a button alone writes, on any ticket.
+BY_BUTTON = {"media_answer_date", "media_answer_user_id"}
 
 
 class HelpdeskTicket(models.Model):
@@ -98,6 +101,29 @@ class HelpdeskTicket(models.Model):
         return super(HelpdeskTicket, self - cases)._compute_stage_id()
 
     # ------------------------------------------------------------------
+    # What follows what
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _consequences(self, table):
+        """The steps of one of `TABLES`, in their order; an addon that extends this one inserts its own by name."""
+        return TABLES[table]
+
+    def _follow(self, table, *args):
+        """Takes the steps of a table."""
+        for step in self._consequences(table):
+            getattr(self, step)(*args)
+
+    def _register_hook(self):
+        """:raise TypeError: a step that no file defines stops the registry"""
+        super()._register_hook()
+        for table in TABLES:
+            steps = [step.step if isinstance(step, OnWrite) else step for step in self._consequences(table)]
+            missing = [step for step in steps if not callable(getattr(type(self), step, None))]
+            if missing:
+                raise TypeError(f"{self._name}: {table} names steps that nothing defines: {', '.join(missing)}")
+
+    # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
 
@@ -106,22 +132,28 @@ class HelpdeskTicket(models.Model):
         # a client's default for a managed field is a value of its own
         managed = {f"default_{name}" for name in MANAGED - PLAIN}
         model = self.with_context({key: value for key, value in self.env.context.items() if key not in managed})
-        vals_list = model._with_received_stage([model._prepare_case_vals(vals) for vals in vals_list])
-        tickets = super(HelpdeskTicket, model).create(vals_list).with_env(self.env)
+        prepared = model._with_received_stage([model._prepare_case_vals(vals) for vals in vals_list])
+        tickets = super(HelpdeskTicket, model).create(prepared).with_env(self.env)
         cases = tickets.filtered("use_complaint_process")
         if cases:
             cases._register_case(fields.Datetime.now())
+        tickets._follow("after_create", vals_list)
         return tickets
 
     @api.model
     def _prepare_case_vals(self, vals):
-        """The values a process case is created with; others come back as they are."""
+        """The values a new ticket is created with; the base's own where its team has no process."""
+        for step in self._consequences("prepare_values"):
+            vals = getattr(self, step)(vals)
+        return vals
+
+    @api.model
+    def _vals_without_managed(self, vals):
+        """Without what the process keeps itself; a process case names its team."""
         team = self._team_of_vals(vals)
         managed = MANAGED if team.sudo().use_complaint_process else MANAGED - PLAIN
-        vals = {name: value for name, value in vals.items() if name not in managed}
-        if not team.sudo().use_complaint_process:
-            return vals
-        return {**vals, "team_id": team.id}
+        vals = {name: value for name, value in vals.items() if name not in managed | BY_BUTTON}
+        return {**vals, "team_id": team.id} if team.sudo().use_complaint_process else vals
 
     @api.model
     def _with_received_stage(self, vals_list):
@@ -147,10 +179,28 @@ class HelpdeskTicket(models.Model):
         return team
 
     def write(self, vals):
-        if self.env.context.get("complaint_key") is _KEY:
-            # nested writes of other addons must not inherit the key
-            return super(HelpdeskTicket, self.with_context(complaint_key=None)).write(vals)
         vals = dict(vals)
+        for rule in self._consequences("before_write"):
+            if rule.applies(vals):
+                getattr(self, rule.step)(vals)
+        rules = [rule for rule in self._consequences("after_write") if rule.applies(vals)]
+        noted = {rule.step: self._noted(rule.note) for rule in rules if rule.note}
+        result = self._write_case(vals)
+        # what follows is written as anybody writes it
+        tickets = act(self, managed=False) if acting(self.env).managed else self
+        for rule in rules:
+            getattr(tickets, rule.step)(*((vals, noted[rule.step]) if rule.note else ()))
+        return result
+
+    def _noted(self, note):
+        """{ticket in the process: what `note` says of it before a write}"""
+        return {ticket: note(ticket.sudo()) for ticket in self if ticket.sudo().phase}
+
+    def _write_case(self, vals):
+        """The write itself: what the process keeps, the stage and the team go by its rules."""
+        if acting(self.env).managed:
+            # nested writes of other addons are not managed
+            return super(HelpdeskTicket, act(self, managed=False)).write(vals)
         if vals.get("user_id") and "team_id" not in vals:
             self._write_team_of_user(vals)
         cases = self.filtered("phase")
@@ -166,10 +216,10 @@ class HelpdeskTicket(models.Model):
         if cases and "stage_id" in vals:
             cases._write_stage(vals)
             self -= cases
-        res = super().write(vals)
+        result = super().write(vals)
         if vals.get("stage_id"):
             self._forget_closed_date()
-        return res
+        return result
 
     def _forget_closed_date(self):
         """A ticket that is open again is not closed: the portal would hide its buttons for ever."""
@@ -178,7 +228,7 @@ class HelpdeskTicket(models.Model):
             reopened._write_managed({"closed_date": False})
 
     def _write_managed(self, vals):
-        return self.with_context(complaint_key=_KEY).write(vals)
+        return act(self, managed=True).write(vals)
 
     def _check_managed(self, vals, names):
         managed = names & vals.keys()
@@ -277,13 +327,14 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _register_case(self, now):
-        """The case is in the process from `now`. Other concerns extend it: notices, limits, followers."""
+        """The cases are in the process from `now`."""
         again = self.filtered("registered_date")
         if again:
             # it left the process once, and starts anew
             again._write_managed({"close_reason": False, "decision": False})
         self._write_managed({"registered_date": now})
         self._log_moves(False, "received", now)
+        self._follow("after_registration", now)
 
     def _enter_process(self):
         """Tickets of a team that switched the process on: they keep their stage, and are told nothing."""
@@ -295,6 +346,8 @@ class HelpdeskTicket(models.Model):
             self.filtered(lambda t: not t.phase).grouped(lambda t: (t.team_id, t.closed)).items()
         ):
             tickets._write_managed({"stage_id": team._stage_of("closed" if closed else "received").id})
+        self._remember_handler()
+        self.filtered(lambda t: t.phase in OPEN)._subscribe_customer()
 
     def _check_move(self, phase):
         """:raise MoveNotAllowed: when the table does not lead from the case's phase to `phase`."""
@@ -371,16 +424,10 @@ class HelpdeskTicket(models.Model):
                 values["closed_date"] = now
             elif phase_from in ENDED:
                 values.update(closed_date=False, close_reason=False, closing_id=False)
-            tickets._on_phase_left(phase_from, phase, now)
+            tickets._follow("before_move", phase_from, phase, now)
             tickets._write_managed(values)
             tickets._log_moves(phase_from, phase, now, reason=reason, by_customer=by_customer)
-            tickets._on_phase_entered(phase_from, phase, now)
-
-    def _on_phase_left(self, phase_from, phase_to, now):
-        """Hook before a move, the cases still being in `phase_from`."""
-
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        """Hook after a move, the cases being in `phase_to`."""
+            tickets._follow("after_move", phase_from, phase, now)
 
     def _names_of(self, phases):
         return comma(self.env.lang).join(self.filtered(lambda t: t.phase in phases).mapped("number"))

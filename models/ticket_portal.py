@@ -68,6 +68,8 @@ class HelpdeskTicket(models.Model):
     def _portal_next(self):
         """What happens next and until when, in one sentence for the customer."""
         self.ensure_one()
+        if self._is_duplicate():
+            return self._next_of_duplicate()
         row = self._running("decision") or self._running("customer_reply") or self._running("reopening")
         due = row and self._local_moment(row.due_date)
         if self.phase == "received":
@@ -101,13 +103,15 @@ class HelpdeskTicket(models.Model):
         )
 
     def _portal_decisions(self):
-        """What the customer may do now: some of accept, reject, reopen, withdraw."""
+        """What the customer may do now: some of accept, reject, reopen, withdraw, again."""
         self.ensure_one()
         if self.phase == "proposed":
             return ["accept", "reject"]
         if self._may_reopen():
             return ["reopen"]
-        return ["withdraw"] if self.phase in OPEN else []
+        if self.phase in OPEN:
+            return ["withdraw"]
+        return ["again"] if self._is_file_again_allowed() else []
 
     # ------------------------------------------------------------------
     # Files

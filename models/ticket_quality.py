@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .statement import Statement
+
 
 class HelpdeskTicket(models.Model):
     """A customer who is not satisfied is asked why, by people who had nothing to do with the case (N18, K16)."""
@@ -34,31 +36,20 @@ class HelpdeskTicket(models.Model):
             "domain": [["ticket_id", "=", self.id]],
         }
 
-    def _on_satisfaction(self):
-        super()._on_satisfaction()
-        self.env["helpdesk.quality.followup"]._open_for(self, fields.Datetime.now())
+    def _quality_follows_satisfaction(self, now):
+        self.env["helpdesk.quality.followup"]._open_for(self, now)
 
-    def _on_contact_attempt(self, attempt, now):
-        followup = attempt.followup_id
-        if not followup:
-            return super()._on_contact_attempt(attempt, now)
-        # talked to about how it went: this answers nothing that the case itself waits for
+    def _on_quality_contact(self, attempt, now):
+        """The customer was talked to about how it went: this answers nothing that the case itself waits for."""
         if attempt.outcome == "reached" and (attempt.answer or "").strip():
             means = dict(attempt._fields["means"]._description_selection(self.env))[attempt.means]
-            self._log_customer_words(
-                self.env._(
-                    "The customer told the quality team (%(means)s, taken down by %(user)s):",
-                    means=means,
-                    user=attempt.user_id.name,
-                ),
-                attempt.answer.strip(),
+            title = self.env._(
+                "The customer told the quality team (%(means)s, taken down by %(user)s):",
+                means=means,
+                user=attempt.user_id.name,
             )
-        followup._on_contact(attempt, now)
-        return None
-
-    def _failed_attempts(self):
-        # those of the quality team have their own end
-        return super()._failed_attempts().filtered(lambda a: not a.followup_id)
+            self._receive(Statement(attempt.answer.strip(), title=title, answers=False))
+        attempt.followup_id._on_contact(attempt, now)
 
 
 class HelpdeskContactAttempt(models.Model):

@@ -162,14 +162,8 @@ class HelpdeskTicket(models.Model):
         self._close_with_answer(answer)
         return True
 
-    def _is_asked_on_closing(self):
-        # satisfaction is measured after a body's own answer as well: nobody accepts that here (M10)
-        answered = self.sudo().referral_ids.filtered(lambda r: r.answer_source == "direct")
-        return bool(answered) or super()._is_asked_on_closing()
-
-    def _on_satisfaction(self):
-        super()._on_satisfaction()
-        self.filtered("is_dissatisfied")._take_up_with_body(fields.Datetime.now())
+    def _referrals_follow_satisfaction(self, now):
+        self.filtered("is_dissatisfied")._take_up_with_body(now)
 
     def _open_referrals(self):
         return self.sudo().referral_ids.filtered(lambda r: r.state == "sent")
@@ -247,16 +241,15 @@ class HelpdeskTicket(models.Model):
     # What the customer is told
     # ------------------------------------------------------------------
 
-    def _notice_appendix(self, details):
-        addition = super()._notice_appendix(details)
-        if details.get("event") != "referred" or not details.get("referral"):
-            return addition
+    def _paragraph_referral(self, event, details):
+        if event != "referred" or not details.get("referral"):
+            return Markup()
         referral = self.env["helpdesk.referral"].sudo().browse(details["referral"]).exists()
         lines = [
             Markup("<li>%s: <strong>%s</strong></li>") % (label, Markup("<bdi>%s</bdi>") % value)
             for label, value in referral._where_lines()
         ]
-        return addition + Markup("<p>%s</p><ul>%s</ul>") % (
+        return Markup("<p>%s</p><ul>%s</ul>") % (
             self.env._("Where your case is, and how to ask about it there:"),
             Markup("").join(lines),
         )
@@ -270,8 +263,7 @@ class HelpdeskTicket(models.Model):
     # Phases
     # ------------------------------------------------------------------
 
-    def _on_phase_left(self, phase_from, phase_to, now):
-        super()._on_phase_left(phase_from, phase_to, now)
+    def _referrals_before_move(self, phase_from, phase_to, now):
         if phase_from != "third_party":
             return
         waiting = self._open_referrals()
@@ -281,8 +273,7 @@ class HelpdeskTicket(models.Model):
         else:
             waiting._answered("", "agent", now)
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _referrals_follow_move(self, phase_from, phase_to, now):
         if phase_from in ("proposed", "closed") and phase_to == "processing":
             self.filtered(lambda t: t.decision == "rejected")._take_up_with_body(now)
         if (phase_from, phase_to) == ("cancelled", "third_party"):

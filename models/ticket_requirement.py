@@ -7,9 +7,6 @@ from ..exceptions import MissingInput
 from ..tools.comma import comma
 from .helpdesk_ticket_stage import OPEN
 
-# What decides which requirements a case has.
-CLASSIFICATION = {"type_id", "category_id", "company_id", "team_id"}
-
 
 class HelpdeskTicket(models.Model):
     """What the customer must supply: the case's checklist, and the acceptance that waits for it."""
@@ -32,20 +29,16 @@ class HelpdeskTicket(models.Model):
     # The checklist follows the classification
     # ------------------------------------------------------------------
 
-    def _register_case(self, now):
-        super()._register_case(now)
+    def _requirements_of_registered(self, now):
         self._sync_requirements()
-
-    def write(self, vals):
-        res = super().write(vals)
-        if CLASSIFICATION & vals.keys():
-            self.filtered(lambda t: t.phase in OPEN)._sync_requirements()
-        return res
 
     def _sync_requirements(self):
         """New items are added, open ones that are not asked for any more go, those with a verdict stay."""
+        cases = self.filtered(lambda t: t.phase in OPEN)
+        if not cases:
+            return
         Item, vals_list = self.env["helpdesk.ticket.requirement"].sudo(), []
-        for ticket, wanted in self.env["helpdesk.requirement"]._for_tickets(self).items():
+        for ticket, wanted in self.env["helpdesk.requirement"]._for_tickets(cases).items():
             items = ticket.requirement_ids
             gone = items.filtered(lambda i, wanted=wanted: i.requirement_id not in wanted)
             untouched = gone.filtered(lambda i: not (i.verdict or i.value or i.attachment_ids))
@@ -63,10 +56,6 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Acceptance
     # ------------------------------------------------------------------
-
-    def _check_acceptable(self):
-        super()._check_acceptable()
-        self._check_requirements()
 
     def _check_requirements(self):
         """:raise MissingInput: names the mandatory items that are not there or were not looked at"""
@@ -116,20 +105,8 @@ class HelpdeskTicket(models.Model):
             return text
         return "\n".join([text, "", *(item._asked_line() for item in items)]).strip()
 
-    def _resume(self, now=None, by_customer=False):
-        if by_customer and not self.env.context.get("complaint_by_item"):
-            # an answer by mail, in a call, in one text: somebody has to see what it settles
-            for ticket in self:
-                ticket._asked_requirements().to_check = True
-        return super()._resume(now=now, by_customer=by_customer)
-
-    def _remind_customer(self, row):
-        for ticket in self:
-            ticket._send_notice("reminder", asked=ticket._with_asked("", ticket.customer_lang))
-
-    def _notice_appendix(self, details):
-        addition = super()._notice_appendix(details)
+    def _paragraph_missing_items(self, event, details):
         if not details.get("asked"):
-            return addition
+            return Markup()
         title, items = self.env._("Still missing:"), plaintext2html(details["asked"])
-        return addition + Markup("<p><strong>%s</strong></p>%s") % (title, items)
+        return Markup("<p><strong>%s</strong></p>%s") % (title, items)

@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
+from .acting import acting
 from .ticket_phase import WAITING
 
 
@@ -9,9 +10,8 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _message_post_after_hook(self, message, msg_values):
-        super()._message_post_after_hook(message, msg_values)
-        if len(self) == 1 and self.phase and self._is_person_of_body(message):
+    def _note_answer(self, message):
+        if self.phase and self._is_person_of_body(message):
             self.sudo()._on_public_message(fields.Datetime.now())
 
     def _is_person_of_body(self, message):
@@ -21,7 +21,7 @@ class HelpdeskTicket(models.Model):
             message.message_type in ("email", "comment")
             and not message.subtype_id.internal
             and not message.is_internal
-            and not self.env.context.get("complaint_machine_mail")
+            and not acting(self.env).by_machine
             and message.author_id != self.partner_id
             and self._is_staff(message.author_id)
         )
@@ -33,6 +33,9 @@ class HelpdeskTicket(models.Model):
 
     def _on_public_message(self, now):
         """The customer has been answered: by a message, or a call that was logged."""
+        self._follow("after_answer", now)
+
+    def _deadlines_follow_answer(self, now):
         self.env["helpdesk.ticket.deadline"]._finish(self, ["first_response"], now)
         self._on_word_to_customer(now)
 
@@ -55,7 +58,8 @@ class HelpdeskTicket(models.Model):
 
     def _was_answered(self):
         self.ensure_one()
-        return bool(self.channel_id.answered_at_once or self._last_words()[0])
+        reached = self.sudo().contact_attempt_ids.filtered(lambda a: a.outcome == "reached")
+        return bool(self.channel_id.answered_at_once or self._last_words()[0] or reached)
 
     def _customer_has_answered(self):
         """Whether the customer's word came after what the body had asked or said last."""
@@ -72,15 +76,17 @@ class HelpdeskTicket(models.Model):
         query = SQL(
             """SELECT m.author_id, max(m.date)
                FROM mail_message m JOIN mail_message_subtype s ON s.id = m.subtype_id
-               WHERE m.model = 'helpdesk.ticket' AND m.res_id = %s AND m.author_id IS NOT NULL
-                     AND s.internal IS NOT TRUE AND m.message_type IN ('email', 'comment') AND m.is_internal IS NOT TRUE
+               WHERE m.model = 'helpdesk.ticket' AND m.res_id = %s AND s.internal IS NOT TRUE
+                     AND m.is_internal IS NOT TRUE AND m.message_type IN ('email', 'comment')
+                     AND (m.author_id IS NOT NULL OR m.message_type = 'comment')
                GROUP BY m.author_id""",
             self.id,
         )
         body, customer = [], []
         for author, moment in self.env.execute_query(query):
-            partner = self.env["res.partner"].browse(author)
-            if self._is_customer(partner):
+            partner = self.env["res.partner"].browse(author or [])
+            # only the customer's own pages write comments that have no author
+            if not partner or self._is_customer(partner):
                 customer.append(moment)
             elif self._is_staff(partner):
                 body.append(moment)

@@ -3,6 +3,7 @@ import logging
 from odoo import api, models
 
 from .helpdesk_ticket_stage import OPEN
+from .statement import Statement
 
 _logger = logging.getLogger(__name__)
 
@@ -73,9 +74,9 @@ class HelpdeskTicket(models.Model):
         if again and not fresh:
             files.unlink()
             return False
-        # of visitors and portal users only files of a composer are taken into a message
-        fresh.write({"res_model": "mail.compose.message"})
-        return self._take_answer(partner, token, text, {}, fresh, key=None if again else key)
+        if again:
+            key = self._answer_key(token, text, {}, fresh)
+        return bool(self._receive(Statement(text, author=partner, files=fresh, key=key)))
 
     def _note_shown(self, partner):
         """The customer was shown what this case resembles, and filed it all the same: the agent knows it."""

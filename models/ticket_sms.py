@@ -5,6 +5,7 @@ import pytz
 from odoo import fields, models
 
 from ..tools.phone import mobile_number
+from .acting import act
 from .ticket_notice import NO_TOKEN
 
 
@@ -84,7 +85,7 @@ class HelpdeskTicket(models.Model):
         :return: the message
         """
         self.ensure_one()
-        ticket = self.sudo().with_context(complaint_case_only=False, mail_post_autofollow=False)
+        ticket = act(self.sudo().with_context(mail_post_autofollow=False), case_only=False)
         message = ticket.message_post(
             body=body,
             message_type="sms",

@@ -5,8 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import html2plaintext, is_html_empty
 
-from ..exceptions import ComplaintError, MissingInput
-from ..tools.anonymise import PLACEHOLDER, anonymise, anonymise_html
+from ..exceptions import ComplaintError
+from ..tools.anonymise import anonymise, anonymise_html
 from ..tools.text import normalise, root
 from .helpdesk_ticket_stage import OPEN
 
@@ -124,20 +124,6 @@ class HelpdeskTicket(models.Model):
         ):
             raise ComplaintError(self.env._("This answer is not published any more. Choose another one."))
         return entry
-
-    def _check_solution(self):
-        super()._check_solution()
-        for ticket in self:
-            left = PLACEHOLDER.search(html2plaintext(ticket.solution))
-            if left:
-                raise MissingInput(
-                    self.env._(
-                        "The solution of %(case)s still has a place to be filled in: %(place)s. The customer receives "
-                        "this text.",
-                        case=ticket.number,
-                        place=left[0],
-                    )
-                )
 
     # ------------------------------------------------------------------
     # Drafting an entry

@@ -93,7 +93,7 @@ class HelpdeskTicket(models.Model):
     def action_accept(self):
         """verification → processing, once the case is classified."""
         self._check_from("verification")
-        self._check_acceptable()
+        self._follow("before_acceptance")
         self.filtered(lambda t: not t.procedure).procedure = "treatment"
         self._move("processing")
         return True
@@ -117,7 +117,16 @@ class HelpdeskTicket(models.Model):
         self._resume()
         return True
 
-    def _resume(self, now=None, by_customer=False):
+    def _resume(self, now=None, by_customer=False, by_item=False):
+        """Back to the phase the cases came from.
+
+        :param by_customer: the customer's answer brings them back
+        :param by_item: he answered item by item, so that what he supplied is marked already
+        """
+        if by_customer and not by_item:
+            # an answer by mail, in a call, in one text: somebody has to see what it settles
+            for ticket in self:
+                ticket._asked_requirements().to_check = True
         for phase, tickets in self.grouped(lambda t: t.phase_before_wait or "processing").items():
             tickets._move(phase, now=now, by_customer=by_customer)
 
@@ -171,7 +180,7 @@ class HelpdeskTicket(models.Model):
             "target": "new",
             "context": {
                 "default_ticket_id": self.id,
-                "default_step": self.env.context.get("complaint_step"),
+                "default_step": self.env.context.get("default_step"),
             },
         }
 

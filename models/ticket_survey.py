@@ -8,7 +8,6 @@ from odoo.fields import Domain
 
 from ..exceptions import MoveNotAllowed
 from .helpdesk_ticket_stage import ENDED
-from .ticket_notice import SILENT
 
 _logger = logging.getLogger(__name__)
 
@@ -102,24 +101,15 @@ class HelpdeskTicket(models.Model):
     # Inviting
     # ------------------------------------------------------------------
 
-    def _on_phase_left(self, phase_from, phase_to, now):
-        super()._on_phase_left(phase_from, phase_to, now)
+    def _survey_before_move(self, phase_from, phase_to, now):
         if phase_from in ENDED:
             # the end of what is withdrawn follows its limit's
             self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "cancelled", now)
 
-    def _on_phase_entered(self, phase_from, phase_to, now):
-        super()._on_phase_entered(phase_from, phase_to, now)
+    def _survey_follows_move(self, phase_from, phase_to, now):
         if phase_to in ENDED:
             for reason, tickets in self.sudo().grouped(lambda t: t._why_no_survey()).items():
                 tickets._write_managed({"survey_skip_reason": reason})
-
-    def _send_notice(self, event, **details):
-        result = super()._send_notice(event, **details)
-        if event == "closed" and self.env.context.get("complaint_no_notice") is not SILENT:
-            # the customer first hears that the case is closed, then is asked how it was
-            self._invite_to_survey(fields.Datetime.now())
-        return result
 
     def _why_no_survey(self):
         """Why the customer of an ended case is not asked, one of `SKIP_REASONS`; False where he is."""
@@ -140,7 +130,9 @@ class HelpdeskTicket(models.Model):
     def _is_asked_on_closing(self):
         """Whether the customer is asked though he accepted no solution."""
         self.ensure_one()
-        return self.company_id.complaint_survey_on_close or self.type_id.survey_on_close
+        # nobody accepts what an authority answered itself, and satisfaction with it is measured as well (M10)
+        answered = self.sudo().referral_ids.filtered(lambda r: r.answer_source == "direct")
+        return bool(answered or self.company_id.complaint_survey_on_close or self.type_id.survey_on_close)
 
     def _survey(self):
         """The survey for cases like this one, in superuser mode; empty without one that is in use."""
@@ -251,17 +243,18 @@ class HelpdeskTicket(models.Model):
         if score is None:
             return
         self._write_managed({"satisfaction": score, "has_satisfaction": True})
+        # nothing at all and no points are told apart
+        answer.complaint_score = score
         self._message_log(body=self.env._("The customer answered the survey: %s of 100.", f"{score:.0f}"))
-        self._on_satisfaction()
-
-    def _on_satisfaction(self):
-        """Hook: a score has arrived on these cases (superuser mode); `satisfaction` holds it."""
+        self._follow("after_satisfaction", now)
 
     def _remind_customer(self, row):
+        """The reminder on the way of a window: of the survey, or of what is still missing."""
         if row.kind == "survey":
             self._send_notice("survey_reminder")
-        else:
-            super()._remind_customer(row)
+            return
+        for ticket in self:
+            ticket._send_notice("reminder", asked=ticket._with_asked("", ticket.customer_lang))
 
     def _lapse_survey(self, now):
         self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "lapsed", now)

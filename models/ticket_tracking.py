@@ -1,25 +1,21 @@
 import re
 import secrets
-from datetime import timedelta
 from hashlib import sha256
 from itertools import zip_longest
 
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import consteq, formataddr, hmac, is_html_empty, plaintext2html
+from odoo.tools import consteq, formataddr, hmac, is_html_empty
 
 from ..exceptions import ComplaintError, MissingInput
 from ..tools import tracking_code
 from ..tools.picture import UnreadablePicture, looks_like_picture, stripped
+from .acting import act, acting
+from .statement import Statement
 from .ticket_notice import NO_TOKEN
 
-# Value of the context key `complaint_tracked` under which a message is the customer's, who proved it by the code.
-_TRACKED = object()
-# Value of the context key `complaint_anonymous` under which a case is filed without a name.
-ANONYMOUS = object()
 SIGNED_IN_LINK = re.compile(rf"(<p[^>]*>\s*)?<a\b[^>]*access_token={NO_TOKEN}.*?</a>(?(1)\s*</p>)", re.DOTALL)
-SAME_CLICK = timedelta(minutes=1)
 # Compared where a reference has no case.
 NOBODY = tracking_code.fingerprint("-" * 16)
 # What the public page tells of the body's own limits.
@@ -49,22 +45,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.has_tracking_code = bool(ticket.tracking_hash)
 
-    @api.depends("is_anonymous", "filing_lang")
-    def _compute_customer(self):
-        super()._compute_customer()
-        installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        for ticket in self.filtered(lambda t: not t.partner_id):
-            if ticket.filing_lang in installed:
-                ticket.customer_lang = ticket.filing_lang
-            if ticket.is_anonymous:
-                ticket.customer_name = self.with_context(lang=ticket.customer_lang).env._("Anonymous reporter")
-
     @api.model
-    def _prepare_case_vals(self, vals):
-        vals = super()._prepare_case_vals(vals)
-        if self.env.context.get("complaint_anonymous") is ANONYMOUS:
-            vals["is_anonymous"] = True
-        return vals
+    def _vals_of_anonymous(self, vals):
+        return {**vals, "is_anonymous": True} if acting(self.env).anonymous else vals
 
     # ------------------------------------------------------------------
     # Filing without signing in
@@ -78,9 +61,8 @@ class HelpdeskTicket(models.Model):
         :param attachments: `ir.attachment` in superuser mode, not given to a case yet
         :return: the case
         """
-        model = self.with_context(complaint_anonymous=ANONYMOUS) if anonymous else self
-        ticket, new = model._file_from_portal(vals, token)
-        ticket = ticket.with_context(complaint_anonymous=None)
+        ticket, new = act(self, anonymous=anonymous)._file_from_portal(vals, token)
+        ticket = act(ticket, anonymous=False)
         if new:
             ticket.tracking_hash = tracking_code.fingerprint(self._code_of_form(token))
         known = set(ticket.attachment_ids.mapped("checksum"))
@@ -276,61 +258,19 @@ class HelpdeskTicket(models.Model):
         address = ticket.partner_email or ticket.company_id.email or ticket.company_id.catchall_email
         return {"author_id": False, "email_from": formataddr((name, address)) if address else name}
 
-    def _post_tracked(self, text, files, items=None):
-        """The customer's answer from the public page.
+    def _answer_with_code(self, token, text, files, items=None):
+        """The customer's answer from the page that the code opens; see `_receive`.
 
         :param text: plain text
         :param files: `ir.attachment` in superuser mode, not given to a case yet
         :param items: {row of the checklist: (value, `ir.attachment`)}
-        :return: the message; of an answer sent twice by a second click, the first
         """
         self.ensure_one()
         text, items = text.strip(), items or {}
-        attachments = files.union(*(attached for _value, attached in items.values()))
-        if not (text or attachments or items):
+        if not (text or files or items):
             raise MissingInput(self.env._("Write your answer, or choose a file."))
+        # before they are renamed: two sends of one form have one key
+        key = self._answer_key(token, text, items, files)
         if self.is_anonymous:
-            self._name_neutrally(attachments)
-        body = (plaintext2html(text) if text else Markup()) + self._items_in_words(items)
-        last = self.message_ids.filtered(lambda m: m.message_type == "comment")[:1]
-        if not attachments and last.body == body and last.date > fields.Datetime.now() - SAME_CLICK:
-            return last
-        attachments.write({"res_id": self.id})
-        for item, (value, attached) in items.items():
-            item._supply(value, attached)
-        # of visitors and portal users only files of a composer are taken into a message
-        attachments.write({"res_model": "mail.compose.message"})
-        ticket = self.with_context(complaint_tracked=_TRACKED, complaint_by_item=bool(items))
-        return ticket.with_context(mail_post_autofollow=False).message_post(
-            body=body,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            attachment_ids=attachments.ids,
-            **self._customer_author(),
-        )
-
-    def _is_customer_answer(self, message):
-        tracked = self.env.context.get("complaint_tracked") is _TRACKED
-        return (tracked and message.message_type == "comment") or super()._is_customer_answer(message)
-
-    def _on_customer_message(self, message):
-        # what follows from the answer is not the customer's word
-        return super(HelpdeskTicket, self.with_context(complaint_tracked=None))._on_customer_message(message)
-
-    def _last_words(self):
-        body, customer = super()._last_words()
-        comments = self.env["mail.message"].sudo()
-        # only the public page writes comments that have no author
-        mine = comments.search(
-            [
-                ("model", "=", self._name),
-                ("res_id", "=", self.id),
-                ("author_id", "=", False),
-                ("message_type", "=", "comment"),
-                ("subtype_id.internal", "=", False),
-                ("is_internal", "=", False),
-            ],
-            order="date desc",
-            limit=1,
-        )
-        return body, max(filter(None, (customer, mine.date)), default=None)
+            self._name_neutrally(files.union(*(attached for _value, attached in items.values())))
+        return self._receive(Statement(text, files=files, items=items, key=key))

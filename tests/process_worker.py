@@ -162,14 +162,15 @@ def main(config_file, database):
     config.parse_config(["-c", config_file, "-d", database, "--no-http", "--log-level=critical"], setup_logging=True)
     registry = Registry(database)
     # a program of its own: it has no package to be relative to
-    from odoo.addons.helpdesk_mgmt_complaint.models.ticket_notice import (  # pylint: disable=odoo-addons-relative-import
-        SILENT,
+    from odoo.addons.helpdesk_mgmt_complaint.models.acting import (  # pylint: disable=odoo-addons-relative-import
+        KEY,
+        Acting,
     )
 
     say("ready")
     while (order := hear())["do"] != "leave":
         work = {"prepare": prepare, "run": run, "figures": figures}[order.pop("do")]
-        quiet = {"complaint_no_notice": SILENT, "tracking_disable": True} if work is prepare else {}
+        quiet = {KEY: Acting(silent=True), "tracking_disable": True} if work is prepare else {}
         with registry.cursor() as cr:
             answer = work(api.Environment(cr, SUPERUSER_ID, quiet), **order)
         # committed by now

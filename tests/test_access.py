@@ -280,7 +280,7 @@ class TestAccess(ComplaintCase):
 
     def test_dialog_takes_the_step(self):
         ticket = self.make_ticket(phase="verification").with_user(self.agent)
-        action = ticket.with_context(complaint_step="refer").action_open_step()
+        action = ticket.with_context(default_step="refer").action_open_step()
         form = Form(self.env[action["res_model"]].with_user(self.agent).with_context(**action["context"]))
         form.partner_id = self.third_party()
         form.text = "The bank has to confirm"

@@ -8,7 +8,8 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from ..models.ticket_match import AT_ONCE, NOT_COMPARED
+from ..models.acting import act
+from ..models.ticket_match import AT_ONCE
 from .common import ComplaintCase
 
 SUBJECT = "لم يصلني مبلغ الإعانة عن شهر مايو"
@@ -167,11 +168,11 @@ class TestFindDuplicates(DuplicateCase):
 
     def test_imports_may_leave_it_out(self):
         self.case()
-        model = self.env["helpdesk.ticket"].with_context(complaint_no_compare=NOT_COMPARED)
+        model = act(self.env["helpdesk.ticket"], not_compared=True)
         new = model.create({**self.case(OTHER).copy_data()[0], "name": SUBJECT, "description": TEXT})
         self.assertFalse(new.match_ids)
         # no client can ask for it
-        model = self.env["helpdesk.ticket"].with_context(complaint_no_compare=True)
+        model = self.env["helpdesk.ticket"].with_context(complaint_acting={"not_compared": True})
         new = model.create({**self.case(OTHER).copy_data()[0], "name": SUBJECT, "description": TEXT})
         self.assertTrue(new.match_ids)
 

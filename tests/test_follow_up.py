@@ -118,7 +118,7 @@ class TestFollowUp(DecisionCase):
     def test_client_cannot_link_cases(self):
         # guards: models.ticket_phase:MANAGED
         earlier = self.closed()
-        Ticket = self.env["helpdesk.ticket"].with_context(complaint_follow_up_of=["x", earlier.id])
+        Ticket = self.env["helpdesk.ticket"].with_context(complaint_acting={"continues": earlier.id})
         ticket = Ticket.create(
             {"name": "X", "description": "-", "team_id": self.team.id, "follow_up_of_id": earlier.id}
         )

@@ -6,6 +6,7 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
+from ..models.acting import act
 from ..models.helpdesk_ticket_deadline import KINDS
 from .common import SUNDAY, utc
 from .ledger import LedgerCase
@@ -22,7 +23,7 @@ class TestMilestones(LedgerCase):
             ticket.with_user(self.agent).message_post(body="A note")
             self.say(ticket, message_type="out_of_office")
             self.say(ticket, self.env.ref("base.user_root"))
-            self.say(ticket.with_context(complaint_machine_mail=True), message_type="email")
+            self.say(act(ticket, by_machine=True), message_type="email")
             self.hear(ticket)
             self.assertDue(ticket, "first_response", "2026-06-07 14:00")
 

@@ -199,12 +199,11 @@ class TestPhaseGuards(ComplaintCase):
     def test_forged_context_keys_open_nothing(self):
         # guards: models.ticket_phase:write
         ticket = self.make_ticket(phase="processing")
-        for key in (True, "_KEY", {"a": 1}, 1):
+        for value in (True, "managed", {"managed": True}, 1):
             with self.assertRaises(ComplaintError):
-                ticket.with_user(self.agent).with_context(complaint_key=key).write({"decision": "accepted"})
-        ticket.with_user(self.agent).with_context(
-            complaint_no_notice=True, complaint_machine_mail=True
-        ).action_return_to_customer("The contract")
+                ticket.with_user(self.agent).with_context(complaint_acting=value).write({"decision": "accepted"})
+        agent = ticket.with_user(self.agent).with_context(complaint_acting={"silent": True, "by_machine": True})
+        agent.action_return_to_customer("The contract")
         self.assertEqual(len(self.notices(ticket)), 3)
 
     def test_plain_tickets_do_not_enter_by_a_field(self):

@@ -12,7 +12,7 @@ from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.ticket_notice import SILENT
+from ..models.acting import KEY, Acting
 from .common import MODULE, ComplaintBuilders, PortalCase
 
 PDF = ("receipt.pdf", b"%PDF-1.4 a receipt", "application/pdf")
@@ -94,7 +94,7 @@ class TestPortalRace(TransactionCase):
 
     def setUp(self):
         super().setUp()
-        self.context = {"complaint_no_notice": SILENT, "tracking_disable": True, "lang": "en_US"}
+        self.context = {KEY: Acting(silent=True), "tracking_disable": True, "lang": "en_US"}
         self.committed = []
         self.addCleanup(self.take_away)
         with self.registry.cursor() as cr:

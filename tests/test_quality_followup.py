@@ -1,5 +1,6 @@
 """N18, K16: the quality team follows satisfaction, contacts the dissatisfied, finds the reasons and treats them."""
 
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
@@ -36,7 +37,7 @@ class TestQualityFollowup(QualityCase):
     def test_policy_n18_once_an_answer(self):
         # guards: models.helpdesk_quality_followup:_open_for
         ticket, followup = self.dissatisfied()
-        ticket._on_satisfaction()
+        ticket._follow("after_satisfaction", fields.Datetime.now())
         self.assertEqual(self.Followup.search([("ticket_id", "=", ticket.id)]), followup)
 
     def test_policy_n18_each_resolution_has_its_own(self):
@@ -64,12 +65,12 @@ class TestQualityFollowup(QualityCase):
         ticket = self.make_ticket("report", partner_id=False, phase="proposed")
         self.assertPhase(ticket, "closed")
         self.assertFalse(ticket.survey_input_id)
-        ticket._on_satisfaction()
+        ticket._follow("after_satisfaction", fields.Datetime.now())
         self.assertFalse(self.Followup.search([("ticket_id", "=", ticket.id)]))
 
     def test_plain_teams_have_none(self):
         ticket = self.make_ticket(team_id=self.plain_team.id)
-        ticket._on_satisfaction()
+        ticket._follow("after_satisfaction", fields.Datetime.now())
         self.assertFalse(ticket.followup_count)
 
     # ------------------------------------------------------------------ who

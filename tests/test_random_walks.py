@@ -11,7 +11,8 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from ..models.helpdesk_ticket_deadline import CLOCK, KINDS, RUNNING
+from ..models.acting import act
+from ..models.helpdesk_ticket_deadline import KINDS, RUNNING
 from ..models.helpdesk_ticket_stage import ENDED, OPEN
 from ..models.ticket_phase import MOVES, WAITING
 from .common import SUNDAY
@@ -202,7 +203,7 @@ class TestRandomWalks(QualityCase):
 
     def run_due(self):
         """The scheduled action in this test's transaction, without its commits."""
-        ledger = self.Deadline.sudo().with_context(complaint_actor=CLOCK)
+        ledger = act(self.Deadline.sudo(), by_clock=True)
         while ledger._process_due():
             pass
 

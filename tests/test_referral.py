@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 
@@ -127,7 +127,7 @@ class TestReferral(ReferralCase):
         own.action_solve_first_contact()
         self.assertFalse(own.survey_input_id)
         ticket._write_managed({"satisfaction": 20, "has_satisfaction": True})
-        ticket._on_satisfaction()
+        ticket._follow("after_satisfaction", fields.Datetime.now())
         self.assertTrue(referral.dissatisfied_date)
         self.assertEqual(self.asked(ticket, DISSATISFIED).user_id, self.agent)
 
@@ -147,7 +147,7 @@ class TestReferral(ReferralCase):
         ticket = self.make_ticket("inquiry", phase="verification", category_id=below.id)
         self.assertEqual((ticket.service_owner, ticket.service_partner_id), ("partner", self.bank))
         agent = ticket.with_user(self.agent)
-        action = agent.with_context(complaint_step="refer").action_open_step()
+        action = agent.with_context(default_step="refer").action_open_step()
         form = Form(self.env[action["res_model"]].with_user(self.agent).with_context(**action["context"]))
         self.assertEqual((form.partner_id, form.referral_kind, form.days), (self.bank, "partner", 10))
         form.text = "Which papers are needed?"

@@ -8,9 +8,9 @@ from odoo.fields import Domain
 from odoo.tools import clean_context, email_normalize, format_date, plaintext2html
 
 from ..exceptions import ComplaintError, MissingInput
+from ..models.acting import act
 from ..models.helpdesk_ticket_stage import OPEN
 from ..models.helpdesk_ticket_type import PROCESS_KINDS
-from ..models.ticket_tracking import ANONYMOUS
 from ..tools.comma import comma
 from ..tools.contact_keys import caller_field, identity_key, latin_digits
 
@@ -247,9 +247,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
         self.ensure_one()
         self._check_complete()
         Ticket = self.env["helpdesk.ticket"].with_context(clean_context(self.env.context)).with_company(self.company_id)
-        if self.anonymous:
-            Ticket = Ticket.with_context(complaint_anonymous=ANONYMOUS)
-        case, new = Ticket._file_once(self._filing_key(), self._prepare_case_vals)
+        case, new = act(Ticket, anonymous=self.anonymous)._file_once(self._filing_key(), self._prepare_case_vals)
         if new:
             self._take_files(case)
             if case.is_anonymous:
