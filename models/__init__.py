@@ -15,6 +15,7 @@ from . import (
     helpdesk_beneficiary_segment,
     res_company,
     res_config_settings,
+    helpdesk_asking,
     helpdesk_ticket_satellite,
     helpdesk_ticket_move,
     helpdesk_sla_policy,

@@ -6,6 +6,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+from .helpdesk_asking import WARNING
+
 ASKED = "helpdesk_mgmt_complaint.activity_corrective_action"
 
 
@@ -113,25 +115,28 @@ class HelpdeskCorrectiveAction(models.Model):
             action._drop_limit(kind, now)
             row = action._open_limit(kind, now, due_date=action[name] and action._end_of_day(action[name]))
             user = action.owner_id if kind == "action" else action.evaluator_id
-            action._ask(row, user, action[name])
+            action._ask_until(row, user, action[name])
 
     # ------------------------------------------------------------------
     # People
     # ------------------------------------------------------------------
 
-    def _ask(self, row, user, date):
+    def _ask_until(self, row, user, date):
         """An activity until the limit ends; nobody who may not see the action is asked."""
         self.ensure_one()
-        if not row or not user or not user.active or not self._may_be_read_by(user):
-            return
-        texts = self.with_context(lang=user.lang).env
-        if row.kind == "action":
-            text = texts._("Carry out: %s", self.name)
-        else:
-            text = texts._("Evaluate the effect of: %s", self.name)
-        self.sudo().activity_schedule(
-            ASKED, date_deadline=date, summary=text, user_id=user.id, complaint_deadline_id=row.id
-        )
+        if row and user.active and self._may_be_read_by(user):
+            self._ask(
+                user,
+                lambda env, _number: (
+                    env._("Carry out: %s", self.name)
+                    if row.kind == "action"
+                    else env._("Evaluate the effect of: %s", self.name)
+                ),
+                ASKED,
+                date=date,
+                row=row,
+                notify=True,
+            )
 
     def _ask_again_whom(self, vals):
         """Whoever takes an action over is asked for it, and the one before is not any more."""
@@ -140,16 +145,15 @@ class HelpdeskCorrectiveAction(models.Model):
             name = {"action": "owner_id", "evaluation": "evaluator_id"}.get(row.kind)
             if name and name in vals:
                 self.env["mail.activity"].sudo().search([("complaint_deadline_id", "=", row.id)]).unlink()
-                action._ask(row, action[name], action._local_date(row.due_date))
+                action._ask_until(row, action[name], action._local_date(row.due_date))
 
     def _leaders(self):
         """Who leads: of its first case's team, else of the company's complaint team, nearest first; then managers."""
         self.ensure_one()
         action = self.sudo()
         team = action.ticket_ids.team_id[:1] or action.company_id._complaint_team()
-        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
-        managers = managers.filtered(lambda u: u.active and action.company_id in u.company_ids)
-        return (team._leaders().sudo() | managers).filtered(action._may_be_read_by)
+        leaders = team._leaders().sudo() | self._managers(action.company_id)
+        return leaders.filtered(action._may_be_read_by)
 
     def _leader(self, apart_from):
         return (self._leaders() - apart_from.sudo())[:1]
@@ -181,17 +185,17 @@ class HelpdeskCorrectiveAction(models.Model):
         if not row or not user:
             return
         due = self._local_date(row.due_date - timedelta(seconds=1))
-        self.sudo().activity_schedule(
-            "mail.mail_activity_data_warning",
-            date_deadline=self._local_date(now),
-            summary=self.with_context(lang=user.lang).env._(
+        self._ask(
+            user,
+            lambda env, _number: env._(
                 "“%(action)s” is late: it was due on %(date)s",
                 action=self.name,
-                date=format_date(self.env, due, user.lang, "d MMMM y"),
+                date=format_date(env, due, env.lang, "d MMMM y"),
             ),
-            user_id=user.id,
-            automated=True,
-            complaint_deadline_id=row.id,
+            WARNING,
+            date=self._local_date(now),
+            row=row,
+            notify=True,
         )
 
 

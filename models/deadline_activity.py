@@ -1,10 +1,8 @@
 from odoo import fields, models
 
+from .helpdesk_asking import CALL
 from .helpdesk_ticket_stage import ENDED
 from .ticket_delay import DELAY_ACTIVITY
-
-# Whoever has to reach the customer of an open case is asked by it.
-CALL = "mail.mail_activity_data_call"
 
 
 class MailActivity(models.Model):

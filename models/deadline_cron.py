@@ -212,7 +212,7 @@ class HelpdeskTicketDeadline(models.Model):
         ticket, user = self.ticket_id, self._escalation_user(level)
         if not user:
             return []
-        may_read, text = ticket._may_read(user), self._escalation_text(user)
+        may_read, text = ticket._may_be_read_by(user), self._escalation_text(user)
         if level["email"] or (level["activity"] and not may_read):
             ticket._mail_escalation(user, text)
         if not (level["activity"] and may_read):

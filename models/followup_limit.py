@@ -39,8 +39,7 @@ class HelpdeskQualityFollowup(models.Model):
             followup._ask(
                 followup.user_id or followup.ticket_id._quality_leader(),
                 lambda env, number: env._("The follow-up of %s is late", number),
-                now,
-                followup._limits("followup")[-1:],
+                row=followup._limits("followup")[-1:],
             )
 
     def _tell_head(self, now):
@@ -50,6 +49,5 @@ class HelpdeskQualityFollowup(models.Model):
             followup._ask(
                 followup.ticket_id._quality_leader(),
                 lambda env, number: env._("The follow-up of %s is still late", number),
-                now,
-                followup._limits("followup")[-1:],
+                row=followup._limits("followup")[-1:],
             )

@@ -6,6 +6,7 @@ from odoo.tools import email_normalize
 
 from ..exceptions import ComplaintError
 from .acting import act
+from .helpdesk_asking import WARNING
 
 _logger = logging.getLogger(__name__)
 
@@ -14,7 +15,7 @@ class HelpdeskMailHeld(models.Model):
     """A mail that the loop guard stopped: nothing a customer sends is lost, a person decides."""
 
     _name = "helpdesk.mail.held"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "helpdesk.asking"]
     _description = "Held mail"
     _order = "date desc, id desc"
     _rec_name = "subject"
@@ -82,14 +83,13 @@ class HelpdeskMailHeld(models.Model):
 
     def _tell_leader(self):
         self.ensure_one()
-        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").all_user_ids
         company = self.team_id.company_id or self.env.company
-        leader = self.team_id._leaders()[:1] or managers.filtered(lambda u: u.active and company in u.company_ids)[:1]
-        if leader:
-            text = self.with_context(lang=leader.lang).env._(
-                "%s has sent many mails: later ones are held", self.email_from
-            )
-            self.activity_schedule("mail.mail_activity_data_warning", summary=text, user_id=leader.id)
+        self._ask(
+            (self.team_id._leaders() | self._managers(company))[:1],
+            lambda env, _number: env._("%s has sent many mails: later ones are held", self.email_from),
+            WARNING,
+            notify=True,
+        )
 
     # ------------------------------------------------------------------
     # A person decides

@@ -44,7 +44,7 @@ class HelpdeskPeriodicReport(models.Model):
     """
 
     _name = "helpdesk.periodic.report"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "helpdesk.asking"]
     _description = "Periodic report"
     _order = "date_to desc, id desc"
 
@@ -202,12 +202,8 @@ class HelpdeskPeriodicReport(models.Model):
         self._check_state("draft")
         self.sudo().state = "review"
         for report in self:
-            for user in report._managers():
-                report.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.with_context(lang=user.lang).env._("Approve the report"),
-                    user_id=user.id,
-                )
+            for user in report._approvers():
+                report._ask(user, lambda env, _number: env._("Approve the report"), notify=True)
         return True
 
     def action_approve(self):
@@ -293,16 +289,12 @@ class HelpdeskPeriodicReport(models.Model):
         if not (self.env.su or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")):
             raise ComplaintError(self.env._("Management approves and sends reports: ask a helpdesk manager."))
 
-    def _managers(self):
-        """Who approves: the managers of the report's company who may read it; never the employee it is about."""
+    def _approvers(self):
+        """The managers of the report's company who may read it; never the employee it is about."""
         self.ensure_one()
-        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
-        managers = managers.filtered(
-            lambda u: u.active and not u.share and self.company_id in u.company_ids and u._is_internal()
-        )
         company = {"allowed_company_ids": self.company_id.ids}
-        # one that is not saved is about nobody
-        return managers.filtered(lambda u: not self.ids or self.with_user(u).with_context(**company).has_access("read"))
+        managers = self._managers(self.company_id)
+        return managers.filtered(lambda u: self.with_user(u).with_context(**company).has_access("read"))
 
     def _send(self, recipients):
         """Mails the report in each recipient's language: to them alone, as a note goes to no follower."""

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..exceptions import ComplaintError, MissingInput
 from .acting import act, acting
+from .helpdesk_asking import CALL
 from .helpdesk_contact_attempt import FAILED
 from .helpdesk_ticket_stage import ENDED
 
@@ -146,21 +147,19 @@ class HelpdeskQualityFollowup(models.Model):
         followups._give_by_load(now)
         for followup in followups:
             followup._open_limit("followup", now, days=followup.company_id.complaint_followup_days)
-            followup._tell_of_opening(now)
+            followup._tell_of_opening()
         return followups
 
-    def _tell_of_opening(self, now):
-        user = self.user_id or self.ticket_id._quality_leader()
+    def _tell_of_opening(self):
         if self.user_id:
-            self._ask(user, lambda env, number: env._("Ask the customer of %s why he is dissatisfied", number), now)
+            self._ask(self.user_id, lambda env, number: env._("Ask the customer of %s why he is dissatisfied", number))
         else:
             self._ask(
-                user,
+                self.ticket_id._quality_leader(),
                 lambda env, number: env._(
                     "The customer of %s is dissatisfied, and nobody of the quality team can follow it up: assign it",
                     number,
                 ),
-                now,
             )
 
     def _answers_in_words(self):
@@ -308,6 +307,10 @@ class HelpdeskQualityFollowup(models.Model):
             date = fields.Datetime.context_timestamp(
                 self.with_context(tz=self._limit_calendar().tz or "UTC"), attempt.next_date
             ).date()
-            user = attempt.user_id
-            summary = self.with_context(lang=user.lang).env._("Contact the customer of %s again", self.number)
-            self.activity_schedule("mail.mail_activity_data_call", date_deadline=date, summary=summary, user_id=user.id)
+            self._ask(
+                attempt.user_id,
+                lambda env, number: env._("Contact the customer of %s again", number),
+                CALL,
+                date=date,
+                notify=True,
+            )

@@ -34,7 +34,7 @@ class HelpdeskRecurrenceAlert(models.Model):
     """
 
     _name = "helpdesk.recurrence.alert"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "helpdesk.asking"]
     _description = "Recurrence of cases"
     _order = "date desc, id desc"
 
@@ -220,13 +220,7 @@ class HelpdeskRecurrenceAlert(models.Model):
         )
         Case._add(alert, listed)
         for user in users:
-            own = alert.with_context(lang=user.lang)
-            own.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                date_deadline=now.date(),
-                summary=own.env._("Cases recur. %s", own.name),
-            )
+            alert._ask(user, lambda env, _number: env._("Cases recur. %s", alert.with_env(env).name), notify=True)
         return alert
 
     @api.model
@@ -245,8 +239,8 @@ class HelpdeskRecurrenceAlert(models.Model):
         """
         teams = sorted(tickets.grouped("team_id").items(), key=lambda item: (-len(item[1]), item[0].id))
         leaders = self.env["res.users"].union(*(team._leaders() for team, _tickets in teams))
-        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
         company = tickets.company_id[:1]
+        managers = self._managers(company)
 
         def may_be_told(user):
             return (

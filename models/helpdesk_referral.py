@@ -277,30 +277,24 @@ class HelpdeskReferral(models.Model):
         for referral in self.filtered(lambda r: r.state == "sent" and r.ticket_id.phase in OPEN):
             referral._send_reminder(now)
             referral._ask_owner(
-                "helpdesk_mgmt_complaint.activity_referral_late",
                 lambda env, body, number: env._("Follow up with %(body)s on %(case)s", body=body, case=number),
+                "helpdesk_mgmt_complaint.activity_referral_late",
                 now,
             )
 
-    def _ask_owner(self, xmlid, sentence, now):
-        """An activity on the case for whoever referred it, else for whoever leads the case; one at a time."""
+    def _ask_owner(self, sentence, activity, now):
+        """Asks whoever referred the case, else whoever leads it, on the case; one at a time.
+
+        :param sentence: f(environment in the user's language, name of the body, number of the case) -> text
+        """
         self.ensure_one()
-        ticket = self.ticket_id.sudo()
-        activity_type = self.env.ref(xmlid, raise_if_not_found=False)
-        user = ticket._first_told(self.user_id if ticket._may_read(self.user_id) else ticket.user_id)
-        if not activity_type or not user or activity_type in ticket.activity_ids.activity_type_id:
-            return
-        text = sentence(self.with_context(lang=user.lang).env, self.partner_id.sudo().display_name, ticket.number)
-        if not ticket._may_read(user):
-            ticket._mail_escalation(user, text)
-            return
-        row = self._limits("referral").filtered(lambda r: r._is_open())[-1:]
-        ticket.activity_schedule(
-            xmlid,
-            date_deadline=fields.Datetime.context_timestamp(
-                self.with_context(tz=self._limit_calendar().tz), now
-            ).date(),
-            summary=text,
-            user_id=user.id,
-            complaint_deadline_id=row.id,
+        name, calendar = self.partner_id.sudo().display_name, self._limit_calendar()
+        self.ticket_id._ask(
+            lambda case: case._first_told(self.user_id if case._may_be_read_by(self.user_id) else case.user_id),
+            lambda env, number: sentence(env, name, number),
+            activity,
+            once="type",
+            date=fields.Datetime.context_timestamp(self.with_context(tz=calendar.tz), now).date(),
+            row=self._limits("referral").filtered(lambda r: r._is_open())[-1:],
+            notify=True,
         )

@@ -5,7 +5,7 @@ class HelpdeskStaffThread(models.AbstractModel):
     """A thread among colleagues beside a case: followers and recipients are staff who may read the record."""
 
     _name = "helpdesk.staff.thread"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "helpdesk.asking"]
     _description = "Thread among colleagues"
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
@@ -30,6 +30,3 @@ class HelpdeskStaffThread(models.AbstractModel):
         self.ensure_one()
         users = partner.sudo().user_ids.filtered(lambda user: user._is_internal())
         return any(self._may_be_read_by(user) for user in users)
-
-    def _may_be_read_by(self, user):
-        return self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).has_access("read")

@@ -93,11 +93,9 @@ class HelpdeskPeriodicReport(models.Model):
     def _ask_team(self):
         """Managers are asked to complete what was made: recommendations are a person's."""
         for report in self:
-            for user in report._managers():
-                report.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=self.with_context(lang=user.lang).env._("Write the recommendations and submit the report"),
-                    user_id=user.id,
+            for user in report._approvers():
+                report._ask(
+                    user, lambda env, _number: env._("Write the recommendations and submit the report"), notify=True
                 )
 
     @api.model
@@ -107,8 +105,7 @@ class HelpdeskPeriodicReport(models.Model):
         today = fields.Date.context_today(self)
         if not months or (last and last + relativedelta(months=months) > today):
             return
-        managers = self.new({"company_id": company.id})._managers()
-        for user in managers:
+        for user in self._managers(company):
             summary = self.with_context(lang=user.lang).env._(
                 "Review the complaint policies and procedures of %s", company.name
             )

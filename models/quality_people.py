@@ -50,16 +50,13 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         group = self.env.ref(GROUP, raise_if_not_found=False)
         staff = group.sudo().all_user_ids if group else self.env["res.users"]
-        return staff.filtered(lambda u: u._is_internal() and self._is_neutral(u) and self._may_read(u))
+        return staff.filtered(lambda u: u._is_internal() and self._is_neutral(u) and self._may_be_read_by(u))
 
     def _quality_leader(self):
         """Who is told what the quality team leaves undone: the head of quality, else a manager; never a handler."""
         self.ensure_one()
         leader = self.company_id.sudo().complaint_quality_leader_id
-        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
-        # robots read no mail
-        people = leader | managers.filtered(lambda u: u._is_internal() and u.id != self.env.ref("base.user_root").id)
-        return people.filtered(self._is_neutral)[:1]
+        return (leader | self._managers(self.company_id)).filtered(self._is_neutral)[:1]
 
 
 class HelpdeskQualityTask(models.AbstractModel):
@@ -107,40 +104,12 @@ class HelpdeskQualityTask(models.AbstractModel):
             present = task._candidates()._complaint_present(now)
             domain = [(self._doer, "in", present.ids), ("state", "in", self._load_states)]
             load = dict(self.sudo()._read_group(domain, [self._doer], ["__count"]))
-            fewest = min((load.get(user, 0) for user in present), default=0)
-            equal = present.filtered(lambda user, load=load, fewest=fewest: load.get(user, 0) == fewest).sorted("id")
-            if equal:
-                task[self._doer] = equal[task.ticket_id.id % len(equal)]
+            user = task._least_loaded(present, load)
+            if user:
+                task[self._doer] = user
 
     def action_take(self):
         """The user does these tasks himself."""
         self.check_access("write")
         self.write({self._doer: self.env.uid})
         return True
-
-    def _ask(self, user, sentence, now, row=None):
-        """An activity for `user` on the task; where he may not see it, a mail with the case's number alone.
-
-        :param sentence: f(environment in the reader's language, number of the case) -> text
-        :param row: the limit that is late: the activity ends with it
-        """
-        self.ensure_one()
-        if not user:
-            return
-        task = self.sudo()
-        text = sentence(self.with_context(lang=user.lang).env, task.ticket_id.number)
-        if not self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).has_access("read"):
-            task.ticket_id._mail_escalation(user, text)
-            return
-        task.env["mail.activity"].with_context(mail_activity_quick_update=True).create(
-            {
-                "res_model_id": self.env["ir.model"]._get_id(self._name),
-                "res_id": self.id,
-                "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-                "summary": text,
-                "user_id": user.id,
-                "date_deadline": now.date(),
-                "automated": True,
-                "complaint_deadline_id": row.id if row else False,
-            }
-        )

@@ -154,7 +154,7 @@ class HelpdeskQualityReview(models.Model):
         )
         reviews._give_by_load(now)
         for review in reviews:
-            review._tell_of_draw(now)
+            review._tell_of_draw()
         return reviews
 
     @api.model
@@ -183,12 +183,11 @@ class HelpdeskQualityReview(models.Model):
             )
         )
 
-    def _tell_of_draw(self, now):
+    def _tell_of_draw(self):
         if self.reviewer_id:
-            self._ask(self.reviewer_id, lambda env, number: env._("Review how %s was handled", number), now)
+            self._ask(self.reviewer_id, lambda env, number: env._("Review how %s was handled", number))
         else:
             self._ask(
                 self.ticket_id._quality_leader(),
                 lambda env, number: env._("Nobody of the quality team can review %s: choose a reviewer", number),
-                now,
             )

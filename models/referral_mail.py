@@ -123,8 +123,8 @@ class HelpdeskReferral(models.Model):
             # as with a customer's answer: the body's own clock runs from here
             self.ticket_id._resume_after_referral()
         self._ask_owner(
-            "helpdesk_mgmt_complaint.activity_referral_answer",
             lambda env, name, number: env._("%(body)s wrote on %(case)s: read it and go on", body=name, case=number),
+            "helpdesk_mgmt_complaint.activity_referral_answer",
             fields.Datetime.now(),
         )
 

@@ -74,10 +74,7 @@ class HelpdeskTicket(models.Model):
         if self._is_customer(partner):
             return True
         users = partner.sudo().user_ids.filtered(lambda u: u._is_internal())
-        return bool(users) and any(self._may_read(user) for user in users)
-
-    def _may_read(self, user):
-        return self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).has_access("read")
+        return bool(users) and any(self._may_be_read_by(user) for user in users)
 
     def _is_guarded(self):
         """Whether followers of this ticket are checked: every process case, and any other with something to hide."""
@@ -128,7 +125,7 @@ class HelpdeskTicket(models.Model):
             return True
         users = partner.sudo().user_ids.filtered(lambda u: u._is_internal())
         if users:
-            return any(self._may_read(user) for user in users)
+            return any(self._may_be_read_by(user) for user in users)
         return partner.id in named
 
     def _message_auto_subscribe_followers(self, updated_values, default_subtype_ids):

@@ -37,7 +37,7 @@ class HelpdeskTicket(models.Model):
         self._appoint_officer(now)
         # the head of a department to which the category leads; a team that takes whatever comes looks at its list
         routed = self.filtered(lambda t: t.category_id.sudo()._inherited_value("team_id") == t.team_id)
-        (routed | self._stranded())._tell_leader_of_arrival(now)
+        (routed | self._stranded())._tell_leader_of_arrival()
 
     def _stranded(self):
         """Cases that a team which assigns by load could give to nobody."""
@@ -56,7 +56,7 @@ class HelpdeskTicket(models.Model):
             present = team.user_ids._complaint_present(now)
             load = tickets._open_cases("user_id", present)
             for ticket in tickets:
-                user = ticket._least_loaded(present, load)
+                user = ticket._least_loaded(present.filtered(ticket._may_be_given), load)
                 if user:
                     load[user] = load.get(user, 0) + 1
                     ticket._write_automatically({"user_id": user.id})
@@ -70,18 +70,6 @@ class HelpdeskTicket(models.Model):
         """How many open cases each of `users` has in the field `name`: {user: count}."""
         domain = [(name, "in", users.ids), ("phase", "in", list(OPEN))]
         return dict(self.env["helpdesk.ticket"].sudo()._read_group(domain, [name], ["__count"]))
-
-    def _least_loaded(self, users, load):
-        """The one of `users` with the fewest cases who may have this one, empty for nobody.
-
-        Equally loaded members take turns by the case's id: it is drawn from a sequence, so cases that are filed at
-        the same moment, and do not see each other, go to different members.
-        """
-        self.ensure_one()
-        users = users.filtered(self._may_be_given).sorted("id")
-        fewest = min((load.get(user, 0) for user in users), default=0)
-        equal = users.filtered(lambda user: load.get(user, 0) == fewest)
-        return equal[self.id % len(equal)] if equal else equal
 
     def _may_be_given(self, user):
         """Nobody handles or follows a complaint about himself, or one of his own."""
@@ -113,7 +101,7 @@ class HelpdeskTicket(models.Model):
         now, team = fields.Datetime.now(), self.team_id.sudo()
         away = self.handler_ids | self._barred_handlers()
         members = (team.user_ids - away)._complaint_present(now)
-        user = self._least_loaded(members, self._open_cases("user_id", members))
+        user = self._least_loaded(members.filtered(self._may_be_given), self._open_cases("user_id", members))
         if not user:
             leaders = team._leaders().filtered(self._may_be_given)
             user = (leaders._complaint_present(now) or leaders)[:1]
@@ -132,10 +120,8 @@ class HelpdeskTicket(models.Model):
     # The head of the department
     # ------------------------------------------------------------------
 
-    def _tell_leader_of_arrival(self, now):
+    def _tell_leader_of_arrival(self):
         """The head of the department is told that a case has come, once, until somebody takes it up (T01)."""
-        activity = self.env.ref(ARRIVED, raise_if_not_found=False)
-        vals_list = []
         for ticket in self.sudo():
             stranded = bool(ticket._stranded())
             leader = ticket.team_id._leaders().filtered(ticket._may_be_given)[:1]
@@ -143,37 +129,21 @@ class HelpdeskTicket(models.Model):
                 leader = ticket._first_told(leader)
             # whoever brought the case there, or has it, knows
             knows = leader == ticket.user_id or (leader == self.env.user and ticket.user_id)
-            told = activity and ticket.activity_ids.filtered(
-                lambda a, leader=leader: a.activity_type_id == activity and a.user_id == leader
-            )
-            if not leader or knows or told:
-                continue
-            text = ticket._arrival_text(leader, stranded)
-            if not activity or not ticket._may_read(leader):
-                ticket._mail_escalation(leader, text)
-                continue
-            vals_list.append(
-                {
-                    "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
-                    "res_id": ticket.id,
-                    "activity_type_id": activity.id,
-                    "summary": text,
-                    "user_id": leader.id,
-                    "date_deadline": now.date(),
-                    "automated": True,
-                }
-            )
-        if vals_list:
-            self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(vals_list)
+            if leader and not knows:
+                ticket._ask(leader, ticket._arrival_text(stranded), ARRIVED, once="user")
 
-    def _arrival_text(self, leader, stranded):
-        env = self.with_context(lang=leader.lang).env
-        names = {"case": self.number, "team": self.team_id.with_env(env).name}
-        if stranded:
-            return env._("Assign the case %(case)s: nobody of %(team)s is present", **names)
-        if self.user_id:
-            return env._("The case %(case)s has reached %(team)s", **names)
-        return env._("Assign the case %(case)s, which has reached %(team)s", **names)
+    def _arrival_text(self, stranded):
+        """f(environment, number) -> text, for `_ask`"""
+
+        def text(env, number):
+            names = {"case": number, "team": self.team_id.with_env(env).name}
+            if stranded:
+                return env._("Assign the case %(case)s: nobody of %(team)s is present", **names)
+            if self.user_id:
+                return env._("The case %(case)s has reached %(team)s", **names)
+            return env._("Assign the case %(case)s, which has reached %(team)s", **names)
+
+        return text
 
     def _forget_arrival(self):
         """Somebody has taken the cases up: their head need not see to it any more."""
@@ -219,7 +189,8 @@ class HelpdeskTicket(models.Model):
             load = tickets._open_cases("officer_id", present)
             for ticket in tickets:
                 # beside the one who handles it, where there is another
-                officer = ticket._least_loaded(present - ticket.user_id, load)
+                others = (present - ticket.user_id).filtered(ticket._may_be_given)
+                officer = ticket._least_loaded(others, load)
                 if officer:
                     load[officer] = load.get(officer, 0) + 1
                     ticket._write_automatically({"officer_id": officer.id})

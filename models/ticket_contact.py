@@ -1,12 +1,10 @@
 from odoo import api, fields, models
 
 from ..exceptions import ComplaintError, MoveNotAllowed
+from .helpdesk_asking import CALL
 from .helpdesk_contact_attempt import DECISIONS, FAILED
 from .helpdesk_ticket_stage import OPEN
 from .statement import Statement
-
-# The activity of the next attempt.
-CALL = "mail.mail_activity_data_call"
 
 
 class HelpdeskTicket(models.Model):
@@ -141,18 +139,17 @@ class HelpdeskTicket(models.Model):
             self._take_logged_answer(attempt)
 
     def _schedule_next_attempt(self, attempt):
-        ticket = self.with_context(lang=attempt.user_id.lang or self.env.lang)
         tz = self.team_id._complaint_calendar().tz or "UTC"
-        local = fields.Datetime.context_timestamp(self.with_context(tz=tz), attempt.next_date)
-        self.activity_schedule(
-            CALL,
-            date_deadline=local.date(),
-            summary=ticket.env._(
+        self._ask(
+            attempt.user_id,
+            lambda env, number: env._(
                 "Contact %(customer)s again: %(date)s",
                 customer=self.customer_name,
-                date=ticket._local_moment(attempt.next_date),
+                date=self._local_moment(attempt.next_date, env.lang),
             ),
-            user_id=attempt.user_id.id,
+            CALL,
+            date=fields.Datetime.context_timestamp(self.with_context(tz=tz), attempt.next_date).date(),
+            notify=True,
         )
 
     def _take_logged_answer(self, attempt):

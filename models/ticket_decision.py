@@ -234,15 +234,11 @@ class HelpdeskTicket(models.Model):
 
     def _tell_leader_of_second_reopening(self):
         """A case that comes back again goes up: to the leader, else the next one above him (E13)."""
-        if self.reopen_count > 1:
-            leader = self._first_told(self.env["res.users"])
-            text = self.with_context(lang=leader.lang).env._(
-                "%(case)s was reopened %(count)s times", case=self.number, count=self.reopen_count
-            )
-            if leader and self._may_read(leader):
-                self.activity_schedule("mail.mail_activity_data_todo", summary=text, user_id=leader.id)
-            elif leader:
-                self._mail_escalation(leader, text)
+        self.filtered(lambda t: t.reopen_count > 1)._ask(
+            lambda case: case._first_told(self.env["res.users"]),
+            lambda env, number: env._("%(case)s was reopened %(count)s times", case=number, count=self.reopen_count),
+            notify=True,
+        )
 
     # ------------------------------------------------------------------
     # Phases and the ledger

@@ -93,9 +93,7 @@ class HelpdeskTicket(models.Model):
         rows = self.sudo().deadline_ids.filtered(lambda r: r._asks_for_delay())
         rows.delay_asked = True
         rows.ticket_id._ask_responsible(
-            DELAY_ACTIVITY,
-            lambda env, number: env._("Explain the delay of %s to the customer", number),
-            now,
+            lambda env, number: env._("Explain the delay of %s to the customer", number), DELAY_ACTIVITY
         )
 
     # ------------------------------------------------------------------
@@ -104,6 +102,8 @@ class HelpdeskTicket(models.Model):
 
     def _mail_escalation(self, user, text):
         """By mail with the reference only: the recipient need not be allowed to read the case, nor follow it."""
+        if not self:
+            return
         self.env["mail.mail"].sudo().create(
             {
                 "subject": text,
@@ -113,8 +113,8 @@ class HelpdeskTicket(models.Model):
                 "auto_delete": False,
                 # the log of the case, which customers do not see
                 "is_internal": True,
-                "model": "helpdesk.ticket" if self._may_read(user) else False,
-                "res_id": self.id if self._may_read(user) else False,
+                "model": "helpdesk.ticket" if self._may_be_read_by(user) else False,
+                "res_id": self.id if self._may_be_read_by(user) else False,
             }
         )
 
@@ -134,7 +134,4 @@ class HelpdeskTicket(models.Model):
         found = (chain - ticket.subject_user_ids).filtered("active")[:1]
         if found:
             return found
-        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
-        return (managers - ticket.subject_user_ids).filtered(
-            lambda user: user.active and ticket.company_id in user.company_ids
-        )[:1]
+        return (self._managers(ticket.company_id) - ticket.subject_user_ids)[:1]

@@ -4,10 +4,9 @@ from hashlib import sha256
 from odoo import api, fields, models
 from odoo.tools import SQL, email_normalize, html2plaintext
 
+from .helpdesk_asking import CALL
 from .helpdesk_ticket_notice import NOT_ARRIVED
 
-# The activity of somebody who has to reach the customer.
-CALL = "mail.mail_activity_data_call"
 # What is sent again when a window is prolonged, by its kind.
 AGAIN = {"customer_reply": "returned", "decision": "proposed"}
 
@@ -57,11 +56,14 @@ class HelpdeskTicket(models.Model):
 
     def _ask_for_call(self):
         """Somebody calls a customer who wants to be called, or whom nothing else tells."""
-        now = fields.Datetime.now()
         if self._is_out_of_reach():
-            self._ask_once(CALL, lambda env, number: env._("Tell the customer about %s: no notice can", number), now)
+            self._ask_responsible(
+                lambda env, number: env._("Tell the customer about %s: no notice can", number), CALL, once="type"
+            )
         elif self.preferred_contact == "phone":
-            self._ask_once(CALL, lambda env, number: env._("Call the customer about %s, as he prefers", number), now)
+            self._ask_responsible(
+                lambda env, number: env._("Call the customer about %s, as he prefers", number), CALL, once="type"
+            )
 
     def _notice_digest(self, event, template, details):
         """The same for what would tell the customer the same thing twice in this transaction.
@@ -103,10 +105,10 @@ class HelpdeskTicket(models.Model):
         self._message_log(body=body)
         self.invalidate_recordset(["bounced_address"])
         self.env["helpdesk.ticket.notice"].invalidate_model(["state", "failure"])
-        self._ask_once(
-            "helpdesk_mgmt_complaint.activity_unreached",
+        self._ask_responsible(
             lambda env, number: env._("A notice on %s did not arrive: check the customer's address", number),
-            fields.Datetime.now(),
+            "helpdesk_mgmt_complaint.activity_unreached",
+            once="type",
         )
 
     def _is_unreached(self):
@@ -137,10 +139,9 @@ class HelpdeskTicket(models.Model):
             ticket._send_notice(event, **({"message": ticket._last_move().reason} if event == "returned" else {}))
         # a new request each time: the last one was not enough
         kept._ask_responsible(
-            CALL,
             lambda env, number: env._(
                 "No notice on %s has arrived: contact the customer; the window was prolonged", number
             ),
-            now,
+            CALL,
         )
         return kept

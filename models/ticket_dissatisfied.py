@@ -2,8 +2,8 @@ from markupsafe import Markup
 
 from odoo import models
 
+from .helpdesk_asking import CALL
 from .helpdesk_ticket_stage import ENDED, OPEN
-from .ticket_delivery import CALL
 
 
 class HelpdeskTicket(models.Model):
@@ -14,12 +14,12 @@ class HelpdeskTicket(models.Model):
     def _contact_follows_move(self, phase_from, phase_to, now):
         if phase_from in ("proposed", *ENDED) and phase_to in OPEN:
             unhappy = self.filtered(lambda t: t.decision == "rejected")
-            unhappy._ask_once(
-                CALL,
+            unhappy._ask_responsible(
                 lambda env, number: env._(
                     "The customer of %s is not satisfied: contact him, and explain the steps", number
                 ),
-                now,
+                CALL,
+                once="type",
             )
 
     def _paragraph_after_rejection(self, event, details):

@@ -5,6 +5,7 @@ from odoo.tools import SQL, plaintext2html
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed, WindowOver
 from .acting import act
+from .helpdesk_asking import WARNING
 from .helpdesk_ticket_stage import OPEN
 
 
@@ -33,17 +34,17 @@ class HelpdeskTicket(models.Model):
     def _ask_about_strangers(self):
         """A duplicate and the case in which it goes on turn out to have different customers: nobody handles its matter
         any more, and somebody has to see to it."""
-        now, cases = fields.Datetime.now(), self.filtered("phase")
+        cases = self.filtered("phase")
         for duplicate in cases._all_duplicates() | cases.sudo().filtered(lambda case: case._is_duplicate()):
             if not duplicate._is_of_customer_of(duplicate.duplicate_id):
-                duplicate._ask_once(
-                    "mail.mail_activity_data_warning",
+                duplicate._ask_responsible(
                     lambda env, number: env._(
                         "%s was closed as a duplicate of a case that has another customer: separate the two, or "
                         "register its matter anew",
                         number,
                     ),
-                    now,
+                    WARNING,
+                    once="type",
                 )
 
     def _hide_with_it(self, others):

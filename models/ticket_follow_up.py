@@ -108,7 +108,7 @@ class HelpdeskTicket(models.Model):
         ticket, new = model._file_once(key, lambda: case._prepare_follow_up_vals(reason))
         ticket = act(ticket, continues=0, anonymous=False)
         if new:
-            case._hand_on_to(ticket, fields.Datetime.now())
+            case._hand_on_to(ticket)
         return ticket
 
     def _prepare_follow_up_vals(self, reason):
@@ -127,7 +127,7 @@ class HelpdeskTicket(models.Model):
             "user_id": False,
         }
 
-    def _hand_on_to(self, ticket, now):
+    def _hand_on_to(self, ticket):
         """The case that continues this one (both in superuser mode) gets its code, files and people; both say so."""
         ticket._portal_ensure_token()
         ticket.tracking_hash = self.tracking_hash
@@ -138,9 +138,7 @@ class HelpdeskTicket(models.Model):
                 ticket._write_automatically({"user_id": user.id})
             else:
                 ticket._ask_responsible(
-                    "mail.mail_activity_data_todo",
-                    lambda env, number: env._("Everybody here handled what %s continues: find somebody new", number),
-                    now,
+                    lambda env, number: env._("Everybody here handled what %s continues: find somebody new", number)
                 )
         self._message_log(body=self.env._("The customer's matter goes on as %s.", ticket.number))
         ticket._message_log(body=self.env._("Continues %s, whose time to reopen was over.", self.number))

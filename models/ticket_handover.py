@@ -102,7 +102,7 @@ class HelpdeskTicket(models.Model):
                     team=ticket.team_id.with_env(env).name,
                 )
             )
-        self._tell_leader_of_arrival(now)
+        self._tell_leader_of_arrival()
         self._send_notice("routed")
 
     def _prepare_handover_vals(self, team, user, now, reason):

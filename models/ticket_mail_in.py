@@ -1,6 +1,6 @@
 import re
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 from odoo.tools.mail import parse_contact_from_email
@@ -202,19 +202,12 @@ class HelpdeskTicket(models.Model):
 
     def _flag_late_material(self):
         """The customer wrote after the end: kept, acknowledged once, flagged for a person; it reopens nothing."""
-        now = fields.Datetime.now()
-        self._ask_once(
-            "helpdesk_mgmt_complaint.activity_late_message",
+        self._ask_responsible(
             lambda env, number: env._("The customer wrote after the end of %s: read it and answer", number),
-            now,
+            "helpdesk_mgmt_complaint.activity_late_message",
+            once="type",
         )
         if not acting(self.env).no_answer and not self.notice_ids.filtered(
             lambda n: n.event == "late" and n.move_id == self._last_move()
         ):
             self._send_notice("late")
-
-    def _ask_once(self, xmlid, sentence, now):
-        """An activity for whoever handles the case, unless one of its type is still to be done."""
-        activity = self.env.ref(xmlid, raise_if_not_found=False)
-        asked = self.filtered(lambda t: activity in t.sudo().activity_ids.activity_type_id if activity else False)
-        (self - asked)._ask_responsible(xmlid, sentence, now)

@@ -88,7 +88,7 @@ class HelpdeskTicket(models.Model):
         """The communications team follows, and is told; whoever may not read a case is not."""
         for ticket in self.filtered("phase"):
             users = ticket.company_id.sudo().complaint_media_user_ids.filtered("active")
-            readers = users.filtered(lambda user, case=ticket: case._may_read(user))
+            readers = users.filtered(lambda user, case=ticket: case._may_be_read_by(user))
             if not readers:
                 continue
             case = ticket.sudo()

@@ -299,12 +299,12 @@ class HelpdeskTicket(models.Model):
             if referral:
                 referral.write({"dissatisfied_date": now, "follow_up_date": False})
                 referral._ask_owner(
-                    "helpdesk_mgmt_complaint.activity_referral_dissatisfied",
                     lambda env, body, number: env._(
                         "The customer of %(case)s is not satisfied: take it up with %(body)s directly",
                         case=number,
                         body=body,
                     ),
+                    "helpdesk_mgmt_complaint.activity_referral_dissatisfied",
                     now,
                 )
 

@@ -2,13 +2,15 @@ from odoo import SUPERUSER_ID, fields, models
 from odoo.tools import SQL
 
 from .acting import acting
+from .helpdesk_asking import TODO, WARNING
 from .ticket_phase import WAITING
 
 
 class HelpdeskTicket(models.Model):
     """Who spoke last: the first response, the word to a waiting customer, a pause that was not due."""
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "helpdesk.asking"]
 
     def _note_answer(self, message):
         if self.phase and self._is_person_of_body(message):
@@ -94,52 +96,28 @@ class HelpdeskTicket(models.Model):
 
     def _tell_of_doubtful_pause(self):
         """A pause opened after the customer had answered: the leader is told, once a pause."""
-        leader = (self.team_id._leaders() - self.subject_user_ids)[:1]
-        if leader and self._may_read(leader):
-            self.activity_schedule(
-                "mail.mail_activity_data_warning",
-                summary=self.env._("%s waits for a customer who had answered already", self.number),
-                user_id=leader.id,
-            )
+        self._ask(
+            lambda case: (case.team_id._leaders() - case.subject_user_ids).filtered(case._may_be_read_by)[:1],
+            lambda env, number: env._("%s waits for a customer who had answered already", number),
+            WARNING,
+            notify=True,
+        )
 
     def _ask_for_update(self, now):
         """The customer has heard nothing for the days that were promised: the agent is asked for a word."""
         self._ask_responsible(
-            "mail.mail_activity_data_todo",
             lambda env, number: env._("Tell the customer how far the case %s is", number),
-            now,
-            limit="customer_update",
+            row=lambda case: case._open_row("customer_update"),
         )
+
+    def _asked_case(self):
+        return self.sudo()
 
     def _open_row(self, kind):
         """The case's row of a kind that has not come to its end, be it overdue; or none."""
         self.ensure_one()
         return self.sudo().deadline_ids.filtered(lambda r: r.kind == kind and r._is_open())[-1:]
 
-    def _ask_responsible(self, xmlid, sentence, now, limit=None):
-        """An activity for whoever handles each case; one who may not read it is mailed the reference only.
-
-        :param xmlid: of the activity's type
-        :param sentence: f(environment in the user's language, number of the case) -> text
-        :param limit: kind of the limit with which the activity ends
-        """
-        activity, vals_list = self.env.ref(xmlid, raise_if_not_found=False), []
-        for ticket in self.sudo():
-            user = ticket._first_told(ticket.user_id)
-            text = sentence(self.with_context(lang=user.lang).env, ticket.number)
-            if user and not (activity and ticket._may_read(user)):
-                ticket._mail_escalation(user, text)
-            elif user:
-                vals_list.append(
-                    {
-                        "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
-                        "res_id": ticket.id,
-                        "activity_type_id": activity.id,
-                        "summary": text,
-                        "user_id": user.id,
-                        "date_deadline": now.date(),
-                        "automated": True,
-                        "complaint_deadline_id": ticket._open_row(limit).id,
-                    }
-                )
-        self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=True).create(vals_list)
+    def _ask_responsible(self, sentence, activity=TODO, **how):
+        """Asks whoever handles each case, else who leads it; see `_ask`."""
+        return self._ask(lambda case: case._first_told(case.user_id), sentence, activity, **how)

@@ -130,7 +130,7 @@ class TestEscalation(LedgerCase):
         """A confidential case: the reference by mail, no activity, never a follower."""
         ticket = self.late({"recipient": "user", "user_id": self.named.id}, confidential=True)
         followers = ticket.message_partner_ids
-        self.assertFalse(ticket._may_read(self.named))
+        self.assertFalse(ticket._may_be_read_by(self.named))
         self.pass_time("2026-06-08 12:00")
         mail = self.mails(self.named)
         self.assertEqual(len(mail), 1)
@@ -141,7 +141,7 @@ class TestEscalation(LedgerCase):
         self.assertFalse(self.activities(ticket, self.named))
         ticket.invalidate_recordset()
         self.assertEqual(ticket.message_partner_ids, followers)
-        self.assertFalse(ticket._may_read(self.named))
+        self.assertFalse(ticket._may_be_read_by(self.named))
 
     def test_delay_of_a_confidential_case_asks_without_showing_it(self):
         ticket = self.late(confidential=True, user_id=False)
