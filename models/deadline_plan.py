@@ -321,17 +321,6 @@ class ResourceCalendar(models.Model):
             self.env["helpdesk.ticket.deadline"].sudo()._calendars_changed(calendars.ids)
 
 
-class HelpdeskTicketTeam(models.Model):
-    _inherit = "helpdesk.ticket.team"
-
-    def write(self, vals):
-        result = super().write(vals)
-        if {"resource_calendar_id", "company_id"} & vals.keys():
-            cases = self.filtered("use_complaint_process")
-            self.env["helpdesk.ticket.deadline"]._calendar_replaced(cases)
-        return result
-
-
 class ResCompany(models.Model):
     _inherit = "res.company"
 

@@ -89,11 +89,20 @@ class HelpdeskContactAttempt(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         attempts = self.browse()
+        # logged by who may go on with the follow-up, while it goes on
+        followups = self.env["helpdesk.quality.followup"].browse(
+            [vals["followup_id"] for vals in vals_list if vals.get("followup_id")]
+        )
+        if followups:
+            followups.check_access("write")
+            followups._check_going_on()
         # one by one: each failure counts for the next
         for vals in vals_list:
             vals = {name: value for name, value in vals.items() if not name.startswith("deci")}
             if not self.env.su:
                 vals["user_id"] = self.env.uid
+                # the decision itself goes through its rules
+                vals.pop("customer_decision", None)
             ticket = self.env["helpdesk.ticket"].browse(vals.get("ticket_id"))
             ticket.check_access("write")
             if vals.get("direction", "out") == "out":

@@ -156,6 +156,9 @@ class HelpdeskCorrectiveAction(models.Model):
             vals_list = [{k: v for k, v in vals.items() if k not in MANAGED | {"effectiveness"}} for vals in vals_list]
         actions = super().create(vals_list)
         actions.check_access("read")
+        for followup in actions.followup_id:
+            followup._check_treatable()
+            followup._treat("corrective")
         return actions
 
     def write(self, vals):

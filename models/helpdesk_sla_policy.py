@@ -19,6 +19,8 @@ TERMS = (
     "days", "hours", "round_the_clock", "starts_on", "pause_on_customer", "pause_on_third_party", "warn_percent",
     "escalation_ids",
 )  # fmt: skip
+# A change of these may let a policy reach a case that no policy has promised the milestone so far.
+REACH = {*CRITERIA, "days", "hours", "round_the_clock", "starts_on"}
 
 
 class HelpdeskSlaPolicy(models.Model):
@@ -32,7 +34,14 @@ class HelpdeskSlaPolicy(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company, help="Empty: for every company.")
-    milestone = fields.Selection(MILESTONES, required=True, default="resolution")
+    milestone = fields.Selection(
+        MILESTONES,
+        required=True,
+        default="resolution",
+        help="A new or reactivated policy also reaches the open cases it matches that have no such limit yet and have "
+        "not come past the milestone. Their time counts from their own start; a case whose time would be over already "
+        "is promised nothing, so that no case is late on the day the policy comes.",
+    )
     team_ids = fields.Many2many("helpdesk.ticket.team", string="Teams")
     type_ids = fields.Many2many("helpdesk.ticket.type", string="Types")
     category_ids = fields.Many2many("helpdesk.ticket.category", string="Categories", help="With those below them.")
@@ -141,6 +150,7 @@ class HelpdeskSlaPolicy(models.Model):
     def create(self, vals_list):
         policies = super().create(vals_list)
         policies._changed()
+        policies._reach_open_cases()
         return policies
 
     def write(self, vals):
@@ -149,6 +159,8 @@ class HelpdeskSlaPolicy(models.Model):
         res = super().write(vals)
         if relevant:
             self._changed(before)
+        if REACH & vals.keys():
+            self._reach_open_cases()
         return res
 
     def unlink(self):

@@ -50,6 +50,8 @@ class HelpdeskTicketTeam(models.Model):
             self._archive_unused_stages()
         elif {"resource_calendar_id", "company_id"} & vals.keys():
             after._check_calendar()
+        if {"resource_calendar_id", "company_id"} & vals.keys():
+            self.env["helpdesk.ticket.deadline"]._calendar_replaced(after)
         return res
 
     def unlink(self):

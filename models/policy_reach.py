@@ -7,13 +7,10 @@ from odoo.fields import Domain
 
 from .deadline_plan import AT_ONCE
 from .deadline_rematch import REMATCH_CHUNK
-from .helpdesk_sla_policy import CRITERIA
 from .helpdesk_ticket_deadline import RUNNING
 from .helpdesk_ticket_stage import OPEN
 
 _logger = logging.getLogger(__name__)
-# A change of these may let a policy reach a case that no policy has promised the milestone so far.
-REACH = {*CRITERIA, "days", "hours", "round_the_clock", "starts_on"}
 
 
 class HelpdeskSlaPolicy(models.Model):
@@ -21,11 +18,6 @@ class HelpdeskSlaPolicy(models.Model):
 
     _inherit = "helpdesk.sla.policy"
 
-    milestone = fields.Selection(
-        help="A new or reactivated policy also reaches the open cases it matches that have no such limit yet and have "
-        "not come past the milestone. Their time counts from their own start; a case whose time would be over already "
-        "is promised nothing, so that no case is late on the day the policy comes."
-    )
     reach_after = fields.Integer(
         copy=False,
         default=-1,
@@ -34,18 +26,6 @@ class HelpdeskSlaPolicy(models.Model):
     )
 
     _reach_idx = models.Index("(id) WHERE reach_after >= 0")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        policies = super().create(vals_list)
-        policies._reach_open_cases()
-        return policies
-
-    def write(self, vals):
-        res = super().write(vals)
-        if REACH & vals.keys():
-            self._reach_open_cases()
-        return res
 
     def _reach_open_cases(self):
         """Opens the milestone on open cases without it: a few at once, many by the scheduled action."""

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class HelpdeskCorrectiveAction(models.Model):
@@ -11,14 +11,6 @@ class HelpdeskCorrectiveAction(models.Model):
         ondelete="set null",
         help="The dissatisfaction that gave rise to the action.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        actions = super().create(vals_list)
-        for followup in actions.followup_id:
-            followup._check_treatable()
-            followup._treat("corrective")
-        return actions
 
 
 class HelpdeskQualityFollowup(models.Model):

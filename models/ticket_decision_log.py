@@ -4,7 +4,7 @@ from ..exceptions import ComplaintError, MoveNotAllowed
 from .acting import act
 from .helpdesk_ticket_stage import OPEN
 
-DECISIONS = [
+CUSTOMER_DECISIONS = [
     ("accept", "Accepts the solution"),
     ("reject", "Rejects the solution"),
     ("reopen", "Wants the case reopened"),
@@ -17,14 +17,7 @@ class HelpdeskContactAttempt(models.Model):
 
     _inherit = "helpdesk.contact.attempt"
 
-    customer_decision = fields.Selection(DECISIONS, string="What the customer decided", readonly=True)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        if not self.env.su:
-            # the decision itself goes through its rules
-            vals_list = [{k: v for k, v in vals.items() if k != "customer_decision"} for vals in vals_list]
-        return super().create(vals_list)
+    customer_decision = fields.Selection(CUSTOMER_DECISIONS, string="What the customer decided", readonly=True)
 
 
 class HelpdeskTicket(models.Model):
@@ -40,12 +33,12 @@ class HelpdeskTicket(models.Model):
             ticket.can_log_decision = bool(ticket._loggable_decisions())
 
     def _loggable_decisions(self):
-        """What the customer may decide now, in the order of `DECISIONS`."""
+        """What the customer may decide now, in the order of `CUSTOMER_DECISIONS`."""
         self.ensure_one()
         if not self.phase:
             return []
         possible = set(self._portal_decisions()) | ({"withdraw"} if self.phase in OPEN else set())
-        return [decision for decision, _label in DECISIONS if decision in possible]
+        return [decision for decision, _label in CUSTOMER_DECISIONS if decision in possible]
 
     def action_open_decision_log(self):
         """The dialog for what the customer said."""
@@ -63,7 +56,7 @@ class HelpdeskTicket(models.Model):
     def action_log_decision(self, decision, reason, means="phone", heard_by_id=None, heard_date=None):
         """Takes down what the customer said, and acts on it as if he had said it here; he is told what was taken down.
 
-        :param decision: one of `DECISIONS`
+        :param decision: one of `CUSTOMER_DECISIONS`
         :param reason: the customer's words; needed wherever the customer must give a reason
         :param means: how he said it, as of a contact attempt
         :param heard_by_id: id of the user who heard it; empty: the current one

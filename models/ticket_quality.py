@@ -64,14 +64,3 @@ class HelpdeskContactAttempt(models.Model):
         for attempt in self.filtered("followup_id"):
             if attempt.followup_id.ticket_id != attempt.ticket_id:
                 raise ValidationError(self.env._("The follow-up belongs to another case."))
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # logged by who may go on with the follow-up, while it goes on
-        followups = self.env["helpdesk.quality.followup"].browse(
-            [vals["followup_id"] for vals in vals_list if vals.get("followup_id")]
-        )
-        if followups:
-            followups.check_access("write")
-            followups._check_going_on()
-        return super().create(vals_list)
