@@ -300,15 +300,6 @@ class HelpdeskTicketDeadline(models.Model):
 class ResourceCalendar(models.Model):
     _inherit = "resource.calendar"
 
-    def _renew_business_time(self):
-        """Running limits follow the working time; once a transaction, when all its changes are there."""
-        result = super()._renew_business_time()
-        pending = self.env.cr.precommit.data.setdefault("complaint_calendars", set())
-        if not pending:
-            self.env.cr.precommit.add(self.env["resource.calendar"]._replan_changed)
-        pending.update(self.ids)
-        return result
-
     @api.model
     def _replan_changed(self):
         """At the end of the transaction: calendars of process teams carry deadlines, and their rows are re-planned."""

@@ -202,18 +202,6 @@ class HelpdeskPeriodicInvitation(models.Model):
         }
 
 
-class SurveyUserInput(models.Model):
-    _inherit = "survey.user_input"
-
-    def _mark_done(self):
-        fresh = self.filtered(lambda a: a.state != "done")
-        result = super()._mark_done()
-        invitations = self.env["helpdesk.periodic.invitation"].sudo()
-        for invitation in invitations.search([("user_input_id", "in", fresh.ids), ("state", "=", "sent")]):
-            invitation._take_answer()
-        return result
-
-
 class ResPartner(models.Model):
     _inherit = "res.partner"
 

@@ -221,6 +221,10 @@ class ResourceCalendar(models.Model):
         [[version]] = self.env.cr.fetchall()
         if version != self.business_time_version:
             self.invalidate_recordset(["business_time_version"], flush=False)
+        pending = self.env.cr.precommit.data.setdefault("complaint_calendars", set())
+        if not pending:
+            self.env.cr.precommit.add(self.env["resource.calendar"]._replan_changed)
+        pending.update(self.ids)
         return version
 
     def _business_intervals(self, start, end):
@@ -260,7 +264,10 @@ class ResourceCalendar(models.Model):
             cache[_CHANGING] = max(cache.get(_CHANGING, 0) - 1, 0)
 
     def _renew_business_time(self):
-        """Give every calendar a version of its own that no transaction has had."""
+        """Gives every calendar a version of its own that no transaction has had.
+
+        Running deadlines follow once, when all changes of the transaction are there.
+        """
         if not self.ids:
             return
         self.env.cr.execute(
@@ -271,6 +278,10 @@ class ResourceCalendar(models.Model):
             )
         )
         self.invalidate_recordset(["business_time_version"], flush=False)
+        pending = self.env.cr.precommit.data.setdefault("complaint_calendars", set())
+        if not pending:
+            self.env.cr.precommit.add(self.env["resource.calendar"]._replan_changed)
+        pending.update(self.ids)
 
     @api.model
     def _guard_company(self, company_ids):

@@ -78,9 +78,12 @@ class SurveyUserInput(models.Model):
     # ------------------------------------------------------------------
 
     def _mark_done(self):
-        fresh = self.filtered(lambda a: a.state != "done" and a.ticket_id and not a.test_entry)
+        fresh = self.filtered(lambda a: a.state != "done")
         result = super()._mark_done()
-        for answer in fresh:
+        invitations = self.env["helpdesk.periodic.invitation"].sudo()
+        for invitation in invitations.search([("user_input_id", "in", fresh.ids), ("state", "=", "sent")]):
+            invitation._take_answer()
+        for answer in fresh.filtered(lambda a: a.ticket_id and not a.test_entry):
             answer.ticket_id.sudo()._take_survey(answer.sudo(), fields.Datetime.now())
         return result
 
