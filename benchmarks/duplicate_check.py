@@ -198,7 +198,7 @@ def _reindexed(env):
 
 def _batch(env):
     """1,000 cases at once leave the comparison to the scheduled action: what marking them costs."""
-    from odoo.addons.helpdesk_mgmt_complaint.models.acting import KEY, Acting
+    from odoo.addons.helpdesk_mgmt_complaint.models.process.acting import KEY, Acting
 
     quiet = {**scene.quiet(), KEY: Acting(silent=True)}
     values = scene.ticket_values(env, "process", 1000)

@@ -13,7 +13,7 @@ TERMS = {"first_response": (0, 8), "verification": (2, 0), "routing": (1, 4), "r
 
 def quiet():
     """Context without tracking and notices; the addon is importable only once Odoo is configured."""
-    from odoo.addons.helpdesk_mgmt_complaint.models.acting import KEY, Acting
+    from odoo.addons.helpdesk_mgmt_complaint.models.process.acting import KEY, Acting
 
     return {"tracking_disable": True, KEY: Acting(silent=True, not_compared=True)}
 

@@ -7,8 +7,8 @@ from odoo import http
 from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
-from ..models.helpdesk_ticket_stage import ENDED
-from ..models.statement import Statement
+from ..models.process.helpdesk_ticket_stage import ENDED
+from ..models.process.statement import Statement
 from .case import CasePortal, _token
 from .uploads import accepted, take_files
 from .values import text

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import email_normalize, hash_sign, plaintext2html, verify_hash_signed
 
-from ..models.helpdesk_ticket_type import PROCESS_KINDS
+from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from .filing import SUBJECT_MAX, TRUE
 from .uploads import accepted, take_files
 from .values import line, record_id, text, token

@@ -162,10 +162,7 @@ def main(config_file, database):
     config.parse_config(["-c", config_file, "-d", database, "--no-http", "--log-level=critical"], setup_logging=True)
     registry = Registry(database)
     # a program of its own: it has no package to be relative to
-    from odoo.addons.helpdesk_mgmt_complaint.models.acting import (  # pylint: disable=odoo-addons-relative-import
-        KEY,
-        Acting,
-    )
+    from odoo.addons.helpdesk_mgmt_complaint.models.process.acting import KEY, Acting
 
     say("ready")
     while (order := hear())["do"] != "leave":

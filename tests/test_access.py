@@ -112,7 +112,7 @@ class TestAccess(ComplaintCase):
         self.assertTrue(self.may_read(self.agent, ticket))
 
     def test_staff_complained_about_are_unsubscribed_and_not_mailed(self):
-        # guards: models.ticket_access:write
+        # guards: models.access.helpdesk_ticket:_drop_shut_out_followers
         ticket = self.make_ticket(user_id=self.agent2.id)
         ticket.message_subscribe(self.agent.partner_id.ids)
         self.assertIn(self.agent.partner_id, ticket.message_partner_ids)
@@ -129,7 +129,7 @@ class TestAccess(ComplaintCase):
         self.assertNotIn(self.agent.partner_id, ticket.message_ids.notification_ids.res_partner_id)
 
     def test_staff_complained_about_are_not_assigned(self):
-        # guards: models.ticket_access:write
+        # guards: models.access.helpdesk_ticket:_drop_shut_out_followers
         ticket = self.make_ticket(user_id=False, subject_user_ids=[Command.set(self.agent.ids)])
         ticket.user_id = self.agent
         ticket.officer_id = self.agent
@@ -141,14 +141,14 @@ class TestAccess(ComplaintCase):
         self.assertFalse(ticket.user_id)
 
     def test_staff_complained_about_at_registration(self):
-        # guards: models.ticket_access:create
+        # guards: models.access.helpdesk_ticket:_subjects_of_new
         ticket = self.make_ticket(subject_user_ids=[Command.set(self.agent.ids)])
         self.assertFalse(ticket.user_id)
         self.assertNotIn(self.agent.partner_id.email, self.mailed(ticket))
 
     def test_staff_complained_about_is_not_an_event_of_the_leader(self):
         """The leader is the one complained about: the next one up is asked."""
-        # guards: models.ticket_assignment:_next_handler
+        # guards: models.assignment.helpdesk_ticket:_next_handler
         head = self.make_user("head", "helpdesk_mgmt.group_helpdesk_user_team")
         self.team.parent_id = self.make_team("Directorate", leader=head)
         self.team.user_ids = self.agent
@@ -159,7 +159,7 @@ class TestAccess(ComplaintCase):
     # ------------------------------------------------------------------ followers and recipients
 
     def test_strangers_are_not_subscribed(self):
-        # guards: models.ticket_access:_message_subscribe
+        # guards: models.access.helpdesk_ticket:_message_subscribe
         ticket = self.make_ticket()
         ticket.message_subscribe((self.stranger | self.agent2.partner_id | self.clerk.partner_id).ids)
         self.assertIn(self.agent2.partner_id, ticket.message_partner_ids)
@@ -169,7 +169,7 @@ class TestAccess(ComplaintCase):
         self.assertIn(self.stranger, plain.message_partner_ids)
 
     def test_followers_shut_out_are_not_mailed(self):
-        # guards: models.ticket_access:_notify_get_recipients
+        # guards: models.access.helpdesk_ticket:_notify_get_recipients
         ticket = self.make_ticket()
         ticket.message_subscribe(self.agent2.partner_id.ids)
         ticket.confidential = True
@@ -202,7 +202,7 @@ class TestAccess(ComplaintCase):
         self.assertFalse(self.may_read(self.stranger.user_ids, ticket))
 
     def test_becoming_confidential_unsubscribes(self):
-        # guards: models.ticket_access:_drop_shut_out_followers
+        # guards: models.access.helpdesk_ticket:_drop_shut_out_followers
         ticket = self.make_ticket(partner_id=self.filer.id)
         ticket.message_subscribe((self.colleague | self.agent2.partner_id).ids)
         self.assertIn(self.colleague, ticket.message_partner_ids)
@@ -228,8 +228,8 @@ class TestAccess(ComplaintCase):
 
     def test_rows_follow_the_access_of_the_case(self):
         """Limits and history of a case that may not be read are not counted, grouped or read either."""
-        # guards: models.helpdesk_ticket_satellite:_search
-        # guards: models.helpdesk_ticket_satellite:_check_access
+        # guards: models.access.helpdesk_ticket_satellite:_search
+        # guards: models.access.helpdesk_ticket_satellite:_check_access
         ticket = self.make_ticket(phase="proposed")
         ticket.confidential = True
         for model in ("helpdesk.ticket.deadline", "helpdesk.ticket.move"):
@@ -288,7 +288,7 @@ class TestAccess(ComplaintCase):
         self.assertPhase(ticket, "third_party")
 
     def test_public_does_not_write_stages(self):
-        # guards: models.ticket_access:_hide_from_public
+        # guards: models.access.helpdesk_ticket:_hide_from_public
         # an update of the base gives it back
         self.env.ref("helpdesk_mgmt.access_helpdesk_ticket_stage_public").perm_write = True
         self.env["helpdesk.ticket"]._hide_from_public()

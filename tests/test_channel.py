@@ -66,7 +66,7 @@ class TestChannel(ComplaintCase):
         self.assertFalse(self.channel("whatsapp").answered_at_once)
 
     def test_base_channels_keep_what_was_filled_in(self):
-        # guards: models.helpdesk_ticket_channel:_fill_base_channel
+        # guards: models.process.helpdesk_ticket_channel:_fill_base_channel
         email = self.channel("email")
         email.answer_time = "Within a day"
         email.description = False
@@ -75,7 +75,7 @@ class TestChannel(ComplaintCase):
         self.assertTrue(email.description)
 
     def test_base_channel_that_has_cases_keeps_its_ways(self):
-        # guards: models.helpdesk_ticket_channel:_fill_base_channel
+        # guards: models.process.helpdesk_ticket_channel:_fill_base_channel
         phone = self.channel("phone")
         phone.write({"answered_at_once": False, "company_id": self.company.id})
         self.make_ticket(channel_id=phone.id)
@@ -110,7 +110,7 @@ class TestChannel(ComplaintCase):
         self.assertFalse((hidden | concerned).with_user(keeper)._filtered_access("read"))
 
     def test_policy_k01_responsible_takes_what_nobody_else_can(self):
-        # guards: models.ticket_channel:_next_handler
+        # guards: models.assignment.helpdesk_ticket:_next_handler
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_team")
         channel = self.make_channel(user_id=keeper.id)
         empty = self.make_team("Empty")
@@ -122,7 +122,7 @@ class TestChannel(ComplaintCase):
         self.assertEqual(case._next_handler(), self.agent2)
 
     def test_responsible_who_may_not_handle_is_not_proposed(self):
-        # guards: models.ticket_channel:_channel_responsible
+        # guards: models.assignment.helpdesk_ticket:_channel_responsible
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_team")
         channel = self.make_channel(user_id=keeper.id)
         empty = self.make_team("Empty")
@@ -137,7 +137,7 @@ class TestChannel(ComplaintCase):
     # ------------------------------------------------------------------ hours
 
     def test_policy_t05_hours_in_words(self):
-        # guards: models.helpdesk_ticket_channel:_opening_text
+        # guards: models.process.helpdesk_ticket_channel:_opening_text
         channel = self.make_channel(resource_calendar_id=self.long_hours.id, opening_note="and while courses run")
         channel.with_context(lang="ar_001").opening_note = "وأثناء انعقاد الدورات"
         self.assertEqual(channel._opening_text(), "Sunday to Thursday, 08:00 to 21:00 and while courses run")
@@ -178,7 +178,7 @@ class TestChannel(ComplaintCase):
         )
 
     def test_policy_e02_open_when_the_calendar_says(self):
-        # guards: models.helpdesk_ticket_channel:_is_open
+        # guards: models.process.helpdesk_ticket_channel:_is_open
         channel = self.make_channel(resource_calendar_id=self.long_hours.id)
         for local, is_open in (
             ("2026-06-07 08:00", True), ("2026-06-07 07:59:59", False), ("2026-06-07 20:59:59", True),
@@ -210,7 +210,7 @@ class TestChannel(ComplaintCase):
         self.assertEqual(len(self.notices(case)), 1)
 
     def test_hours_that_say_nothing_are_refused(self):
-        # guards: models.helpdesk_ticket_channel:_check_opening_hours
+        # guards: models.process.helpdesk_ticket_channel:_check_opening_hours
         empty = self.env["resource.calendar"].create({"name": "Empty", "attendance_ids": [(5, 0, 0)]})
         with self.assertRaises(CalendarError):
             self.make_channel(resource_calendar_id=empty.id)
@@ -223,7 +223,7 @@ class TestChannel(ComplaintCase):
         self.assertEqual(channel._opening_text(), "Round the clock")
 
     def test_hours_of_another_company_are_refused(self):
-        # guards: models.helpdesk_ticket_channel:_check_opening_hours
+        # guards: models.process.helpdesk_ticket_channel:_check_opening_hours
         company, team = self.make_company()
         with self.assertRaises(ValidationError):
             self.make_channel(company_id=self.company.id, resource_calendar_id=team.resource_calendar_id.id)
@@ -233,7 +233,7 @@ class TestChannel(ComplaintCase):
 
     def test_policy_t06_answer_time_by_channel(self):
         """WhatsApp shortly, X and Facebook usually minutes, e-mail after up to 30 minutes; in the reader's language."""
-        # guards: models.helpdesk_ticket_channel:_base_texts
+        # guards: models.process.helpdesk_ticket_channel:_base_texts
         self.channel("email").answer_time = False
         self.env["helpdesk.ticket.channel"]._fill_base_channels()
         for name, word in (("whatsapp", "Shortly"), ("x", "minutes"), ("facebook", "minutes"), ("email", "30 minutes")):
@@ -263,7 +263,7 @@ class TestOwnCase(ComplaintCase):
         self.assertPhase(case, "closed", "solved")
 
     def test_policy_k03_nobody_is_assigned_his_own_case(self):
-        # guards: models.ticket_own_case:write
+        # guards: models.access.helpdesk_ticket:_check_not_own_case
         case = self.make_ticket(partner_id=self.employee.id, user_id=False)
         for user in (self.agent, self.leader):
             with self.subTest(user=user.name), self.assertRaisesRegex(ComplaintError, "his own"):
@@ -276,7 +276,7 @@ class TestOwnCase(ComplaintCase):
 
     def test_policy_k03_own_case_is_not_lost_for_its_assignee(self):
         """A filing that names its customer as assignee or officer is taken, without them."""
-        # guards: models.ticket_own_case:_prepare_case_vals
+        # guards: models.process.helpdesk_ticket:_prepare_case_vals
         case = self.make_ticket(partner_id=self.employee.id, user_id=self.agent.id, officer_id=self.agent.id)
         self.assertFalse(case.user_id | case.officer_id | case.handler_ids)
         self.assertTrue(case.message_ids.filtered(lambda m: "does not handle it" in (m.body or "")))
@@ -299,7 +299,7 @@ class TestOwnCase(ComplaintCase):
         self.assertFalse(case.user_id)
 
     def test_policy_k03_next_handler_passes_the_customer_over(self):
-        # guards: models.ticket_own_case:_barred_handlers
+        # guards: models.access.helpdesk_ticket:_barred_handlers
         case = self.make_ticket(partner_id=self.employee.id, user_id=False)
         self.assertEqual(case._next_handler(), self.agent2)
         self.team.user_ids = self.agent
@@ -307,7 +307,7 @@ class TestOwnCase(ComplaintCase):
         self.assertFalse(case._next_handler())
 
     def test_policy_k03_handler_who_turns_out_to_be_the_customer(self):
-        # guards: models.ticket_own_case:write
+        # guards: models.access.helpdesk_ticket:_check_not_own_case
         case = self.make_ticket(officer_id=self.agent.id)
         case.partner_id = self.employee
         self.assertFalse(case.user_id | case.officer_id)

@@ -41,14 +41,14 @@ class TestContactAttempts(ComplaintCase):
         self.assertEqual(ticket.contact_attempt_count, 1)
 
     def test_policy_m11_the_preferred_means_comes_first(self):
-        # guards: models.helpdesk_contact_attempt:_compute_means
+        # guards: models.quality.helpdesk_contact_attempt:_compute_means
         for preferred, means in (("sms", "sms"), ("phone", "phone"), ("email", "mail"), (False, "phone")):
             ticket = self.make_ticket(preferred_contact=preferred)
             attempt = self.env["helpdesk.contact.attempt"].create({"ticket_id": ticket.id, "outcome": "no_answer"})
             self.assertEqual(attempt.means, means)
 
     def test_policy_e07_a_logged_attempt_stands(self):
-        # guards: models.helpdesk_contact_attempt:write
+        # guards: models.quality.helpdesk_contact_attempt:write
         ticket = self.make_ticket()
         attempt = self.log(ticket)
         attempt.note = "The number is right"
@@ -63,7 +63,7 @@ class TestContactAttempts(ComplaintCase):
         self.assertFalse(made.decision or made.decided_by_id, "a decision is taken, not written")
 
     def test_policy_k08_evidence_is_kept_with_the_attempt(self):
-        # guards: models.helpdesk_contact_attempt:create
+        # guards: models.quality.helpdesk_contact_attempt:create
         ticket = self.make_ticket()
         Attachment = self.env["ir.attachment"].with_user(self.agent)
         record = Attachment.create(
@@ -98,7 +98,7 @@ class TestContactAttempts(ComplaintCase):
     # ------------------------------------------------------------------ what it does
 
     def test_policy_m14_an_answered_call_is_the_first_response(self):
-        # guards: models.ticket_contact:_on_contact_attempt
+        # guards: models.quality.helpdesk_ticket:_on_contact_attempt
         self.env["helpdesk.sla.policy"].search([]).active = False
         self.env["helpdesk.sla.policy"].create({"name": "Answer", "milestone": "first_response", "days": 1})
         with self.at("2026-06-07 10:00"):
@@ -119,7 +119,7 @@ class TestContactAttempts(ComplaintCase):
             self.assertDue(ticket, "customer_update", "2026-06-10 12:00")
 
     def test_policy_m14_the_next_attempt_becomes_an_activity(self):
-        # guards: models.ticket_contact:_on_contact_attempt
+        # guards: models.quality.helpdesk_ticket:_on_contact_attempt
         ticket = self.make_ticket()
         with self.at("2026-06-07 10:00"):
             # past midnight in Riyadh
@@ -133,7 +133,7 @@ class TestContactAttempts(ComplaintCase):
         self.assertFalse(ticket.activity_ids)
 
     def test_policy_n06_an_answer_taken_down_brings_the_case_back(self):
-        # guards: models.ticket_contact:_take_logged_answer
+        # guards: models.quality.helpdesk_ticket:_take_logged_answer
         for before in ("verification", "processing"):
             ticket = self.make_ticket(phase=before)
             ticket.action_return_to_customer("The number of the account")
@@ -166,7 +166,7 @@ class TestContactAttempts(ComplaintCase):
     # ------------------------------------------------------------------ decisions
 
     def test_policy_m14_after_three_failures_a_decision_is_recorded(self):
-        # guards: models.helpdesk_contact_attempt:create
+        # guards: models.quality.helpdesk_contact_attempt:create
         ticket = self.make_ticket(phase="verification")
         self.fail(ticket, 2)
         self.assertFalse(ticket.contact_decision_due)
@@ -213,8 +213,8 @@ class TestContactAttempts(ComplaintCase):
         self.assertFalse(ticket.contact_decision_due)
 
     def test_policy_m14_closing_a_customer_who_cannot_be_reached(self):
-        # guards: models.ticket_contact:action_decide_contact
-        # guards: models.ticket_contact:_close_unreached
+        # guards: models.quality.helpdesk_ticket:action_decide_contact
+        # guards: models.quality.helpdesk_ticket:_close_unreached
         for phase in ("received", "verification", "processing"):
             ticket = self.make_ticket(phase=phase)
             told = len(self.notices(ticket))
@@ -227,7 +227,7 @@ class TestContactAttempts(ComplaintCase):
             self.assertPhase(ticket, phase)
 
     def test_closing_does_not_cut_the_customers_windows_short(self):
-        # guards: models.ticket_contact:_close_unreached
+        # guards: models.quality.helpdesk_ticket:_close_unreached
         ticket = self.make_ticket(phase="awaiting_customer")
         self.fail(ticket)
         with self.assertRaisesRegex(MoveNotAllowed, "to answer; without an answer the case then closes"):

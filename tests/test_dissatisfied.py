@@ -18,8 +18,8 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_n16_contacted_and_told_the_steps(self):
         """The handler is asked to contact the customer; the notice explains the steps; the view is on record."""
-        # guards: models.ticket_dissatisfied:_on_phase_entered
-        # guards: models.ticket_dissatisfied:_notice_appendix
+        # guards: models.mail.helpdesk_ticket:_contact_follows_move
+        # guards: models.mail.helpdesk_ticket:_paragraph_after_rejection
         self.env["helpdesk.sla.policy"].create({"name": "Resolution", "milestone": "resolution", "days": 3})
         john = self.make_customer("John", "john@example.com", lang="en_US")
         ticket = self.proposed(partner_id=john.id)
@@ -51,7 +51,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_k16_communication_goes_on_until_satisfied(self):
         """Whoever rejects again and again is contacted and answered each time; the window opens anew each time."""
-        # guards: models.ticket_decision:action_customer_reject
+        # guards: models.process.helpdesk_ticket_decision:action_customer_reject
         ticket = self.proposed()
         for day in (8, 9, 10):
             with self.at(f"2026-06-{day:02} 09:00"):
@@ -67,7 +67,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_e13_second_reopening_goes_up(self):
         """To the leader; without one to whoever is above; who may not read the case is told its number alone."""
-        # guards: models.ticket_decision:_tell_leader_of_second_reopening
+        # guards: models.process.helpdesk_ticket_decision:_tell_leader_of_second_reopening
         head = self.make_user("head", "helpdesk_mgmt.group_helpdesk_user_team")
         parent = self.make_team("Directorate", leader=head)
         desk = self.make_team("Desk", self.agent | self.agent2, parent_id=parent.id)
@@ -84,7 +84,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_nothing_breaches_at_the_reopening(self):
         """A shorter limit of its own runs from the reopening; the one that was kept stays kept."""
-        # guards: models.ticket_deadline:_policy_facts
+        # guards: models.ledger.helpdesk_ticket:_policy_facts
         Policy = self.env["helpdesk.sla.policy"]
         Policy.create({"name": "Again", "milestone": "resolution", "days": 1, "reopened": "yes", "sequence": 1})
         Policy.create({"name": "First", "milestone": "resolution", "days": 5, "reopened": "no", "sequence": 2})
@@ -102,7 +102,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_m27_inquiry_asked_why_and_answered_again(self):
         """Answered and closed; dissatisfied: the reason is asked for, back to the department, answered again."""
-        # guards: models.ticket_decision:action_reopen
+        # guards: models.process.helpdesk_ticket_decision:action_reopen
         with self.at("2026-06-07 12:00"):
             ticket = self.make_ticket("inquiry", phase="processing")
             ticket.solution = Markup("<p>The office is open from 8.</p>")
@@ -127,7 +127,7 @@ class TestDissatisfied(DecisionCase):
     # ------------------------------------------------------------------ answers
 
     def test_policy_k09_answer_is_needed_and_told_in_full(self):
-        # guards: models.ticket_decision:action_propose_solution
+        # guards: models.process.helpdesk_ticket_decision:action_propose_solution
         with self.at("2026-06-07 12:00"):
             ticket = self.make_ticket(phase="processing")
             for empty in (False, "", Markup("<p><br/></p>")):

@@ -8,8 +8,8 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from ..models.acting import act
-from ..models.ticket_match import AT_ONCE
+from ..models.duplicate.helpdesk_ticket import AT_ONCE
+from ..models.process.acting import act
 from .common import ComplaintCase
 
 SUBJECT = "لم يصلني مبلغ الإعانة عن شهر مايو"
@@ -44,7 +44,7 @@ class DuplicateCase(ComplaintCase):
 class TestFindDuplicates(DuplicateCase):
     def test_policy_n07_new_case_is_compared_with_the_open_one(self):
         """Subject, content and attachments, whatever the spelling; with the reasons, best first."""
-        # guards: models.ticket_match:_compare_soon
+        # guards: models.duplicate.helpdesk_ticket:_compare_soon
         old, other = self.case(), self.case(OTHER, "رفض استلام ملف رخصة النشاط")
         self.attach(old)
         new = self.case(SPELLED, "لم يصلني مبلغ الاعانه عن شهر مايو")
@@ -62,7 +62,7 @@ class TestFindDuplicates(DuplicateCase):
         self.assertFalse(other.match_ids, "the one that came first was alone")
 
     def test_policy_n07_again_on_entering_verification(self):
-        # guards: models.ticket_match:_on_phase_entered
+        # guards: models.duplicate.helpdesk_ticket:_comparison_follows_move
         old = self.case()
         new = self.case(OTHER, "موضوع لم يتضح")
         self.assertFalse(new.match_ids)
@@ -112,7 +112,7 @@ class TestFindDuplicates(DuplicateCase):
         return self.case(partner_id=False, user_id=False, **vals)
 
     def test_same_address_or_number_without_contact(self):
-        # guards: models.ticket_duplicate:_is_of_customer_of
+        # guards: models.duplicate.helpdesk_ticket:_is_of_customer_of
         old = self.nobody(partner_name="A", partner_email="Noura <Noura@Example.com>", reporter_phone="050 123 4567")
         by_mail = self.nobody(partner_email="noura@example.com")
         by_phone = self.nobody(reporter_phone="+966 50 123 4567")
@@ -135,9 +135,9 @@ class TestFindDuplicates(DuplicateCase):
 
     # ------------------------------------------------------------------ filing comes first
 
-    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.ticket_match")
+    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.duplicate.helpdesk_ticket")
     def test_error_in_comparing_loses_no_filing(self):
-        # guards: models.ticket_match:_compare_safely
+        # guards: models.duplicate.helpdesk_ticket:_compare_safely
         self.case()
 
         def failing(cases):
@@ -150,7 +150,7 @@ class TestFindDuplicates(DuplicateCase):
         self.assertFalse(new.match_ids)
 
     def test_large_batches_are_compared_by_the_scheduled_action(self):
-        # guards: models.ticket_match:_compare_soon
+        # guards: models.duplicate.helpdesk_ticket:_compare_soon
         old = self.case()
         vals = {
             "name": SUBJECT, "description": Markup("<p>%s</p>") % TEXT, "type_id": self.type().id,
@@ -177,7 +177,7 @@ class TestFindDuplicates(DuplicateCase):
         self.assertTrue(new.match_ids)
 
     def test_declared_different_is_not_asked_again(self):
-        # guards: models.ticket_duplicate:find_duplicates
+        # guards: models.duplicate.helpdesk_ticket:find_duplicates
         old, new = self.case(), self.case()
         wizard = self.env["helpdesk.ticket.duplicate.wizard"].with_user(self.agent)
         wizard.create({"ticket_id": new.id, "duplicate_of_id": old.id}).action_different()
@@ -241,8 +241,8 @@ class TestDuplicatePrivacy(DuplicateCase):
 
     def test_confidential_case_of_the_same_customer(self):
         """It is found for those who may read it, and for nobody else."""
-        # guards: models.ticket_duplicate:find_duplicates
-        # guards: models.helpdesk_ticket_match:_case_fields
+        # guards: models.duplicate.helpdesk_ticket:find_duplicates
+        # guards: models.duplicate.helpdesk_ticket_match:_case_fields
         hidden = self.case(confidential=True, user_id=self.agent2.id)
         new = self.case()
         self.assertEqual(new.sudo().match_ids.other_id, hidden)
@@ -269,8 +269,8 @@ class TestDuplicatePrivacy(DuplicateCase):
 
     def test_colleagues_of_one_firm(self):
         """Representatives share their company's cases, but for confidential ones, on either side."""
-        # guards: models.ticket_duplicate:_is_of_customer_of
-        # guards: models.ticket_duplicate:_customer_facts
+        # guards: models.duplicate.helpdesk_ticket:_is_of_customer_of
+        # guards: models.duplicate.helpdesk_ticket:_customer_facts
         old = self.case(partner_id=self.ali.id)
         new = self.case(partner_id=self.huda.id)
         self.assertEqual(self.found(new), [old.id])
@@ -286,7 +286,7 @@ class TestDuplicatePrivacy(DuplicateCase):
         self.assertEqual(self.found(self.case(partner_id=child.id)), [])
 
     def test_case_of_another_company(self):
-        # guards: models.ticket_duplicate:_open_query
+        # guards: models.duplicate.helpdesk_ticket:_open_query
         company, team = self.make_company()
         there = self.case(team_id=team.id, user_id=False)
         self.assertEqual(there.company_id, company)

@@ -132,7 +132,7 @@ class TestSimilarFiling(PortalCase):
     # ------------------------------------------------------------------ privacy
 
     def test_cases_of_others_are_neither_shown_nor_added_to(self):
-        # guards: models.ticket_similar_filing:_may_be_added_to
+        # guards: models.portal.helpdesk_ticket:_may_be_added_to
         _company, team = self.make_company()
         foreign = self.open_case(self.omar) | self.open_case(team_id=team.id, user_id=False)
         foreign |= self.open_case(self.ali)
@@ -152,7 +152,7 @@ class TestSimilarFiling(PortalCase):
 
     def test_colleagues_of_a_firm(self):
         """A colleague's case is shown, a confidential one is not."""
-        # guards: models.ticket_duplicate:_open_query
+        # guards: models.duplicate.helpdesk_ticket:_open_query
         old = self.open_case(self.ali)
         self.sign_in(self.huda)
         self.assertIn(old.number, self.file().text)
@@ -167,9 +167,9 @@ class TestSimilarFiling(PortalCase):
         page = self.get("/complaints/report").text
         self.assertNotIn("check_similar", page)
 
-    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.ticket_similar_filing")
+    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.portal.helpdesk_ticket")
     def test_error_in_comparing_files_the_case(self):
-        # guards: models.ticket_similar_filing:_similar_to_filing
+        # guards: models.portal.helpdesk_ticket:_similar_to_filing
         self.open_case()
         self.sign_in(self.sara)
 

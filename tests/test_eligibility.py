@@ -20,7 +20,7 @@ class TestEligibility(ComplaintCase):
         return self.make_ticket(phase="verification", segment_id=self.licensed.id, **vals).with_user(self.agent)
 
     def test_policy_n01_eligibility_is_recorded_before_acceptance(self):
-        # guards: models.ticket_eligibility:_check_acceptable
+        # guards: models.process.helpdesk_ticket_steps:_check_eligible
         ticket = self.case()
         with self.assertRaises(MissingInput) as refusal:
             ticket.action_accept()
@@ -63,7 +63,7 @@ class TestEligibility(ComplaintCase):
         self.assertPhase(ticket, "processing")
 
     def test_suggestion_by_segment_and_tag(self):
-        # guards: models.ticket_eligibility:_compute_eligibility_suggestion
+        # guards: models.process.helpdesk_ticket_steps:_compute_eligibility_suggestion
         ticket = self.case()
         self.assertEqual(ticket.eligibility_suggestion, "eligible")
         ticket.segment_id = self.others
@@ -96,7 +96,7 @@ class TestEligibility(ComplaintCase):
         self.assertPhase(ticket, "processing")
 
     def test_found_in_verification_only(self):
-        # guards: models.ticket_eligibility:write
+        # guards: models.process.helpdesk_ticket_steps:_eligibility_follows_customer
         ticket = self.case()
         ticket.eligibility = "eligible"
         ticket.action_return_to_customer("Your licence")
@@ -110,14 +110,14 @@ class TestEligibility(ComplaintCase):
         ticket.write({"eligibility": "eligible"})
 
     def test_another_customer_is_judged_anew(self):
-        # guards: models.ticket_eligibility:write
+        # guards: models.process.helpdesk_ticket_steps:_eligibility_follows_customer
         ticket = self.case()
         ticket.eligibility = "eligible"
         ticket.partner_id = self.make_customer("Somebody else", "else@example.com")
         self.assertFalse(ticket.eligibility)
 
     def test_policy_m04_jurisdiction_is_decided_in_verification(self):
-        # guards: models.ticket_eligibility:_check_acceptable
+        # guards: models.process.helpdesk_ticket_steps:_check_eligible
         self.type_.write({"check_eligibility": False, "check_jurisdiction": True})
         ticket = self.case()
         with self.assertRaisesRegex(MissingInput, "Record in the verification whether this body is competent"):

@@ -33,7 +33,7 @@ class TestEscalation(LedgerCase):
 
     # ------------------------------------------------------------------ who
 
-    # guards: models.deadline_cron:_tell_levels
+    # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
     def test_policy_e13_the_path_up(self):
         """E13: assignee, team leader, the leader above, a named person, one after the other."""
         ticket = self.late(
@@ -79,7 +79,7 @@ class TestEscalation(LedgerCase):
             self.say(answered)
         self.pass_time("2026-06-12 19:59")
         self.assertFalse(self.mails(self.director))
-        # guards: models.deadline_cron:_tell
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_tell
         self.pass_time("2026-06-12 20:00", "2026-06-12 20:01")
         self.assertEqual(len(self.mails(self.director)), 1)
         self.assertIn(unanswered.number, self.mails(self.director).subject)
@@ -222,7 +222,7 @@ class TestEscalation(LedgerCase):
     def sms(self, user):
         return self.env["sms.sms"].search([("partner_id", "=", user.partner_id.id)])
 
-    # guards: models.deadline_cron:_tell_levels
+    # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
     def test_no_text_message_by_night(self):
         """It waits for the opening; the activity does not."""
         self.leader.partner_id.phone = "+966500000000"

@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 
 from ..exceptions import CalendarError
 from ..hooks import NEAREST, TYPES, post_init_hook, pre_init_hook, uninstall_hook
-from ..models.helpdesk_ticket_stage import BASE_STAGES, ENDED, PHASES
+from ..models.process.helpdesk_ticket_stage import BASE_STAGES, ENDED, PHASES
 from .common import MODULE, ComplaintCase
 
 
@@ -69,7 +69,7 @@ class TestInstall(ComplaintCase):
 
     def test_base_stages_get_their_phase(self):
         """At installation, whether or not an administrator has deleted one of them."""
-        # guards: models.helpdesk_ticket_stage:_set_base_phases
+        # guards: models.process.helpdesk_ticket_stage:_set_base_phases
         stages = self.env["helpdesk.ticket.stage"].union(*map(self.base_stage, BASE_STAGES))
         self.env.cr.execute("UPDATE helpdesk_ticket_stage SET phase = NULL WHERE id = ANY(%s)", [stages.ids])
         self.env["ir.model.data"].search(
@@ -81,7 +81,7 @@ class TestInstall(ComplaintCase):
             self.assertEqual(stage.phase, False if phase == "rejected" else phase, stage.name)
 
     def test_every_phase_has_a_stage_in_a_new_team(self):
-        # guards: models.helpdesk_ticket_team:_start_process
+        # guards: models.process.helpdesk_ticket_team:_start_process
         team = self.make_team("New")
         stages = team._get_applicable_stages()
         self.assertEqual(set(stages.mapped("phase")) - {False}, {phase for phase, _label in PHASES})
@@ -99,7 +99,7 @@ class TestInstall(ComplaintCase):
 
     def test_deleted_base_stage_is_no_error(self):
         """The phase gets a stage of its own when it is needed."""
-        # guards: models.helpdesk_ticket_team:_ensure_stages
+        # guards: models.process.helpdesk_ticket_team:_ensure_stages
         stage = self.base_stage("helpdesk_ticket_stage_awaiting")
         self.env["helpdesk.ticket"].search([("stage_id", "=", stage.id)]).with_context(
             tracking_disable=True
@@ -119,7 +119,7 @@ class TestInstall(ComplaintCase):
         self.assertEqual(stage.phase, "third_party")
 
     def test_own_stages_are_archived_with_the_last_team(self):
-        # guards: models.helpdesk_ticket_team:write
+        # guards: models.process.helpdesk_ticket_team:write
         own = self.team._own_stages()
         self.assertTrue(all(own.mapped("active")))
         teams = self.env["helpdesk.ticket.team"].search([("use_complaint_process", "=", True)])
@@ -138,7 +138,7 @@ class TestInstall(ComplaintCase):
 
     def test_calendar_is_checked_when_a_team_starts(self):
         """Hours that no limit can be counted in are refused with the team, never in a customer's filing."""
-        # guards: models.helpdesk_ticket_team:_start_process
+        # guards: models.process.helpdesk_ticket_team:_start_process
         flexible = self.env["resource.calendar"].create({"name": "Flexible", "flexible_hours": True, "tz": "UTC"})
         empty = self.make_calendar("Empty", days="")
         for calendar in (flexible, empty):
@@ -168,7 +168,7 @@ class TestInstall(ComplaintCase):
 
     def test_closed_date_is_cleared_on_reopening(self):
         """The base keeps it, and its portal then hides the buttons for ever."""
-        # guards: models.ticket_phase:_forget_closed_date
+        # guards: models.process.helpdesk_ticket:_forget_closed_date
         ticket = self.plain_ticket()
         ticket.stage_id = self.base_stage("helpdesk_ticket_stage_done")
         closed = ticket.closed_date
@@ -199,7 +199,7 @@ class TestInstall(ComplaintCase):
 
     def test_switching_on_with_tickets_there(self):
         """They enter with the phase of their stage, keep their numbers, are told nothing, and can go on."""
-        # guards: models.ticket_phase:_enter_process
+        # guards: models.process.helpdesk_ticket:_enter_process
         odd = self.env["helpdesk.ticket.stage"].create({"name": "Odd", "sequence": 99})
         ended = self.env["helpdesk.ticket.stage"].create({"name": "Odd end", "sequence": 99, "closed": True})
         expected = {
@@ -231,7 +231,7 @@ class TestInstall(ComplaintCase):
         self.assertPhase(going_on, "proposed")
 
     def test_switching_off_with_open_cases(self):
-        # guards: models.helpdesk_ticket_team:write
+        # guards: models.process.helpdesk_ticket_team:write
         ticket = self.make_ticket(phase="processing")
         with self.assertRaises(ValidationError):
             self.team.use_complaint_process = False

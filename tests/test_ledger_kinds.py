@@ -6,8 +6,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from ..models.acting import act
-from ..models.helpdesk_ticket_deadline import KINDS
+from ..models.ledger.helpdesk_ticket_deadline import KINDS
+from ..models.process.acting import act
 from .common import SUNDAY, utc
 from .ledger import LedgerCase
 
@@ -46,7 +46,7 @@ class TestMilestones(LedgerCase):
         visit = self.env["helpdesk.ticket.channel"].create({"name": "Visit", "answered_at_once": True})
         solved = self.make_ticket(solution="<p>Paid.</p>")
         solved.action_solve_first_contact()
-        # guards: models.ticket_deadline:_register_case
+        # guards: models.process.helpdesk_ticket:_register_case
         for ticket in (self.make_ticket(phase="proposed"), solved, self.make_ticket(channel_id=visit.id)):
             self.assertState(ticket, "first_response", "met")
         called = self.make_ticket()
@@ -111,7 +111,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-12 21:59:59"):
             team = self.make_team("Department", self.agent)
             ticket.with_user(self.leader).team_id = team
-            # guards: models.ticket_deadline:write
+            # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
             self.assertState(ticket, "routing", "met")
         with self.at("2026-06-13 09:00"):
             other.user_id = self.agent2
@@ -211,7 +211,7 @@ class TestMilestones(LedgerCase):
             ticket.action_explain_delay("The bank has not answered", "2026-06-20")
             self.assertEqual(self.rows(ticket, "customer_update")[1].late_hours, 2.0)
             self.assertDue(ticket, "customer_update", "2026-06-14 11:00")
-            # guards: models.ticket_deadline:_on_phase_entered
+            # guards: models.ledger.helpdesk_ticket:_deadlines_follow_move
             self.step(ticket, "propose")
             self.assertState(ticket, "customer_update", "met")
         with self.at("2026-06-11 10:00"):

@@ -27,12 +27,12 @@ class TestWindows(LedgerCase):
             self.run_cron()
             self.assertPhase(ticket, "awaiting_customer")
         with self.at("2026-06-15 00:00"):
-            # guards: models.ticket_decision:_lapse_customer_reply
+            # guards: models.process.helpdesk_ticket_decision:_lapse_customer_reply
             self.run_cron()
             self.run_cron()
             self.assertPhase(ticket, "cancelled", "unresponsive")
             self.assertState(ticket, "customer_reply", "lapsed")
-            # guards: models.ticket_decision:_lapse_customer_reply
+            # guards: models.process.helpdesk_ticket_decision:_lapse_customer_reply
             self.assertEqual(len(self.notices(ticket)), len(told) + 2)
             self.assertNeverLate(ticket)
 
@@ -96,7 +96,7 @@ class TestWindows(LedgerCase):
             self.run_cron()
             self.assertPhase(ticket, "awaiting_customer")
             self.assertEqual(len(self.notices(ticket)), len(told) + 1)
-            # guards: models.deadline_cron:_remind
+            # guards: models.ledger.helpdesk_ticket_deadline_due:_remind
             self.assertDue(ticket, "customer_reply", "2026-06-14 23:59:59")
             self.make_holiday("2026-06-21")
             self.assertDue(ticket, "customer_reply", "2026-06-14 23:59:59")
@@ -155,7 +155,7 @@ class TestWindows(LedgerCase):
 
     # ------------------------------------------------------------------ reopening
 
-    # guards: models.ticket_deadline:_on_phase_left
+    # guards: models.ledger.helpdesk_ticket:_deadlines_before_move
     def test_policy_n14_reopening_window(self):
         """N14: five working days from the closing; `reopen_until` is their end, and empty while the case is open."""
         with self.at("2026-06-07 10:00"):

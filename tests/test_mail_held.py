@@ -19,8 +19,8 @@ class TestMailHeld(NoticeCase):
         return [self.receive(sender, subject=f"Mail {i}", **kwargs) for i in range(count)]
 
     def test_mail_past_the_guard_is_held_and_the_leader_told_once(self):
-        # guards: models.mail_thread:_detect_loop_sender
-        # guards: models.helpdesk_mail_held:_hold
+        # guards: models.mail.mail_thread:_detect_loop_sender
+        # guards: models.mail.helpdesk_mail_held:_hold
         tickets = self.flood(4, files=[("scan.pdf", b"%PDF-1.4 test")])
         self.assertEqual([bool(ticket) for ticket in tickets], [True, True, False, False])
         held = self.held()
@@ -35,7 +35,7 @@ class TestMailHeld(NoticeCase):
         self.assertFalse(refusals)
 
     def test_policy_k04_released_mail_is_a_case_like_any_other(self):
-        # guards: models.mail_thread:_detect_loop_sender
+        # guards: models.mail.mail_thread:_detect_loop_sender
         self.flood(3, files=[("scan.pdf", b"%PDF-1.4 test")])
         held = self.held()
         held.with_user(self.leader).action_release()

@@ -18,7 +18,7 @@ class TestMention(ComplaintCase):
         )
         return message, (ticket.sudo().message_ids - before - message).mapped("body")
 
-    # guards: models.ticket_mention:_message_post_after_hook
+    # guards: models.access.helpdesk_ticket:_tell_of_mention
     def test_policy_k06_employee_who_cannot_see_the_case(self):
         """Named in a note or in a message: not told, and the log says who was not, and what to do."""
         ticket = self.make_ticket()

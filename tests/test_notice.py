@@ -49,7 +49,7 @@ class TestNotice(NoticeCase):
 
     def test_policy_n12_told_of_every_development(self):
         """One notice an event, on the case and by e-mail, in Arabic; nothing else is mailed to the customer."""
-        # guards: models.ticket_notice:_on_phase_entered
+        # guards: models.mail.helpdesk_ticket:_notice_follows_move
         ticket = self.make_ticket()
         words = ["استلام"]
         for step, word in (
@@ -87,7 +87,7 @@ class TestNotice(NoticeCase):
         self.assertIn(f"/my/ticket/{ticket.id}?access_token=", body)
 
     def test_policy_n06_returned_with_what_is_missing(self):
-        # guards: models.ticket_steps:action_return_to_customer
+        # guards: models.process.helpdesk_ticket_steps:action_return_to_customer
         ticket = self.make_ticket(phase="verification")
         with self.at("2026-06-07 10:00"):
             ticket.with_user(self.agent).action_return_to_customer("صورة الهوية\nوالعقد")
@@ -98,7 +98,7 @@ class TestNotice(NoticeCase):
         self.assertIn("23:59", body)
 
     def test_policy_n03_reference_by_mail_and_on_the_case(self):
-        # guards: models.ticket_notice:_register_case
+        # guards: models.process.helpdesk_ticket:_register_case
         ticket = self.make_ticket()
         message = self.last_notice(ticket)
         self.assertIn(ticket.number, message.subject)
@@ -155,13 +155,13 @@ class TestNotice(NoticeCase):
         self.assertIn(self.address, message.reply_to)
 
     def test_archived_template_is_silent(self):
-        # guards: models.ticket_notice:_send_notice
+        # guards: models.mail.helpdesk_ticket:_send_notice
         self.env.ref("helpdesk_mgmt_complaint.mail_template_received").active = False
         self.assertFalse(self.notices(self.make_ticket()))
 
     def test_colleagues_follow_without_mail(self):
         """A notice goes to the customer alone; colleagues who follow see it on the case."""
-        # guards: models.ticket_notice:_post_notice
+        # guards: models.mail.helpdesk_ticket:_post_notice
         firm = self.make_customer("Firm", "firm@example.com", is_company=True)
         filer = self.make_customer("Filer", "filer@example.com", company=firm)
         colleague = self.make_customer("Colleague", "colleague@example.com", company=firm)
@@ -174,7 +174,7 @@ class TestNotice(NoticeCase):
     # ------------------------------------------------------------------ the base's templates
 
     def test_base_templates_are_silent_for_cases_only(self):
-        # guards: models.ticket_notice:_message_track_post_template
+        # guards: models.mail.helpdesk_ticket:_message_track_post_template
         done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         template = self.env["mail.template"].create(
             {

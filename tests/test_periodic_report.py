@@ -97,7 +97,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(report, "resolution_median"), 2.0)
 
     def test_name_tells_its_days_in_the_readers_language(self):
-        # guards: models.helpdesk_periodic_report:_compute_name
+        # guards: models.figures.helpdesk_periodic_report:_compute_name
         report = self.make_report()
         self.assertEqual(report.with_context(lang="en_US").name, "Periodic report, 1 April 2026 to 30 June 2026")
         self.assertIn("1 أبريل 2026", report.with_context(lang="ar_001").name)
@@ -169,7 +169,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
     # ------------------------------------------------------------------ promises
 
     def test_policy_k14_patterns_and_recommendations(self):
-        # guards: models.periodic_report_snapshot:_patterns
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_patterns
         for day in (3, 4, 5):
             self.solved(f"2026-05-{day:02} 10:00", f"2026-05-{day:02} 12:00")
         report = self.make_report(recommendations="<p>Pay earlier</p>")
@@ -181,7 +181,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertIn("Pay earlier", report.recommendations)
 
     def test_policy_k17_managers_are_reminded_to_review(self):
-        # guards: models.periodic_report_cron:_remind_of_review
+        # guards: models.figures.helpdesk_periodic_report_due:_remind_of_review
         reminded = lambda: self.manager.partner_id.activity_ids.filtered(lambda a: "Review" in a.summary)  # noqa: E731
         self.body.complaint_reviewed_date = "2026-01-10"
         Report = self.env["helpdesk.periodic.report"]
@@ -194,7 +194,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
             self.assertEqual(len(reminded()), 1)
 
     def test_policy_m24_annual_report_is_made_when_the_year_is_over(self):
-        # guards: models.periodic_report_cron:_make_due
+        # guards: models.figures.helpdesk_periodic_report_due:_make_due
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved("2026-11-08 10:00", "2026-11-08 12:00", kind="inquiry")
         Report = self.env["helpdesk.periodic.report"]
@@ -214,7 +214,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(made.activity_ids.mapped("user_id") & self.manager, self.manager)
 
     def test_policy_m25_special_report_is_hidden_from_whom_it_is_about(self):
-        # guards: models.periodic_report_snapshot:_subject_domain
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_subject_domain
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", subject_user_ids=[(6, 0, self.quality.ids)])
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         report = self.make_report(kind="special", subject_user_id=self.quality.id)
@@ -227,7 +227,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertTrue(report.with_user(self.quality).search([("id", "=", report.id)]))
 
     def test_figures_follow_what_the_report_is_of(self):
-        # guards: models.helpdesk_periodic_report:write
+        # guards: models.figures.helpdesk_periodic_report:write
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         report = self.make_report().with_user(self.quality)
         self.assertEqual(self.figure(report, "received"), 1)
@@ -238,7 +238,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
             report.date_to = "2026-06-30"
 
     def test_defaults_of_a_client_approve_nothing(self):
-        # guards: models.helpdesk_periodic_report:create
+        # guards: models.figures.helpdesk_periodic_report:create
         model = self.env["helpdesk.periodic.report"].with_user(self.quality)
         report = model.with_context(default_state="approved", default_automatic=True).create(
             {"kind": "period", "date_from": "2026-04-01", "date_to": "2026-06-30"}
@@ -246,7 +246,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual((report.state, report.automatic), ("draft", False))
 
     def test_report_of_one_team_stands_for_no_other(self):
-        # guards: models.periodic_report_cron:_left_out
+        # guards: models.figures.helpdesk_periodic_report_due:_left_out
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         part = self.make_report(team_ids=[(6, 0, self.team.ids)])
         self.assertEqual(self.figure(part, "received"), 1)
@@ -255,7 +255,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertIn("period", made.mapped("kind"))
 
     def test_special_report_of_one_who_may_not_see_a_case_leaves_it_out(self):
-        # guards: models.periodic_report_snapshot:_counts_all
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_counts_all
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", confidential=True)
         model, values = self.env["helpdesk.periodic.report"], {
@@ -285,7 +285,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertNotIn(other.partner_id, report.message_partner_ids)
 
     def test_policy_m33_quality_writes_and_management_decides(self):
-        # guards: models.helpdesk_periodic_report:action_approve
+        # guards: models.figures.helpdesk_periodic_report:action_approve
         agent = self.make_user("clerk", "helpdesk_mgmt.group_helpdesk_user_team", name="Clerk")
         report = self.make_report()
         with self.assertRaises(AccessError):
@@ -299,7 +299,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual((report.state, report.approved_by_id), ("approved", self.manager))
 
     def test_policy_m32_report_of_inquiries_counts_them_alone(self):
-        # guards: models.periodic_report_snapshot:_case_domain
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_case_domain
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", kind="inquiry")
         self.assertEqual(self.figure(self.make_report(kind="inquiry"), "received"), 1)
@@ -328,7 +328,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(report, "first_contact"), 100.0)
 
     def test_policy_m24_bodies_causes_and_actions_are_in_the_report(self):
-        # guards: models.periodic_report_improvement:_snapshot
+        # guards: models.figures.helpdesk_periodic_report:_snapshot
         ticket, bank = self.caused_and_referred()
         with self.at("2026-06-08 12:00"):
             ticket.action_close_answered("It has been paid")
@@ -349,7 +349,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual((row["name"], row["owner"]), ("Train the counter", "manager"))
 
     def test_policy_m20_media_report_counts_coverage_alone(self):
-        # guards: models.periodic_report_snapshot:_case_domain
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_case_domain
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved(
             "2026-06-07 10:00", "2026-06-08 12:00", is_media=True, media_kind="press", media_url="https://example.com/a"
@@ -455,7 +455,7 @@ class TestReportFiles(ReportBuilders, HttpCase):
         )
 
     def test_nobody_is_sent_a_report_twice(self):
-        # guards: models.helpdesk_periodic_report:_still_to_send
+        # guards: models.figures.helpdesk_periodic_report:_still_to_send
         first = self.make_customer("First", "first@example.com")
         second = self.make_customer("Second", "second@example.com")
         self.report.recipient_ids = first

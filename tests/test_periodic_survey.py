@@ -60,7 +60,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
         return self.env["mail.mail"].sudo().search([("recipient_ids", "in", partner.ids), ("model", "=", False)])
 
     def test_policy_m22_customers_of_the_period_are_asked_once(self):
-        # guards: models.helpdesk_periodic_survey:_customers
+        # guards: models.quality.helpdesk_periodic_survey:_customers
         mona = self.case()
         with self.at("2026-06-08 10:00"):
             self.make_ticket(partner_id=mona.id)
@@ -79,7 +79,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
         self.assertEqual(len(self.mails(mona)), 1)
 
     def test_policy_m22_opt_out_is_respected(self):
-        # guards: models.helpdesk_periodic_survey:_customers
+        # guards: models.quality.helpdesk_periodic_survey:_customers
         tired, blocked, bare = self.case("Tired"), self.case("Blocked"), self.case("Bare")
         tired.complaint_no_surveys = True
         self.env["mail.blacklist"]._add(blocked.email)
@@ -87,7 +87,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
         self.assertFalse(self.round()._customers() & (tired | blocked | bare))
 
     def test_policy_m22_no_case_that_some_may_not_see_is_told(self):
-        # guards: models.helpdesk_periodic_survey:_customers
+        # guards: models.quality.helpdesk_periodic_survey:_customers
         secret = self.case("Secret", confidential=True)
         about = self.case("About", subject_user_ids=[(4, self.noura.id)])
         self.assertFalse(self.round()._customers() & (secret | about))
@@ -108,7 +108,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
             self.assertNotIn(partner.name, mail.body_html)
 
     def test_policy_e04_suggestions_become_cases(self):
-        # guards: models.helpdesk_periodic_invitation:action_register_suggestion
+        # guards: models.quality.helpdesk_periodic_invitation:action_register_suggestion
         mona = self.case()
         [invitation] = self.invite(self.round()).filtered(lambda i: i.partner_id == mona)
         self.reply(invitation, 2, "Open on Thursday evening")
@@ -123,8 +123,8 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
         self.assertTrue(self.notices(ticket), "the customer is told")
 
     def test_policy_m22_results_are_figures_without_names(self):
-        # guards: models.helpdesk_periodic_invitation:_mark_done
-        # guards: models.helpdesk_periodic_invitation:_send_one
+        # guards: models.quality.survey_user_input:_mark_done
+        # guards: models.quality.helpdesk_periodic_invitation:_send_one
         people = self.case(), self.case("Lina"), self.case("Omar")
         round_ = self.round()
         mine = self.invite(round_).filtered(lambda i: i.partner_id in people[0] | people[1] | people[2])
@@ -145,7 +145,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
             round_.with_user(self.agent).read(["score"])
 
     def test_policy_m22_ends_after_its_working_days(self):
-        # guards: models.helpdesk_periodic_survey:_close_over
+        # guards: models.quality.helpdesk_periodic_survey:_close_over
         mona = self.case()
         round_ = self.round()
         [invitation] = self.invite(round_, "2026-07-01 10:00").filtered(lambda i: i.partner_id == mona)
@@ -161,7 +161,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
                 invitation._begin()
 
     def test_policy_e04_by_itself_every_quarter(self):
-        # guards: models.helpdesk_periodic_survey:_begin_due
+        # guards: models.quality.helpdesk_periodic_survey:_begin_due
         mona = self.case()
         self.company.complaint_periodic_survey = "quarter"
         with self.at("2026-07-02 09:00"):

@@ -26,7 +26,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_e01_segments(self):
         """E01: government, private, financial and banking, individuals."""
-        # guards: models.ticket_classification:_compute_segment_id
+        # guards: models.process.helpdesk_ticket_intake:_compute_segment_id
         self.walk_segments("حكومي", "خاص", "مالي ومصرفي", "أفراد")
 
     def test_policy_t04_trainers_trainees_supervisors(self):
@@ -35,7 +35,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_k03_internal_and_external_beneficiaries(self):
         """K03: an employee files as a customer: the same case, and he does not handle it himself."""
-        # guards: models.ticket_own_case:_barred_handlers
+        # guards: models.access.helpdesk_ticket:_barred_handlers
         self.walk_segments("داخلي", "خارجي")
         for _ in range(2):
             ticket = self.file(partner_id=self.first.partner_id.id)
@@ -57,7 +57,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_m01_each_kind_its_own_path(self):
         """M01: number, team, limit and ending differ by kind: a complaint is decided on, an inquiry is answered."""
-        # guards: models.ticket_decision:_customer_decides
+        # guards: models.process.helpdesk_ticket_decision:_customer_decides
         self.type().needs_decision = True
         self.type("inquiry").needs_decision = False
         for kind, hours in (("complaint", 8), ("report", 4), ("inquiry", 2)):
@@ -74,7 +74,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_k06_passed_to_the_department_or_employee(self):
         """K06: by the category to the department, by the agent to a department, by the head to an employee."""
-        # guards: models.ticket_intake:_with_team
+        # guards: models.process.helpdesk_ticket_intake:_vals_with_team
         by_category = self.file()
         self.assertEqual(by_category.team_id, self.department)
         self.assertIn(by_category.user_id, self.department.user_ids)
@@ -127,7 +127,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_t02_directors_number_in_the_receipt(self):
         """T02: the customer is given the director's number where the setting says so, and only there."""
-        # guards: models.company_director:_notice_appendix
+        # guards: models.mail.helpdesk_ticket:_paragraph_director
         self.show_director()
         ticket = self.make_ticket()
         receipt = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")
@@ -137,14 +137,14 @@ class TestPolicyIntake(AssignmentCase):
         ticket.action_accept()
         last = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1]
         self.assertNotIn("010 0009", last.body)
-        # guards: models.company_director:_complaint_director_contact
+        # guards: models.settings.res_company:_complaint_director_contact
         for show, phone in ((False, "+966 11 010 0009"), (True, False)):
             self.show_director(show, phone)
             self.assertFalse(self.company._complaint_director_contact())
             self.assertNotIn("منى", "".join(self.make_ticket().message_ids.mapped("body")))
 
     def test_director_complained_about_is_not_named(self):
-        # guards: models.company_director:_director_contact
+        # guards: models.mail.helpdesk_ticket:_director_contact
         self.head.partner_id.phone = "+966 11 010 0008"
         self.company.write({"complaint_director_id": self.head.partner_id.id, "complaint_show_director": True})
         self.assertTrue(self.make_ticket()._director_contact())

@@ -20,7 +20,7 @@ class TestPolicyReach(LedgerCase):
         with self.at("2026-06-07 14:00"):
             processing.action_resume()
         with self.at("2026-06-08 09:00"):
-            # guards: models.policy_reach:create
+            # guards: models.ledger.helpdesk_sla_policy:create
             self.make_policy(days=1)
             self.assertDue(processing, "resolution", "2026-06-08 12:00")
             row = self.row(processing, "resolution")
@@ -44,7 +44,7 @@ class TestPolicyReach(LedgerCase):
 
     def test_never_breached_at_once(self):
         """A promise whose time would be over is not made; one that ends in this second is still kept."""
-        # guards: models.deadline_flow:_open_late
+        # guards: models.ledger.helpdesk_ticket_deadline_flow:_open_late
         with self.at("2026-06-07 10:00"):
             late, just = self.make_ticket(phase="processing"), self.make_ticket(phase="processing")
             self.step(just, "return")
@@ -90,7 +90,7 @@ class TestPolicyReach(LedgerCase):
             policy.active = True
             self.assertDue(high, "resolution", "2026-06-09 10:00")
             self.assertFalse(ticket.deadline_ids)
-            # guards: models.policy_reach:write
+            # guards: models.ledger.helpdesk_sla_policy:write
             policy.importance = False
             self.assertDue(ticket, "resolution", "2026-06-09 10:00")
             self.assertEqual(len(self.rows(high, "resolution")), 1)
@@ -136,7 +136,7 @@ class TestPolicyReach(LedgerCase):
     def test_many_cases_are_left_to_the_scheduled_action(self):
         with self.at("2026-06-07 10:00"):
             tickets = [self.make_ticket() for _ in range(5)]
-            # guards: models.deadline_cron:_cron_process_due
+            # guards: models.ledger.helpdesk_ticket_deadline_due:_cron_process_due
             with patch.object(policy_reach, "AT_ONCE", 2), patch.object(policy_reach, "REMATCH_CHUNK", 2):
                 policies = self.make_policy(days=1) | self.make_policy("verification", days=2)
                 self.assertFalse(self.env["helpdesk.ticket"].concat(*tickets).deadline_ids)

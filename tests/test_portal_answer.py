@@ -89,7 +89,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ answering
 
     def test_policy_n06_answer_item_by_item(self):
-        # guards: models.ticket_answer:_take_answer
+        # guards: models.portal.helpdesk_ticket:_receive
         for phase in ("verification", "processing"):
             vals = {"phase": phase}
             if phase == "processing":
@@ -179,7 +179,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ once
 
     def test_double_submit_is_taken_once(self):
-        # guards: models.ticket_answer:_take_answer
+        # guards: models.portal.helpdesk_ticket:_receive
         ticket = self.case()
         self.sign_in(self.sara)
         files = [(self.identity, "id.pdf", PDF)]
@@ -304,7 +304,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ late, and at other times
 
     def test_policy_n10_late_material_is_stored_acknowledged_and_flagged(self):
-        # guards: models.ticket_answer:_take_answer
+        # guards: models.portal.helpdesk_ticket:_receive
         with self.at("2026-06-07 10:00"):
             ticket = self.case()
         for moment in ("2026-06-08 10:01", "2026-06-11 00:00:01"):

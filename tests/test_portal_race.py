@@ -12,7 +12,7 @@ from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.acting import KEY, Acting
+from ..models.process.acting import KEY, Acting
 from .common import MODULE, ComplaintBuilders, PortalCase
 
 PDF = ("receipt.pdf", b"%PDF-1.4 a receipt", "application/pdf")
@@ -179,7 +179,7 @@ class TestPortalRace(TransactionCase):
             self.assertEqual(found.ids, [filed[0]])
 
     def test_first_reference_of_a_year(self):
-        # guards: models.ticket_intake:_prepare_ticket_number
+        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
         with self.registry.cursor() as cr:
             env = self.environment(cr)
             sequence = {"name": "Raced", "prefix": "RACE/%(range_year)s/", "use_date_range": True, "company_id": False}
@@ -208,8 +208,8 @@ class TestPortalRace(TransactionCase):
             env["ir.sequence"].browse(sequence_id).date_range_ids.unlink()
 
     def test_same_mail_delivered_twice(self):
-        # guards: models.mail_thread:message_route
-        # guards: models.mail_thread:_wait_for_same_mail
+        # guards: models.mail.mail_thread:message_route
+        # guards: models.mail.mail_thread:_wait_for_same_mail
         with self.registry.cursor() as cr:
             team_id = self.environment(cr).ref(f"{MODULE}.team_complaints").id
         raw = (
@@ -231,7 +231,7 @@ class TestPortalRace(TransactionCase):
 
     def test_mail_goes_out_once(self):
         """The request that wrote it sends it, and the mail queue comes by."""
-        # guards: models.mail_mail:_send
+        # guards: models.mail.mail_mail:_send
         sent = []
         Server = self.registry["ir.mail_server"]
         self.patch(Server, "_disable_send", lambda server: False)

@@ -38,7 +38,7 @@ class TestCharter(PortalCase):
         return rows
 
     def test_policy_e05_charter_reads_the_configuration(self):
-        # guards: models.service_charter:_charter
+        # guards: models.portal.res_company:_charter
         self.make_policy("first_response", hours=4)
         self.make_policy("verification", days=2)
         quick = self.make_policy("resolution", days=5, complexity="routine", starts_on="accepted")
@@ -90,7 +90,7 @@ class TestCharter(PortalCase):
         )
 
     def test_policy_m35_way_dissatisfaction_and_department(self):
-        # guards: models.service_charter:_charter
+        # guards: models.portal.res_company:_charter
         self.sign_in()
         page = self.charter()
         self.assertEqual(len(page.xpath("//section[@name='way']//ol/li")), 5)

@@ -68,7 +68,7 @@ class TestPublicReport(PublicReportCase):
     # ------------------------------------------------------------------ filing
 
     def test_policy_e06_report_without_signing_in(self):
-        # guards: models.ticket_tracking:_file_public
+        # guards: models.portal.helpdesk_ticket_tracking:_file_public
         self.sign_in()
         number, code = self.receipt(self.send([PDF]))
         case = self.filed()
@@ -117,7 +117,7 @@ class TestPublicReport(PublicReportCase):
     # ------------------------------------------------------------------ nobody is told who
 
     def test_policy_e11_nothing_tells_who_reported(self):
-        # guards: models.ticket_tracking:_file_public
+        # guards: models.portal.helpdesk_ticket_tracking:_file_public
         """Also of somebody who is signed in, and typed a name before choosing to go without."""
         self.sign_in(self.sara)
         secret = ("ahmad", "alharbi", "Harbi", "0512345678", "sara", "Sara", "127.0.0.1", "SecretBrowser")

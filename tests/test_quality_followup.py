@@ -13,7 +13,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ opening
 
     def test_policy_n18_a_low_score_opens_a_followup(self):
-        # guards: models.ticket_quality:_on_satisfaction
+        # guards: models.quality.helpdesk_ticket:_quality_follows_satisfaction
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
         self.assertEqual(len(followup), 1)
@@ -26,7 +26,7 @@ class TestQualityFollowup(QualityCase):
             self.assertFalse(followup.is_overdue)
 
     def test_policy_n18_satisfied_customers_are_left_alone(self):
-        # guards: models.helpdesk_quality_followup:_open_for
+        # guards: models.quality.helpdesk_quality_followup:_open_for
         self.company.complaint_satisfaction_threshold = 50
         for mark in (3, 4, 5):
             self.assertFalse(self.dissatisfied(mark)[1], mark)
@@ -35,7 +35,7 @@ class TestQualityFollowup(QualityCase):
         self.assertFalse(self.dissatisfied(1)[1], "no threshold: nobody is followed up")
 
     def test_policy_n18_once_an_answer(self):
-        # guards: models.helpdesk_quality_followup:_open_for
+        # guards: models.quality.helpdesk_quality_followup:_open_for
         ticket, followup = self.dissatisfied()
         ticket._follow("after_satisfaction", fields.Datetime.now())
         self.assertEqual(self.Followup.search([("ticket_id", "=", ticket.id)]), followup)
@@ -76,7 +76,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ who
 
     def test_policy_n18_never_somebody_who_handled_the_case(self):
-        # guards: models.quality_people:_check_doer
+        # guards: models.quality.helpdesk_quality_task:_check_doer
         self.team.user_ids |= self.noura
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(user_id=self.noura.id, phase="processing")
@@ -99,7 +99,7 @@ class TestQualityFollowup(QualityCase):
         self.assertNotEqual(followup.user_id, self.noura)
 
     def test_policy_n18_nobody_suitable_the_head_is_told(self):
-        # guards: models.helpdesk_quality_followup:_tell_of_opening
+        # guards: models.quality.helpdesk_quality_followup:_tell_of_opening
         ticket, followup = self.dissatisfied(subject_user_ids=[(4, self.noura.id), (4, self.huda.id)])
         self.assertFalse(followup.user_id)
         self.assertIn("assign it", self.told(followup, self.head).summary)
@@ -113,7 +113,7 @@ class TestQualityFollowup(QualityCase):
         self.assertTrue(ticket._is_neutral(other))
 
     def test_policy_n18_shared_out_by_load(self):
-        # guards: models.helpdesk_quality_followup:_load_states
+        # guards: models.quality.helpdesk_quality_followup:_load_states
         doers = []
         for _turn in range(4):
             doers.append(self.dissatisfied()[1].user_id)
@@ -122,7 +122,7 @@ class TestQualityFollowup(QualityCase):
         self.assertEqual({user: doers.count(user) for user in doers}, {self.noura: 2, self.huda: 2})
 
     def test_confidential_cases_need_the_group(self):
-        # guards: models.quality_people:_quality_staff
+        # guards: models.quality.helpdesk_ticket:_quality_staff
         _ticket, followup = self.dissatisfied(confidential=True)
         self.assertFalse(followup.user_id)
         self.assertFalse(self.Followup.with_user(self.noura).search([("id", "=", followup.id)]))
@@ -162,8 +162,8 @@ class TestQualityFollowup(QualityCase):
         self.assertIn("Does the solution satisfy you?", followup.with_user(followup.user_id).answers)
 
     def test_policy_n18_contacted_reason_treated_closed(self):
-        # guards: models.helpdesk_quality_followup:_on_contact
-        # guards: models.helpdesk_quality_followup:action_close
+        # guards: models.quality.helpdesk_quality_followup:_on_contact
+        # guards: models.quality.helpdesk_quality_followup:action_close
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
             mine = followup.with_user(followup.user_id)
@@ -193,7 +193,7 @@ class TestQualityFollowup(QualityCase):
         self.assertFalse(ticket.activity_ids, "nobody is told of late material")
 
     def test_policy_n18_a_double_click_changes_nothing(self):
-        # guards: models.helpdesk_quality_followup:action_close
+        # guards: models.quality.helpdesk_quality_followup:action_close
         _ticket, followup = self.dissatisfied()
         mine = self.found(followup, note="Done")
         mine.action_explain()
@@ -208,14 +208,14 @@ class TestQualityFollowup(QualityCase):
         self.assertEqual(mine.closed_date, closed)
 
     def test_policy_n18_buttons_alone_move_it(self):
-        # guards: models.helpdesk_quality_followup:write
+        # guards: models.quality.helpdesk_quality_followup:write
         _ticket, followup = self.dissatisfied()
         for vals in ({"state": "closed"}, {"treatment": "explain"}, {"score": 90}):
             with self.assertRaisesRegex(ComplaintError, "by its buttons"):
                 followup.with_user(followup.user_id).write(vals)
 
     def test_policy_n18_failed_attempts_end_it_too(self):
-        # guards: models.helpdesk_quality_followup:action_unreached
+        # guards: models.quality.helpdesk_quality_followup:action_unreached
         self.company.complaint_contact_attempts = 2
         ticket, followup = self.dissatisfied()
         mine = followup.with_user(followup.user_id)
@@ -230,7 +230,7 @@ class TestQualityFollowup(QualityCase):
         self.assertFalse(ticket.contact_decision_due, "the case itself asks for no decision")
 
     def test_contacts_of_a_followup_are_those_of_its_case(self):
-        # guards: models.ticket_quality:create
+        # guards: models.quality.helpdesk_contact_attempt:create
         _ticket, followup = self.dissatisfied()
         other = self.make_ticket()
         with self.assertRaises(ValidationError):
@@ -241,7 +241,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ reopening by the quality team
 
     def test_policy_k16_reopened_as_the_customer_said(self):
-        # guards: models.helpdesk_quality_followup:action_reopen_case
+        # guards: models.quality.helpdesk_quality_followup:action_reopen_case
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
             mine = self.found(followup)
@@ -263,7 +263,7 @@ class TestQualityFollowup(QualityCase):
         self.assertIn("إعادة فتح", " ".join(self.notices(ticket)), "the customer is told, in his language")
 
     def test_policy_k16_after_the_window_a_new_case(self):
-        # guards: models.helpdesk_quality_followup:action_reopen_case
+        # guards: models.quality.helpdesk_quality_followup:action_reopen_case
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
         with self.at("2026-06-21 10:00"):
@@ -283,7 +283,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ corrective action
 
     def test_policy_n18_a_corrective_action_treats_it(self):
-        # guards: models.quality_corrective:create
+        # guards: models.improvement.helpdesk_corrective_action:create
         ticket, followup = self.dissatisfied()
         mine = self.found(followup)
         action = mine.action_corrective()
@@ -299,7 +299,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ the limit
 
     def test_policy_n18_late_followups_escalate(self):
-        # guards: models.helpdesk_ticket_deadline:KINDS
+        # guards: models.ledger.helpdesk_ticket_deadline:KINDS
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
         user = followup.user_id

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ..exceptions import ComplaintError, MissingInput
-from ..models.helpdesk_quality_review import SCORES
+from ..models.quality.helpdesk_quality_review import SCORES
 from .common import MODULE
 from .quality import QualityCase
 
@@ -50,7 +50,7 @@ class TestQualityReview(QualityCase):
     # ------------------------------------------------------------------ the draw
 
     def test_policy_e09_cases_are_drawn_once_a_period(self):
-        # guards: models.quality_sampling:_draw_due
+        # guards: models.quality.helpdesk_quality_review:_draw_due
         tickets = self.close(5)
         reviews = self.draw()
         self.assertEqual(len(reviews), 2)
@@ -78,7 +78,7 @@ class TestQualityReview(QualityCase):
         self.assertGreater(len(mine), 3)
 
     def test_percent_of_the_closed(self):
-        # guards: models.quality_sampling:_drawn
+        # guards: models.quality.helpdesk_quality_review:_drawn
         self.company.write({"complaint_review_unit": "percent", "complaint_review_size": 50})
         self.close(5)
         self.assertEqual(len(self.draw()), 3, "half of five, rounded up")
@@ -134,8 +134,8 @@ class TestQualityReview(QualityCase):
         self.assertTrue(self.told(review, self.head))
 
     def test_policy_e09_names_are_not_told_to_who_judges(self):
-        # guards: models.helpdesk_quality_review:agent_id
-        # guards: models.helpdesk_quality_review:_without_names
+        # guards: models.quality.helpdesk_quality_review:agent_id
+        # guards: models.quality.helpdesk_quality_review:_without_names
         with self.at("2026-06-07 09:00"):
             ticket = self.make_ticket(phase="processing")
             self.say(ticket, body="<p>Agent will call you. Yours, Agent</p>")
@@ -181,7 +181,7 @@ class TestQualityReview(QualityCase):
     # ------------------------------------------------------------------ the form
 
     def test_policy_e09_three_criteria_make_the_score(self):
-        # guards: models.helpdesk_quality_review:_compute_score
+        # guards: models.quality.helpdesk_quality_review:_compute_score
         review = self.review()
         mine = self.score(review, "5", score_communication="1", score_response="3")
         self.assertFalse(mine.score, "it counts once it is done")
@@ -189,14 +189,14 @@ class TestQualityReview(QualityCase):
         self.assertEqual(mine.score, 50.0)
 
     def test_policy_m31_accuracy_and_completeness_of_information(self):
-        # guards: models.helpdesk_quality_review:_compute_score
+        # guards: models.quality.helpdesk_quality_review:_compute_score
         mine = self.score(self.review(), "5", score_accuracy="2")
         mine.action_done()
         self.assertEqual((mine.score, mine.information_score), (100.0, 62.5))
 
     def test_policy_e09_every_mark_is_needed_and_done_stands(self):
-        # guards: models.helpdesk_quality_review:action_done
-        # guards: models.helpdesk_quality_review:_check_written
+        # guards: models.quality.helpdesk_quality_review:action_done
+        # guards: models.quality.helpdesk_quality_review:_check_written
         mine = self.score(self.review(), "4", score_procedure=False)
         with self.assertRaisesRegex(MissingInput, "Keeping to procedures"):
             mine.action_done()
@@ -209,7 +209,7 @@ class TestQualityReview(QualityCase):
             mine.action_done()
 
     def test_policy_e09_only_the_reviewer_scores(self):
-        # guards: models.helpdesk_quality_review:_check_written
+        # guards: models.quality.helpdesk_quality_review:_check_written
         review = self.review()
         other = (self.noura | self.huda) - review.reviewer_id
         for user in (other, self.head):

@@ -11,10 +11,10 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from ..models.acting import act
-from ..models.helpdesk_ticket_deadline import KINDS, RUNNING
-from ..models.helpdesk_ticket_stage import ENDED, OPEN
-from ..models.ticket_phase import MOVES, WAITING
+from ..models.ledger.helpdesk_ticket_deadline import KINDS, RUNNING
+from ..models.process.acting import act
+from ..models.process.helpdesk_ticket import MOVES, WAITING
+from ..models.process.helpdesk_ticket_stage import ENDED, OPEN
 from .common import SUNDAY
 from .quality import QualityCase
 
@@ -47,7 +47,7 @@ class TestRandomWalks(QualityCase):
         )
 
     def test_no_sequence_of_actions_breaks_a_case(self):
-        # guards: models.ticket_deadline:_on_phase_entered
+        # guards: models.ledger.helpdesk_ticket:_deadlines_follow_move
         visited, taken = set(), set()
         for seed in SEEDS:
             with self.subTest(seed=seed):

@@ -79,7 +79,7 @@ class RecurrenceCase(ComplaintCase):
 
 class TestFind(RecurrenceCase):
     def test_policy_m25_a_service_that_recurs_is_told_once(self):
-        # guards: models.helpdesk_recurrence_alert:_raise
+        # guards: models.improvement.helpdesk_recurrence_alert:_raise
         self.company.complaint_recurrence_category = 3
         tickets = self.cases(2)
         self.assertFalse(self.find())
@@ -97,7 +97,7 @@ class TestFind(RecurrenceCase):
         self.assertEqual(len(alert.activity_ids), 1)
 
     def test_policy_m25_told_again_in_the_next_period(self):
-        # guards: models.helpdesk_recurrence_alert:_raise
+        # guards: models.improvement.helpdesk_recurrence_alert:_raise
         self.company.complaint_recurrence_category = 2
         self.cases(2)
         first = self.find()
@@ -109,7 +109,7 @@ class TestFind(RecurrenceCase):
         self.assertEqual(len(first.case_ids), 2)
 
     def test_policy_m25_an_employee_is_told_to_leader_and_manager_and_never_to_him(self):
-        # guards: models.helpdesk_recurrence_alert:_whom_to_tell
+        # guards: models.improvement.helpdesk_recurrence_alert:_whom_to_tell
         self.company.complaint_recurrence_employee = 2
         self.cases(2, subject_user_ids=[Command.set(self.agent2.ids)])
         alert = self.find()
@@ -119,7 +119,7 @@ class TestFind(RecurrenceCase):
         self.assertUnseen(alert, self.agent2)
 
     def test_a_leader_who_is_complained_about_is_passed_over(self):
-        # guards: models.helpdesk_recurrence_alert:_whom_to_tell
+        # guards: models.improvement.helpdesk_recurrence_alert:_whom_to_tell
         self.company.write({"complaint_recurrence_employee": 2, "complaint_recurrence_contact": 2})
         self.cases(2, subject_user_ids=[Command.set(self.leader.ids)])
         alerts = self.find()
@@ -129,7 +129,7 @@ class TestFind(RecurrenceCase):
             self.assertUnseen(alert, self.leader)
 
     def test_a_manager_who_is_complained_about_sees_no_alert(self):
-        # guards: models.helpdesk_recurrence_case:_add
+        # guards: models.improvement.helpdesk_recurrence_case:_add
         self.company.write({"complaint_recurrence_employee": 2, "complaint_recurrence_contact": 2})
         self.cases(2, subject_user_ids=[Command.set(self.manager.ids)])
         alerts = self.find()
@@ -152,7 +152,7 @@ class TestFind(RecurrenceCase):
         self.assertIn("سارة العتيبي", alert.name)
 
     def test_duplicates_are_not_counted_twice(self):
-        # guards: models.recurrence_detection:_counted_domain
+        # guards: models.improvement.helpdesk_recurrence_alert:_counted_domain
         self.company.complaint_recurrence_contact = 3
         tickets = self.cases(3)
         tickets[0]._move("cancelled", close_reason="duplicate")
@@ -165,7 +165,7 @@ class TestFind(RecurrenceCase):
         self.assertFalse(self.find())
 
     def test_confidential_cases_are_told_to_who_sees_them(self):
-        # guards: models.helpdesk_recurrence_alert:_raise
+        # guards: models.improvement.helpdesk_recurrence_alert:_raise
         self.company.complaint_recurrence_category = 3
         self.cases(1)
         self.cases(2, confidential=True, user_id=False)
@@ -186,7 +186,7 @@ class TestFind(RecurrenceCase):
 
     def test_more_cases_than_an_alert_lists(self):
         """The newest are listed; all of them are counted, and a confidential one among them hides nothing."""
-        # guards: models.helpdesk_recurrence_alert:_raise
+        # guards: models.improvement.helpdesk_recurrence_alert:_raise
         self.patch(helpdesk_recurrence_alert, "LISTED", 3)
         self.company.complaint_recurrence_category = 5
         old = self.cases(2, SUNDAY - timedelta(days=2))
@@ -200,7 +200,7 @@ class TestFind(RecurrenceCase):
         self.assertFalse(alert.case_ids.ticket_id & old)
 
     def test_one_company_does_not_count_another_s(self):
-        # guards: models.recurrence_detection:_counted_domain
+        # guards: models.improvement.helpdesk_recurrence_alert:_counted_domain
         company, team = self.make_company()
         (self.company | company).complaint_recurrence_contact = 3
         # who leads both could be told of all of them
@@ -272,7 +272,7 @@ class TestFind(RecurrenceCase):
 
 class TestContent(RecurrenceCase):
     def test_policy_m28_the_same_inquiry_of_many_customers(self):
-        # guards: models.helpdesk_ticket_signature:_groups_of_same_content
+        # guards: models.improvement.helpdesk_ticket_signature:_groups_of_same_content
         self.company.complaint_recurrence_content = 4
         tickets = self.inquiries(3)
         # one customer who writes again is not four
@@ -300,7 +300,7 @@ class TestContent(RecurrenceCase):
 
     def test_one_customer_without_contact_is_one(self):
         """Whatever the spelling of his address or number."""
-        # guards: models.recurrence_detection:_whose
+        # guards: models.improvement.helpdesk_ticket:_whose
         self.company.complaint_recurrence_content = 3
         addresses = ("Noura@example.com", "noura@example.com", "Noura <NOURA@example.com>")
         numbers = ("0501234567", "+966501234567", "٠٥٠١٢٣٤٥٦٧")
@@ -315,7 +315,7 @@ class TestContent(RecurrenceCase):
         self.assertEqual(self.find(SUNDAY + timedelta(hours=1)).subject, "content")
 
     def test_policy_m28_one_click_drafts_a_lasting_solution(self):
-        # guards: models.helpdesk_recurrence_alert:action_draft_solution
+        # guards: models.improvement.helpdesk_recurrence_alert:action_draft_solution
         self.company.complaint_recurrence_content = 3
         tickets = self.inquiries(3)
         with self.at_utc(SUNDAY):
@@ -371,7 +371,7 @@ class TestClose(RecurrenceCase):
         self.alert = self.find().with_user(self.leader)
 
     def test_policy_m25_closed_with_what_was_done(self):
-        # guards: models.helpdesk_recurrence_alert:action_close
+        # guards: models.improvement.helpdesk_recurrence_alert:action_close
         with self.assertRaises(MissingInput):
             self.alert.action_close()
         self.alert.write({"outcome": "corrective", "outcome_note": "The counter was staffed"})
@@ -384,14 +384,14 @@ class TestClose(RecurrenceCase):
             self.alert.action_close()
 
     def test_policy_m19_what_recurs_leads_to_a_corrective_action(self):
-        # guards: models.recurrence_corrective:action_propose_correction
+        # guards: models.improvement.helpdesk_recurrence_alert:action_propose_correction
         opened = self.alert.with_user(self.leader).action_propose_correction()
         action = self.env["helpdesk.corrective.action"].browse(opened["res_id"])
         self.assertEqual((action.origin, action.kind), ("recurrence", "preventive"))
         self.assertEqual(action.ticket_ids, self.alert.case_ids.ticket_id)
 
     def test_policy_m25_one_click_drafts_a_special_report(self):
-        # guards: models.recurrence_report:action_special_report
+        # guards: models.improvement.helpdesk_recurrence_alert:action_special_report
         with self.assertRaises(AccessError):
             self.alert.action_special_report()
         alert = self.alert.with_user(self.manager)
@@ -404,7 +404,7 @@ class TestClose(RecurrenceCase):
         self.assertEqual(report.snapshot["current"]["total"]["received"], 2)
 
     def test_special_report_on_the_same_content_is_on_the_alert_s_cases(self):
-        # guards: models.recurrence_report:_subject_domain
+        # guards: models.figures.helpdesk_periodic_report:_subject_domain
         self.alert.sudo().subject = "content"
         self.cases(1)
         with self.at_utc(SUNDAY):
@@ -414,7 +414,7 @@ class TestClose(RecurrenceCase):
         self.assertEqual(report.snapshot["current"]["total"]["received"], 2)
 
     def test_what_the_detection_keeps_is_not_written(self):
-        # guards: models.helpdesk_recurrence_alert:write
+        # guards: models.improvement.helpdesk_recurrence_alert:write
         for vals in ({"state": "closed"}, {"told_user_ids": [Command.set(self.agent.ids)]}, {"days": 1}):
             with self.assertRaises(ComplaintError):
                 self.alert.write(vals)

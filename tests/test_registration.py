@@ -160,7 +160,7 @@ class TestRegistration(ComplaintCase):
     # ------------------------------------------------------------------ finding the contact
 
     def test_contact_by_phone_however_it_is_written(self):
-        # guards: models.res_partner:_find_callers
+        # guards: models.settings.res_partner:_find_callers
         for typed in (
             "0501234567", "501234567", "+966501234567", "00966 50 123 4567", "966-50-123-4567", "٠٥٠١٢٣٤٥٦٧",
             "+٩٦٦ ٥٠ ١٢٣ ٤٥٦٧", "050 123 4567",
@@ -178,8 +178,8 @@ class TestRegistration(ComplaintCase):
         self.assertFalse(self.candidates(caller="sara@"))
 
     def test_contact_by_identity_number(self):
-        # guards: models.res_partner:_find_callers
-        # guards: models.res_partner:_with_identity_key
+        # guards: models.settings.res_partner:_find_callers
+        # guards: models.settings.res_partner:_with_identity_key
         self.caller.complaint_identity = "١٠٢ ٣٤٥-٦٧٨٩"
         self.assertEqual(self.caller.complaint_identity, "1023456789")
         for typed in ("1023456789", "١٠٢٣٤٥٦٧٨٩", "102-345 6789"):
@@ -220,7 +220,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual(self.caller.with_user(self.agent).complaint_identity, "1023456789")
 
     def test_cases_and_contacts_are_searched_by_number(self):
-        # guards: models.res_partner:_search_complaint_lookup
+        # guards: models.settings.res_partner:_search_complaint_lookup
         case = self.make_ticket(partner_id=self.caller.id)
         Ticket, Partner = (self.env[name].with_user(self.agent) for name in ("helpdesk.ticket", "res.partner"))
         for typed in ("1023456789", "١٠٢٣٤٥", "0501234567", "٠٥٠ ١٢٣ ٤٥٦٧"):
@@ -404,7 +404,7 @@ class TestRegistration(ComplaintCase):
     # ------------------------------------------------------------------ once
 
     def test_form_sent_twice_is_one_case(self):
-        # guards: models.ticket_portal:_file_once
+        # guards: models.portal.helpdesk_ticket:_file_once
         form = self.form(caller="0559998877")
         form.contact_name = "ماجد الدوسري"
         wizard = form.save()

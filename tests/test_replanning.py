@@ -67,7 +67,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="awaiting_customer")
             self.assertDue(ticket, "customer_reply", "2026-06-10 23:59:59")
-            # guards: models.ticket_deadline:write
+            # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
             ticket.team_id = team
             self.assertDue(ticket, "customer_reply", "2026-06-15 23:59:59")
             self.assertEqual(self.row(ticket, "customer_reply").change_ids.reason, "case")
@@ -77,7 +77,7 @@ class TestReplanning(LedgerCase):
             ticket.action_resume()
             self.assertDue(ticket, "resolution", "2026-06-11 09:00")
 
-    # guards: models.deadline_rematch:_policies_changed
+    # guards: models.ledger.helpdesk_ticket_deadline_plan:_policies_changed
     def test_edited_policy(self):
         policy = self.make_policy(days=1)
         ticket = self.paused_once()
@@ -125,7 +125,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-09 12:00"):
             self.hear(ticket)
             (ticket | waiting).importance = "high"
-            # guards: models.deadline_flow:_replay_waits
+            # guards: models.ledger.helpdesk_ticket_deadline_flow:_replay_waits
             self.assertDue(ticket, "resolution", "2026-06-10 10:00")
             self.assertEqual(self.row(ticket, "resolution").pause_ids.hours, 16.0)
             row = self.assertState(waiting, "resolution", "paused")
@@ -232,7 +232,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-09 14:00"):
             ticket.action_resume()
             self.run_cron()
-            # guards: models.deadline_flow:_plan
+            # guards: models.ledger.helpdesk_ticket_deadline_flow:_plan
             self.assertEqual(self.row(ticket, "resolution").frozen_hours, 4.0)
             self.assertDue(ticket, "resolution", "2026-06-10 14:00")
 
@@ -245,7 +245,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-07 11:00"):
             self.make_holiday("2026-06-08")
         row = self.row(ticket, "resolution")
-        # guards: models.deadline_plan:_write_plans
+        # guards: models.ledger.helpdesk_ticket_deadline_plan:_write_plans
         self.assertEqual(
             [(c.date, c.due_before, c.due_after, c.reason) for c in row.change_ids],
             [
@@ -300,7 +300,7 @@ class TestReplanning(LedgerCase):
             policy.escalation_ids = [Command.create({"offset_hours": 1.0, "recipient": "team_leader"})]
         with self.at("2026-06-08 11:00"):
             self.run_cron()
-            # guards: models.deadline_cron:_tell_levels
+            # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
             told = self.activities(ticket, self.agent).filtered(lambda a: "due" in a.summary)
             self.assertEqual(len(told), 1)
             self.assertEqual(len(self.activities(ticket, self.leader)), 1)

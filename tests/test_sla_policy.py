@@ -32,7 +32,7 @@ class TestMatching(LedgerCase):
         for criterion, (vals, value) in chosen.items():
             with self.subTest(criterion=criterion):
                 policy = self.make_policy(days=1, **{criterion: value})
-                # guards: models.helpdesk_sla_policy:_match_batch
+                # guards: models.ledger.helpdesk_sla_policy:_match_batch
                 self.assertEqual(self.policy_of(self.make_ticket(**vals)), policy)
                 self.assertEqual(self.policy_of(plain), general)
                 policy.sequence = 30
@@ -89,7 +89,7 @@ class TestMatching(LedgerCase):
                 ticket = self.make_ticket(channel_id=channels[name].id)
                 self.assertDue(ticket, "first_response", f"2026-06-07 {due}")
 
-    # guards: models.ticket_deadline:write
+    # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
     def test_policy_t07_second_level_has_its_own_limit(self):
         """T07: contact centre, then the operational department: the limit follows the case from its own start."""
         second = self.make_team("Operational support", self.agent, parent_id=self.team.id)
@@ -153,7 +153,7 @@ class TestPolicyForm(LedgerCase):
                 {"offset_hours": 8.0, "recipient": "user", "user_id": self.leader.id},
             ],
         )
-        # guards: models.helpdesk_sla_policy:_summary
+        # guards: models.ledger.helpdesk_sla_policy:_summary
         self.assertEqual(
             policy.summary.splitlines()[-3:],
             [

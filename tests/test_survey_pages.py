@@ -38,7 +38,7 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
 
     def test_policy_n17_answered_from_the_link_of_the_mail(self):
         """Our page, a press of its button, the questions; the answer stands on the case, once."""
-        # guards: models.ticket_survey:_begin_survey
+        # guards: models.quality.helpdesk_ticket_survey:_begin_survey
         ticket = self.closed()
         with self.at("2026-06-08 09:00"):
             self.sign_in()

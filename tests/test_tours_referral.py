@@ -42,7 +42,7 @@ class TestReferralTours(PortalCase):
         self.assertIn("السادة في", mail.body_html)
 
     def test_policy_m04_customer_reads_where_the_case_is(self):
-        # guards: models.ticket_referral:_portal_referrals
+        # guards: models.referral.helpdesk_ticket:_portal_referrals
         case = self.make_ticket(phase="processing", partner_id=self.sara.id)
         details = {"letter_number": "441", "body_reference": "B-9"}
         case.with_user(self.agent).action_refer(self.bank, "Trace it; our own view of him", 5, details)

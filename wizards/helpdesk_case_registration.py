@@ -8,9 +8,9 @@ from odoo.fields import Domain
 from odoo.tools import clean_context, email_normalize, format_date, plaintext2html
 
 from ..exceptions import ComplaintError, MissingInput
-from ..models.acting import act
-from ..models.helpdesk_ticket_stage import OPEN
-from ..models.helpdesk_ticket_type import PROCESS_KINDS
+from ..models.process.acting import act
+from ..models.process.helpdesk_ticket_stage import OPEN
+from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from ..tools.comma import comma
 from ..tools.contact_keys import caller_field, identity_key, latin_digits
 

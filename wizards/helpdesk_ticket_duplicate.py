@@ -3,7 +3,7 @@ from collections import Counter
 from odoo import Command, api, fields, models
 from odoo.tools import format_datetime
 
-from ..models.ticket_duplicate import plain
+from ..models.duplicate.helpdesk_ticket import plain
 from ..tools.differences import differences
 from ..tools.text import normalise
 

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.ticket_decision_log import CUSTOMER_DECISIONS
+from ..models.process.helpdesk_ticket_decision import CUSTOMER_DECISIONS
 
 
 class HelpdeskTicketLogDecision(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..exceptions import MissingInput
-from ..models.helpdesk_referral import KINDS
+from ..models.referral.helpdesk_referral import KINDS
 
 
 class HelpdeskTicketStep(models.TransientModel):
