@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
+
 
 class HelpdeskStaffThread(models.AbstractModel):
     """A thread among colleagues beside a case: followers and recipients are staff who may read the record."""

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+
 
 class HelpdeskTicketHandover(models.Model):
     """One row a change of team of an open case."""

@@ -1,6 +1,1 @@
-# a model comes after those it inherits from
-# ruff: noqa: I001
-from . import (
-    resource_calendar,
-    resource_calendar_leaves,
-)
+"""One clock: business time, answered by the calendar alone."""

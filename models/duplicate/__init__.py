@@ -1,8 +1,1 @@
-# a model comes after those it inherits from
-# ruff: noqa: I001
-from . import (
-    helpdesk_word_count,
-    helpdesk_ticket_match,
-    helpdesk_ticket,
-    helpdesk_ticket_closing,
-)
+"""Cases of one customer that are about the same matter: found, closed as duplicates, separated again."""

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ...tools.comma import comma
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..process.helpdesk_ticket_stage import OPEN
 
 

@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ...tools.figures import APART, BY_KEY, INDICATORS, LINES, change, span_before
 from ..process.helpdesk_ticket_stage import OPEN
+from . import helpdesk_complaint_events  # noqa: F401 (its model is inherited)
 from .helpdesk_complaint_figures import MODELS, RANKED_OF
 
 AGES = (7, 30, 90)

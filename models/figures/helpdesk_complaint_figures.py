@@ -9,6 +9,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.figures import BY_KEY, RANKED, add, indicators
+from . import helpdesk_complaint_events  # noqa: F401 (its model is inherited)
 from .helpdesk_complaint_events import AMOUNTS, Span
 
 # What figures are broken down by: name -> column of the case. General categories are summed from the specific ones.

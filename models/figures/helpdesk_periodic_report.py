@@ -7,6 +7,7 @@ from odoo.tools import format_date
 
 from ...exceptions import ComplaintError
 from ...tools.comma import comma
+from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from ..process.acting import act, acting
 
 KINDS = [

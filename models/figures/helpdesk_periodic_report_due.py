@@ -6,6 +6,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from . import helpdesk_periodic_report  # noqa: F401 (its model is inherited)
+
 _logger = logging.getLogger(__name__)
 # Reports that are made by themselves: kind and period, None being the one that the setting names.
 DUE = (("period", None), ("inquiry", None), ("media", None), ("annual", "year"), ("inquiry", "year"))

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 
 from ...tools.comma import comma
 from ...tools.figures import BY_KEY, LINES, change, indicators, span_before
+from . import helpdesk_periodic_report  # noqa: F401 (its model is inherited)
 
 # The dimensions of the printed report, in its order.
 SHOWN = ("type_id", "general_category_id", "category_id", "channel_id", "segment_id", "team_id", "complexity",

@@ -6,6 +6,8 @@ from odoo.fields import Domain
 
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.comma import comma
+from ..access import helpdesk_staff_thread  # noqa: F401 (its model is inherited)
+from ..ledger import helpdesk_deadline_item  # noqa: F401 (its model is inherited)
 
 KINDS = [
     ("immediate", "Immediate action"),

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..assignment.helpdesk_asking import WARNING
+from . import helpdesk_corrective_action  # noqa: F401 (its model is inherited)
 
 ASKED = "helpdesk_mgmt_complaint.activity_corrective_action"
 

@@ -9,6 +9,7 @@ from odoo.tools import is_html_empty
 
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.anonymise import anonymise
+from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 
 SUBJECTS = [
     ("category", "The same service"),

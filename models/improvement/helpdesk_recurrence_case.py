@@ -1,5 +1,7 @@
 from odoo import Command, api, fields, models
 
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+
 
 class HelpdeskRecurrenceCase(models.Model):
     """A case that an alert lists; whoever may not see the case does not see the row, nor count it."""

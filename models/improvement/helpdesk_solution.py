@@ -19,7 +19,7 @@ class HelpdeskSolution(models.Model):
     """
 
     _name = "helpdesk.solution"
-    _inherit = "helpdesk.solution"
+    _inherit = ["mail.thread"]
     _description = "Entry in the reference of solved cases"
     _order = "published_date desc, id desc"
 

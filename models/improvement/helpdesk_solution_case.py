@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+
 
 class HelpdeskSolutionCase(models.Model):
     """An entry of the reference and a case: drafted from it, or used to answer it.

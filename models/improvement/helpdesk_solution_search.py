@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.text import ARTICLES, PARTICLES, normalise, root, stem
+from . import helpdesk_solution  # noqa: F401 (its model is inherited)
 
 # A search looks up the rarest roots of a text, and of each no more than so many entries, newest first; the best are
 # weighed by all their words, and the best of those are read.

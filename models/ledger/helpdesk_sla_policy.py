@@ -35,7 +35,6 @@ class HelpdeskSlaPolicy(models.Model):
     """
 
     _name = "helpdesk.sla.policy"
-    _inherit = "helpdesk.sla.policy"
     _description = "SLA policy"
     _order = "sequence, id"
 

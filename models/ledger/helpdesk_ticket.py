@@ -7,6 +7,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import SQL
 
 from ...exceptions import ComplaintError, MissingInput
+from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import CALL, TODO, WARNING
 from ..process.acting import acting
 from ..process.helpdesk_ticket import WAITING

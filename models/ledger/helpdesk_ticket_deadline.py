@@ -8,6 +8,7 @@ from odoo.tools import format_datetime
 
 from ...tools.business_time import to_datetime, to_seconds
 from ...tools.limit_plan import RoundTheClock, escalations, offsets_to_come, plan_limit, plan_window, texts_to_come
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..process.helpdesk_ticket_stage import OPEN
 
 RUNNING = ("running", "paused")

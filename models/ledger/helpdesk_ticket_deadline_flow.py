@@ -3,6 +3,8 @@ from itertools import zip_longest
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import KINDS, OWN, RUNNING, WITH_CASE
 
 CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"

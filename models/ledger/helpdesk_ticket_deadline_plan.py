@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...tools.business_time import BusinessTime, OutOfSpan, to_datetime, to_seconds
 from ...tools.limit_plan import Plan, next_action, offsets_to_come, plan_limit, plan_window, texts_to_come
+from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import KINDS, RUNNING
 from .helpdesk_ticket_deadline_flow import PAUSE_FLAG
 

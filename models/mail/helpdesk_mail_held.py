@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...exceptions import ComplaintError
+from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import act
 

@@ -2,6 +2,8 @@ import logging
 
 from odoo import api, fields, models
 
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+
 _logger = logging.getLogger(__name__)
 BATCH = 200
 NOT_ARRIVED = ("bounced", "failed")

@@ -1,8 +1,1 @@
-# a model comes after those it inherits from
-# ruff: noqa: I001
-from . import (
-    helpdesk_tracking_attempt,
-    res_company,
-    helpdesk_ticket,
-    helpdesk_ticket_tracking,
-)
+"""What the customer's pages show and take in, signed in or with the tracking code."""

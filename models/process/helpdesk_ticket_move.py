@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_stage import CLOSE_REASONS, PHASES
 
 

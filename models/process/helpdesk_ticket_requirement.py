@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import ComplaintError, MissingInput
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 
 VERDICTS = [
     ("provided", "Provided"),

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...exceptions import ComplaintError
+from ..ledger import helpdesk_deadline_item  # noqa: F401 (its model is inherited)
 
 BATCH = 200
 PERIODS = {"month": 1, "quarter": 3, "half": 6, "year": 12}

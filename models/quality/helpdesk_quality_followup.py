@@ -4,9 +4,11 @@ from odoo.fields import Domain
 
 from ...exceptions import ComplaintError, MissingInput
 from ..assignment.helpdesk_asking import CALL
+from ..ledger import helpdesk_deadline_item  # noqa: F401 (its model is inherited)
 from ..ledger.helpdesk_ticket_deadline import RUNNING
 from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import ENDED
+from . import helpdesk_quality_task  # noqa: F401 (its model is inherited)
 from .helpdesk_contact_attempt import FAILED
 
 STATES = [("open", "Open"), ("contacted", "Contacted"), ("treated", "Treated"), ("closed", "Closed")]

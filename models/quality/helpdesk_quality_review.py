@@ -9,7 +9,9 @@ from odoo.tools import SQL
 
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.comma import comma
+from ..access import helpdesk_staff_thread  # noqa: F401 (its model is inherited)
 from ..ledger.helpdesk_ticket_deadline import PROMISES
+from . import helpdesk_quality_task  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket import GROUP
 
 GRADES = [

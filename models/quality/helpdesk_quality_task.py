@@ -1,6 +1,10 @@
 from odoo import api, fields, models
 
 from ...exceptions import ComplaintError
+from ..access import (
+    helpdesk_staff_thread,  # noqa: F401 (its model is inherited)
+    helpdesk_ticket_satellite,  # noqa: F401 (its model is inherited)
+)
 
 
 class HelpdeskQualityTask(models.AbstractModel):

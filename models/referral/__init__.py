@@ -1,6 +1,1 @@
-# a model comes after those it inherits from
-# ruff: noqa: I001
-from . import (
-    helpdesk_referral,
-    helpdesk_ticket,
-)
+"""Cases that lie with another authority: referred, followed there, answered."""

@@ -6,6 +6,11 @@ from odoo.tools import email_normalize
 from odoo.tools.mail import html2plaintext, plaintext2html
 
 from ...exceptions import ComplaintError, MissingInput
+from ..access import (
+    helpdesk_staff_thread,  # noqa: F401 (its model is inherited)
+    helpdesk_ticket_satellite,  # noqa: F401 (its model is inherited)
+)
+from ..ledger import helpdesk_deadline_item  # noqa: F401 (its model is inherited)
 from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import OPEN
 
