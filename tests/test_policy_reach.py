@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tools import SQL, mute_logger
 
-from ..models import policy_reach
+from ..models.ledger import helpdesk_sla_policy, helpdesk_ticket
 from .common import utc
 from .ledger import LedgerCase
 
@@ -137,7 +137,7 @@ class TestPolicyReach(LedgerCase):
         with self.at("2026-06-07 10:00"):
             tickets = [self.make_ticket() for _ in range(5)]
             # guards: models.ledger.helpdesk_ticket_deadline_due:_cron_process_due
-            with patch.object(policy_reach, "AT_ONCE", 2), patch.object(policy_reach, "REMATCH_CHUNK", 2):
+            with patch.object(helpdesk_sla_policy, "AT_ONCE", 2), patch.object(helpdesk_sla_policy, "REMATCH_CHUNK", 2):
                 policies = self.make_policy(days=1) | self.make_policy("verification", days=2)
                 self.assertFalse(self.env["helpdesk.ticket"].concat(*tickets).deadline_ids)
                 self.assertTrue(self.triggers().filtered(lambda t: t.call_at <= utc("2026-06-07 10:00")))
@@ -159,9 +159,9 @@ class TestPolicyReach(LedgerCase):
                     tickets[1].id,
                 )
             )
-            with patch.object(policy_reach, "AT_ONCE", 0):
+            with patch.object(helpdesk_sla_policy, "AT_ONCE", 0):
                 self.make_policy(days=1)
-            with self.assertLogs(policy_reach.__name__, "ERROR"), mute_logger("odoo.sql_db"):
+            with self.assertLogs(helpdesk_ticket.__name__, "ERROR"), mute_logger("odoo.sql_db"):
                 self.run_cron()
             self.assertFalse(tickets[1].deadline_ids)
             for ticket in tickets[::2]:

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
 from ..exceptions import ComplaintError, MissingInput
-from ..models import helpdesk_recurrence_alert
+from ..models.improvement import helpdesk_recurrence_alert
 from .common import MODULE, SUNDAY, ComplaintCase
 
 QUESTION = (
@@ -169,7 +169,7 @@ class TestFind(RecurrenceCase):
         self.company.complaint_recurrence_category = 3
         self.cases(1)
         self.cases(2, confidential=True, user_id=False)
-        with mute_logger(f"odoo.addons.{MODULE}.models.helpdesk_recurrence_alert"):
+        with mute_logger(f"odoo.addons.{MODULE}.models.improvement.helpdesk_recurrence_alert"):
             self.assertFalse(self.find(), "nobody may see enough of them")
         self.manager.group_ids += self.env.ref(f"{MODULE}.group_confidential")
         alert = self.find(SUNDAY + timedelta(hours=1))

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.exceptions import AccessError
 
-from ..models import deadline_plan, deadline_rematch
+from ..models.ledger import helpdesk_ticket_deadline_plan
 from .common import utc
 from .ledger import LedgerCase
 
@@ -183,7 +183,7 @@ class TestReplanning(LedgerCase):
         policy = self.make_policy(days=1)
         with self.at("2026-06-07 10:00"):
             tickets = self.make_ticket() | self.make_ticket() | self.make_ticket()
-            with patch.object(deadline_plan, "AT_ONCE", 2), patch.object(deadline_rematch, "AT_ONCE", 2):
+            with patch.object(helpdesk_ticket_deadline_plan, "AT_ONCE", 2):
                 policy.days = 2
                 for ticket in tickets:
                     self.assertDue(ticket, "resolution", "2026-06-08 10:00")
@@ -193,7 +193,7 @@ class TestReplanning(LedgerCase):
                     self.assertDue(ticket, "resolution", "2026-06-09 10:00")
                 self.make_holiday("2026-06-08")
                 self.assertDue(tickets[0], "resolution", "2026-06-09 10:00")
-                with patch.object(deadline_plan, "CHUNK", 2):
+                with patch.object(helpdesk_ticket_deadline_plan, "CHUNK", 2):
                     self.run_cron()
         for ticket in tickets:
             self.assertDue(ticket, "resolution", "2026-06-10 10:00")
@@ -227,7 +227,7 @@ class TestReplanning(LedgerCase):
             ticket.action_resume()
         with self.at("2026-06-09 12:00"):
             self.step(ticket, "return")
-            with patch.object(deadline_plan, "AT_ONCE", 0):
+            with patch.object(helpdesk_ticket_deadline_plan, "AT_ONCE", 0):
                 self.make_holiday("2026-06-08")
         with self.at("2026-06-09 14:00"):
             ticket.action_resume()
