@@ -191,7 +191,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
             bad.partner_id.lang = False
             template = self.env.ref(f"{MODULE}.mail_template_periodic_survey")
             template.email_from = "{{ 1 / (object.partner_id.lang and 1 or 0) }}"
-            with mute_logger(f"odoo.addons.{MODULE}.models.helpdesk_periodic_invitation"):
+            with mute_logger(f"odoo.addons.{MODULE}.models.quality.helpdesk_periodic_invitation"):
                 self.run_periodic()
         self.assertEqual(bad.state, "failed")
         self.assertEqual(round_.invitation_ids.filtered(lambda i: i.partner_id == lina).state, "sent")

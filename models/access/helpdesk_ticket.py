@@ -249,7 +249,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _tell_of_mention(self, message):
-        if message.message_type == "comment" and self.env.user._is_internal():
+        if self.env.user._is_internal():
             for reason in self._why_not_told(message.sudo().partner_ids):
                 self._message_log(body=reason)
 

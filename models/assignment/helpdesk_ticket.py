@@ -166,8 +166,7 @@ class HelpdeskTicket(models.Model):
             ).unlink()
 
     def _assignment_before_move(self, phase_from, phase_to, now):
-        if phase_from == "received":
-            self._routing_follows_answer(now)
+        self._routing_follows_answer(now)
 
     def _routing_follows_answer(self, now):
         """A person works on the cases: one that was assigned by load has been routed, too."""

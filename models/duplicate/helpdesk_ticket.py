@@ -325,12 +325,11 @@ class HelpdeskTicket(models.Model):
                 cron.sudo()._trigger()
 
     def _comparison_follows_move(self, phase_from, phase_to, now):
-        if (phase_from, phase_to) == ("received", "verification"):
-            self._compare_soon()
+        self._compare_soon()
 
     def _compare_mail_files(self, message):
         # a mail's files arrive after the case that it makes
-        if self.phase == "received" and message.message_type == "email" and message.attachment_ids:
+        if self.phase == "received" and message.attachment_ids:
             self._compare_safely()
 
     def _compare_safely(self):

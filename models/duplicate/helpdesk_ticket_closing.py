@@ -6,7 +6,7 @@ from odoo.tools import SQL, plaintext2html
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed, WindowOver
 from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import act
-from ..process.helpdesk_ticket_stage import ENDED, OPEN
+from ..process.helpdesk_ticket_stage import OPEN
 
 
 class HelpdeskTicket(models.Model):
@@ -329,9 +329,8 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _duplicates_follow_move(self, phase_from, phase_to, now):
-        if phase_to in ENDED:
-            # one that goes on in another case itself decides nothing
-            self.filtered(lambda t: t.close_reason != "duplicate")._tell_customers_of_duplicates()
+        # one that goes on in another case itself decides nothing
+        self.filtered(lambda t: t.close_reason != "duplicate")._tell_customers_of_duplicates()
 
     def _tell_customers_of_duplicates(self):
         """The customer of the case itself has his own notice, and so have contacts who may know nothing of it."""

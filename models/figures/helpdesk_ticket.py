@@ -69,8 +69,7 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _figures_follow_move(self, phase_from, phase_to, now):
-        if phase_to in ("proposed", "closed"):
-            self._note_first_response(now)
+        self._note_first_response(now)
 
     def _move_facts(self, phase_to, now):
         """Values of a move's row besides what it is: how the case stands as it ends."""

@@ -99,7 +99,7 @@ class HelpdeskTicket(models.Model):
         subject = template._render_field("subject", self.ids, set_lang=lang)[self.id]
         # the thread is read in other languages too: each notice keeps the direction of its own
         direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
-        paragraphs = [getattr(ticket, step)(event, details) for step in self._consequences("notice_paragraphs")]
+        paragraphs = ticket._follow("notice_paragraphs", details, kind=event)
         body = Markup('<div dir="%s">%s%s</div>') % (direction, body, Markup().join(paragraphs))
         partner, sender = ticket.partner_id, ticket.company_id.partner_id
         return ticket.with_context(mail_post_autofollow=False).message_post(
@@ -147,9 +147,8 @@ class HelpdeskTicket(models.Model):
         if not acting(self.env).by_machine:
             self._send_notice("received")
 
-    def _notice_follows_move(self, phase_from, phase_to, now):
-        if (phase_from, phase_to) == ("verification", "processing"):
-            self._send_notice("accepted")
+    def _notice_of_acceptance(self, phase_from, phase_to, now):
+        self._send_notice("accepted")
 
     def _message_track_post_template(self, changes):
         # the base's stage templates address the agent; process cases have notices of their own
@@ -214,7 +213,7 @@ class HelpdeskTicket(models.Model):
     def _message_post_after_hook(self, message, msg_values):
         super()._message_post_after_hook(message, msg_values)
         if len(self) == 1 and self._is_guarded():
-            self._follow("after_message", message)
+            self._follow("after_message", message, kind=message.message_type)
 
     def _hear_customer(self, message):
         """A mail, or a message written in the portal: words of the customer that came by no door of ours."""
@@ -279,8 +278,8 @@ class HelpdeskTicket(models.Model):
             return {}
         return contact
 
-    def _paragraph_director(self, event, details):
-        line = self._director_line() if event == "received" else ""
+    def _paragraph_director(self, details):
+        line = self._director_line()
         return Markup("<p>%s</p>") % line if line else Markup()
 
     def _director_line(self):
@@ -298,8 +297,8 @@ class HelpdeskTicket(models.Model):
     # Suggestions are sought, not only taken
     # ------------------------------------------------------------------
 
-    def _paragraph_suggestion(self, event, details):
-        link = self._suggestion_link() if event == "closed" else ""
+    def _paragraph_suggestion(self, details):
+        link = self._suggestion_link()
         if not link:
             return Markup()
         question = self.env._("How could we serve you better?")
@@ -321,19 +320,16 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _contact_follows_move(self, phase_from, phase_to, now):
-        if phase_from in ("proposed", *ENDED) and phase_to in OPEN:
-            unhappy = self.filtered(lambda t: t.decision == "rejected")
-            unhappy._ask_responsible(
-                lambda env, number: env._(
-                    "The customer of %s is not satisfied: contact him, and explain the steps", number
-                ),
-                CALL,
-                once="type",
-            )
+        unhappy = self.filtered(lambda t: t.decision == "rejected")
+        unhappy._ask_responsible(
+            lambda env, number: env._(
+                "The customer of %s is not satisfied: contact him, and explain the steps", number
+            ),
+            CALL,
+            once="type",
+        )
 
-    def _paragraph_after_rejection(self, event, details):
-        if event != "reopened":
-            return Markup()
+    def _paragraph_after_rejection(self, details):
         steps = Markup().join(Markup("<li>%s</li>") % step for step in self._steps_after_rejection())
         return Markup("<p>%s</p><ol>%s</ol>") % (self.env._("What happens now:"), steps)
 

@@ -196,7 +196,7 @@ class HelpdeskTicket(models.Model):
     def _show_pictures(self, message):
         """The description of a case made by mail shows the pictures that stood in the text."""
         case = self.sudo()
-        if case.phase and message.message_type == "email" and "cid:" in (case.description or ""):
+        if case.phase and "cid:" in (case.description or ""):
             if case.message_ids.filtered(lambda m: m.message_type == "email") <= message.sudo():
                 case.description = message.sudo().body
 

@@ -12,7 +12,7 @@ from ...exceptions import ComplaintError, MissingInput
 from ...tools import tracking_code
 from ...tools.picture import UnreadablePicture, looks_like_picture, stripped
 from ..mail.helpdesk_ticket import NO_TOKEN
-from ..process.acting import act, acting
+from ..process.acting import act
 from ..process.statement import Statement
 
 SIGNED_IN_LINK = re.compile(rf"(<p[^>]*>\s*)?<a\b[^>]*access_token={NO_TOKEN}.*?</a>(?(1)\s*</p>)", re.DOTALL)
@@ -44,10 +44,6 @@ class HelpdeskTicket(models.Model):
     def _compute_has_tracking_code(self):
         for ticket in self:
             ticket.has_tracking_code = bool(ticket.tracking_hash)
-
-    @api.model
-    def _vals_of_anonymous(self, vals):
-        return {**vals, "is_anonymous": True} if acting(self.env).anonymous else vals
 
     # ------------------------------------------------------------------
     # Filing without signing in

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed
 from ...tools.comma import comma
 from .acting import act, acting
-from .consequences import TABLES, OnWrite
+from .consequences import TABLES
 from .helpdesk_ticket_stage import CLOSE_REASONS, ENDED, OPEN, PHASES
 
 # From each phase, the phases a case may go to, and the action that takes it there when a card is dragged.
@@ -111,17 +111,35 @@ class HelpdeskTicket(models.Model):
         """The steps of one of `TABLES`, in their order; an addon that extends this one inserts its own by name."""
         return TABLES[table]
 
-    def _follow(self, table, *args):
-        """Takes the steps of a table."""
+    def _follow(self, table, *args, vals=None, left="", entered="", kind=""):
+        """Takes the steps of a table that apply.
+
+        :param vals: values that are written
+        :param left: phase the cases leave
+        :param entered: phase they come to
+        :param kind: type of a message, or event of a notice
+        :return: what the steps return, in their order
+        """
+        return [getattr(self, step.name)(*args) for step in self._steps(table, vals, left, entered, kind)]
+
+    @api.model
+    def _steps(self, table, vals=None, left="", entered="", kind=""):
         for step in self._consequences(table):
-            getattr(self, step)(*args)
+            written = step.fields & vals.keys() if step.fields else ()
+            if (
+                (not step.fields or any(not step.filled or vals[name] for name in written))
+                and (not step.left or left in step.left)
+                and (not step.entered or entered in step.entered)
+                and (not step.kinds or kind in step.kinds)
+            ):
+                yield step
 
     def _register_hook(self):
         """:raise TypeError: a step that no file defines stops the registry"""
         super()._register_hook()
         for table in TABLES:
-            steps = [step.step if isinstance(step, OnWrite) else step for step in self._consequences(table)]
-            missing = [step for step in steps if not callable(getattr(type(self), step, None))]
+            names = [step.name for step in self._consequences(table)]
+            missing = [name for name in names if not callable(getattr(type(self), name, None))]
             if missing:
                 raise TypeError(f"{self._name}: {table} names steps that nothing defines: {', '.join(missing)}")
 
@@ -146,7 +164,7 @@ class HelpdeskTicket(models.Model):
     def _prepare_case_vals(self, vals):
         """The values a new ticket is created with; the base's own where its team has no process."""
         for step in self._consequences("prepare_values"):
-            vals = getattr(self, step)(vals)
+            vals = getattr(self, step.name)(vals)
         return vals
 
     @api.model
@@ -182,16 +200,14 @@ class HelpdeskTicket(models.Model):
 
     def write(self, vals):
         vals = dict(vals)
-        for rule in self._consequences("before_write"):
-            if rule.applies(vals):
-                getattr(self, rule.step)(vals)
-        rules = [rule for rule in self._consequences("after_write") if rule.applies(vals)]
-        noted = {rule.step: self._noted(rule.note) for rule in rules if rule.note}
+        self._follow("before_write", vals, vals=vals)
+        steps = list(self._steps("after_write", vals))
+        noted = {step.name: self._noted(step.note) for step in steps if step.note}
         result = self._write_case(vals)
         # what follows is written as anybody writes it
         tickets = act(self, managed=False) if acting(self.env).managed else self
-        for rule in rules:
-            getattr(tickets, rule.step)(*((vals, noted[rule.step]) if rule.note else ()))
+        for step in steps:
+            getattr(tickets, step.name)(*((vals, noted[step.name]) if step.note else ()))
         return result
 
     def _noted(self, note):
@@ -426,10 +442,11 @@ class HelpdeskTicket(models.Model):
                 values["closed_date"] = now
             elif phase_from in ENDED:
                 values.update(closed_date=False, close_reason=False, closing_id=False)
-            tickets._follow("before_move", phase_from, phase, now)
+            move = (phase_from, phase, now)
+            tickets._follow("before_move", *move, left=phase_from, entered=phase)
             tickets._write_managed(values)
             tickets._log_moves(phase_from, phase, now, reason=reason, by_customer=by_customer)
-            tickets._follow("after_move", phase_from, phase, now)
+            tickets._follow("after_move", *move, left=phase_from, entered=phase)
 
     def _names_of(self, phases):
         return comma(self.env.lang).join(self.filtered(lambda t: t.phase in phases).mapped("number"))

@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import plaintext2html
 
 from ...exceptions import ComplaintError, MoveNotAllowed
-from .acting import act, acting
+from .acting import act
 from .helpdesk_ticket_stage import ENDED
 
 # What a case that continues another takes over from it.
@@ -41,11 +41,6 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # CRUD
     # ------------------------------------------------------------------
-
-    @api.model
-    def _vals_of_continuation(self, vals):
-        earlier = acting(self.env).continues
-        return {**vals, "follow_up_of_id": earlier} if earlier else vals
 
     # ------------------------------------------------------------------
     # Actions
@@ -188,9 +183,9 @@ class HelpdeskTicket(models.Model):
     # What the customer is told
     # ------------------------------------------------------------------
 
-    def _paragraph_continuation(self, event, details):
+    def _paragraph_continuation(self, details):
         earlier = self.follow_up_of_id
-        if event != "received" or not earlier:
+        if not earlier:
             return Markup()
         text = self.env._(
             "It continues %s, whose time to reopen was over. Nothing of what you had written and sent is lost, and "

@@ -256,16 +256,15 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _decision_before_move(self, phase_from, phase_to, now):
-        if phase_from == "proposed":
-            # decided rows have ended before the move; what still runs was taken back or withdrawn
-            self.env["helpdesk.ticket.deadline"]._end(self, ["decision"], "cancelled", now)
+        # decided rows have ended before the move; what still runs was taken back or withdrawn
+        self.env["helpdesk.ticket.deadline"]._end(self, ["decision"], "cancelled", now)
 
     def _decision_follows_move(self, phase_from, phase_to, now):
         if phase_to == "proposed":
             self.env["helpdesk.ticket.deadline"]._open(
                 self.filtered(lambda t: t.decision == "pending"), "decision", now
             )
-        elif (phase_from, phase_to) == ("proposed", "cancelled"):
+        else:
             # nobody is asked for a decision any more
             self._write_managed({"decision": False})
 

@@ -5,6 +5,7 @@ from odoo.exceptions import ConcurrencyError, ValidationError
 
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.comma import comma
+from .acting import acting
 from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
 from .helpdesk_ticket_type import PROCESS_KINDS
 
@@ -101,7 +102,11 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _vals_of_process(self, vals):
-        """What a process case gets where nobody says otherwise: no assignee, the team's type, the contact's name."""
+        """What a process case gets where nobody says otherwise: no assignee, the team's type, the contact's name; and
+        what only the process knows of it."""
+        how = acting(self.env)
+        if how.anonymous or how.continues:
+            vals = {**vals, "is_anonymous": how.anonymous, "follow_up_of_id": how.continues or False}
         team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
         if not team.use_complaint_process:
             return vals

@@ -356,7 +356,7 @@ class HelpdeskTicket(models.Model):
             return text
         return "\n".join([text, "", *(item._asked_line() for item in items)]).strip()
 
-    def _paragraph_missing_items(self, event, details):
+    def _paragraph_missing_items(self, details):
         if not details.get("asked"):
             return Markup()
         title, items = self.env._("Still missing:"), plaintext2html(details["asked"])

@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...exceptions import MoveNotAllowed
-from ..process.helpdesk_ticket_stage import ENDED
 
 _logger = logging.getLogger(__name__)
 SKIP_REASONS = [
@@ -101,14 +100,12 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _survey_before_move(self, phase_from, phase_to, now):
-        if phase_from in ENDED:
-            # the end of what is withdrawn follows its limit's
-            self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "cancelled", now)
+        # the end of what is withdrawn follows its deadline's
+        self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "cancelled", now)
 
     def _survey_follows_move(self, phase_from, phase_to, now):
-        if phase_to in ENDED:
-            for reason, tickets in self.sudo().grouped(lambda t: t._why_no_survey()).items():
-                tickets._write_managed({"survey_skip_reason": reason})
+        for reason, tickets in self.sudo().grouped(lambda t: t._why_no_survey()).items():
+            tickets._write_managed({"survey_skip_reason": reason})
 
     def _why_no_survey(self):
         """Why the customer of an ended case is not asked, one of `SKIP_REASONS`; False where he is."""

@@ -199,8 +199,8 @@ class HelpdeskTicket(models.Model):
     # What the customer is told
     # ------------------------------------------------------------------
 
-    def _paragraph_referral(self, event, details):
-        if event != "referred" or not details.get("referral"):
+    def _paragraph_referral(self, details):
+        if not details.get("referral"):
             return Markup()
         referral = self.env["helpdesk.referral"].sudo().browse(details["referral"]).exists()
         lines = [
@@ -222,8 +222,6 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _referrals_before_move(self, phase_from, phase_to, now):
-        if phase_from != "third_party":
-            return
         waiting = self._open_referrals()
         if phase_to in ENDED:
             # one that answered has been recorded before
@@ -232,12 +230,9 @@ class HelpdeskTicket(models.Model):
             waiting._answered("", "agent", now)
 
     def _referrals_follow_move(self, phase_from, phase_to, now):
-        if phase_from in ("proposed", "closed") and phase_to == "processing":
-            self.filtered(lambda t: t.decision == "rejected")._take_up_with_body(now)
-        if (phase_from, phase_to) == ("cancelled", "third_party"):
-            self._wait_for_body_again(now)
+        self.filtered(lambda t: t.decision == "rejected")._take_up_with_body(now)
 
-    def _wait_for_body_again(self, now):
+    def _wait_for_body_again(self, phase_from, phase_to, now):
         """What another body was asked when the case was cancelled is asked still: it was told nothing else."""
         for ticket in self.sudo():
             ended = ticket.move_ids.filtered(lambda m: m.phase_to == "cancelled").sorted("id")[-1:].date
