@@ -32,7 +32,6 @@ class TestWindows(LedgerCase):
             self.run_cron()
             self.assertPhase(ticket, "cancelled", "unresponsive")
             self.assertState(ticket, "customer_reply", "lapsed")
-            # guards: models.ticket_decision:_lapse_customer_reply
             self.assertEqual(len(self.notices(ticket)), len(told) + 2)
             self.assertNeverLate(ticket)
 
