@@ -248,23 +248,25 @@ def python_mutants(text, name, test):
 
 
 def xml_mutants(text, name, test):
-    """The elements below a record, outer ones first.
+    """The elements of a view or a template, outer ones first; data as a whole: an update keeps fields it is not told.
 
-    >>> text = '<odoo><record id="form"><field name="arch"><a/><b><c/></b></field></record></odoo>'
+    >>> text = '<odoo><record id="form"><field name="arch"><a/><b><c/></b></field></record><record id="fax"/></odoo>'
     >>> [mutant.told for mutant in xml_mutants(text, "form", set())]
     ['<a/>', '<b><c/></b>', '<c/>']
+    >>> [mutant.told for mutant in xml_mutants(text, "fax", set())]
+    ['<record id="fax"/>']
     """
     root = etree.fromstring(text.encode())
-    records = [node for node in root.iter(etree.Element) if (node.get("id") or "").split(".")[-1] == name]
     found = []
-    for record in records[:1]:
-        for node in record.iter(etree.Element):
-            # fields of a record are what it is made of; what they hold counts
-            if node is record or (node.getparent() is record and record.tag == "record"):
-                continue
+    for record in root.iter(etree.Element):
+        if (record.get("id") or "").split(".")[-1] != name:
+            continue
+        arch = [record] if record.tag == "template" else record.xpath("field[@name='arch']")
+        for node in [node for part in arch for node in part.iterdescendants(etree.Element)] or [record]:
             said = etree.tostring(node, encoding="unicode", with_tail=False)
             depth = sum(1 for _ in node.iterancestors())
             found.append((depth, -affinity(said, test), len(found), node, said))
+        break
     mutants = []
     for *_, node, said in sorted(found, key=lambda entry: entry[:3]):
         parent, index, tail = node.getparent(), node.getparent().index(node), node.tail
@@ -359,7 +361,10 @@ class Bench:
         finally:
             self.drop()
 
-    def update(self):
+    def update(self, xml_id):
+        # records that an update is to leave alone would stay as they are
+        free = f"UPDATE ir_model_data SET noupdate = false WHERE module = '{ADDON}' AND name = '{xml_id}'"
+        must(["psql", "-X", "-q", "-d", COPY, "-c", free])
         options = ["-d", COPY, "-u", ADDON, "--stop-after-init", "--no-http", "--log-level=warn"]
         must([sys.executable, "-m", "odoo", *options], env=self.env, cwd=self.base)
 
@@ -379,18 +384,19 @@ class Bench:
         text = (self.addon / file).read_text()
         return name + "".join(ast.get_source_segment(text, d.node) for d in named(definitions(text), name))
 
-    def verdict(self, path, mutant, test):
+    def verdict(self, comment, mutant):
         """What becomes of the test: killed, survived, not proven, or why it says nothing."""
+        path = self.addon / comment.guard.path
         original = path.read_text()
         try:
             path.write_text(mutant.text)
             with self.database():
                 if path.suffix == ".xml":
                     try:
-                        self.update()
+                        self.update(comment.guard.name)
                     except RuntimeError:
                         return "not installable"
-                status, output = self.test([test])
+                status, output = self.test([comment.test])
         finally:
             path.write_text(original)
         if status == 0:
@@ -407,7 +413,7 @@ def judge(bench, comment):
     mutants = bench.mutants(comment)
     told, verdicts = [], []
     for mutant in mutants[:MOST]:
-        verdicts.append(bench.verdict(bench.addon / comment.guard.path, mutant, comment.test))
+        verdicts.append(bench.verdict(comment, mutant))
         if verdicts[-1] == "killed":
             print(f"killed      {comment.guard}  {comment.test}  ({len(verdicts)}: {mutant})", flush=True)
             return True
