@@ -87,6 +87,13 @@ def read_comments(tests, complain=sys.exit):
             yield Comment(file, number, f"{file.relative_to(tests.parent)}::{test}", guard)
 
 
+def tests_of(tests):
+    """Every test, as `tests/test_x.py::Class::test_name`."""
+    for file in sorted(tests.rglob("test_*.py")):
+        for _end, name in _ends_of_tests(file.read_text()):
+            yield f"{file.relative_to(tests.parent)}::{name}"
+
+
 def _ends_of_tests(text):
     for owner in ast.parse(text).body:
         for node in owner.body if isinstance(owner, ast.ClassDef) else ():
@@ -299,6 +306,7 @@ def move(comments):
         for number, now in changes.items():
             lines[number - 1] = f"{COMMENT.match(lines[number - 1])['indent']}# guards: {now}\n"
         file.write_text("".join(lines))
+    print("then: ./dev policies")
     return undecided
 
 
