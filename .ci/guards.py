@@ -21,8 +21,9 @@ FOLDERS = ("models", "wizards", "controllers", "tools", "report", "demo", "views
 COMMENT = re.compile(r"^(?P<indent>\s*)# guards: (?P<place>[\w./-]+):(?P<name>[\w.]+)\s*$")
 ANY_COMMENT = re.compile(r"^\s*#\s*(guards?|mutants?)\b:?", re.IGNORECASE)
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
-# how much of a function's words must be found again: under its own name, under another, and how far ahead of the next
-RECOGNISED, ALIKE, AHEAD = 0.4, 0.75, 0.1
+# How much of a function's words must be found again: under its own name, under another, and how far ahead of the next.
+# An old name and an old model count for something.
+RECOGNISED, ALIKE, AHEAD, SAME_NAME, SAME_MODEL = 0.4, 0.75, 0.05, 0.05, 0.03
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,7 @@ def as_it_was(guard):
     return []
 
 
+@cache
 def words(node):
     """
     >>> sorted(words(ast.parse("def f(self):\\n    return self.name").body[0]).items())
@@ -257,16 +259,15 @@ def place_of(guard, found, before):
         return None, f"{len(same)} places define {last}, and git does not know which one was meant"
     old = words(before[0].node)
     alike = {d: likeness(old, words(d.node)) for d in found if isinstance(d.node, kinds)}
+    score = {d: alike[d] + SAME_NAME * (d.name == last) + SAME_MODEL * (d.model in models) for d in alike}
+    best = sorted(score, key=score.get, reverse=True)[:4]
     ours = [d for d in same if d.model in models]
     for group, why in ((ours, "same model"), (same, "only one of the name")):
         if len(group) == 1 and alike.get(group[0], 0) >= RECOGNISED:
             return group[0], why
-    for group, why in ((ours or same, "most alike of the name"), (alike, "another name")):
-        first, second = ([*sorted(group, key=lambda d: -alike.get(d, 0))[:2], None, None])[:2]
-        if first and alike.get(first, 0) >= ALIKE and (not second or alike[first] - alike.get(second, 0) >= AHEAD):
-            return first, f"{why}, {alike[first]:.0%} alike"
-    places = ", ".join(str(d.guard) for d in (ours or same or sorted(alike, key=alike.get)[::-1])[:4])
-    return None, f"may be {places}" if places else "nothing reads like it"
+    if best and alike[best[0]] >= ALIKE and (len(best) == 1 or score[best[0]] - score[best[1]] >= AHEAD):
+        return best[0], f"{'of several' if best[0] in same else 'ANOTHER NAME'}, {alike[best[0]]:.0%} alike"
+    return None, "may be " + ", ".join(f"{d.guard} ({alike[d]:.0%})" for d in best)
 
 
 def moved(guard):
@@ -278,7 +279,7 @@ def moved(guard):
     if not definition:
         return None, why
     now = definition.guard
-    if len(named(module(definition.path), definition.name)) > 1 and definition.owner:
+    if len({d.owner for d in named(module(definition.path), definition.name)}) > 1 and definition.owner:
         now = Guard(now.place, f"{definition.owner}.{definition.name}")
     return now, why
 

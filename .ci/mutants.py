@@ -60,8 +60,8 @@ def is_python(text):
 
 # ---------------------------------------------------------------- what can be taken away
 
-# what a test may be about, most telling first: a refusal or an effect, a part of a rule, a result
-EFFECT, RULE, PART, RESULT, LOCAL = range(5)
+# what a test may be about, most telling first; a refusal comes before all in a test that expects one
+EFFECT, RULE, PART, RESULT, LOCAL, REFUSAL = range(6)
 NARROWING = {"filtered", "filtered_domain", "sorted", "sudo", "with_company", "with_user", "exists", "with_context"}
 
 
@@ -87,8 +87,24 @@ def is_text(node):
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
+def is_refusal(node):
+    """`raise`, and calls that do nothing but raise, or only go on to what others do."""
+    called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    name = called.attr if isinstance(called, ast.Attribute) else ""
+    return isinstance(node, ast.Raise | ast.Assert) or name == "ensure_one" or name.startswith(("check_", "_check_"))
+
+
+def says_nothing(node):
+    return not node.value or isinstance(node.value, ast.Constant)
+
+
+def refuses(node):
+    """Whether a condition only leads to a refusal."""
+    return isinstance(node, ast.If) and len(node.body) == 1 and is_refusal(node.body[0])
+
+
 def leaves(body):
-    """Whether a block only leaves: `return`, `continue`, also with a value that says nothing."""
+    """Whether a block only leaves: `return`, `continue`."""
     return isinstance(body[-1], ast.Return | ast.Continue | ast.Break) and len(body) == 1
 
 
@@ -105,8 +121,7 @@ def removals(text, node):
     ...     return cases'''
     >>> for rank, node, new, _ in removals(text, ast.parse(text).body[0]):
     ...     print(rank, ast.unparse(node), "->", new)
-    0 state in OPEN and self.may() -> False
-    0 raise Refused() -> pass
+    5 state in OPEN and self.may() -> False
     4 self.filtered('open') -> None
     0 self.log(state, once=True) -> pass
     3 return cases -> pass
@@ -120,8 +135,11 @@ def removals(text, node):
         yield RESULT, node, "pass", node
         return
     bound = {argument.arg for argument in ast.walk(node) if isinstance(argument, ast.arg)}
+    # what stands alone under a condition goes with it; a last `return True` says nothing
+    covered = {c.body[0] for c in statements(node) if isinstance(c, ast.If) and len(c.body) == 1 and not c.orelse}
+    covered |= {last for last in node.body[-1:] if isinstance(last, ast.Return) and says_nothing(last)}
     for child in statements(node):
-        if not is_text(child):
+        if not is_text(child) and child not in covered:
             yield from of_statement(child, bound)
         if isinstance(child, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.With):
             bound |= stored(child)
@@ -140,11 +158,15 @@ def stored(node):
 
 def of_statement(node, bound):
     if isinstance(node, ast.If | ast.While):
-        yield RULE if leaves(node.body) else EFFECT, node.test, "False", node
+        rank = REFUSAL if refuses(node) else RULE if leaves(node.body) else EFFECT
+        yield rank, node.test, "False", node
     elif isinstance(node, ast.For):
         yield EFFECT, node.iter, "()", node
-    elif isinstance(node, ast.Raise | ast.Expr | ast.AugAssign | ast.Delete | ast.Assert):
-        yield EFFECT, node, "pass", node
+    elif is_refusal(node):
+        yield REFUSAL, node, "pass", node
+    elif isinstance(node, ast.Expr | ast.AugAssign | ast.Delete):
+        # what others do is not what this one is good for
+        yield RESULT if "super()" in ast.unparse(node) else EFFECT, node, "pass", node
     elif isinstance(node, ast.Assign | ast.AnnAssign):
         names = stored(node)
         # a name that nothing else binds would only be missing
@@ -154,7 +176,7 @@ def of_statement(node, bound):
             yield RULE, node.value, "False", node
         else:
             yield LOCAL, node.value, "None", node
-    elif isinstance(node, ast.Return) and node.value and not isinstance(node.value, ast.Constant):
+    elif isinstance(node, ast.Return) and not says_nothing(node):
         if isinstance(node.value, ast.Compare | ast.BoolOp | ast.UnaryOp):
             yield RULE, node.value, "False", node
             yield RULE, node.value, "True", node
@@ -236,12 +258,14 @@ def affinity(told, test):
 def python_mutants(text, name, test):
     """What to try, in this order: what kills most probably comes first."""
     lines, found, seen = text.splitlines(keepends=True), [], {text}
+    expects_refusal = any("raises" in word or word == "refused" for word in test)
     for definition in named(definitions(text), name):
         for rank, node, new, told in removals(text, definition.node):
             changed = replace(lines, node, new)
             if changed not in seen and is_python(changed):
                 seen.add(changed)
                 said = ast.unparse(told)
+                rank = -1 if rank == REFUSAL and expects_refusal else rank
                 mutant = Mutant(changed, getattr(told, "lineno", node.lineno), said)
                 found.append((rank, -affinity(said, test), mutant))
     return [mutant for *_, mutant in sorted(found, key=lambda entry: entry[:2])]
