@@ -1,6 +1,6 @@
 """Mutants: a test that says `# guards: models.x:function` fails when part of that function is taken away.
 
-    mutants.py CHECKOUT BASE ADDONS_DIR [word]
+    mutants.py CHECKOUT BASE ADDONS_DIR [word…]
 
 For each guard (see guards.py) the tool takes away one statement, condition or argument after the other, each time on a
 copy of the addon and of the database, runs only the test that names the guard, and is content with the first removal
@@ -448,10 +448,18 @@ def judge(bench, comment):
     return False
 
 
-def main(checkout, base, addons, word=""):
-    comments = [c for c in read_comments(Path(checkout) / "tests") if word in f"{c.test}  {c.guard}"]
+def says(text, words):
+    """
+    >>> says("test_x  models.x:go", ["stay", ":go"]), says("test_x  models.x:go", ["stay"]), says("test_x", [])
+    (True, False, True)
+    """
+    return not words or any(word in text for word in words)
+
+
+def main(checkout, base, addons, *words):
+    comments = [c for c in read_comments(Path(checkout) / "tests") if says(f"{c.test}  {c.guard}", words)]
     if not comments:
-        sys.exit(f"no guard{f' with {word!r}' if word else ''} in tests/")
+        sys.exit(f"no guard in tests/ is named with {' or '.join(words) or 'anything'}")
     bench = Bench(Path(checkout), Path(base), Path(addons))
     try:
         with bench.database():

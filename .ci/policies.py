@@ -23,7 +23,7 @@ HEAD = """# Promises of the five policies, and what keeps them
 Written by `./dev policies` from `docs/policies.toml` and from the tests; change those.
 
 The addon was written against the published complaint policies of five Arabic bodies. Each row is one promise: its text,
-what keeps it, the functions that carry the rule, each with a test that fails without it. All tests of a promise:
+what keeps it, the functions that carry the rule, each with a test that guards it. All tests of a promise:
 `./dev test -k policy_n07`. *Setting*: what an organisation has to configure. *Documentation*: what no test can show.
 """
 
