@@ -62,7 +62,8 @@ def is_python(text):
 
 # what a test may be about, most telling first; a refusal comes before all in a test that expects one
 EFFECT, RULE, PART, RESULT, LOCAL, REFUSAL = range(6)
-NARROWING = {"filtered", "filtered_domain", "sorted", "sudo", "with_company", "with_user", "exists", "with_context"}
+SELECTING = {"filtered", "filtered_domain"}
+NARROWING = SELECTING | {"sorted", "sudo", "with_company", "with_user", "exists", "with_context"}
 
 
 def replace(lines, node, text):
@@ -127,7 +128,7 @@ def removals(text, node):
     3 return cases -> pass
     2 state in OPEN and self.may() -> self.may()
     2 state in OPEN and self.may() -> state in OPEN
-    2 self.filtered('open') -> self
+    1 self.filtered('open') -> self
     2 self.log(state, once=True) -> self.log(state)
     """
     if not isinstance(node, FUNCTION | ast.ClassDef):
@@ -236,7 +237,7 @@ def of_expression(node):
             yield PART, node, repr(" AND ".join(said[:i] + said[i + 1 :])), ast.copy_location(ast.Constant(gone), node)
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute) and node.func.attr in NARROWING:
-            yield PART, node, said(node.func.value), node
+            yield RULE if node.func.attr in SELECTING else PART, node, said(node.func.value), node
         for gone in node.keywords:
             yield PART, node, said(ast.Call(node.func, node.args, [k for k in node.keywords if k is not gone])), gone
 
@@ -255,11 +256,24 @@ def affinity(told, test):
     return len(mine & test) / (len(mine) + 1)
 
 
+def entries(node):
+    """{line: key} of a table, so that what belongs to an entry is told apart.
+
+    >>> entries(ast.parse("KINDS = {\\n  'reply': Kind(\\n     days=3)}").body[0])
+    {2: 'reply', 3: 'reply'}
+    """
+    table = getattr(node, "value", None)
+    pairs = zip(table.keys, table.values, strict=True) if isinstance(table, ast.Dict) else ()
+    named_ones = [(key, value) for key, value in pairs if isinstance(key, ast.Constant)]
+    return {n: key.value for key, value in named_ones for n in range(key.lineno, value.end_lineno + 1)}
+
+
 def python_mutants(text, name, test):
     """What to try, in this order: what kills most probably comes first."""
     lines, found, seen = text.splitlines(keepends=True), [], {text}
     expects_refusal = any("raises" in word or word == "refused" for word in test)
     for definition in named(definitions(text), name):
+        entry = entries(definition.node)
         for rank, node, new, told in removals(text, definition.node):
             changed = replace(lines, node, new)
             if changed not in seen and is_python(changed):
@@ -267,7 +281,7 @@ def python_mutants(text, name, test):
                 said = ast.unparse(told)
                 rank = -1 if rank == REFUSAL and expects_refusal else rank
                 mutant = Mutant(changed, getattr(told, "lineno", node.lineno), said)
-                found.append((rank, -affinity(said, test), mutant))
+                found.append((rank, -affinity(f"{said} {entry.get(mutant.line, '')}", test), mutant))
     return [mutant for *_, mutant in sorted(found, key=lambda entry: entry[:2])]
 
 
