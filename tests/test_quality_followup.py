@@ -329,7 +329,6 @@ class TestQualityFollowup(QualityCase):
         self.assertFalse(followup.activity_ids)
 
     def test_policy_n18_reopening_does_not_end_it(self):
-        # guards: models.helpdesk_ticket_deadline:KINDS
         ticket, followup = self.dissatisfied()
         ticket.sudo().action_reopen("Still not paid")
         self.assertEqual(followup.state, "open")
