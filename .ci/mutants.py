@@ -237,7 +237,7 @@ def of_expression(node):
             yield PART, node, repr(" AND ".join(said[:i] + said[i + 1 :])), ast.copy_location(ast.Constant(gone), node)
     elif isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute) and node.func.attr in NARROWING:
-            yield RULE if node.func.attr in SELECTING else PART, node, said(node.func.value), node
+            yield RULE if node.func.attr in SELECTING else RESULT, node, said(node.func.value), node
         for gone in node.keywords:
             yield PART, node, said(ast.Call(node.func, node.args, [k for k in node.keywords if k is not gone])), gone
 
