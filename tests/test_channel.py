@@ -31,6 +31,7 @@ class TestChannel(ComplaintCase):
 
     def test_policy_m02_channels_of_the_guide(self):
         """In person, phone, web site, e-mail, fax, social media; each takes cases of every kind in the same way."""
+        # guards: data/helpdesk_ticket_channel_data.xml:channel_fax
         for name in ("visit", "phone", "web", "email", "fax", "x"):
             with self.subTest(channel=name):
                 case = self.make_ticket(channel_id=self.channel(name).id, user_id=False)
@@ -41,6 +42,8 @@ class TestChannel(ComplaintCase):
                 )
 
     def test_policy_t03_channels_of_the_centre(self):
+        # guards: data/helpdesk_ticket_channel_data.xml:channel_remote_support
+        # guards: data/helpdesk_ticket_channel_data.xml:channel_training_room
         names = ("remote_support", "whatsapp", "facebook", "x", "phone", "training_room", "email", "web")
         self.assertTrue(all(self.channel(name).active for name in names))
 
@@ -91,6 +94,7 @@ class TestChannel(ComplaintCase):
     # ------------------------------------------------------------------ responsible person
 
     def test_policy_k01_responsible_reads_the_cases_of_the_channel(self):
+        # guards: security/helpdesk_channel_rules.xml:helpdesk_ticket_rule_channel
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_own")
         for name in ("visit", "phone", "whatsapp", "x", "snapchat", "instagram"):
             with self.subTest(channel=name):
@@ -103,6 +107,7 @@ class TestChannel(ComplaintCase):
         self.assertNotIn(self.make_ticket(), self.env["helpdesk.ticket"].with_user(keeper).search([]))
 
     def test_policy_k01_confidential_cases_stay_closed_to_the_responsible(self):
+        # guards: security/helpdesk_complaint_rules.xml:helpdesk_ticket_rule_global
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_own")
         self.channel("x").user_id = keeper
         hidden = self.make_ticket(channel_id=self.channel("x").id, confidential=True)
@@ -201,6 +206,7 @@ class TestChannel(ComplaintCase):
 
     def test_policy_e02_cases_are_taken_at_any_time(self):
         """On a Friday night, through a channel that is closed: registered at that moment."""
+        # guards: models.ticket_notice:_register_case
         channel = self.make_channel(resource_calendar_id=self.long_hours.id)
         with self.at("2026-06-05 23:30"):
             self.assertFalse(channel._is_open(utc("2026-06-05 23:30")))
@@ -254,6 +260,7 @@ class TestOwnCase(ComplaintCase):
         cls.employee = cls.agent.partner_id
 
     def test_policy_k03_employee_files_and_follows_a_case(self):
+        # guards: models.ticket_intake:_subscribe_customer
         case = self.make_ticket(partner_id=self.employee.id, user_id=self.agent2.id)
         self.assertTrue(case._is_customer(self.employee))
         self.assertIn(self.employee, case.message_partner_ids)
@@ -282,6 +289,7 @@ class TestOwnCase(ComplaintCase):
         self.assertTrue(case.message_ids.filtered(lambda m: "does not handle it" in (m.body or "")))
 
     def test_policy_k03_own_case_is_not_assigned_by_default(self):
+        # guards: models.ticket_own_case:_prepare_case_vals
         self.company.helpdesk_mgmt_ticket_auto_assign = True
         case = (
             self.env["helpdesk.ticket"]
@@ -317,6 +325,7 @@ class TestOwnCase(ComplaintCase):
         self.assertFalse(case.user_id)
 
     def test_policy_k03_other_teams_assign_as_before(self):
+        # guards: models.ticket_own_case:write
         ticket = self.make_ticket(team_id=self.plain_team.id, partner_id=self.employee.id, user_id=self.agent.id)
         self.assertEqual(ticket.user_id, self.agent)
         ticket.with_user(self.agent).user_id = self.agent2

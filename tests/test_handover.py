@@ -68,7 +68,6 @@ class TestHandOver(AssignmentCase):
             self.assertState(ticket, "routing", "met")
         self.assertEqual(len(self.arrivals(ticket)), 1)
         self.assertIn("Payments department", self.arrivals(ticket).summary)
-        # guards: models.assignment.helpdesk_ticket:_hand_over
         self.assertEqual([s for s in self.notices(ticket) if "Payments department" in s], self.notices(ticket)[1:])
         self.assertEqual(len(self.notices(ticket)), 2)
         self.assertEqual(len(self.mails_to(ticket, self.customer.email)), 2)

@@ -164,6 +164,8 @@ class TestIntake(ComplaintCase):
 
     def test_policy_m05_registered_by_an_officer_or_by_the_customer(self):
         """Both get the same case: number, phase, team, and the customer as follower."""
+        # guards: models.ticket_intake:_with_team
+        # guards: models.ticket_intake:_prepare_ticket_number
         vals = {
             "name": "Late",
             "description": "<p>Late</p>",
@@ -185,6 +187,7 @@ class TestIntake(ComplaintCase):
 
     def test_policy_k07_officer_follows_beside_the_handler(self):
         """The officer reads and keeps the case through the departments, and is not its handler."""
+        # guards: security/helpdesk_complaint_rules.xml:helpdesk_ticket_rule_leader
         officer = self.make_user("officer", "helpdesk_mgmt.group_helpdesk_user_own")
         ticket = self.make_ticket(phase="processing")
         self.assertFalse(ticket.with_user(officer).has_access("read"))

@@ -83,6 +83,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_policy_k15_asked_about_the_process_itself(self):
         """Each shipped survey has a question on the way to complain or ask, in both languages, and a free text."""
+        # guards: data/survey_data.xml:survey_complaint_process
         for kind in ("complaint", "inquiry"):
             process = self.env.ref(f"{MODULE}.survey_{kind}_process")
             self.assertEqual((process.survey_id, process.question_type), (self.survey(kind), "scale"))

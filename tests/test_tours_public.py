@@ -48,6 +48,7 @@ class TestPublicTours(ComplaintBuilders, HttpCase):
         self.assertPhase(case, "closed", "solved")
 
     def test_policy_n06_answer_item_by_item_by_the_code_in_arabic(self):
+        # guards: controllers.tracking:complaint_track_reply
         identity = self.make_requirement("Copy of the identity card", "صورة الهوية")
         identity.with_context(lang="ar_001").guidance = "سارية المفعول"
         receipt = self.make_requirement("Receipt", "إيصال السداد", sequence=11)
