@@ -206,7 +206,7 @@ class TestChannel(ComplaintCase):
 
     def test_policy_e02_cases_are_taken_at_any_time(self):
         """On a Friday night, through a channel that is closed: registered at that moment."""
-        # guards: models.ticket_notice:_register_case
+        # guards: models.mail.helpdesk_ticket:_confirm_receipt
         channel = self.make_channel(resource_calendar_id=self.long_hours.id)
         with self.at("2026-06-05 23:30"):
             self.assertFalse(channel._is_open(utc("2026-06-05 23:30")))
@@ -260,7 +260,7 @@ class TestOwnCase(ComplaintCase):
         cls.employee = cls.agent.partner_id
 
     def test_policy_k03_employee_files_and_follows_a_case(self):
-        # guards: models.ticket_intake:_subscribe_customer
+        # guards: models.process.helpdesk_ticket_intake:_subscribe_customer
         case = self.make_ticket(partner_id=self.employee.id, user_id=self.agent2.id)
         self.assertTrue(case._is_customer(self.employee))
         self.assertIn(self.employee, case.message_partner_ids)
@@ -289,7 +289,7 @@ class TestOwnCase(ComplaintCase):
         self.assertTrue(case.message_ids.filtered(lambda m: "does not handle it" in (m.body or "")))
 
     def test_policy_k03_own_case_is_not_assigned_by_default(self):
-        # guards: models.ticket_own_case:_prepare_case_vals
+        # guards: models.access.helpdesk_ticket:_vals_of_own_case
         self.company.helpdesk_mgmt_ticket_auto_assign = True
         case = (
             self.env["helpdesk.ticket"]
@@ -325,7 +325,7 @@ class TestOwnCase(ComplaintCase):
         self.assertFalse(case.user_id)
 
     def test_policy_k03_other_teams_assign_as_before(self):
-        # guards: models.ticket_own_case:write
+        # guards: models.access.helpdesk_ticket:_check_not_own_case
         ticket = self.make_ticket(team_id=self.plain_team.id, partner_id=self.employee.id, user_id=self.agent.id)
         self.assertEqual(ticket.user_id, self.agent)
         ticket.with_user(self.agent).user_id = self.agent2

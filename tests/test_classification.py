@@ -90,7 +90,7 @@ class TestClassification(ComplaintCase):
                 self.assertEqual((ticket.complexity, ticket.importance), expected)
 
     def test_policy_m07_complexity_is_changed_by_the_agent(self):
-        # guards: models.ticket_classification:_fill_from_category
+        # guards: models.process.helpdesk_ticket_intake:_fill_from_category
         ticket = self.make_ticket(category_id=self.service.id)
         for complexity in ("routine", "complex", "critical"):
             ticket.with_user(self.agent).complexity = complexity

@@ -32,7 +32,7 @@ class TestContactAttempts(ComplaintCase):
     # ------------------------------------------------------------------ what is recorded
 
     def test_policy_m14_every_attempt_is_recorded(self):
-        # guards: models.helpdesk_contact_attempt:create
+        # guards: models.quality.helpdesk_contact_attempt:create
         ticket = self.make_ticket()
         with self.at("2026-06-07 10:30"):
             attempt = self.log(ticket, "wrong_number", note="A shop", user_id=self.leader.id)

@@ -65,7 +65,7 @@ class TestDecision(DecisionCase):
         self.assertFalse(words.subtype_id.internal)
 
     def test_policy_n15_accepting_resolves_by_itself(self):
-        # guards: models.ticket_decision:action_customer_accept
+        # guards: models.process.helpdesk_ticket_decision:action_customer_accept
         ticket = self.proposed()
         with self.at("2026-06-09 09:00"):
             self.by_customer(ticket).action_customer_accept()

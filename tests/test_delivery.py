@@ -30,7 +30,7 @@ class TestDelivery(RawMailCase):
         self.assertFalse(self.mails_to(ticket, "typed@example.com"))
 
     def test_policy_m03_reference_in_every_notice(self):
-        # guards: models.ticket_sms:_send_sms_notice
+        # guards: models.mail.helpdesk_ticket_delivery:_send_sms_notice
         with self.at("2026-06-07 10:00"):
             self.customer.phone = "+966501234567"
             ticket = self.make_ticket(preferred_contact="sms", phase="closed")
@@ -41,7 +41,7 @@ class TestDelivery(RawMailCase):
             self.assertIn(ticket.number, text)
 
     def test_policy_e08_each_development_is_on_the_list(self):
-        # guards: models.ticket_delivery:_post_notice
+        # guards: models.mail.helpdesk_ticket:_give_notice
         ticket = self.make_ticket(phase="closed")
         events = ["received", "accepted", "proposed", "closed", "survey"]
         listed = ticket.notice_ids.sorted("id").filtered(lambda n: n.channel == "email")
@@ -50,7 +50,7 @@ class TestDelivery(RawMailCase):
 
     def test_policy_n12_told_by_when(self):
         """The confirmation and the acceptance say until when the next word comes, from the ledger."""
-        # guards: models.ticket_notice:_due_moment
+        # guards: models.mail.helpdesk_ticket:_due_moment
         john = self.make_customer("John", "john@example.com", lang="en_US")
         for milestone in ("verification", "resolution"):
             vals = {"name": milestone, "milestone": milestone, "days": 2, "sequence": -5}

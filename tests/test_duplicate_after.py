@@ -169,7 +169,7 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertIn("has ended", new._portal_next())
 
     def test_policy_n09_in_his_language(self):
-        # guards: models.ticket_duplicate_ended:_tell_customers_of_duplicates
+        # guards: models.duplicate.helpdesk_ticket_closing:_tell_customers_of_duplicates
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
         self.bring_to(old, "closed")

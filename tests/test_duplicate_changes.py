@@ -83,7 +83,7 @@ class TestCustomerChanges(CloseCase):
         self.assertFalse(new.match_ids)
 
     def test_policy_n07_a_caller_who_gets_his_contact(self):
-        # guards: models.ticket_match:write
+        # guards: models.duplicate.helpdesk_ticket:_comparison_follows_write
         old = self.case()
         new = self.case(partner_id=False, user_id=False, partner_email="typed@x.example")
         self.assertFalse(new.match_ids)

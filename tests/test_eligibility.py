@@ -37,7 +37,7 @@ class TestEligibility(ComplaintCase):
         self.assertPhase(ticket, "processing")
 
     def test_policy_n01_who_recorded_it_and_when_is_in_the_log(self):
-        # guards: models.ticket_eligibility:eligibility
+        # guards: models.process.helpdesk_ticket_steps:eligibility
         ticket = self.case()
         self.flush_tracking()
         ticket.eligibility = "not_eligible"
@@ -52,7 +52,7 @@ class TestEligibility(ComplaintCase):
         self.env.invalidate_all()
 
     def test_policy_n01_not_eligible_is_refused_with_a_reason(self):
-        # guards: models.ticket_steps:action_reject
+        # guards: models.process.helpdesk_ticket_steps:action_reject
         ticket = self.case()
         ticket.eligibility = "not_eligible"
         ticket.action_reject("Only licensed entities may file this")

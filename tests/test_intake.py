@@ -164,8 +164,8 @@ class TestIntake(ComplaintCase):
 
     def test_policy_m05_registered_by_an_officer_or_by_the_customer(self):
         """Both get the same case: number, phase, team, and the customer as follower."""
-        # guards: models.ticket_intake:_with_team
-        # guards: models.ticket_intake:_prepare_ticket_number
+        # guards: models.process.helpdesk_ticket_intake:_vals_with_team
+        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
         vals = {
             "name": "Late",
             "description": "<p>Late</p>",

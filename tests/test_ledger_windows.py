@@ -171,8 +171,8 @@ class TestWindows(LedgerCase):
 
     def test_policy_n11_reopened_case_follows_the_sla(self):
         """N11: processing follows the SLA, of the first solution and of every one after a reopening."""
-        # guards: models.ticket_deadline:_open_processing
-        # guards: models.helpdesk_sla_policy:_meets
+        # guards: models.ledger.helpdesk_ticket:_open_processing
+        # guards: models.ledger.helpdesk_sla_policy:_meets
         self.make_policy(days=2, reopened="no", name="First time")
         self.make_policy(hours=4, reopened="yes", name="Again")
         with self.at("2026-06-07 10:00"):

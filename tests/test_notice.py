@@ -49,7 +49,7 @@ class TestNotice(NoticeCase):
 
     def test_policy_n12_told_of_every_development(self):
         """One notice an event, on the case and by e-mail, in Arabic; nothing else is mailed to the customer."""
-        # guards: models.mail.helpdesk_ticket:_notice_follows_move
+        # guards: models.mail.helpdesk_ticket:_notice_of_acceptance
         ticket = self.make_ticket()
         words = ["استلام"]
         for step, word in (
@@ -81,8 +81,8 @@ class TestNotice(NoticeCase):
         self.assertEqual(mails.mail_message_id.mapped("message_type"), ["auto_comment"] * len(words))
 
     def test_policy_n05_receipt_confirmed_and_next_step_explained(self):
-        # guards: models.ticket_notice:_on_phase_entered
-        # guards: models.ticket_notice:_notice_link
+        # guards: models.mail.helpdesk_ticket:_notice_of_acceptance
+        # guards: models.mail.helpdesk_ticket:_notice_link
         ticket = self.make_ticket(phase="processing")
         self.assertIn("accepted", ticket.notice_ids.mapped("event"))
         body = self.mail_of(self.last_notice(ticket)).body_html
@@ -110,7 +110,7 @@ class TestNotice(NoticeCase):
         self.assertIn(ticket.number, self.mail_of(message).body_html)
 
     def test_policy_k04_confirmation_of_a_case_that_came_by_mail(self):
-        # guards: models.ticket_notice:_register_case
+        # guards: models.mail.helpdesk_ticket:_confirm_receipt
         ticket = self.receive(self.customer.email_formatted, subject="راتب مايو")
         self.assertEqual(len(self.notices(ticket)), 1)
         self.assertEqual(len(self.mails_to(ticket, self.customer.email)), 1)

@@ -93,7 +93,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
         self.assertFalse(self.round()._customers() & (secret | about))
 
     def test_policy_m22_in_the_customers_language(self):
-        # guards: models.helpdesk_periodic_invitation:_prepare_answer_vals
+        # guards: models.quality.helpdesk_periodic_invitation:_prepare_answer_vals
         mona, john = self.case(), self.case("John", lang="en_US")
         invitations = self.invite(self.round())
         for partner, subject, direction, lang in (
@@ -239,7 +239,7 @@ class TestPeriodicPages(PeriodicBuilders, PortalCase):
             self.assertFalse(self.sara.complaint_no_surveys)
 
     def test_policy_m22_a_person_gets_to_the_questions(self):
-        # guards: models.helpdesk_periodic_invitation:_begin
+        # guards: models.quality.helpdesk_periodic_invitation:_begin
         invitation = self.invitation()
         path = f"/complaints/survey/{invitation.access_token}"
         self.assertSentAway(self.person(path), f"/survey/start/{invitation.round_id.survey_id.access_token}")

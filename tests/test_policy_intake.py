@@ -31,7 +31,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_t04_trainers_trainees_supervisors(self):
         """T04: trainers, trainees, supervisors of government bodies."""
-        # guards: models.ticket_classification:_compute_segment_id
+        # guards: models.process.helpdesk_ticket_intake:_compute_segment_id
         self.walk_segments("مدربون", "متدربون", "مشرفو الجهات الحكومية")
 
     def test_policy_k03_internal_and_external_beneficiaries(self):
@@ -47,7 +47,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_k02_complaints_inquiries_and_suggestions(self):
         """K02: all three are taken in, numbered, and closed with an answer."""
-        # guards: models.ticket_decision:action_solve_first_contact
+        # guards: models.process.helpdesk_ticket_decision:action_solve_first_contact
         for kind in ("complaint", "inquiry", "suggestion"):
             with self.subTest(kind=kind):
                 ticket = self.make_ticket(kind, solution="<p>Done.</p>")
@@ -90,8 +90,8 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_t08_services_are_the_categories(self):
         """T08: enrolment, platform training, sign-in, live session, certificate: each leads to its department."""
-        # guards: models.ticket_intake:_with_team
-        # guards: models.ticket_classification:_fill_from_category
+        # guards: models.process.helpdesk_ticket_intake:_vals_with_team
+        # guards: models.process.helpdesk_ticket_intake:_fill_from_category
         technical = self.make_team("Technical support", self.agent2, parent_id=self.team.id)
         Category = self.env["helpdesk.ticket.category"]
         services = (
@@ -165,7 +165,7 @@ class TestPolicyIntake(AssignmentCase):
 class TestPolicyDirectorPage(PortalCase):
     def test_policy_t02_directors_number_on_the_page(self):
         """The customer reads the number on the page of the open case, in English and in Arabic."""
-        # guards: models.company_director:_director_contact
+        # guards: models.mail.helpdesk_ticket:_director_contact
         director = self.make_customer("Dr. Muna", phone="+966 11 010 0009", function="Director")
         self.company.write({"complaint_director_id": director.id, "complaint_show_director": True})
         ticket = self.make_ticket(partner_id=self.sara.id)

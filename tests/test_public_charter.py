@@ -77,7 +77,7 @@ class TestCharter(PortalCase):
         self.assertIn("9 working days", self.section(page, "dissatisfied"))
 
     def test_policy_e05_exceptions_are_told_with_their_condition(self):
-        # guards: models.service_charter:_charter_limits
+        # guards: models.portal.res_company:_charter_limits
         self.make_policy("resolution", days=1, category_ids=self.category.ids, sequence=1)
         self.make_policy("resolution", days=2, importance="high", sequence=2)
         self.make_policy("resolution", days=10, sequence=3)
@@ -111,7 +111,7 @@ class TestCharter(PortalCase):
         self.assertNotIn("Reopen", self.section(page, "dissatisfied"))
 
     def test_policy_m02_in_arabic_and_english(self):
-        # guards: models.service_charter:_charter
+        # guards: models.portal.res_company:_charter
         self.sign_in()
         page = self.charter("ar_001")
         self.assertTrue(page.xpath("//html[starts-with(@lang, 'ar')]"))

@@ -156,7 +156,7 @@ class TestPublicReport(PublicReportCase):
 
     def test_policy_e11_files_of_a_form_that_is_mended(self):
         """Chosen with a name first, then sent without one: the waiting files change too."""
-        # guards: models.ticket_tracking:_file_public
+        # guards: models.portal.helpdesk_ticket_tracking:_file_public
         self.sign_in()
         page = self.page(
             self.send([PDF, ("ahmad.jpg", picture(), "image/jpeg")], anonymous="0", name="Ahmad", declaration=None)

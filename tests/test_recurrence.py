@@ -145,7 +145,7 @@ class TestFind(RecurrenceCase):
         self.assertEqual(self.find(SUNDAY + timedelta(hours=1)).employee_id, self.agent2)
 
     def test_policy_m25_a_customer_who_comes_back(self):
-        # guards: models.recurrence_detection:_find
+        # guards: models.improvement.helpdesk_recurrence_alert:_find
         self.company.complaint_recurrence_contact = 3
         self.cases(3)
         alert = self.find()

@@ -389,14 +389,14 @@ class TestRegistration(ComplaintCase):
     # ------------------------------------------------------------------ staff as customers
 
     def test_policy_k03_employee_calls(self):
-        # guards: models.res_partner:_find_callers
+        # guards: models.settings.res_partner:_find_callers
         self.agent2.partner_id.phone = "0533333333"
         case = self.register(caller="0533333333")
         self.assertEqual(case.partner_id, self.agent2.partner_id)
         self.assertNotEqual(case.user_id, self.agent2)
 
     def test_policy_k03_agent_registers_his_own(self):
-        # guards: models.ticket_own_case:_prepare_case_vals
+        # guards: models.access.helpdesk_ticket:_vals_of_own_case
         self.company.helpdesk_mgmt_ticket_auto_assign = True
         self.agent.partner_id.phone = "0533333333"
         case = self.register(caller="0533333333")

@@ -277,7 +277,7 @@ class TestReturn(RequirementCase):
         self.assertEqual(ticket.move_ids.sorted("id")[-1].reason, "A copy of the contract")
 
     def test_policy_n10_silence_closes_and_the_customer_may_reopen(self):
-        # guards: models.ticket_decision:_lapse_customer_reply
+        # guards: models.process.helpdesk_ticket_decision:_lapse_customer_reply
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="verification")
             ticket.action_return_to_customer("Your identity card")

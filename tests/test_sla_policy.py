@@ -69,7 +69,7 @@ class TestMatching(LedgerCase):
 
     def test_policy_m07_complexity_has_its_own_limits(self):
         """M07: routine, complex and critical, each with its own limit; all criteria of a policy must hold."""
-        # guards: models.helpdesk_sla_policy:_criteria
+        # guards: models.ledger.helpdesk_sla_policy:_criteria
         for complexity, days in (("routine", 2), ("complex", 5), ("critical", 1)):
             self.make_policy(days=days, complexity=complexity, importance="high")
         with self.at("2026-06-07 10:00"):
@@ -80,7 +80,7 @@ class TestMatching(LedgerCase):
 
     def test_policy_t06_each_channel_has_its_target(self):
         """T06: the expected answer time by channel."""
-        # guards: models.helpdesk_sla_policy:_criteria
+        # guards: models.ledger.helpdesk_sla_policy:_criteria
         Channel = self.env["helpdesk.ticket.channel"]
         limits = (("WhatsApp", 0.25, "10:15"), ("Social", 0.5, "10:30"), ("Mail", 2.0, "12:00"))
         channels = {name: Channel.create({"name": name}) for name, _hours, _due in limits}
@@ -106,7 +106,7 @@ class TestMatching(LedgerCase):
 
     def test_policy_m31_inquiries_within_42_hours(self):
         """M31: an inquiry is answered within its limit, the text's 42 hours, and the ledger tells which were."""
-        # guards: models.helpdesk_sla_policy:_criteria
+        # guards: models.ledger.helpdesk_sla_policy:_criteria
         inquiry = self.type("inquiry")
         self.make_policy(hours=42, round_the_clock=True, type_ids=[Command.set(inquiry.ids)])
         with self.at("2026-06-07 10:00"):
