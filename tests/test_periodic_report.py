@@ -328,7 +328,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(report, "first_contact"), 100.0)
 
     def test_policy_m24_bodies_causes_and_actions_are_in_the_report(self):
-        # guards: models.figures.helpdesk_periodic_report:_snapshot
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_snapshot
         ticket, bank = self.caused_and_referred()
         with self.at("2026-06-08 12:00"):
             ticket.action_close_answered("It has been paid")

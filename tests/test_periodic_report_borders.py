@@ -156,7 +156,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(self.make_report(), "first_contact", "target"), 80)
 
     def test_action_about_staff_is_not_told_in_every_report(self):
-        # guards: models.figures.helpdesk_periodic_report:_actions_now
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_actions_now
         ticket = self.solved("2026-06-07 10:00", "2026-06-08 12:00", subject_user_ids=[(6, 0, self.quality.ids)])
         with self.at("2026-06-20 10:00"):
             action = self.env["helpdesk.corrective.action"].create(

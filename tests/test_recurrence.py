@@ -405,7 +405,7 @@ class TestClose(RecurrenceCase):
         self.assertEqual(report.snapshot["current"]["total"]["received"], 2)
 
     def test_special_report_on_the_same_content_is_on_the_alert_s_cases(self):
-        # guards: models.figures.helpdesk_periodic_report:_subject_domain
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_subject_domain
         self.alert.sudo().subject = "content"
         self.cases(1)
         with self.at_utc(SUNDAY):
