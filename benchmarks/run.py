@@ -20,6 +20,7 @@ from measure import Figure, table
 HERE = Path(__file__).parent
 BENCHMARKS = {
     "clock": ("clock", "clock"),
+    "actions": ("actions", "actions"),
     "create": ("tickets", "create"),
     "move": ("tickets", "move"),
     "replan": ("replan", "replan"),
