@@ -64,7 +64,9 @@ def _views(env, cases):
 
 
 def _figure(what, taken):
-    return Figure(what, taken.queries, "queries", queries=taken.queries, seconds=taken.seconds)
+    return Figure(
+        what, taken.queries, "queries", queries=taken.queries, seconds=taken.seconds, processor=taken.processor
+    )
 
 
 def _specification(arch, model, models):

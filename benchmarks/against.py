@@ -2,9 +2,10 @@
 
 Each side has its own database, prepared alike; a pair is a run of the older one and a run of this one (the next pair
 the other way round), each in a process and a copy of its own, so that the machine's other work falls on both. What is
-compared is new time / old time, pair by pair, and their median; the queries stand beside it.
+compared is new time / old time, pair by pair, and their median. Beside it stand the same ratio of the processor's time
+(of the process and its PostgreSQL), which a busy machine hardly touches, and the queries.
 
-The measuring code is this checkout's for both. Only `scene.py`, which knows the inside of the addon, is each side's own.
+The measuring code is this checkout's for both. Only `scene.py`, which knows the addon's inside, is each side's own.
 """
 
 import json
@@ -87,6 +88,9 @@ def _pairs(name, pairs, sides, scenes, copied):
                 "median": statistics.median(ratios),
                 "old_seconds": [pair["old"][what]["seconds"] for pair in runs],
                 "new_seconds": [pair["new"][what]["seconds"] for pair in runs],
+                "processor": statistics.median(
+                    pair["new"][what]["processor"] / pair["old"][what]["processor"] for pair in runs
+                ),
                 "queries": [before["queries"], row["queries"]],
             }
         )
@@ -100,11 +104,13 @@ def _ratios(pair):
 
 def _table(lines):
     pairs = range(len(lines[0]["ratios"]))
-    head = ["new / old", *(f"pair {number + 1}" for number in pairs), "median", "queries old", "new", "time old", "new"]
+    head = ["new / old", *(f"pair {number + 1}" for number in pairs), "median", "processor", "queries old", "new"]
+    head += ["time old", "new"]
     text = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
     for line in lines:
         queries = ["" if count is None else f"{count:,}" for count in line["queries"]]
         times = [f"{statistics.median(line[side]):.3g} s" for side in ("old_seconds", "new_seconds")]
         cells = [line["what"], *(f"{ratio:.3f}" for ratio in line["ratios"]), f"**{line['median']:.3f}**"]
+        cells.append(f"{line['processor']:.3f}")
         text.append(f"| {' | '.join([*cells, *queries, *times])} |")
     return "\n".join(text)

@@ -53,7 +53,7 @@ def due(env):
     cron = type(env["ir.cron"])
     with yard.between(cron, "_commit_progress") as pieces, watching_memory() as samples, taking(env) as taken:
         Deadline._cron_process_due()
-    seconds = taken.seconds - sum(pieces)
+    seconds = taken.seconds - pieces.seconds
     _check(cr)
     # once the first tenth is done the batches must need no more
     begun = [held for at, held in samples if at < taken.seconds / 10]
@@ -63,6 +63,7 @@ def due(env):
             seconds,
             DUE / PACE,
             queries=taken.queries,
+            processor=taken.processor - pieces.processor,
             note=f"{DUE / seconds:.0f} rows/s; besides the agent or leader is asked to explain each delay: two "
             "activities a row",
         ),

@@ -33,7 +33,7 @@ def move_alone(env):
 
 
 def _alone(what, taken):
-    return Figure(what, taken.seconds, "s", queries=taken.queries, seconds=taken.seconds)
+    return Figure(what, taken.seconds, "s", queries=taken.queries, seconds=taken.seconds, processor=taken.processor)
 
 
 def create(env, repeat=5):
