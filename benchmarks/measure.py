@@ -41,8 +41,8 @@ class Figure:
     @property
     def must(self):
         if self.at_least is not None:
-            return f"at least {self.at_least:g} {self.unit}"
-        return "" if self.at_most is None else f"at most {self.at_most:g} {self.unit}"
+            return f"at least {self.at_least:.4g} {self.unit}"
+        return "" if self.at_most is None else f"at most {self.at_most:.4g} {self.unit}"
 
     def as_dict(self):
         return {**asdict(self), "reached": self.reached}

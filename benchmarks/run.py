@@ -181,6 +181,9 @@ one database; the fastest run counts. Queries and time are those of the addon's 
 Cases are made without tracking and notices on both sides. `helpdesk_mgmt_sla` is installed in the database of the
 benchmarks, so its hooks cost every team the same.
 
+No goal is a time: a busy machine would miss it. What takes time is held against a fixed piece of Python, of a query, or
+of both, measured in the same run (`yardstick.py`): "x python" is how many pieces it took. The time stands beside it.
+
 {facts}
 
 {chr(10).join(parts)}"""
