@@ -91,6 +91,8 @@ def _pairs(name, pairs, sides, scenes, copied):
                 "processor": statistics.median(
                     pair["new"][what]["processor"] / pair["old"][what]["processor"] for pair in runs
                 ),
+                "old_processor": [pair["old"][what]["processor"] for pair in runs],
+                "new_processor": [pair["new"][what]["processor"] for pair in runs],
                 "queries": [before["queries"], row["queries"]],
             }
         )

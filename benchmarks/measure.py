@@ -120,7 +120,9 @@ def best(env, action, repeat, prepare=None):
             action(*given)
         runs.append(taken)
         env.cr.rollback()
-    return min(runs, key=lambda taken: taken.seconds)
+    fastest = min(runs, key=lambda taken: taken.seconds)
+    # on a busy machine the run that waited least is not the one that worked least
+    return Taken(fastest.seconds, fastest.queries, min(taken.processor for taken in runs))
 
 
 def peak_mib():
