@@ -32,6 +32,7 @@
         "data/sms_template_after_answer_data.xml",
         "data/helpdesk_answer_text_data.xml",
         "security/helpdesk_complaint_rules.xml",
+        "security/ir_sequence_rules.xml",
         "wizards/helpdesk_ticket_step_views.xml",
         "wizards/helpdesk_deadline_wizard_views.xml",
         "views/helpdesk_ticket_views.xml",

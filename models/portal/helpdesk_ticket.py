@@ -31,7 +31,12 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    answer_key = fields.Char(copy=False, readonly=True, help="Of the latest answer: the same one is not taken twice.")
+    answer_key = fields.Char(
+        copy=False,
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="Of the latest answer: the same one is not taken twice.",
+    )
 
     def _portal_attachments(self):
         """The customer's own files and those of public messages; never a file of an internal note.
