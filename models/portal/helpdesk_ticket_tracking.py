@@ -71,6 +71,7 @@ class HelpdeskTicket(models.Model):
         elif fresh:
             # they were not there when it was compared
             ticket._compare_safely()
+        self.env.flush_all()
         return ticket
 
     def _name_neutrally(self, attachments):
@@ -269,4 +270,6 @@ class HelpdeskTicket(models.Model):
         key = self._answer_key(token, text, items, files)
         if self.is_anonymous:
             self._name_neutrally(files.union(*(attached for _value, attached in items.values())))
-        return self._receive(Statement(text, files=files, items=items, key=key))
+        message = self._receive(Statement(text, files=files, items=items, key=key))
+        self.env.flush_all()
+        return message
