@@ -14,7 +14,7 @@
         "resource",
         "report_xlsx",
     ],
-    "external_dependencies": {"python": ["hijridate>=2.3"]},
+    "external_dependencies": {"python": ["hijridate"]},
     "data": [
         "security/helpdesk_complaint_groups.xml",
         "security/ir.model.access.csv",

@@ -31,14 +31,14 @@ def plain(name):
 
 
 def names(requirements):
-    """{distribution: what is asked of it}"""
-    found = (re.match(r"\s*([\w.-]+)\s*([^;#]*)", text) for text in requirements if not text.startswith("#"))
-    return {plain(match[1]): match[2].strip() for match in found if match}
+    """The distributions that are asked for, whichever release"""
+    found = (re.match(r"\s*([\w.-]+)", text) for text in requirements if not text.startswith("#"))
+    return {plain(match[1]) for match in found if match}
 
 
 def pins(name):
     path = HERE / f".ci/pins/{name}.txt"
-    return names(path.read_text().splitlines()) if path.is_file() else {}
+    return names(path.read_text().splitlines()) if path.is_file() else set()
 
 
 def required_by_odoo():
@@ -90,10 +90,10 @@ def findings():
     project, demo = names(pyproject["dependencies"]), names(pyproject.get("optional-dependencies", {}).get("demo", []))
     declared = {
         "the manifest's external_dependencies": names(manifest.get("external_dependencies", {}).get("python", [])),
-        "pyproject.toml": {name: ask for name, ask in project.items() if not name.startswith("odoo")},
+        "pyproject.toml": {name for name in project if not name.startswith("odoo")},
         ".ci/pins/addon.txt": pins("addon"),
     }
-    of_odoo, everywhere = required_by_odoo(), set.intersection(*(set(where) for where in declared.values()))
+    of_odoo, everywhere = required_by_odoo(), set.intersection(*declared.values())
     addons = with_dependencies(manifest["depends"])
     providers = importlib.metadata.packages_distributions()
     used = set()
@@ -103,7 +103,7 @@ def findings():
         local = {file.stem for file in path.parent.glob("*.py")} | {"tools"}
         besides = {name for pin in BESIDES.get(folder, ()) for name in pins(pin)}
         if folder == "demo":
-            besides = demo.keys() & pins("odoo").keys()
+            besides = demo & pins("odoo")
         for line, name in imports(path):
             module = name.partition(".")[0]
             if module in sys.stdlib_module_names or (module in local and folder in BESIDES):
@@ -116,9 +116,9 @@ def findings():
             # the name of a module is not always that of its distribution (PIL, dateutil, psycopg2 of psycopg2-binary)
             could = {plain(module), *map(plain, providers.get(module, []))}
             used |= could
-            if could & (of_odoo.keys() | everywhere | besides):
+            if could & (of_odoo | everywhere | besides):
                 continue
-            missing = ", ".join(place for place, found in declared.items() if not could & found.keys())
+            missing = ", ".join(place for place, found in declared.items() if not could & found)
             if folder in BESIDES:
                 missing = f".ci/pins/{BESIDES[folder][-1]}.txt"
             elif folder == "demo":
@@ -126,11 +126,8 @@ def findings():
             yield f"{path}:{line}: import of {name}, which Odoo does not require: declare it in {missing}"
 
     for place, found in declared.items():
-        for name in sorted(found.keys() - used):
+        for name in sorted(found - used):
             yield f"{place}: {name} is declared, but nothing imports it"
-    asks = [declared[place] for place in ("the manifest's external_dependencies", "pyproject.toml")]
-    if asks[0] != asks[1]:
-        yield f"manifest and pyproject.toml ask for different things: {asks[0]} and {asks[1]}"
 
     foreign = {f"{OCA}{plain(name)}" for name in manifest["depends"] if is_installed(f"{OCA}{name}")}
     for place, found in (("pyproject.toml", project), (".ci/pins/addons.txt", pins("addons"))):
