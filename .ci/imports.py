@@ -2,14 +2,14 @@
 
 | code | may import |
 | --- | --- |
-| the addon, its hooks and migrations | what Odoo requires, and what manifest, pyproject.toml and pins/addon.txt all declare |
+| the addon, its hooks, migrations | what Odoo requires, and what manifest, pyproject.toml and pins/addon.txt declare |
 | demo data | besides: what pyproject.toml's extra `demo` and pins/odoo.txt both name |
 | tests | besides: what pins/odoo.txt (Odoo's own tests) and pins/test.txt name |
 | benchmarks | besides: pins/bench.txt |
 | .ci | besides: pins/lint.txt |
 
-An import under `try` counts: an optional library that nobody declares is missing without a word. Addons that are imported are among
-the dependencies of the manifest, and those that do not come with Odoo are in pyproject.toml and pins/addons.txt.
+An import under `try` counts: an optional library that nobody declares is missing without a word. Addons that are
+imported are among the dependencies of the manifest; those not from Odoo are in pyproject.toml and pins/addons.txt.
 """
 
 import ast

@@ -12,7 +12,7 @@ import odoo.addons.helpdesk_mgmt_complaint as addon
 env = env  # noqa: F821, PLW0127  the shell's environment
 
 [folder] = addon.__path__
-assert Path(folder).is_relative_to(sysconfig.get_paths()["purelib"]), f"the addon comes from {folder}, not from the wheel"
+assert Path(folder).is_relative_to(sysconfig.get_paths()["purelib"]), f"not from the wheel: {folder}"
 assert env["ir.module.module"].search([("name", "=", "helpdesk_mgmt_complaint")]).state == "installed"
 
 team = env["helpdesk.ticket.team"].create({"name": "Complaints", "use_complaint_process": True})
@@ -31,4 +31,5 @@ company = env.company
 company.complaint_hijri_dates = True
 printed = env["helpdesk.complaint.printed"]._date(company, fields.Date.to_date("2026-06-07"))
 assert "1447 AH" in printed, f"no Hijri date stands beside {printed}"
-print(f"wheel {version('odoo-addon-helpdesk_mgmt_complaint')}: case {case.number}, {printed}, hijridate {version('hijridate')}")
+wheel, calendar = version("odoo-addon-helpdesk_mgmt_complaint"), version("hijridate")
+print(f"wheel {wheel}: case {case.number}, {printed}, hijridate {calendar}")

@@ -50,14 +50,15 @@ class ResConfigSettings(models.TransientModel):
 
     def _compute_complaint_hijri_state(self):
         today = self.env["helpdesk.complaint.printed"]._hijri(fields.Date.context_today(self))
-        self.complaint_hijri_state = (
-            self.env._("Today is %(date)s (Umm al-Qura, hijridate %(version)s).", date=today, version=version("hijridate"))
-            if today
-            else self.env._(
+        release = version("hijridate")
+        if today:
+            text = self.env._("Today is %(date)s (Umm al-Qura, hijridate %(version)s).", date=today, version=release)
+        else:
+            text = self.env._(
                 "hijridate %(version)s does not know today's Umm al-Qura date: install a newer release.",
-                version=version("hijridate"),
+                version=release,
             )
-        )
+        self.complaint_hijri_state = text
 
     def _compute_complaint_pdf_state(self):
         state = self.env["ir.actions.report"].get_wkhtmltopdf_state()
