@@ -1,6 +1,6 @@
 {
     "name": "Helpdesk Complaint Management",
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "summary": "A complete complaint process for the community helpdesk, Arabic first",
     "category": "After-Sales",
     "author": "Helpdesk Complaint Founders",
@@ -14,6 +14,7 @@
         "resource",
         "report_xlsx",
     ],
+    "external_dependencies": {"python": ["hijridate"]},
     "data": [
         "security/helpdesk_complaint_groups.xml",
         "security/ir.model.access.csv",

@@ -2,6 +2,7 @@
 
 import io
 import json
+from importlib.metadata import version
 
 from freezegun import freeze_time
 from lxml import html
@@ -364,6 +365,16 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertNotIn("1447", printed._date(self.body, day))
         self.body.complaint_hijri_dates = True
         self.assertIn("ذو الحجة 1447", printed._date(self.body, day))
+
+    def test_hijri_date_outside_the_table_is_left_out(self):
+        self.body.complaint_hijri_dates = True
+        printed = self.env["helpdesk.complaint.printed"].with_context(lang="en_US")
+        self.assertEqual(printed._date(self.body, fields.Date.to_date("1900-01-01")), "1 January 1900")
+
+    @freeze_time("2026-06-07 09:00")
+    def test_settings_tell_which_calendar_prints(self):
+        state = self.env["res.config.settings"].with_context(lang="en_US").create({}).complaint_hijri_state
+        self.assertEqual(state, f"Today is 21 Dhu al-Hijjah 1447 AH (Umm al-Qura, hijridate {version('hijridate')}).")
 
 
 @tagged("post_install", "-at_install")
