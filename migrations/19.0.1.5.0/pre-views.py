@@ -63,7 +63,7 @@ def migrate(cr, version):
 def _merge(cr, part, kept):
     part_id, protected = _find(cr, part)
     kept_id, frozen = _find(cr, kept)
-    if not part_id:
+    if not part_id or part_id == kept_id:
         return
     if frozen:
         # the update leaves that view as it is, so what the merged one added must stay beside it
@@ -80,17 +80,18 @@ def _merge(cr, part, kept):
     )
     if column_exists(cr, "ir_ui_view", "website_id"):
         _archive_website_copies(cr, part, kept)
+    # written anew, so that the view's own id stays the older one: Odoo shows the oldest
+    cr.execute(SQL("DELETE FROM ir_model_data WHERE module = %s AND name = %s", MODULE, part))
     if kept_id:
         cr.execute(
             SQL(
-                "UPDATE ir_model_data SET res_id = %s, noupdate = TRUE WHERE module = %s AND name = %s",
-                kept_id,
+                """INSERT INTO ir_model_data (module, name, model, res_id, noupdate)
+                   VALUES (%s, %s, 'ir.ui.view', %s, TRUE)""",
                 MODULE,
                 part,
+                kept_id,
             )
         )
-    else:
-        cr.execute(SQL("DELETE FROM ir_model_data WHERE module = %s AND name = %s", MODULE, part))
     if protected:
         cr.execute(SQL("UPDATE ir_ui_view SET active = FALSE WHERE id = %s", part_id))
         _logger.warning("The view %s was merged into %s; your version of it (id %s) is archived.", part, kept, part_id)

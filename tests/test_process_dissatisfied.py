@@ -5,7 +5,7 @@ from odoo.tests import Form
 
 from ..exceptions import MissingInput
 from .common import MODULE
-from .test_decision import DecisionCase
+from .process import DecisionCase
 
 CALL = "mail.mail_activity_data_call"
 

@@ -2,7 +2,7 @@
 
 from odoo.tools import mute_logger
 
-from .test_public_track import PDF, TrackCase
+from .tracking import PDF, TrackCase
 
 
 class TestTrackAnswer(TrackCase):

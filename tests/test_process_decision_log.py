@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed
-from .test_decision import DecisionCase
+from .process import DecisionCase
 
 
 class TestDecisionLog(DecisionCase):

@@ -6,8 +6,8 @@ from odoo.tools import mute_logger
 
 from ..exceptions import ComplaintError, MoveNotAllowed
 from .common import MODULE
+from .process import LAST_DAY, NOON, DecisionCase
 from .survey import SurveyBuilders
-from .test_decision import LAST_DAY, NOON, DecisionCase
 
 
 class TestSurvey(SurveyBuilders, DecisionCase):

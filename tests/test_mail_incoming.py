@@ -1,7 +1,7 @@
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import mute_logger
 
-from .test_notice import NoticeCase
+from .gateway import NoticeCase
 
 
 class TestIncomingMail(NoticeCase):

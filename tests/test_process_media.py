@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 from ..exceptions import ComplaintError, MissingInput
 from .common import MODULE
-from .test_corrective_action import ActionCase
+from .improvement import ActionCase
 
 
 class TestMedia(ActionCase):

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import Form
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed
-from .test_assignment import AssignmentCase
+from .assignment import AssignmentCase
 
 
 class TestHandOver(AssignmentCase):

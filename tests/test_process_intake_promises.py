@@ -2,8 +2,8 @@
 
 from odoo import Command
 
+from .assignment import AssignmentCase
 from .common import PortalCase
-from .test_assignment import AssignmentCase
 
 
 class TestPolicyIntake(AssignmentCase):

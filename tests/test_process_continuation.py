@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed
 from .common import PortalCase
-from .test_decision import LAST_DAY, DecisionCase
+from .process import LAST_DAY, DecisionCase
 
 AFTER = "2026-06-15 09:00"
 

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo.tests import Form
 
 from .common import MODULE, ComplaintCase
-from .test_public_track import TrackCase
+from .tracking import TrackCase
 
 MOBILE = "+966501234567"
 

@@ -1,4 +1,4 @@
-from .test_mail_files import RawMailCase
+from .gateway import RawMailCase
 
 
 class TestDelivery(RawMailCase):

@@ -1,5 +1,5 @@
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed, WindowOver
-from .test_decision import LAST_DAY, NOON, DecisionCase
+from .process import LAST_DAY, NOON, DecisionCase
 
 
 class TestReopening(DecisionCase):

@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.helpdesk_mgmt_complaint.models import resource_calendar
 
-from .test_resource_calendar import DAY, ClockCase
+from .clock import DAY, ClockCase
 
 
 @tagged("post_install", "-at_install")

@@ -3,7 +3,7 @@
 from odoo.tests import HttpCase, tagged
 
 from .common import MODULE, ComplaintBuilders
-from .test_duplicate_find import SPELLED, SUBJECT, TEXT
+from .duplicate import SPELLED, SUBJECT, TEXT
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 

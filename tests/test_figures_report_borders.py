@@ -11,7 +11,7 @@ from odoo.tests import HttpCase, TransactionCase, tagged
 from ..exceptions import ComplaintError
 from ..models.complaint_figures import DIMENSIONS
 from .common import utc
-from .test_periodic_report import ReportBuilders
+from .figures import ReportBuilders
 
 
 @tagged("post_install", "-at_install")

@@ -7,87 +7,15 @@ import pytz
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
-from odoo.tests import TransactionCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.helpdesk_mgmt_complaint.exceptions import CalendarError
 
-DAY = timedelta(days=1)
-OFFICE = [(day, opens, closes) for day in range(5) for opens, closes in ((8, 12), (13, 17))]
+from .clock import DAY, OFFICE, ClockCase
+
 SPLIT = [(day, opens, closes) for day in range(6) for opens, closes in ((7, 10.5), (11.25, 13), (16, 20.75))]
 RIYADH = [(day, 8, 21) for day in (6, 0, 1, 2, 3)]
 ALWAYS = [(day, 0, 24) for day in range(7)]
-
-
-class ClockCase(TransactionCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company = cls.env["res.company"].create({"name": "Clock"})
-        cls.other_company = cls.env["res.company"].create({"name": "Other clock"})
-
-    def make_calendar(self, hours=OFFICE, tz="Asia/Riyadh", company=None, second_week=None):
-        """A calendar with the (weekday, opening, closing) of `hours`, or of two different weeks."""
-        weeks = [(False, hours)] if second_week is None else [("0", hours), ("1", second_week)]
-        calendar = self.env["resource.calendar"].create(
-            {
-                "name": f"Clock {tz}",
-                "tz": tz,
-                "company_id": (self.company if company is None else company).id,
-                "attendance_ids": [],
-            }
-        )
-        calendar.write(
-            {
-                "tz": tz,
-                "two_weeks_calendar": second_week is not None,
-                "attendance_ids": [Command.clear()]
-                + [
-                    Command.create(
-                        {
-                            "name": f"{day} {opens}",
-                            "dayofweek": str(day),
-                            "hour_from": opens,
-                            "hour_to": closes,
-                            "week_type": week,
-                            "day_period": "morning" if opens < 12 else "afternoon",
-                        }
-                    )
-                    for week, lines in weeks
-                    for day, opens, closes in lines
-                ],
-            }
-        )
-        calendar.global_leave_ids.unlink()
-        return calendar
-
-    def make_leave(self, calendar, start, end, **values):
-        """A leave between two clock readings of the calendar; `company` makes one without calendar."""
-        tz = pytz.timezone(calendar.tz)
-        company = values.pop("company", None)
-        return (
-            self.env["resource.calendar.leaves"]
-            .with_company(company or calendar.company_id)
-            .create(
-                {
-                    "name": "Leave",
-                    "calendar_id": calendar.id if company is None else False,
-                    "date_from": self.utc(start, tz),
-                    "date_to": self.utc(end, tz),
-                    **values,
-                }
-            )
-        )
-
-    @staticmethod
-    def utc(local, tz):
-        """A clock reading in naive UTC: shown twice, the first time; jumped over, as before the jump."""
-        try:
-            moment = tz.localize(local, is_dst=None)
-        except pytz.AmbiguousTimeError:
-            moment = tz.localize(local, is_dst=True)
-        except pytz.NonExistentTimeError:
-            moment = tz.localize(local, is_dst=False)
-        return moment.astimezone(pytz.utc).replace(tzinfo=None)
 
 
 @tagged("post_install", "-at_install")
