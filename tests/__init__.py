@@ -90,4 +90,5 @@ from . import (
     test_referral_mail,
     test_referral_tours,
     test_settings_install,
+    test_settings_upgrade,
 )
