@@ -24,7 +24,7 @@
         "security/improvement_rules.xml",
         "security/quality_rules.xml",
         "security/figures_rules.xml",
-        # what cases are of
+        # what a case is filed under, or ends with
         "data/helpdesk_ticket_type_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
         "data/helpdesk_answer_text_data.xml",
@@ -43,7 +43,7 @@
         "data/ir_cron_data.xml",
         "data/helpdesk_ticket_team_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
-        # of a case
+        # wizards and reports
         "wizards/helpdesk_case_registration_views.xml",
         "wizards/helpdesk_contact_attempt_decide_views.xml",
         "wizards/helpdesk_referral_answer_views.xml",
