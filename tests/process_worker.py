@@ -1,4 +1,4 @@
-"""A process of its own on a database of its own, for `test_cron_processes.py`: it does what it reads, line by line.
+"""A process of its own on a database of its own, for `test_ledger_cron_processes.py`; it does what it reads.
 
     process_worker.py CONFIG DATABASE
 

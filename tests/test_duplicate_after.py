@@ -4,8 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 
 from ..exceptions import MissingInput
-from .test_duplicate_close import CloseCase
-from .test_duplicate_find import SUBJECT, TEXT
+from .duplicate import SUBJECT, TEXT, CloseCase
 
 
 class TestUndoTakesUp(CloseCase):

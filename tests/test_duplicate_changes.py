@@ -5,8 +5,7 @@ from markupsafe import Markup
 from odoo import Command
 from odoo.exceptions import AccessError
 
-from .test_duplicate_close import CloseCase
-from .test_duplicate_find import OTHER, SUBJECT
+from .duplicate import OTHER, SUBJECT, CloseCase
 
 
 class TestHiddenBothWays(CloseCase):

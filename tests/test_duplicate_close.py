@@ -4,35 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed, WindowOver
-from .test_duplicate_find import OTHER, SUBJECT, TEXT, DuplicateCase
-
-
-class CloseCase(DuplicateCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["helpdesk.sla.policy"].create(
-            [
-                {"name": "Resolution", "milestone": "resolution", "days": 10, "team_ids": [Command.set(cls.team.ids)]},
-                {
-                    "name": "Verification",
-                    "milestone": "verification",
-                    "days": 2,
-                    "team_ids": [Command.set(cls.team.ids)],
-                },
-            ]
-        )
-
-    def wizard(self, new, old, user=None, **vals):
-        model = self.env["helpdesk.ticket.duplicate.wizard"].with_user(user or self.agent)
-        return model.create({"ticket_id": new.id, "duplicate_of_id": old.id, **vals})
-
-    def merge(self, new, old, user=None, **vals):
-        self.wizard(new, old, user, **vals).action_confirm()
-        self.env.invalidate_all()
-
-    def last_notice(self, case):
-        return case.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1:]
+from .duplicate import OTHER, SUBJECT, TEXT, CloseCase
 
 
 class TestCloseAsDuplicate(CloseCase):

@@ -8,37 +8,9 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from ..models.duplicate.helpdesk_ticket import AT_ONCE
-from ..models.process.acting import act
-from .common import ComplaintCase
-
-SUBJECT = "لم يصلني مبلغ الإعانة عن شهر مايو"
-TEXT = "تقدمت بطلب الإعانة رقم 448812 في فرع الملز ولم يصلني مبلغ شهر مايو حتى الآن رغم مراجعتي الموظف مرتين."
-SPELLED = "تقدمت بطلب الاعانه رقم ٤٤٨٨١٢ في فرع الملز، ولم يصلني مبلغ شهر مايو حتي الآن رغم مراجعتي الموظف مرتين"
-OTHER = "الموظف في فرع النسيم رفض استلام ملف رخصة النشاط التجاري وطلب مني الحضور مرة أخرى دون أن يذكر السبب."
-
-
-class DuplicateCase(ComplaintCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.complaint_similarity_threshold = 0.5
-
-    @classmethod
-    def case(cls, text=TEXT, subject=SUBJECT, **vals):
-        return cls.make_ticket(name=subject, description=Markup("<p>%s</p>") % text, **vals)
-
-    @classmethod
-    def attach(cls, case, content=b"%PDF-1.4 a receipt", name="receipt.pdf", user=None, **vals):
-        Attachment = cls.env["ir.attachment"].with_user(user) if user else cls.env["ir.attachment"]
-        return Attachment.sudo().create(
-            {"name": name, "raw": content, "res_model": case._name, "res_id": case.id, **vals}
-        )
-
-    def found(self, case, user=None):
-        """The cases that are found for one, as somebody sees them."""
-        case = case.with_user(user) if user else case
-        return [one["ticket"].id for one in case.find_duplicates()]
+from ..models.acting import act
+from ..models.ticket_match import AT_ONCE
+from .duplicate import OTHER, SPELLED, SUBJECT, TEXT, DuplicateCase
 
 
 class TestFindDuplicates(DuplicateCase):

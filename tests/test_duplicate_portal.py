@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tools import mute_logger
 
 from .common import PortalCase
-from .test_duplicate_find import OTHER, SUBJECT, TEXT
+from .duplicate import OTHER, SUBJECT, TEXT
 
 PDF = ("receipt.pdf", b"%PDF-1.4 a receipt", "application/pdf")
 TXT = ("statement.txt", b"a statement", "text/plain")
