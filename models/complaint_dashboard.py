@@ -12,6 +12,7 @@ from .complaint_figures import MODELS, RANKED_OF
 from .helpdesk_ticket_stage import OPEN
 
 AGES = (7, 30, 90)
+COMPARISONS = {"<=": SQL("<="), ">": SQL(">")}
 CHARTS = ("category_id", "channel_id", "team_id", "type_id")
 
 
@@ -173,7 +174,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         counted = [
             SQL(
                 "count(*) FILTER (WHERE %s)",
-                SQL(" AND ").join(SQL("%s " + o + " %s", registered, v) for _n, o, v in span),
+                SQL(" AND ").join(SQL("%s %s %s", registered, COMPARISONS[o], v) for _n, o, v in span),
             )
             for span in spans
         ]

@@ -67,8 +67,8 @@ class HelpdeskTicket(models.Model):
         if phase_to in ("proposed", "closed"):
             self._note_first_response(now)
 
-    def _log_moves(self, phase_from, phase_to, now, **details):
-        moves = super()._log_moves(phase_from, phase_to, now, **details)
+    def _log_moves(self, phase_from, phase_to, now, reason=None, by_customer=False):
+        moves = super()._log_moves(phase_from, phase_to, now, reason=reason, by_customer=by_customer)
         if phase_to in ENDED:
             for move in moves:
                 move.ticket_id._write_managed({"closing_id": move.id})
