@@ -16,10 +16,11 @@ import unittest
 from contextlib import ExitStack
 from unittest.mock import PropertyMock, patch
 
-import odoo.addons
 from odoo.modules import Manifest, module
 from odoo.modules.registry import Registry
 from odoo.tools import config
+
+import odoo.addons
 
 database, addon, checkout, folder = sys.argv[1:]
 # eslint's test leaves out what lies below any folder `lib`, and so may the environment

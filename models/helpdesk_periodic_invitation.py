@@ -206,8 +206,11 @@ class SurveyUserInput(models.Model):
     _inherit = "survey.user_input"
 
     def _mark_done(self):
-        fresh = self.filtered(lambda a: a.state != "done")
+        # as `_prepare_answer_vals` makes them: an end, a round's name, nobody's; other surveys cost no query
+        fresh = self.filtered(lambda a: a.state != "done" and a.deadline and a.nickname and not a.partner_id)
         result = super()._mark_done()
+        if not fresh:
+            return result
         invitations = self.env["helpdesk.periodic.invitation"].sudo()
         for invitation in invitations.search([("user_input_id", "in", fresh.ids), ("state", "=", "sent")]):
             invitation._take_answer()

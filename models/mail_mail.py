@@ -3,7 +3,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import models
 from odoo.tools import SQL
 
-# Value of the context key `complaint_may_be_gone` of mails that a request sends after its commit; no client can send it.
+# Value of the context key `complaint_may_be_gone`: a request sends these mails after its commit. No client can send it.
 AFTER_COMMIT = object()
 
 

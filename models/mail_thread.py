@@ -97,11 +97,7 @@ class MailThread(models.AbstractModel):
             incoming.error = None
         message_dict.update(
             # str.__class__: what is marked safe stays so
-            {
-                name: type(value)(legible_text(value))
-                for name, value in message_dict.items()
-                if isinstance(value, str)
-            }
+            {name: type(value)(legible_text(value)) for name, value in message_dict.items() if isinstance(value, str)}
         )
 
     @api.model
@@ -245,7 +241,9 @@ class MailThread(models.AbstractModel):
         told = [message_dict["in_reply_to"], message_dict["references"], *(message_dict["bounced_msg_ids"] or ())]
         if any(OF_TICKET in (text or "") for text in told):
             return True
-        texts = (part.get_payload(decode=True) for part in email_message.walk() if part.get_content_type() == "text/plain")
+        texts = (
+            part.get_payload(decode=True) for part in email_message.walk() if part.get_content_type() == "text/plain"
+        )
         return any(OF_TICKET.encode() in (text or b"") for text in texts)
 
     @api.model

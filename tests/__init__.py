@@ -27,6 +27,7 @@ from . import (
     test_figures,
     test_figures_borders,
     test_follow_up,
+    test_guest,
     test_handover,
     test_incoming_mail,
     test_install,
