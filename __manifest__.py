@@ -14,6 +14,7 @@
         "resource",
         "report_xlsx",
     ],
+    "external_dependencies": {"python": ["hijridate"]},
     "data": [
         "security/helpdesk_complaint_groups.xml",
         "security/ir.model.access.csv",
@@ -32,6 +33,7 @@
         "data/sms_template_after_answer_data.xml",
         "data/helpdesk_answer_text_data.xml",
         "security/helpdesk_complaint_rules.xml",
+        "security/ir_sequence_rules.xml",
         "wizards/helpdesk_ticket_step_views.xml",
         "wizards/helpdesk_deadline_wizard_views.xml",
         "views/helpdesk_ticket_views.xml",

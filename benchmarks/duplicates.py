@@ -16,6 +16,7 @@ from pathlib import Path
 import letters
 import scene
 from measure import Figure
+from yardstick import Yardstick
 
 DATA = Path(__file__).parent / "data"
 FOLDS = 6
@@ -228,27 +229,28 @@ def comparing(env):
     text = lambda: similarity.Text(*letters.letter(rng))  # noqa: E731
     olds = [text() for _old in range(OPEN_CASES)]
     similarity.compare_all(text(), olds)
-    known = _timed(lambda: similarity.compare_all(text(), olds))
-    fresh = _timed(lambda: similarity.compare_all(text(), [text() for _old in range(OPEN_CASES)]), CHECKS // 4)
     return [
-        Figure(
+        _timed(
             f"comparing with {OPEN_CASES} open cases, p95",
-            known * 1e3,
-            "ms",
-            at_most=30,
+            lambda: similarity.compare_all(text(), olds),
+            0.03,
             note="their texts were compared before",
         ),
-        Figure(
-            f"comparing with {OPEN_CASES} open cases that are new to the process, p95", fresh * 1e3, "ms", at_most=80
+        _timed(
+            f"comparing with {OPEN_CASES} open cases that are new to the process, p95",
+            lambda: similarity.compare_all(text(), [text() for _old in range(OPEN_CASES)]),
+            0.08,
+            CHECKS // 4,
         ),
     ]
 
 
-def _timed(act, rounds=CHECKS):
-    """Seconds that 95 of 100 rounds take at most."""
-    taken = []
+def _timed(what, act, goal, rounds=CHECKS, note=""):
+    """What 95 of 100 rounds take at most; pieces of the yardstick between them."""
+    taken, yard = [], Yardstick("python")
     for _round in range(rounds):
         began = time.perf_counter()
         act()
         taken.append(time.perf_counter() - began)
-    return sorted(taken)[int(len(taken) * 0.95)]
+        yard.take()
+    return yard.figure(what, sorted(taken)[int(len(taken) * 0.95)], goal, quantile=0.95, note=note)

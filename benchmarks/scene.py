@@ -13,10 +13,9 @@ TERMS = {"first_response": (0, 8), "verification": (2, 0), "routing": (1, 4), "r
 
 def quiet():
     """Context without tracking and notices; the addon is importable only once Odoo is configured."""
-    from odoo.addons.helpdesk_mgmt_complaint.models.ticket_match import NOT_COMPARED
-    from odoo.addons.helpdesk_mgmt_complaint.models.ticket_notice import SILENT
+    from odoo.addons.helpdesk_mgmt_complaint.models.process.acting import KEY, Acting
 
-    return {"tracking_disable": True, "complaint_no_notice": SILENT, "complaint_no_compare": NOT_COMPARED}
+    return {"tracking_disable": True, KEY: Acting(silent=True, not_compared=True)}
 
 
 def environment(cr, **context):

@@ -9,7 +9,7 @@ from odoo.tools import plaintext2html
 
 from odoo.addons.helpdesk_type.controllers.main import HelpdeskTicketControllerTypes
 
-from ..models.helpdesk_ticket_type import PROCESS_KINDS
+from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from .uploads import accepted, take_files
 from .values import record_id, text
 

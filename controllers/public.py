@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import email_normalize, hash_sign, plaintext2html, verify_hash_signed
 
-from ..models.helpdesk_ticket_type import PROCESS_KINDS
+from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from .filing import SUBJECT_MAX, TRUE
 from .uploads import accepted, take_files
 from .values import line, record_id, text, token
@@ -36,7 +36,12 @@ class PublicPages(http.Controller):
         company = self._company()
         public = request.env.ref("base.public_user")
         context = {"lang": request.env.lang, "allowed_company_ids": company.ids, "mail_create_nosubscribe": True}
-        return request.env(user=public.id, su=True, context=context)
+        env, transaction = request.env(user=public.id, su=True, context=context), request.env.transaction
+        if transaction.default_env.uid != public.id:
+            # what is pending is written in the name of the transaction's default environment: his who is signed in
+            request.env.flush_all()
+            transaction.default_env = env
+        return env
 
     def _page(self, template, values, status=200, wait=0):
         response = request.render(f"helpdesk_mgmt_complaint.{template}", {"company": self._company(), **values})

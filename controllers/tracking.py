@@ -1,5 +1,6 @@
 """Following a case without signing in, by its reference and its tracking code."""
 
+import uuid
 from datetime import timedelta
 
 from odoo import http
@@ -61,7 +62,7 @@ class TrackingPages(PublicPages):
         return request.redirect("/complaints/track")
 
     def _render_case(self, ticket, done="", errors=(), body="", pending=None, form=None, status=200):
-        company, form = ticket.company_id, form or AnswerForm()
+        company, form = ticket.company_id, form or AnswerForm(token=uuid.uuid4().hex)
         values = {
             "ticket": ticket,
             "company": company,
@@ -85,7 +86,8 @@ class TrackingPages(PublicPages):
         if not ticket or not self._may_act():
             return request.redirect("/complaints/track")
         company, anonymous = ticket.company_id, ticket.is_anonymous
-        rows, form = ticket.requirement_ids.filtered("applies"), AnswerForm()
+        rows = ticket.requirement_ids.filtered("applies")
+        form = AnswerForm(token=text(kw.get("answer_token"))[:64])
         form.read_items(
             rows,
             kw,
@@ -101,7 +103,7 @@ class TrackingPages(PublicPages):
         if not errors:
             try:
                 with request.env.cr.savepoint():
-                    ticket._post_tracked(body, files, items)
+                    ticket._answer_with_code(form.token, body, files, items)
             except UserError as refusal:
                 errors.append(str(refusal))
         if errors:

@@ -52,6 +52,8 @@ def take_files(env, company, *, kept="pending", sent="attachment", taken=0, mend
         file = Attachment.create({"name": name, "raw": content, "res_model": "helpdesk.ticket", "res_id": 0, **vals})
         file.generate_access_token()
         files |= file
+    # in the name of whoever files, before anybody else's environment writes it
+    env.flush_all()
     return files, reasons
 
 

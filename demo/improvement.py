@@ -204,7 +204,7 @@ def _vals(demo, action):
         cases = cases.search(domain, order="registered_date desc", limit=2)
         # an action's people must see its cases
         owner_user = env.ref(f"{MODULE}.user_{owner}_demo")
-        cases = cases.filtered(lambda case: case._may_read(owner_user))
+        cases = cases.filtered(lambda case: case._may_be_read_by(owner_user))
     names = ("name", "kind", "origin", "finding", "description", "public_summary")
     return {
         **{name: action[name] for name in names if name in action},

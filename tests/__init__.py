@@ -56,6 +56,8 @@ from . import (
     test_portal_decision,
     test_portal_holes,
     test_portal_race,
+    test_process_consequences,
+    test_process_context,
     test_public_charter,
     test_public_fuzz,
     test_public_report,

@@ -163,12 +163,12 @@ def main(config_file, database):
     config.parse_config(["-c", config_file, "-d", database, "--no-http", "--log-level=critical"], setup_logging=True)
     registry = Registry(database)
     # a program of its own: it has no package to be relative to
-    silent = import_module(f"odoo.addons.{MODULE}.models.ticket_notice").SILENT
+    acting = import_module(f"odoo.addons.{MODULE}.models.process.acting")
 
     say("ready")
     while (order := hear())["do"] != "leave":
         work = {"prepare": prepare, "run": run, "figures": figures}[order.pop("do")]
-        quiet = {"complaint_no_notice": silent, "tracking_disable": True} if work is prepare else {}
+        quiet = {acting.KEY: acting.Acting(silent=True), "tracking_disable": True} if work is prepare else {}
         with registry.cursor() as cr:
             answer = work(api.Environment(cr, SUPERUSER_ID, quiet), **order)
         # committed by now

@@ -39,6 +39,7 @@ class TestAccess(ComplaintCase):
 
     def test_policy_e11_confidential_cases(self):
         """Only the assignee, the officer, the customer and the confidential group see it; groups cannot open it."""
+        # guards: security/helpdesk_complaint_rules.xml:helpdesk_ticket_rule_global
         ticket = self.make_ticket(officer_id=self.user_all.id)
         self.assertTrue(all(self.may_read(u, ticket) for u in (self.agent, self.agent2, self.user_all, self.leader)))
         ticket.confidential = True
@@ -112,7 +113,7 @@ class TestAccess(ComplaintCase):
         self.assertTrue(self.may_read(self.agent, ticket))
 
     def test_staff_complained_about_are_unsubscribed_and_not_mailed(self):
-        # mutant: models/ticket_access.py#write: self._drop_shut_out_followers()
+        # guards: models.access.helpdesk_ticket:_drop_shut_out_followers
         ticket = self.make_ticket(user_id=self.agent2.id)
         ticket.message_subscribe(self.agent.partner_id.ids)
         self.assertIn(self.agent.partner_id, ticket.message_partner_ids)
@@ -129,7 +130,7 @@ class TestAccess(ComplaintCase):
         self.assertNotIn(self.agent.partner_id, ticket.message_ids.notification_ids.res_partner_id)
 
     def test_staff_complained_about_are_not_assigned(self):
-        # mutant: models/ticket_access.py#write: self._check_not_handled_by_subject()
+        # guards: models.access.helpdesk_ticket:_drop_shut_out_followers
         ticket = self.make_ticket(user_id=False, subject_user_ids=[Command.set(self.agent.ids)])
         ticket.user_id = self.agent
         ticket.officer_id = self.agent
@@ -141,14 +142,14 @@ class TestAccess(ComplaintCase):
         self.assertFalse(ticket.user_id)
 
     def test_staff_complained_about_at_registration(self):
-        # mutant: models/ticket_access.py: tickets.filtered("subject_user_ids")._check_not_handled_by_subject()
+        # guards: models.access.helpdesk_ticket:_subjects_of_new
         ticket = self.make_ticket(subject_user_ids=[Command.set(self.agent.ids)])
         self.assertFalse(ticket.user_id)
         self.assertNotIn(self.agent.partner_id.email, self.mailed(ticket))
 
     def test_staff_complained_about_is_not_an_event_of_the_leader(self):
         """The leader is the one complained about: the next one up is asked."""
-        # mutant: models/ticket_assignment.py: leaders = team._leaders().filtered(self._may_be_given) without: .filtered(self._may_be_given)
+        # guards: models.assignment.helpdesk_ticket:_next_handler
         head = self.make_user("head", "helpdesk_mgmt.group_helpdesk_user_team")
         self.team.parent_id = self.make_team("Directorate", leader=head)
         self.team.user_ids = self.agent
@@ -159,7 +160,7 @@ class TestAccess(ComplaintCase):
     # ------------------------------------------------------------------ followers and recipients
 
     def test_strangers_are_not_subscribed(self):
-        # mutant: models/ticket_access.py: allowed = tuple(partner.id for partner in partners if ticket._may_follow(partner)) without: if ticket._may_follow(partner)
+        # guards: models.access.helpdesk_ticket:_message_subscribe
         ticket = self.make_ticket()
         ticket.message_subscribe((self.stranger | self.agent2.partner_id | self.clerk.partner_id).ids)
         self.assertIn(self.agent2.partner_id, ticket.message_partner_ids)
@@ -169,7 +170,7 @@ class TestAccess(ComplaintCase):
         self.assertIn(self.stranger, plain.message_partner_ids)
 
     def test_followers_shut_out_are_not_mailed(self):
-        # mutant: models/ticket_access.py: recipients = [data for data in recipients if self._may_be_mailed(data["id"], named)]
+        # guards: models.access.helpdesk_ticket:_notify_get_recipients
         ticket = self.make_ticket()
         ticket.message_subscribe(self.agent2.partner_id.ids)
         ticket.confidential = True
@@ -202,7 +203,7 @@ class TestAccess(ComplaintCase):
         self.assertFalse(self.may_read(self.stranger.user_ids, ticket))
 
     def test_becoming_confidential_unsubscribes(self):
-        # mutant: models/ticket_access.py: ticket.sudo().message_unsubscribe(out.ids)
+        # guards: models.access.helpdesk_ticket:_drop_shut_out_followers
         ticket = self.make_ticket(partner_id=self.filer.id)
         ticket.message_subscribe((self.colleague | self.agent2.partner_id).ids)
         self.assertIn(self.colleague, ticket.message_partner_ids)
@@ -228,8 +229,8 @@ class TestAccess(ComplaintCase):
 
     def test_rows_follow_the_access_of_the_case(self):
         """Limits and history of a case that may not be read are not counted, grouped or read either."""
-        # mutant: models/helpdesk_ticket_satellite.py: domain = Domain.AND([Domain(name, "in", readable) for name in self._case_fields] + [Domain(domain)])
-        # mutant: models/helpdesk_ticket_satellite.py#_check_access: if not forbidden:
+        # guards: models.access.helpdesk_ticket_satellite:_search
+        # guards: models.access.helpdesk_ticket_satellite:_check_access
         ticket = self.make_ticket(phase="proposed")
         ticket.confidential = True
         for model in ("helpdesk.ticket.deadline", "helpdesk.ticket.move"):
@@ -280,7 +281,7 @@ class TestAccess(ComplaintCase):
 
     def test_dialog_takes_the_step(self):
         ticket = self.make_ticket(phase="verification").with_user(self.agent)
-        action = ticket.with_context(complaint_step="refer").action_open_step()
+        action = ticket.with_context(default_step="refer").action_open_step()
         form = Form(self.env[action["res_model"]].with_user(self.agent).with_context(**action["context"]))
         form.partner_id = self.third_party()
         form.text = "The bank has to confirm"
@@ -288,7 +289,7 @@ class TestAccess(ComplaintCase):
         self.assertPhase(ticket, "third_party")
 
     def test_public_does_not_write_stages(self):
-        # mutant: models/ticket_access.py: access.sudo().perm_write = False
+        # guards: models.access.helpdesk_ticket:_hide_from_public
         # an update of the base gives it back
         self.env.ref("helpdesk_mgmt.access_helpdesk_ticket_stage_public").perm_write = True
         self.env["helpdesk.ticket"]._hide_from_public()

@@ -10,7 +10,7 @@ class TestActivitiesEnd(LedgerCase):
         return self.env["mail.activity"].search([("res_model", "=", ticket._name), ("res_id", "=", ticket.id)])
 
     def test_escalations_end_with_their_limit(self):
-        # mutant: models/deadline_activity.py#write: self.env["mail.activity"].sudo().search([("complaint_deadline_id", "in", asked.ids)]).unlink()
+        # guards: models.ledger.helpdesk_ticket_deadline_flow:write
         self.make_policy("verification", days=1, levels=[{"offset_hours": 0.0, "recipient": "team_leader"}])
         self.make_policy("resolution", days=2, levels=[{"offset_hours": 0.0, "recipient": "team_leader"}])
         with self.at("2026-06-07 10:00"):
@@ -38,7 +38,7 @@ class TestActivitiesEnd(LedgerCase):
             self.assertFalse(self.asked(ticket))
 
     def test_word_to_the_customer_is_not_asked_for_once_it_was_given(self):
-        # mutant: models/ticket_response.py#_ask_responsible: "complaint_deadline_id": ticket._open_row(limit).id,
+        # guards: models.ledger.helpdesk_ticket:_ask_responsible
         self.company.complaint_update_days = 2
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="processing")
@@ -51,7 +51,7 @@ class TestActivitiesEnd(LedgerCase):
             self.assertFalse(self.asked(ticket))
 
     def test_calls_end_with_the_case(self):
-        # mutant: models/deadline_activity.py#_on_phase_entered: self.sudo().activity_unlink([CALL])
+        # guards: models.ledger.helpdesk_ticket:_requests_follow_move
         ticket = self.make_ticket(phase="verification", preferred_contact="phone")
         ticket.action_return_to_customer("The invoice")
         call = self.asked(ticket).filtered(lambda a: a.activity_type_id == self.env.ref(CALL))
@@ -77,7 +77,7 @@ class TestOutOfReach(LedgerCase):
         return ticket.activity_ids.filtered(lambda a: a.activity_type_id == self.env.ref(CALL))
 
     def test_policy_n10_window_does_not_end_on_a_customer_whom_nothing_tells(self):
-        # mutant: models/ticket_delivery.py#_is_out_of_reach: return bool(self.sudo().partner_id) and self.is_unreachable and not self.has_tracking_code
+        # guards: models.mail.helpdesk_ticket_delivery:_is_out_of_reach
         ticket = self.returned()
         self.assertEqual(self.calls(ticket).user_id, self.agent)
         for moment in ("2026-06-08 12:00", "2026-06-11 09:00"):
@@ -94,7 +94,7 @@ class TestOutOfReach(LedgerCase):
         self.assertPhase(ticket, "cancelled", "unresponsive")
 
     def test_somebody_calls_whom_nothing_tells(self):
-        # mutant: models/ticket_delivery.py#_ask_for_call: if self._is_out_of_reach():
+        # guards: models.mail.helpdesk_ticket_delivery:_ask_for_call
         self.assertIn("no notice can", self.calls(self.returned()).summary)
 
     def test_call_is_done_whoever_makes_it(self):

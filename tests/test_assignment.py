@@ -58,7 +58,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ by load
 
     def test_the_least_loaded_gets_the_case(self):
-        # mutant: models/ticket_assignment.py#_settle: self._assign_by_load(now)
+        # guards: models.assignment.helpdesk_ticket:_settle
         for _ in range(3):
             self.make_ticket(team_id=self.department.id, user_id=self.first.id, phase="processing")
         cases = self.env["helpdesk.ticket"]
@@ -71,7 +71,7 @@ class TestAssignment(AssignmentCase):
         self.assertEqual(self.file().user_id, self.second)
 
     def test_cases_filed_together_are_shared(self):
-        # mutant: models/ticket_assignment.py#_assign_by_load: load[user] = load.get(user, 0) + 1
+        # guards: models.assignment.helpdesk_ticket:_assign_by_load
         vals = {
             "name": "Late",
             "description": "<p>Late</p>",
@@ -86,7 +86,7 @@ class TestAssignment(AssignmentCase):
 
     def test_cases_filed_at_the_same_moment_do_not_all_go_to_one(self):
         """Two transactions see the same load: the ids of their cases decide, and they differ."""
-        # mutant: models/ticket_assignment.py#_least_loaded: return equal[self.id % len(equal)] if equal else equal
+        # guards: models.assignment.helpdesk_asking:_least_loaded
         vals = {"name": "Late", "description": "<p>Late</p>", "team_id": self.team.id}
         one, two = self.env["helpdesk.ticket"].create([dict(vals), dict(vals)])
         members = self.first | self.second
@@ -94,7 +94,7 @@ class TestAssignment(AssignmentCase):
         self.assertEqual(one._least_loaded(members, {}), one._least_loaded(members, {}))
 
     def test_by_the_leader_waits_for_the_leader(self):
-        # mutant: models/ticket_assignment.py#_assign_by_load: lambda t: not t.user_id and t.phase in OPEN and t.team_id.assign_method == "balanced"
+        # guards: models.assignment.helpdesk_ticket:_assign_by_load
         self.department.assign_method = "manual"
         ticket = self.file()
         self.assertFalse(ticket.user_id)
@@ -141,7 +141,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ present
 
     def test_who_is_on_leave_gets_nothing(self):
-        # mutant: models/res_users.py: return (staff - staff._complaint_on_leave(now)).with_env(self.env) without: - staff._complaint_on_leave(now)
+        # guards: models.assignment.res_users:_complaint_present
         self.on_leave(self.second, "2026-06-07", "2026-06-08")
         with self.at("2026-06-08 12:00"):
             self.assertEqual((self.file() | self.file()).user_id, self.first)
@@ -180,7 +180,7 @@ class TestAssignment(AssignmentCase):
         self.assertFalse(self.second._complaint_present(during))
 
     def test_who_has_left_gets_nothing(self):
-        # mutant: models/res_users.py: staff = self.sudo().filtered(lambda user: user.active and user._is_internal()) without: user.active and
+        # guards: models.assignment.res_users:_complaint_present
         self.second.active = False
         portal = self.make_customer("Portal", "p.c5@example.com", login="complaint_portal_c5").user_ids
         self.department.with_context(active_test=False).user_ids |= portal
@@ -190,7 +190,7 @@ class TestAssignment(AssignmentCase):
 
     def test_nobody_present(self):
         """Unassigned, and the leader told; without a leader the next one up, in the end a manager."""
-        # mutant: models/ticket_assignment.py#_settle: (routed | self._stranded())._tell_leader_of_arrival(now)
+        # guards: models.assignment.helpdesk_ticket:_settle
         self.on_leave(self.first, "2026-06-07", "2026-06-08")
         self.on_leave(self.second, "2026-06-07", "2026-06-08")
         with self.at("2026-06-07 12:00"):
@@ -205,7 +205,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ never
 
     def test_staff_complained_about_and_the_customer_himself_are_passed_over(self):
-        # mutant: models/ticket_assignment.py#_least_loaded: users = users.filtered(self._may_be_given).sorted("id")
+        # guards: models.assignment.helpdesk_asking:_least_loaded
         # even where the other one is the more loaded
         for _ in range(2):
             self.make_ticket(team_id=self.department.id, user_id=self.second.id)
@@ -215,7 +215,7 @@ class TestAssignment(AssignmentCase):
         self.assertEqual(self.file(partner_id=self.second.partner_id.id).user_id, self.first)
 
     def test_assignee_complained_about_is_replaced(self):
-        # mutant: models/ticket_assignment.py#write: assigned.filtered(lambda t: not t.user_id)._assign_by_load(fields.Datetime.now())
+        # guards: models.assignment.helpdesk_ticket:_assignment_follows_subject
         ticket = self.file()
         before = ticket.user_id
         ticket.subject_user_ids = before
@@ -233,7 +233,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ reopened
 
     def test_reopened_case_goes_to_somebody_present(self):
-        # mutant: models/ticket_assignment.py#_next_handler: members = (team.user_ids - away)._complaint_present(now) without: ._complaint_present(now)
+        # guards: models.assignment.helpdesk_ticket:_next_handler
         third = self.make_user("third_c5", "helpdesk_mgmt.group_helpdesk_user_team")
         self.department.user_ids |= third
         self.on_leave(self.second, "2026-06-01", "2026-06-30")
@@ -246,7 +246,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ routing
 
     def test_automatic_assignment_is_no_routing_until_a_person_acts(self):
-        # mutant: models/ticket_deadline.py#write: if routed:
+        # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
         self.make_policy("routing", days=1, round_the_clock=True)
         with self.at("2026-06-07 10:00"):
             verified, answered, reassigned = self.file(), self.file(), self.file()
@@ -254,9 +254,9 @@ class TestAssignment(AssignmentCase):
                 self.assertTrue(ticket.user_id)
                 self.assertState(ticket, "routing", "running")
         with self.at("2026-06-07 11:00"):
-            # mutant: models/ticket_assignment.py#_on_phase_left: self._taken_up(now)
+            # guards: models.assignment.helpdesk_ticket:_assignment_before_move
             verified.with_user(verified.user_id).action_start_verification()
-            # mutant: models/ticket_assignment.py#_on_public_message: self._taken_up(now)
+            # guards: models.ledger.helpdesk_ticket:_on_public_message
             self.say(answered, answered.user_id)
             reassigned.with_user(self.head).user_id = (self.first | self.second) - reassigned.user_id
             for ticket in verified | answered | reassigned:
@@ -265,7 +265,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ settings
 
     def test_level_and_officers_of_a_team(self):
-        # mutant: models/team_assignment.py: team.level = len((team.parent_path or "").split("/")) - 1 without: - 1
+        # guards: models.process.helpdesk_ticket_team:_compute_level
         self.assertEqual((self.team.level, self.department.level), (1, 2))
         self.assertEqual(self.make_ticket(team_id=self.department.id).team_level, 2)
         self.team.officer_ids = self.agent

@@ -31,6 +31,7 @@ class TestChannel(ComplaintCase):
 
     def test_policy_m02_channels_of_the_guide(self):
         """In person, phone, web site, e-mail, fax, social media; each takes cases of every kind in the same way."""
+        # guards: data/helpdesk_ticket_channel_data.xml:channel_fax
         for name in ("visit", "phone", "web", "email", "fax", "x"):
             with self.subTest(channel=name):
                 case = self.make_ticket(channel_id=self.channel(name).id, user_id=False)
@@ -41,6 +42,8 @@ class TestChannel(ComplaintCase):
                 )
 
     def test_policy_t03_channels_of_the_centre(self):
+        # guards: data/helpdesk_ticket_channel_data.xml:channel_remote_support
+        # guards: data/helpdesk_ticket_channel_data.xml:channel_training_room
         names = ("remote_support", "whatsapp", "facebook", "x", "phone", "training_room", "email", "web")
         self.assertTrue(all(self.channel(name).active for name in names))
 
@@ -66,7 +69,7 @@ class TestChannel(ComplaintCase):
         self.assertFalse(self.channel("whatsapp").answered_at_once)
 
     def test_base_channels_keep_what_was_filled_in(self):
-        # mutant: models/helpdesk_ticket_channel.py: if channel[field] in (False, self.with_context(lang="en_US")._base_texts()[name][field]):
+        # guards: models.process.helpdesk_ticket_channel:_fill_base_channel
         email = self.channel("email")
         email.answer_time = "Within a day"
         email.description = False
@@ -75,7 +78,7 @@ class TestChannel(ComplaintCase):
         self.assertTrue(email.description)
 
     def test_base_channel_that_has_cases_keeps_its_ways(self):
-        # mutant: models/helpdesk_ticket_channel.py: if not Ticket.search_count([("channel_id", "=", self.id), ("use_complaint_process", "=", True)], limit=1): without: not
+        # guards: models.process.helpdesk_ticket_channel:_fill_base_channel
         phone = self.channel("phone")
         phone.write({"answered_at_once": False, "company_id": self.company.id})
         self.make_ticket(channel_id=phone.id)
@@ -91,6 +94,7 @@ class TestChannel(ComplaintCase):
     # ------------------------------------------------------------------ responsible person
 
     def test_policy_k01_responsible_reads_the_cases_of_the_channel(self):
+        # guards: security/helpdesk_channel_rules.xml:helpdesk_ticket_rule_channel
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_own")
         for name in ("visit", "phone", "whatsapp", "x", "snapchat", "instagram"):
             with self.subTest(channel=name):
@@ -103,6 +107,7 @@ class TestChannel(ComplaintCase):
         self.assertNotIn(self.make_ticket(), self.env["helpdesk.ticket"].with_user(keeper).search([]))
 
     def test_policy_k01_confidential_cases_stay_closed_to_the_responsible(self):
+        # guards: security/helpdesk_complaint_rules.xml:helpdesk_ticket_rule_global
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_own")
         self.channel("x").user_id = keeper
         hidden = self.make_ticket(channel_id=self.channel("x").id, confidential=True)
@@ -110,7 +115,7 @@ class TestChannel(ComplaintCase):
         self.assertFalse((hidden | concerned).with_user(keeper)._filtered_access("read"))
 
     def test_policy_k01_responsible_takes_what_nobody_else_can(self):
-        # mutant: models/ticket_channel.py: return super()._next_handler() or self._channel_responsible()
+        # guards: models.assignment.helpdesk_ticket:_next_handler
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_team")
         channel = self.make_channel(user_id=keeper.id)
         empty = self.make_team("Empty")
@@ -122,7 +127,7 @@ class TestChannel(ComplaintCase):
         self.assertEqual(case._next_handler(), self.agent2)
 
     def test_responsible_who_may_not_handle_is_not_proposed(self):
-        # mutant: models/ticket_channel.py: return user.browse() if not fits or user in self._barred_handlers() | self.handler_ids else user
+        # guards: models.assignment.helpdesk_ticket:_channel_responsible
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_team")
         channel = self.make_channel(user_id=keeper.id)
         empty = self.make_team("Empty")
@@ -137,7 +142,7 @@ class TestChannel(ComplaintCase):
     # ------------------------------------------------------------------ hours
 
     def test_policy_t05_hours_in_words(self):
-        # mutant: models/helpdesk_ticket_channel.py: return f"{text} {self.opening_note}" if self.opening_note else text
+        # guards: models.process.helpdesk_ticket_channel:_opening_text
         channel = self.make_channel(resource_calendar_id=self.long_hours.id, opening_note="and while courses run")
         channel.with_context(lang="ar_001").opening_note = "وأثناء انعقاد الدورات"
         self.assertEqual(channel._opening_text(), "Sunday to Thursday, 08:00 to 21:00 and while courses run")
@@ -178,7 +183,7 @@ class TestChannel(ComplaintCase):
         )
 
     def test_policy_e02_open_when_the_calendar_says(self):
-        # mutant: models/helpdesk_ticket_channel.py: return calendar.working_hours_between(moment, moment + timedelta(seconds=1)) > 0
+        # guards: models.process.helpdesk_ticket_channel:_is_open
         channel = self.make_channel(resource_calendar_id=self.long_hours.id)
         for local, is_open in (
             ("2026-06-07 08:00", True), ("2026-06-07 07:59:59", False), ("2026-06-07 20:59:59", True),
@@ -201,6 +206,7 @@ class TestChannel(ComplaintCase):
 
     def test_policy_e02_cases_are_taken_at_any_time(self):
         """On a Friday night, through a channel that is closed: registered at that moment."""
+        # guards: models.mail.helpdesk_ticket:_confirm_receipt
         channel = self.make_channel(resource_calendar_id=self.long_hours.id)
         with self.at("2026-06-05 23:30"):
             self.assertFalse(channel._is_open(utc("2026-06-05 23:30")))
@@ -210,7 +216,7 @@ class TestChannel(ComplaintCase):
         self.assertEqual(len(self.notices(case)), 1)
 
     def test_hours_that_say_nothing_are_refused(self):
-        # mutant: models/helpdesk_ticket_channel.py: if calendar.flexible_hours or not calendar._weeks():
+        # guards: models.process.helpdesk_ticket_channel:_check_opening_hours
         empty = self.env["resource.calendar"].create({"name": "Empty", "attendance_ids": [(5, 0, 0)]})
         with self.assertRaises(CalendarError):
             self.make_channel(resource_calendar_id=empty.id)
@@ -223,7 +229,7 @@ class TestChannel(ComplaintCase):
         self.assertEqual(channel._opening_text(), "Round the clock")
 
     def test_hours_of_another_company_are_refused(self):
-        # mutant: models/helpdesk_ticket_channel.py: if channel.company_id and calendar.company_id and calendar.company_id != channel.company_id:
+        # guards: models.process.helpdesk_ticket_channel:_check_opening_hours
         company, team = self.make_company()
         with self.assertRaises(ValidationError):
             self.make_channel(company_id=self.company.id, resource_calendar_id=team.resource_calendar_id.id)
@@ -233,7 +239,7 @@ class TestChannel(ComplaintCase):
 
     def test_policy_t06_answer_time_by_channel(self):
         """WhatsApp shortly, X and Facebook usually minutes, e-mail after up to 30 minutes; in the reader's language."""
-        # mutant: models/helpdesk_ticket_channel.py: "answer_time": self.env._("A mail may take 30 minutes to be received, and is then answered."),
+        # guards: models.process.helpdesk_ticket_channel:_base_texts
         self.channel("email").answer_time = False
         self.env["helpdesk.ticket.channel"]._fill_base_channels()
         for name, word in (("whatsapp", "Shortly"), ("x", "minutes"), ("facebook", "minutes"), ("email", "30 minutes")):
@@ -254,6 +260,7 @@ class TestOwnCase(ComplaintCase):
         cls.employee = cls.agent.partner_id
 
     def test_policy_k03_employee_files_and_follows_a_case(self):
+        # guards: models.process.helpdesk_ticket_intake:_subscribe_customer
         case = self.make_ticket(partner_id=self.employee.id, user_id=self.agent2.id)
         self.assertTrue(case._is_customer(self.employee))
         self.assertIn(self.employee, case.message_partner_ids)
@@ -263,7 +270,7 @@ class TestOwnCase(ComplaintCase):
         self.assertPhase(case, "closed", "solved")
 
     def test_policy_k03_nobody_is_assigned_his_own_case(self):
-        # mutant: models/ticket_own_case.py: if vals["user_id"] in partner.user_ids.ids:
+        # guards: models.access.helpdesk_ticket:_check_not_own_case
         case = self.make_ticket(partner_id=self.employee.id, user_id=False)
         for user in (self.agent, self.leader):
             with self.subTest(user=user.name), self.assertRaisesRegex(ComplaintError, "his own"):
@@ -276,13 +283,13 @@ class TestOwnCase(ComplaintCase):
 
     def test_policy_k03_own_case_is_not_lost_for_its_assignee(self):
         """A filing that names its customer as assignee or officer is taken, without them."""
-        # mutant: models/ticket_own_case.py: vals["user_id"] = False
-        # mutant: models/ticket_own_case.py: vals["officer_id"] = False
+        # guards: models.process.helpdesk_ticket:_prepare_case_vals
         case = self.make_ticket(partner_id=self.employee.id, user_id=self.agent.id, officer_id=self.agent.id)
         self.assertFalse(case.user_id | case.officer_id | case.handler_ids)
         self.assertTrue(case.message_ids.filtered(lambda m: "does not handle it" in (m.body or "")))
 
     def test_policy_k03_own_case_is_not_assigned_by_default(self):
+        # guards: models.access.helpdesk_ticket:_vals_of_own_case
         self.company.helpdesk_mgmt_ticket_auto_assign = True
         case = (
             self.env["helpdesk.ticket"]
@@ -300,7 +307,7 @@ class TestOwnCase(ComplaintCase):
         self.assertFalse(case.user_id)
 
     def test_policy_k03_next_handler_passes_the_customer_over(self):
-        # mutant: models/ticket_own_case.py: return (case.subject_user_ids | case.partner_id.user_ids).with_env(self.env)
+        # guards: models.access.helpdesk_ticket:_barred_handlers
         case = self.make_ticket(partner_id=self.employee.id, user_id=False)
         self.assertEqual(case._next_handler(), self.agent2)
         self.team.user_ids = self.agent
@@ -308,7 +315,7 @@ class TestOwnCase(ComplaintCase):
         self.assertFalse(case._next_handler())
 
     def test_policy_k03_handler_who_turns_out_to_be_the_customer(self):
-        # mutant: models/ticket_own_case.py#write: self._check_not_handled_by_customer()
+        # guards: models.access.helpdesk_ticket:_check_not_own_case
         case = self.make_ticket(officer_id=self.agent.id)
         case.partner_id = self.employee
         self.assertFalse(case.user_id | case.officer_id)
@@ -318,6 +325,7 @@ class TestOwnCase(ComplaintCase):
         self.assertFalse(case.user_id)
 
     def test_policy_k03_other_teams_assign_as_before(self):
+        # guards: models.access.helpdesk_ticket:_check_not_own_case
         ticket = self.make_ticket(team_id=self.plain_team.id, partner_id=self.employee.id, user_id=self.agent.id)
         self.assertEqual(ticket.user_id, self.agent)
         ticket.with_user(self.agent).user_id = self.agent2

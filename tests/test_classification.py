@@ -38,7 +38,7 @@ class TestClassification(ComplaintCase):
 
     def test_policy_m06_general_and_specific_categories(self):
         """A specific category brings its own values, and its general one's where it has none."""
-        # mutant: models/helpdesk_ticket_category.py: category = category.parent_id
+        # guards: models.process.helpdesk_ticket_category:_inherited_value
         ticket = self.make_ticket(category_id=self.specific.id)
         self.assertEqual((ticket.complexity, ticket.importance), ("complex", "low"))
         self.assertTrue(self.service.is_general)
@@ -57,8 +57,8 @@ class TestClassification(ComplaintCase):
 
     def test_each_value_falls_back_to_the_category_by_itself(self):
         """Given one, the other is the category's: at creation, by RPC, in a form and with a default of the client."""
-        # mutant: models/ticket_classification.py#_compute_importance: self._fill_from_category("importance")
-        # mutant: models/ticket_classification.py#_compute_complexity: self._fill_from_category("complexity")
+        # guards: models.process.helpdesk_ticket_intake:_compute_importance
+        # guards: models.process.helpdesk_ticket_intake:_compute_complexity
         Ticket = self.env["helpdesk.ticket"].with_user(self.classifier)
         vals = {
             "name": "Lost",
@@ -90,6 +90,7 @@ class TestClassification(ComplaintCase):
                 self.assertEqual((ticket.complexity, ticket.importance), expected)
 
     def test_policy_m07_complexity_is_changed_by_the_agent(self):
+        # guards: models.process.helpdesk_ticket_intake:_fill_from_category
         ticket = self.make_ticket(category_id=self.service.id)
         for complexity in ("routine", "complex", "critical"):
             ticket.with_user(self.agent).complexity = complexity
@@ -103,15 +104,14 @@ class TestClassification(ComplaintCase):
         self.assertEqual((ticket.complexity, ticket.importance), ("critical", "high"))
 
     def test_plain_tickets_are_not_classified(self):
-        # mutant: models/ticket_classification.py: if ticket.use_complaint_process or ticket.team_id.use_complaint_process:
+        # guards: models.process.helpdesk_ticket_intake:_fill_from_category
         ticket = self.make_ticket(category_id=self.service.id, team_id=self.plain_team.id, type_id=False)
         self.assertFalse(ticket.complexity or ticket.importance)
         ticket.team_id = self.team
         self.assertEqual((ticket.complexity, ticket.importance), ("complex", "low"))
 
     def test_segment_of_the_contact_or_its_company(self):
-        # mutant: models/helpdesk_beneficiary_segment.py: return self.beneficiary_segment_id or self.commercial_partner_id.beneficiary_segment_id without: or self.commercial_partner_id.beneficiary_segment_id
-        # mutant: models/helpdesk_beneficiary_segment.py: return self.beneficiary_segment_id or self.commercial_partner_id.beneficiary_segment_id without: self.beneficiary_segment_id or
+        # guards: models.settings.res_partner:_beneficiary_segment
         private, public = self.segment("Private"), self.segment("Government")
         company = self.make_customer("Bank", is_company=True, beneficiary_segment_id=private.id)
         person = self.make_customer("Employee", "e@bank.example.com", company=company)
@@ -126,7 +126,7 @@ class TestClassification(ComplaintCase):
     # ------------------------------------------------------------------ required before acceptance
 
     def test_acceptance_names_what_is_missing(self):
-        # mutant: models/ticket_classification.py#_check_acceptable: self._check_classified()
+        # guards: models.process.helpdesk_ticket_intake:_check_classified
         ticket = self.make_ticket(category_id=False, phase="verification")
         with self.assertRaises(MissingInput) as refusal:
             ticket.action_accept()
@@ -145,7 +145,7 @@ class TestClassification(ComplaintCase):
         self.assertPhase(ticket, "processing")
 
     def test_segment_is_required_once_segments_exist(self):
-        # mutant: models/ticket_classification.py: names += ["segment_id"] if segmented[ticket.company_id] else []
+        # guards: models.process.helpdesk_ticket_intake:_check_classified
         self.make_ticket(phase="processing")
         segment = self.segment()
         ticket = self.make_ticket(phase="verification")
@@ -163,7 +163,7 @@ class TestClassification(ComplaintCase):
 
     def test_policy_m09_procedure(self):
         """First contact, treatment, third party: set by the way the case takes, changed by the agent."""
-        # mutant: models/ticket_steps.py: self.filtered(lambda t: not t.procedure).procedure = "treatment"
+        # guards: models.process.helpdesk_ticket_steps:action_accept
         self.assertEqual(self.make_ticket(phase="processing").procedure, "treatment")
         self.assertEqual(self.make_ticket(phase="third_party").procedure, "third_party")
         ticket = self.make_ticket(solution="<p>Until 16:00.</p>")
@@ -178,7 +178,7 @@ class TestClassification(ComplaintCase):
 
     def test_policy_m08_importance_by_the_classification_team(self):
         """Importance is set by a specialised team, not by any agent."""
-        # mutant: models/ticket_classification.py#write: ticket._check_importance(old)
+        # guards: models.process.helpdesk_ticket_intake:_check_importance_change
         ticket = self.make_ticket(category_id=self.service.id)
         with self.assertRaises(ComplaintError):
             ticket.with_user(self.agent).importance = "high"
@@ -191,7 +191,7 @@ class TestClassification(ComplaintCase):
         ticket.with_user(self.agent).importance = "medium"
 
     def test_policy_m08_importance_at_registration(self):
-        # mutant: models/ticket_classification.py#create: ticket._check_importance(ticket.category_id.sudo()._inherited_value("importance"))
+        # guards: models.process.helpdesk_ticket_intake:_importance_of_new
         vals = {
             "name": "Late",
             "description": "<p>Late</p>",

@@ -52,7 +52,7 @@ class TestCommonAnswers(PortalCase):
         return response.json()
 
     def test_policy_m28_an_inquiry_is_answered_while_it_is_typed(self):
-        # mutant: models/solution_search.py#_suggest: if public:
+        # guards: models.improvement.helpdesk_solution_search:_suggest
         [answer] = self.ask("لماذا فواتيري مرتفعة هكذا")["result"]
         self.assertEqual(sorted(answer), ["answer", "id", "question"])
         self.assertEqual((answer["id"], answer["question"]), (self.public_entry.id, self.public_entry.name))
@@ -76,7 +76,7 @@ class TestCommonAnswers(PortalCase):
         self.assertEqual(self.ask("قصير", unknown=1)["result"], [])
 
     def test_page_in_both_languages(self):
-        # mutant: models/public_answers.py: spoken &= Domain("lang", "=like", f"{(lang or 'en')[:2]}%")
+        # guards: models.improvement.helpdesk_solution:_search_public
         english = self.get("/complaints/answers").text
         self.assertIn(self.english.name, english)
         self.assertNotIn(self.public_entry.name, english)
@@ -95,7 +95,7 @@ class TestCommonAnswers(PortalCase):
             self.assertEqual(self.get("/complaints/answers" + address).status_code, 200)
 
     def test_switched_off(self):
-        # mutant: models/public_answers.py: if not company.complaint_public_answers:
+        # guards: models.improvement.helpdesk_solution:_answers_to
         self.company.complaint_public_answers = False
         self.assertEqual(self.get("/complaints/answers").status_code, 404)
         self.assertEqual(self.ask("فاتورة مرتفعة")["result"], [])

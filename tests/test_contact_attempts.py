@@ -32,6 +32,7 @@ class TestContactAttempts(ComplaintCase):
     # ------------------------------------------------------------------ what is recorded
 
     def test_policy_m14_every_attempt_is_recorded(self):
+        # guards: models.quality.helpdesk_contact_attempt:create
         ticket = self.make_ticket()
         with self.at("2026-06-07 10:30"):
             attempt = self.log(ticket, "wrong_number", note="A shop", user_id=self.leader.id)
@@ -41,14 +42,14 @@ class TestContactAttempts(ComplaintCase):
         self.assertEqual(ticket.contact_attempt_count, 1)
 
     def test_policy_m11_the_preferred_means_comes_first(self):
-        # mutant: models/helpdesk_contact_attempt.py#_compute_means: attempt.means = attempt.means or {"email": "mail"}.get(preferred, preferred) or "phone" without: {"email": "mail"}.get(preferred, preferred) or
+        # guards: models.quality.helpdesk_contact_attempt:_compute_means
         for preferred, means in (("sms", "sms"), ("phone", "phone"), ("email", "mail"), (False, "phone")):
             ticket = self.make_ticket(preferred_contact=preferred)
             attempt = self.env["helpdesk.contact.attempt"].create({"ticket_id": ticket.id, "outcome": "no_answer"})
             self.assertEqual(attempt.means, means)
 
     def test_policy_e07_a_logged_attempt_stands(self):
-        # mutant: models/helpdesk_contact_attempt.py#write: if not self.env.su and (vals.keys() - ADDED or self.filtered(lambda a: a.user_id != self.env.user)):
+        # guards: models.quality.helpdesk_contact_attempt:write
         ticket = self.make_ticket()
         attempt = self.log(ticket)
         attempt.note = "The number is right"
@@ -63,7 +64,7 @@ class TestContactAttempts(ComplaintCase):
         self.assertFalse(made.decision or made.decided_by_id, "a decision is taken, not written")
 
     def test_policy_k08_evidence_is_kept_with_the_attempt(self):
-        # mutant: models/helpdesk_contact_attempt.py#create: attempt._keep_files()
+        # guards: models.quality.helpdesk_contact_attempt:create
         ticket = self.make_ticket()
         Attachment = self.env["ir.attachment"].with_user(self.agent)
         record = Attachment.create(
@@ -98,7 +99,7 @@ class TestContactAttempts(ComplaintCase):
     # ------------------------------------------------------------------ what it does
 
     def test_policy_m14_an_answered_call_is_the_first_response(self):
-        # mutant: models/ticket_contact.py#_on_contact_attempt: self._on_public_message(now)
+        # guards: models.quality.helpdesk_ticket:_on_contact_attempt
         self.env["helpdesk.sla.policy"].search([]).active = False
         self.env["helpdesk.sla.policy"].create({"name": "Answer", "milestone": "first_response", "days": 1})
         with self.at("2026-06-07 10:00"):
@@ -119,8 +120,7 @@ class TestContactAttempts(ComplaintCase):
             self.assertDue(ticket, "customer_update", "2026-06-10 12:00")
 
     def test_policy_m14_the_next_attempt_becomes_an_activity(self):
-        # mutant: models/ticket_contact.py#_on_contact_attempt: self._schedule_next_attempt(attempt)
-        # mutant: models/ticket_contact.py#_on_contact_attempt: self.activity_feedback([CALL])
+        # guards: models.quality.helpdesk_ticket:_on_contact_attempt
         ticket = self.make_ticket()
         with self.at("2026-06-07 10:00"):
             # past midnight in Riyadh
@@ -134,7 +134,7 @@ class TestContactAttempts(ComplaintCase):
         self.assertFalse(ticket.activity_ids)
 
     def test_policy_n06_an_answer_taken_down_brings_the_case_back(self):
-        # mutant: models/ticket_contact.py#_take_logged_answer: self._resume(now=now, by_customer=True)
+        # guards: models.quality.helpdesk_ticket:_take_logged_answer
         for before in ("verification", "processing"):
             ticket = self.make_ticket(phase=before)
             ticket.action_return_to_customer("The number of the account")
@@ -167,7 +167,7 @@ class TestContactAttempts(ComplaintCase):
     # ------------------------------------------------------------------ decisions
 
     def test_policy_m14_after_three_failures_a_decision_is_recorded(self):
-        # mutant: models/helpdesk_contact_attempt.py#create: ticket._check_contact_decided()
+        # guards: models.quality.helpdesk_contact_attempt:create
         ticket = self.make_ticket(phase="verification")
         self.fail(ticket, 2)
         self.assertFalse(ticket.contact_decision_due)
@@ -214,8 +214,8 @@ class TestContactAttempts(ComplaintCase):
         self.assertFalse(ticket.contact_decision_due)
 
     def test_policy_m14_closing_a_customer_who_cannot_be_reached(self):
-        # mutant: models/ticket_contact.py#action_decide_contact: self._close_unreached(reason)
-        # mutant: models/ticket_contact.py#_close_unreached: self._send_notice("cancelled")
+        # guards: models.quality.helpdesk_ticket:action_decide_contact
+        # guards: models.quality.helpdesk_ticket:_close_unreached
         for phase in ("received", "verification", "processing"):
             ticket = self.make_ticket(phase=phase)
             told = len(self.notices(ticket))
@@ -228,7 +228,7 @@ class TestContactAttempts(ComplaintCase):
             self.assertPhase(ticket, phase)
 
     def test_closing_does_not_cut_the_customers_windows_short(self):
-        # mutant: models/ticket_contact.py#_close_unreached: self._check_from("received", "verification", "processing", "awaiting_customer")
+        # guards: models.quality.helpdesk_ticket:_close_unreached
         ticket = self.make_ticket(phase="awaiting_customer")
         self.fail(ticket)
         with self.assertRaisesRegex(MoveNotAllowed, "to answer; without an answer the case then closes"):

@@ -50,7 +50,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_policy_k10_corrective_actions_are_carried_out(self):
         """K10: owner, date as a limit, done on record; a late one goes to its owner, then one leader further up."""
-        # mutant: models/corrective_action_limits.py#_tell_leader: action._tell_first(action._leaders() - told - action.owner_id, now)
+        # guards: models.improvement.helpdesk_corrective_action_deadlines:_tell_leader
         with self.at("2026-06-07 10:00"):
             first, second = self.make_ticket(phase="processing"), self.make_ticket(phase="processing")
             action = self.make_action(first | second, "planned")
@@ -87,7 +87,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_policy_k12_effect_evaluated_by_somebody_else(self):
         """K12: after a set time somebody else judges the effect; without effect a further action follows."""
-        # mutant: models/helpdesk_corrective_action.py#action_evaluate: self._check_evaluates()
+        # guards: models.improvement.helpdesk_corrective_action:action_evaluate
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="processing")
             action = self.make_action(ticket, "done")
@@ -124,7 +124,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_policy_k11_customer_is_told_what_was_done(self):
         """K11: the words for customers of done actions go into the solution, once, in the customer's language."""
-        # mutant: models/ticket_action.py#_actions_to_quote: and " ".join(a.public_summary.split()) not in said
+        # guards: models.improvement.helpdesk_ticket:_actions_to_quote
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="processing", solution="<p>وصلت الدفعة.</p>")
             self.make_action(ticket, "done", public_summary="نراجع مدفوعات البطاقات مرتين يوميًا")
@@ -147,7 +147,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_policy_e10_suggestions_feed_improvement(self):
         """E10: a suggestion becomes a proposed improvement by one button, once; what recurs by `_prepare_from`."""
-        # mutant: models/ticket_action.py#action_propose_improvement: found = Action.search(domain, limit=1) without: .search(domain, limit=1)
+        # guards: models.improvement.helpdesk_ticket:action_propose_improvement
         ticket = self.make_ticket("suggestion", name="Open on Saturdays", phase="processing")
         agent = ticket.with_user(self.agent)
         first = agent.action_propose_improvement()
@@ -168,7 +168,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_policy_m19_improvement_plan_against_the_same_complaint(self):
         """M19: whoever judges sees how many such complaints there were in as long a time before and after."""
-        # mutant: models/corrective_action_limits.py#_compute_similar: action.similar_after = count(
+        # guards: models.improvement.helpdesk_corrective_action_deadlines:_compute_similar
         for day in ("01", "02", "03"):
             with self.at(f"2026-06-{day} 10:00"):
                 ticket = self.make_ticket()
@@ -188,7 +188,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_policy_e13_late_actions_escalate_past_who_may_not_see(self):
         """E13: the leader about whom a case complains is passed over; an owner who left too."""
-        # mutant: models/corrective_action_limits.py#_leaders: return (team._leaders().sudo() | managers).filtered(action._may_be_read_by)
+        # guards: models.improvement.helpdesk_corrective_action_deadlines:_leaders
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="processing", subject_user_ids=[Command.link(self.leader.id)])
             action = self.make_action(ticket, "planned")
@@ -226,7 +226,7 @@ class TestCorrectiveAction(ActionCase):
                 action.unlink()
 
     def test_steps_alone_move_an_action(self):
-        # mutant: models/helpdesk_corrective_action.py#_check_written: if MANAGED & vals.keys():
+        # guards: models.improvement.helpdesk_corrective_action:_check_written
         with self.at("2026-06-07 10:00"):
             action = self.make_action(state="planned")
             for user in (self.agent, self.quality, self.leader):
@@ -240,7 +240,7 @@ class TestCorrectiveAction(ActionCase):
             self.assertEqual((made.state, made.effectiveness), ("draft", False))
 
     def test_owner_is_never_its_evaluator(self):
-        # mutant: models/corrective_action_access.py#_check_people: if action.evaluator_id and action.evaluator_id == action.owner_id:
+        # guards: models.improvement.helpdesk_corrective_action:_check_people
         with self.assertRaisesRegex(ValidationError, "somebody else than its owner"):
             self.make_action(evaluator_id=self.agent.id)
         with self.at("2026-06-07 10:00"):
@@ -249,7 +249,7 @@ class TestCorrectiveAction(ActionCase):
             self.assertEqual(action.evaluator_id, self.leader)
 
     def test_moved_date_keeps_what_was_missed(self):
-        # mutant: models/helpdesk_corrective_action.py#write: replanned._plan_due()
+        # guards: models.improvement.helpdesk_corrective_action:write
         with self.at("2026-06-07 10:00"):
             action = self.make_action(state="planned")
         with self.at("2026-06-11 10:00"):
@@ -261,7 +261,7 @@ class TestCorrectiveAction(ActionCase):
             self.assertFalse(action.is_late)
 
     def test_holiday_does_not_move_a_date_that_a_person_chose(self):
-        # mutant: models/helpdesk_ticket_deadline.py#_planned: if spec.fixed:
+        # guards: models.ledger.helpdesk_ticket_deadline:_planned
         self.company.complaint_team_id = self.team
         with self.at("2026-06-07 10:00"):
             action = self.make_action(state="planned")
@@ -279,7 +279,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_action_is_seen_by_who_sees_all_its_cases(self):
         """Archived or not: one hidden case hides the action, its figures and its limits."""
-        # mutant: models/corrective_action_access.py#_search: domain = Domain("ticket_ids", "not any!", hidden) & Domain(domain)
+        # guards: models.improvement.helpdesk_corrective_action:_search
         hidden = self.make_ticket(phase="closed", confidential=True)
         hidden.active = False
         shown = self.make_ticket()
@@ -305,7 +305,7 @@ class TestCorrectiveAction(ActionCase):
                 row.with_user(user).read(["due_date"])
 
     def test_people_must_see_the_cases(self):
-        # mutant: models/corrective_action_access.py#_check_people: if not action._may_be_read_by(user):
+        # guards: models.improvement.helpdesk_corrective_action:_check_people
         hidden = self.make_ticket(confidential=True)
         with self.assertRaisesRegex(ValidationError, "may not see every case"):
             self.make_action(hidden, owner_id=self.agent2.id)

@@ -5,11 +5,11 @@ import psycopg2.errors
 from odoo import fields
 from odoo.tools import SQL, mute_logger
 
-from ..models.deadline_cron import HelpdeskTicketDeadline as CronModel
+from ..models.ledger.helpdesk_ticket_deadline_due import HelpdeskTicketDeadline as CronModel
 from .common import utc
 from .ledger import LedgerCase
 
-LOGGER = "odoo.addons.helpdesk_mgmt_complaint.models.deadline_cron"
+LOGGER = "odoo.addons.helpdesk_mgmt_complaint.models.ledger.helpdesk_ticket_deadline_due"
 
 
 class TestCron(LedgerCase):
@@ -166,7 +166,7 @@ class TestCron(LedgerCase):
         with self.at("2026-06-08 09:00"):
             self.make_ticket()
             self.assertEqual(self.triggers().mapped("call_at"), [utc("2026-06-09 09:00:01")])
-        # mutant: models/deadline_cron.py#_cron_process_due: ledger._wake_at(earliest)
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_cron_process_due
         with self.at("2026-06-09 09:30"):
             self.triggers().unlink()
             self.run_cron()
@@ -239,5 +239,5 @@ class TestCron(LedgerCase):
         with self.at("2026-06-08 10:30"):
             self.run_cron()
             self.assertEqual(self.mails(self.leader).state, "outgoing")
-            # mutant: models/deadline_cron.py#_wake_queues: queue.sudo()._trigger()
+            # guards: models.ledger.helpdesk_ticket_deadline_due:_wake_queues
             self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", queue.id)]))

@@ -94,7 +94,7 @@ class TestDashboard(LedgerCase):
         self.make_policy(days=1)
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="awaiting_customer")
-            # mutant: models/ticket_deadline.py: first = rows.sorted(lambda r: (r.state == "paused", r.due_date, r.id))[:1] without: r.state == "paused",
+            # guards: models.ledger.helpdesk_ticket:_compute_next_due
             self.assertEqual((ticket.next_due_kind, ticket.next_due_outlook), ("Reply of the customer", "running"))
             self.assertLess(self.row(ticket, "resolution").due_date, ticket.next_due_date)
 

@@ -40,7 +40,7 @@ class TestDecision(DecisionCase):
 
     def test_policy_n13_closed_and_told(self):
         """Handled, accepted, closed: the customer is told of each."""
-        # mutant: models/ticket_decision.py#action_customer_accept: ticket._send_notice("closed")
+        # guards: models.process.helpdesk_ticket_decision:action_customer_accept
         ticket = self.proposed()
         with self.at("2026-06-09 09:00"):
             self.by_customer(ticket).action_customer_accept()
@@ -52,7 +52,7 @@ class TestDecision(DecisionCase):
         self.assertTrue(ticket.move_ids.sorted("id")[-1].by_customer)
 
     def test_policy_n15_rejecting_the_proposed_solution_reopens(self):
-        # mutant: models/ticket_decision.py: reopen_count=ticket.reopen_count + 1,
+        # guards: models.process.helpdesk_ticket_decision:action_customer_reject
         ticket = self.proposed()
         with self.at("2026-06-09 09:00"):
             self.by_customer(ticket).action_customer_reject("The amount is wrong")
@@ -65,6 +65,7 @@ class TestDecision(DecisionCase):
         self.assertFalse(words.subtype_id.internal)
 
     def test_policy_n15_accepting_resolves_by_itself(self):
+        # guards: models.process.helpdesk_ticket_decision:action_customer_accept
         ticket = self.proposed()
         with self.at("2026-06-09 09:00"):
             self.by_customer(ticket).action_customer_accept()
@@ -84,7 +85,7 @@ class TestDecision(DecisionCase):
         self.assertEqual(rows.mapped("state"), ["met", "met"])
 
     def test_empty_reason_is_refused(self):
-        # mutant: models/ticket_decision.py#action_customer_reject: reason = self._need(reason, self.env._("Tell us why the solution does not satisfy you."))
+        # guards: models.process.helpdesk_ticket_decision:action_customer_reject
         ticket = self.proposed()
         with self.at("2026-06-08 09:00"):
             for reason in ("", "   ", False, None):
@@ -106,7 +107,7 @@ class TestDecision(DecisionCase):
                     call()
 
     def test_staff_do_not_decide(self):
-        # mutant: models/ticket_decision.py#_for_customer: if not self._acts_as_customer():
+        # guards: models.process.helpdesk_ticket_decision:_for_customer
         ticket, closed = self.proposed(), self.closed()
         with self.at("2026-06-08 09:00"):
             for user in (self.agent, self.leader, self.env.ref("base.user_admin")):
@@ -179,7 +180,7 @@ class TestDecision(DecisionCase):
 
     def test_silence_is_deemed_acceptance(self):
         """Stored apart from an acceptance; the customer is told, and may reopen from then on."""
-        # mutant: models/ticket_decision.py: waiting._move("closed", now=now, decision="lapsed", close_reason="solved")
+        # guards: models.process.helpdesk_ticket_decision:_lapse_decision
         ticket = self.proposed()
         with self.at("2026-06-14 23:59:58"):
             self.run_cron()
@@ -195,7 +196,7 @@ class TestDecision(DecisionCase):
         self.assertEqual(len(self.notices(ticket)), notices)
 
     def test_rejected_too_late_lapses_and_reopens(self):
-        # mutant: models/ticket_decision.py#action_customer_reject: if ticket._lapse_if_over(now):
+        # guards: models.process.helpdesk_ticket_decision:action_customer_reject
         ticket = self.proposed()
         with self.at("2026-06-15 08:00"):
             self.by_customer(ticket).action_customer_reject("I was travelling")
@@ -223,7 +224,7 @@ class TestDecision(DecisionCase):
                 self.assertFalse(ticket.decision)
 
     def test_one_batch_of_both_kinds(self):
-        # mutant: models/ticket_decision.py#_customer_decides: return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
+        # guards: models.process.helpdesk_ticket_decision:_customer_decides
         with self.at(NOON):
             complaint, inquiry = self.make_ticket(phase="processing"), self.make_ticket("inquiry", phase="processing")
             (complaint | inquiry).solution = "<p>Done.</p>"

@@ -17,7 +17,7 @@ class TestDecisionLog(DecisionCase):
 
     def test_policy_n15_accepted_by_phone(self):
         """Closed as the customer's own acceptance; who heard it, when and how stands with the contacts."""
-        # mutant: models/ticket_decision_log.py: "customer_decision": decision,
+        # guards: models.process.helpdesk_ticket_decision:action_log_decision
         ticket = self.proposed()
         with self.at("2026-06-09 10:00"):
             self.take_down(ticket, heard_by_id=self.agent2, heard_date="2026-06-09 06:30:00")
@@ -31,7 +31,7 @@ class TestDecisionLog(DecisionCase):
         self.assertTrue(ticket.survey_input_id, "an acceptance by phone is asked about, too")
 
     def test_customer_is_told_what_was_taken_down(self):
-        # mutant: models/ticket_decision_log.py: case._send_notice("decision_logged", message=case._logged_words(attempt))
+        # guards: models.process.helpdesk_ticket_decision:action_log_decision
         john = self.make_customer("John", "john@example.com", lang="en_US")
         ticket = self.proposed(partner_id=john.id)
         with self.at("2026-06-09 10:00"):
@@ -51,7 +51,7 @@ class TestDecisionLog(DecisionCase):
         self.assertIn("It never came", " ".join(ticket.message_ids.mapped("body")))
 
     def test_heard_in_time_counts_although_typed_later(self):
-        # mutant: models/ticket_decision_log.py: return super()._lapse_if_over(heard.date if isinstance(heard, Heard) else now)
+        # guards: models.process.helpdesk_ticket_decision:_lapse_if_over
         ticket = self.proposed()
         with self.at("2026-06-15 09:00"):
             # the last day was the 14th
@@ -63,7 +63,7 @@ class TestDecisionLog(DecisionCase):
         self.assertEqual(late.decision, "lapsed", "heard when the window was over")
 
     def test_what_cannot_be_taken_down(self):
-        # mutant: models/ticket_decision_log.py: if heard_date < since:
+        # guards: models.process.helpdesk_ticket_decision:_check_log_decision_allowed
         ticket, received = self.proposed(), self.make_ticket()
         with self.at("2026-06-09 10:00"):
             agent = ticket.with_user(self.agent)
@@ -98,7 +98,7 @@ class TestDecisionLog(DecisionCase):
         self.assertEqual(len(ticket.contact_attempt_ids), 1)
 
     def test_contact_form_cannot_decide(self):
-        # mutant: models/ticket_decision_log.py: vals_list = [{k: v for k, v in vals.items() if k != "customer_decision"} for vals in vals_list]
+        # guards: models.quality.helpdesk_contact_attempt:create
         ticket = self.proposed()
         with self.at("2026-06-09 10:00"):
             attempt = (
@@ -120,7 +120,7 @@ class TestDecisionLog(DecisionCase):
 
     def test_cause_is_expected_where_there_are_causes(self):
         """Shown on the form, found by the filter, refused nowhere."""
-        # mutant: models/ticket_decision.py: offered and ticket.phase and not ticket.cause_id and ticket.type_id.sudo().needs_decision
+        # guards: models.process.helpdesk_ticket_decision:_compute_expects_cause
         Cause = self.env["helpdesk.complaint.cause"]
         other, _team = self.make_company()
         Cause.search([]).active = False

@@ -29,7 +29,7 @@ class TestDelay(LedgerCase):
         ticket = self.late_case()
         with self.at("2026-06-08 11:00"):
             self.assertTrue(ticket.is_delay_unexplained and self.found(ticket))
-            # mutant: models/ticket_delay.py#action_explain_delay: self._send_notice("delayed", message=reason)
+            # guards: models.ledger.helpdesk_ticket:action_explain_delay
             ticket.with_user(self.agent).action_explain_delay("The bank has not answered", "2026-06-18")
             self.assertFalse(ticket.is_delay_unexplained or self.found(ticket))
             self.assertTrue(self.found(ticket, False))
@@ -83,7 +83,7 @@ class TestDelay(LedgerCase):
 
     def test_policy_m15_asked_before_it_is_late(self):
         """A case that will miss its limit: the agent is asked at the warning, and not again when it is late."""
-        # mutant: models/deadline_cron.py#_process: getattr(warned.ticket_id, KINDS[kind].near)(now)
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_process
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="processing")
         # 80 percent of eight working hours
@@ -97,7 +97,7 @@ class TestDelay(LedgerCase):
             self.assertFalse(ticket.is_delay_unexplained or self.found(ticket))
         with self.at("2026-06-08 10:30"):
             self.run_cron()
-            # mutant: models/ticket_delay.py#_ask_for_delay: rows.delay_asked = True
+            # guards: models.ledger.helpdesk_ticket:_ask_for_delay
             self.assertEqual(len(self.asked(ticket)), 1)
             self.assertTrue(ticket.is_delay_unexplained and self.found(ticket))
             ticket.with_user(self.agent).action_explain_delay("The bank is closed", "2026-06-18")
@@ -145,7 +145,7 @@ class TestDelay(LedgerCase):
             self.run_cron()
             self.assertEqual(len(self.asked(ticket)), 1)
             self.step(ticket, "propose")
-            # mutant: models/ticket_delay.py#_on_phase_entered: self.sudo().activity_unlink([DELAY_ACTIVITY])
+            # guards: models.ledger.helpdesk_ticket:_requests_follow_move
             self.assertFalse(self.asked(ticket))
             ticket.sudo().action_customer_reject("Not paid")
             handler = ticket.user_id
@@ -195,7 +195,7 @@ class TestDelay(LedgerCase):
             ).action_confirm()
             self.assertEqual(ticket.promised_date, date(2026, 6, 18))
 
-    # mutant: models/deadline_flow.py#_miss_late: getattr(rows._owners(), KINDS[kind].due)(now)
+    # guards: models.ledger.helpdesk_ticket_deadline_flow:_miss_late
     def test_policy_k16_silence_is_asked_about(self):
         """K16: communication goes on until they are satisfied: late or unassigned, somebody is asked to speak."""
         self.company.complaint_update_days = 1

@@ -21,7 +21,7 @@ class TestDelivery(RawMailCase):
 
     def test_policy_n03_to_the_portal_and_the_address_of_the_account(self):
         """The address of the account, not one that was typed beside it."""
-        # mutant: models/ticket_delivery.py#_notice_address: return ticket.partner_id.email_normalized or ticket.partner_id.email or ""
+        # guards: models.mail.helpdesk_ticket_delivery:_notice_address
         ticket = self.make_ticket(partner_email="typed@example.com")
         self.assertEqual(
             [row[:2] for row in self.sent(ticket, "received")], [("portal", False), ("email", self.customer.email)]
@@ -30,6 +30,7 @@ class TestDelivery(RawMailCase):
         self.assertFalse(self.mails_to(ticket, "typed@example.com"))
 
     def test_policy_m03_reference_in_every_notice(self):
+        # guards: models.mail.helpdesk_ticket_delivery:_send_sms_notice
         with self.at("2026-06-07 10:00"):
             self.customer.phone = "+966501234567"
             ticket = self.make_ticket(preferred_contact="sms", phase="closed")
@@ -40,6 +41,7 @@ class TestDelivery(RawMailCase):
             self.assertIn(ticket.number, text)
 
     def test_policy_e08_each_development_is_on_the_list(self):
+        # guards: models.mail.helpdesk_ticket:_give_notice
         ticket = self.make_ticket(phase="closed")
         events = ["received", "accepted", "proposed", "closed", "survey"]
         listed = ticket.notice_ids.sorted("id").filtered(lambda n: n.channel == "email")
@@ -48,6 +50,7 @@ class TestDelivery(RawMailCase):
 
     def test_policy_n12_told_by_when(self):
         """The confirmation and the acceptance say until when the next word comes, from the ledger."""
+        # guards: models.mail.helpdesk_ticket:_due_moment
         john = self.make_customer("John", "john@example.com", lang="en_US")
         for milestone in ("verification", "resolution"):
             vals = {"name": milestone, "milestone": milestone, "days": 2, "sequence": -5}
@@ -61,7 +64,7 @@ class TestDelivery(RawMailCase):
             self.assertIn("Tuesday 9 June 2026, 10:00", message.body)
 
     def test_same_notice_goes_out_once_in_a_transaction(self):
-        # mutant: models/ticket_delivery.py#_post_notice: if Notice.search_count([("ticket_id", "=", self.id), ("digest", "=", digest)], limit=1):
+        # guards: models.mail.helpdesk_ticket:_post_notice
         ticket = self.make_ticket(phase="verification")
         count = len(self.notices(ticket))
         ticket._send_notice("accepted")
@@ -73,7 +76,7 @@ class TestDelivery(RawMailCase):
         self.assertEqual(len(self.notices(ticket)), count + 3)
 
     def test_policy_m11_customer_who_prefers_a_call_is_called(self):
-        # mutant: models/ticket_delivery.py#_ask_for_call: elif self.preferred_contact == "phone":
+        # guards: models.mail.helpdesk_ticket_delivery:_ask_for_call
         ticket = self.make_ticket(preferred_contact="phone", phase="proposed")
         call = self.env.ref("mail.mail_activity_data_call")
         self.assertEqual(ticket.activity_ids.filtered(lambda a: a.activity_type_id == call).user_id, self.agent)
@@ -81,7 +84,7 @@ class TestDelivery(RawMailCase):
         self.assertTrue(self.mails_to(ticket, self.customer.email))
 
     def test_customer_nobody_can_reach(self):
-        # mutant: models/ticket_delivery.py#_compute_reach: ticket.is_unreachable = bool(ticket.phase and not ticket._notice_address() and not ticket._mobile()) without: and not ticket._notice_address()
+        # guards: models.mail.helpdesk_ticket_delivery:_compute_reach
         silent = self.make_customer("Silent", phone="+966112345678")
         ticket = self.make_ticket(partner_id=silent.id)
         self.assertTrue(ticket.is_unreachable)
@@ -103,9 +106,8 @@ class TestDelivery(RawMailCase):
     # ------------------------------------------------------------------ what bounced
 
     def test_bounce_is_on_the_case_and_told(self):
-        # mutant: models/mail_thread.py#_routing_handle_bounce: if failed or not ticket:
-        # mutant: models/mail_thread.py#_routing_handle_bounce: ticket._keep_report(message_dict, failed)
-        # mutant: models/mail_thread.py#_message_parse_extract_bounce: self.env["helpdesk.ticket"]._find_bounced_notice(email_message, message_dict, values)
+        # guards: models.mail.mail_thread:_routing_handle_bounce
+        # guards: models.mail.mail_thread:_message_parse_extract_bounce
         for name in ("dsn_failed", "qmail_bounce"):
             for partner in (self.customer, self.env["res.partner"]):
                 with self.subTest(name, partner=partner):
@@ -134,7 +136,7 @@ class TestDelivery(RawMailCase):
         self.assertFalse(ticket.activity_ids)
 
     def test_policy_n10_window_does_not_end_on_a_customer_whose_notices_bounced(self):
-        # mutant: models/ticket_delivery.py#_keep_unreached: ticket._running(kind)._prolong(now)
+        # guards: models.mail.helpdesk_ticket_delivery:_keep_unreached
         self.company.complaint_reminder_days = 0
         with self.at("2026-06-07 10:00"):
             ticket, notice = self.returned()
@@ -157,7 +159,7 @@ class TestDelivery(RawMailCase):
             self.assertPhase(ticket, "cancelled", "unresponsive")
 
     def test_policy_n15_nothing_is_accepted_by_a_customer_whose_notices_bounced(self):
-        # mutant: models/ticket_delivery.py#_keep_unreached: ticket._running(kind)._prolong(now)
+        # guards: models.mail.helpdesk_ticket_delivery:_keep_unreached
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="proposed")
             self.lose(self.last_notice(ticket))
@@ -168,7 +170,7 @@ class TestDelivery(RawMailCase):
             self.assertEqual(len(self.asked(ticket)), 1)
 
     def test_customer_who_finds_the_solution_later_decides(self):
-        # mutant: models/ticket_delivery.py#_lapse_if_over: if self.phase == "proposed" and self._is_unreached():
+        # guards: models.process.helpdesk_ticket_decision:_lapse_if_over
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="proposed")
             self.lose(self.last_notice(ticket))

@@ -18,8 +18,8 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_n16_contacted_and_told_the_steps(self):
         """The handler is asked to contact the customer; the notice explains the steps; the view is on record."""
-        # mutant: models/ticket_dissatisfied.py#_on_phase_entered: unhappy._ask_once(
-        # mutant: models/ticket_dissatisfied.py#_notice_appendix: return addition + Markup("<p>%s</p><ol>%s</ol>") % (self.env._("What happens now:"), steps)
+        # guards: models.mail.helpdesk_ticket:_contact_follows_move
+        # guards: models.mail.helpdesk_ticket:_paragraph_after_rejection
         self.env["helpdesk.sla.policy"].create({"name": "Resolution", "milestone": "resolution", "days": 3})
         john = self.make_customer("John", "john@example.com", lang="en_US")
         ticket = self.proposed(partner_id=john.id)
@@ -51,7 +51,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_k16_communication_goes_on_until_satisfied(self):
         """Whoever rejects again and again is contacted and answered each time; the window opens anew each time."""
-        # mutant: models/ticket_decision.py: ticket._send_notice("reopened", message=reason)
+        # guards: models.process.helpdesk_ticket_decision:action_customer_reject
         ticket = self.proposed()
         for day in (8, 9, 10):
             with self.at(f"2026-06-{day:02} 09:00"):
@@ -67,7 +67,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_e13_second_reopening_goes_up(self):
         """To the leader; without one to whoever is above; who may not read the case is told its number alone."""
-        # mutant: models/ticket_decision.py: self._mail_escalation(leader, text)
+        # guards: models.process.helpdesk_ticket_decision:_tell_leader_of_second_reopening
         head = self.make_user("head", "helpdesk_mgmt.group_helpdesk_user_team")
         parent = self.make_team("Directorate", leader=head)
         desk = self.make_team("Desk", self.agent | self.agent2, parent_id=parent.id)
@@ -84,7 +84,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_nothing_breaches_at_the_reopening(self):
         """A shorter limit of its own runs from the reopening; the one that was kept stays kept."""
-        # mutant: models/ticket_deadline.py: "reopened": "yes" if self.reopen_count else "no",
+        # guards: models.ledger.helpdesk_ticket:_policy_facts
         Policy = self.env["helpdesk.sla.policy"]
         Policy.create({"name": "Again", "milestone": "resolution", "days": 1, "reopened": "yes", "sequence": 1})
         Policy.create({"name": "First", "milestone": "resolution", "days": 5, "reopened": "no", "sequence": 2})
@@ -102,7 +102,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_m27_inquiry_asked_why_and_answered_again(self):
         """Answered and closed; dissatisfied: the reason is asked for, back to the department, answered again."""
-        # mutant: models/ticket_decision.py#action_reopen: reason = self._need(reason, self.env._("Tell us why the case should be reopened."))
+        # guards: models.process.helpdesk_ticket_decision:action_reopen
         with self.at("2026-06-07 12:00"):
             ticket = self.make_ticket("inquiry", phase="processing")
             ticket.solution = Markup("<p>The office is open from 8.</p>")
@@ -127,7 +127,7 @@ class TestDissatisfied(DecisionCase):
     # ------------------------------------------------------------------ answers
 
     def test_policy_k09_answer_is_needed_and_told_in_full(self):
-        # mutant: models/ticket_decision.py#action_propose_solution: self._check_solution()
+        # guards: models.process.helpdesk_ticket_decision:action_propose_solution
         with self.at("2026-06-07 12:00"):
             ticket = self.make_ticket(phase="processing")
             for empty in (False, "", Markup("<p><br/></p>")):
@@ -142,7 +142,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_k11_told_findings_measures_and_improvements(self):
         """A ready text asks for all three, in the customer's language; what the agent writes is what is told."""
-        # mutant: wizards/helpdesk_ticket_write_answer.py: case.solution = Markup("%s%s") % (Markup(case.solution or ""), Markup(self.body))
+        # guards: wizards.helpdesk_ticket_write_answer:action_confirm
         with self.at("2026-06-07 12:00"):
             ticket = self.make_ticket(phase="processing")
             found = self.env.ref(f"{MODULE}.answer_text_found")
@@ -164,7 +164,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_m34_apology_is_offered_to_the_dissatisfied(self):
         """A customer who was not satisfied is offered an apology first, in his language; others get none unasked."""
-        # mutant: wizards/helpdesk_ticket_write_answer.py: wizard.text_ids = apologies[:1] if wizard._readable_case().reopen_count else False without: apologies[:1] if wizard._readable_case().reopen_count else
+        # guards: wizards.helpdesk_ticket_write_answer:_compute_text_ids
         ticket, calm = self.proposed(), self.make_ticket(phase="processing")
         with self.at("2026-06-08 09:00"):
             self.by_customer(ticket).action_customer_reject("No")
@@ -192,7 +192,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_ready_texts_of_others(self):
         """Texts of another type or company are not offered, and nobody reads a case through the dialog."""
-        # mutant: wizards/helpdesk_ticket_write_answer.py: return self.ticket_id if self.ticket_id.has_access("read") else self.ticket_id.browse()
+        # guards: wizards.helpdesk_ticket_write_answer:_readable_case
         company, team = self.make_company()
         Text = self.env["helpdesk.answer.text"]
         theirs = Text.create({"name": "Theirs", "body": "<p>X</p>", "company_id": company.id})

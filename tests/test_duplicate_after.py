@@ -35,7 +35,7 @@ class TestUndoTakesUp(CloseCase):
 
     def test_limits_run_again_from_the_separation(self):
         """Nobody would look at the case otherwise: the closing had cancelled all that it was promised."""
-        # mutant: models/ticket_duplicate_close.py: self._take_up_limits(ended, now)
+        # guards: models.duplicate.helpdesk_ticket_closing:action_undo_duplicate
         for phase in ("received", "verification"):
             with self.subTest(phase=phase):
                 new = self.undone(phase, user_id=False)
@@ -44,8 +44,7 @@ class TestUndoTakesUp(CloseCase):
                 self.assertDue(new, "resolution", "2026-06-23 10:00")
 
     def test_what_was_done_meanwhile_is_not_promised_again(self):
-        # mutant: models/ticket_deadline.py: kinds -= {"first_response"} if self._was_answered() else set()
-        # mutant: models/ticket_deadline.py: kinds -= {"routing"} if self.user_id else set()
+        # guards: models.ledger.helpdesk_ticket:_take_up_limits
         with self.at("2026-06-07 10:00"):
             old, new = self.case(), self.case(user_id=False)
             self.merge(new, old, self.env.user)
@@ -68,7 +67,7 @@ class TestUndoTakesUp(CloseCase):
         self.assertEqual(self.open_kinds(received), ["first_response", "resolution"])
 
     def test_limits_stand_still_while_the_customer_is_waited_for(self):
-        # mutant: models/ticket_deadline.py: Deadline._pause(self, self.phase, now)
+        # guards: models.ledger.helpdesk_ticket:_take_up_limits
         with self.at("2026-06-07 10:00"):
             old, new = self.case(), self.case(user_id=False, phase="verification")
             new.action_return_to_customer("A copy of the identity card")
@@ -82,7 +81,7 @@ class TestUndoTakesUp(CloseCase):
 
     def test_other_body_is_waited_for_again(self):
         """Its answer can be recorded, and it is reminded when it does not come."""
-        # mutant: models/ticket_referral.py: self._wait_for_body_again(now)
+        # guards: models.referral.helpdesk_ticket:_referrals_follow_move
         new = self.undone("third_party")
         self.assertEqual(new.referral_ids.state, "sent")
         self.assertDue(new, "referral", "2026-06-16 10:00")
@@ -101,7 +100,7 @@ class TestUndoTakesUp(CloseCase):
 class TestLongChain(CloseCase):
     def test_duplicates_of_duplicates_come_back_too(self):
         """Fourth to third to second to first; the second was no duplicate: the other two are its own again."""
-        # mutant: models/ticket_duplicate_close.py: rows = Match.search([("other_id", "in", (self | mine).ids), ("verdict", "=", "same")]) without: | mine
+        # guards: models.duplicate.helpdesk_ticket_closing:_take_back_duplicates
         first, second, third, fourth = (self.case() for _n in "abcd")
         self.merge(fourth, third)
         self.merge(third, second)
@@ -120,7 +119,7 @@ class TestLongChain(CloseCase):
 class TestAwaitedCase(CloseCase):
     def test_what_the_customer_was_asked_for_comes_in_a_new_case(self):
         """He has answered: the case that waits for him does not end as unanswered."""
-        # mutant: models/ticket_duplicate_close.py: old._resume(now=fields.Datetime.now(), by_customer=True)
+        # guards: models.duplicate.helpdesk_ticket_closing:_hand_to
         for public in (True, False):
             with self.subTest(public=public), self.at("2026-06-07 10:00"):
                 old = self.case(phase="awaiting_customer")
@@ -147,7 +146,7 @@ class TestCustomersOfOneFirm(CloseCase):
         return case.notice_ids.sorted("id").filtered(lambda n: n.channel == "portal").mapped("event")
 
     def test_policy_n09_each_customer_is_told_how_it_ended(self):
-        # mutant: models/ticket_duplicate_ended.py: duplicate._send_notice("settled", **duplicate._told_of(other))
+        # guards: models.duplicate.helpdesk_ticket_closing:_tell_customers_of_duplicates
         for phase in ("closed", "rejected", "cancelled"):
             with self.subTest(phase=phase):
                 old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
@@ -161,7 +160,7 @@ class TestCustomersOfOneFirm(CloseCase):
                 self.assertIn(notice.subject, self.mails_to(new, "huda@x.example").mapped("subject"))
 
     def test_page_of_the_duplicate_tells_that_it_has_ended(self):
-        # mutant: models/ticket_duplicate_close.py#_portal_next: if other.phase not in OPEN:
+        # guards: models.portal.helpdesk_ticket:_portal_next
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
         self.assertIn("under processing", new._portal_next())
@@ -170,6 +169,7 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertIn("has ended", new._portal_next())
 
     def test_policy_n09_in_his_language(self):
+        # guards: models.duplicate.helpdesk_ticket_closing:_tell_customers_of_duplicates
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
         self.bring_to(old, "closed")
@@ -177,14 +177,14 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertIn("مغلق", self.last_notice(new).body)
 
     def test_one_customer_is_told_once(self):
-        # mutant: models/ticket_duplicate_ended.py: if duplicate.partner_id != other.partner_id and duplicate._may_know(other): without: duplicate.partner_id != other.partner_id and
+        # guards: models.duplicate.helpdesk_ticket_closing:_tell_customers_of_duplicates
         old, new = self.case(), self.case()
         self.merge(new, old)
         self.bring_to(old, "closed")
         self.assertEqual(self.events(new)[-1], "duplicate")
 
     def test_nothing_is_told_of_a_case_that_became_confidential(self):
-        # mutant: models/ticket_duplicate_ended.py: if duplicate.partner_id != other.partner_id and duplicate._may_know(other): without:  and duplicate._may_know(other)
+        # guards: models.duplicate.helpdesk_ticket_closing:_tell_customers_of_duplicates
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
         old.confidential = True
@@ -192,7 +192,7 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertEqual(self.events(new)[-1], "duplicate")
 
     def test_case_that_goes_on_elsewhere_has_not_ended(self):
-        # mutant: models/ticket_duplicate_ended.py: self.filtered(lambda t: t.close_reason != "duplicate")._tell_customers_of_duplicates() without: .filtered(lambda t: t.close_reason != "duplicate")
+        # guards: models.duplicate.helpdesk_ticket_closing:_duplicates_follow_move
         first, second, third = (self.case(partner_id=p.id) for p in (self.ali, self.ali, self.huda))
         self.merge(third, second)
         self.merge(second, first)
@@ -213,7 +213,7 @@ class TestPublicForm(CloseCase):
     def test_policy_n07_files_of_the_public_form_are_compared(self):
         """They are given to the case once it is there."""
 
-        # mutant: models/ticket_tracking.py: ticket._compare_safely()
+        # guards: models.portal.helpdesk_ticket_tracking:_file_public
         def file(token):
             upload = self.env["ir.attachment"].create(
                 {"name": "receipt.pdf", "raw": b"%PDF-1.4 a receipt", "res_model": "helpdesk.ticket"}
@@ -235,7 +235,7 @@ class TestPublicForm(CloseCase):
 class TestCustomersPart(CloseCase):
     def test_policy_n09_duplicate_of_what_is_another_customers_case_is_seen_to(self):
         """Whichever of both turns out to be somebody else's: nobody would handle the matter of the closed one."""
-        # mutant: models/ticket_duplicate_close.py: self.filtered("phase")._ask_about_strangers()
+        # guards: models.duplicate.helpdesk_ticket_closing:_duplicates_follow_secrecy
         other = self.make_customer("عمر", "omar@x.example")
         for changed in ("old", "new"):
             with self.subTest(changed=changed):
@@ -250,7 +250,7 @@ class TestCustomersPart(CloseCase):
                 self.assertEqual(cases["new"].activity_ids - before, activity, "asked once")
 
     def test_colleague_of_the_customer_is_no_stranger(self):
-        # mutant: models/ticket_duplicate_close.py: if not duplicate._is_of_customer_of(duplicate.duplicate_id): without: not
+        # guards: models.duplicate.helpdesk_ticket_closing:_ask_about_strangers
         firm = self.env["res.partner"].create({"name": "Farms", "is_company": True})
         ali, huda = (self.make_customer(n, f"{n.lower()}@x.example", firm) for n in ("Ali", "Huda"))
         old, new = self.case(partner_id=ali.id), self.case(partner_id=ali.id)
@@ -262,14 +262,14 @@ class TestCustomersPart(CloseCase):
 
 class TestForeignIds(CloseCase):
     def test_no_case_and_no_id(self):
-        # mutant: models/ticket_duplicate_close.py: if not isinstance(other, models.BaseModel):
+        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
         new = self.case()
         for nothing in (None, False, 0, "12", [1]):
             with self.subTest(nothing=nothing), self.assertRaises(MissingInput):
                 new.with_user(self.agent).action_duplicate_of(nothing)
 
     def test_wizard_tells_nothing_of_a_case_named_by_its_id(self):
-        # mutant: wizards/helpdesk_ticket_duplicate.py: phase = fields.Selection(related="ticket_id.phase", related_sudo=False) without: , related_sudo=False
+        # guards: wizards.helpdesk_ticket_duplicate:phase
         own, hidden = self.case(), self.case(confidential=True, user_id=self.agent2.id)
         wizard = self.wizard(hidden, own)
         self.env.invalidate_all()

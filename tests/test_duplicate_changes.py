@@ -12,7 +12,7 @@ from .test_duplicate_find import OTHER, SUBJECT
 class TestHiddenBothWays(CloseCase):
     def test_what_the_new_case_hides_is_hidden_where_it_goes_on(self):
         """A confidential case, or one about staff, says the same in the case that takes it over."""
-        # mutant: models/ticket_duplicate_close.py: self.sudo()._hide_with_it(survivor.sudo())
+        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
         old, new = self.case(user_id=self.agent2.id), self.case(confidential=True)
         self.merge(new, old)
         self.assertTrue(old.confidential)
@@ -26,7 +26,7 @@ class TestHiddenBothWays(CloseCase):
         self.assertFalse(old.user_id, "nobody handles a complaint about himself")
 
     def test_the_whole_chain_is_hidden(self):
-        # mutant: models/ticket_duplicate_close.py: survivor.sudo()._hide_with_it(survivor._all_duplicates())
+        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
         first, second, third = (self.case(user_id=self.agent2.id) for _n in "abc")
         self.merge(third, second, self.agent2)
         first.confidential = True
@@ -35,7 +35,7 @@ class TestHiddenBothWays(CloseCase):
         self.assertTrue(third.confidential)
 
     def test_archived_duplicates_follow_and_are_hidden(self):
-        # mutant: models/ticket_duplicate_close.py: cases = self.sudo().with_context(active_test=False).search([("duplicate_id", "in", self.ids)])
+        # guards: models.duplicate.helpdesk_ticket_closing:_all_duplicates
         first, second, third = (self.case() for _n in "abc")
         self.merge(third, second)
         third.active = False
@@ -47,7 +47,7 @@ class TestHiddenBothWays(CloseCase):
 
 class TestUndoInAChain(CloseCase):
     def test_neither_case_of_the_chain_is_asked_about_again(self):
-        # mutant: models/ticket_duplicate_close.py: for one in row.other_id | other:
+        # guards: models.duplicate.helpdesk_ticket_closing:action_undo_duplicate
         first, second, third = (self.case() for _n in "abc")
         self.merge(third, second)
         self.merge(second, first)
@@ -70,7 +70,7 @@ class TestCustomerChanges(CloseCase):
     """A case that turns out to be somebody else's is compared with his cases, and with nobody else's."""
 
     def test_policy_n07_rows_follow_the_customer(self):
-        # mutant: models/ticket_match.py: (changed | found.ticket_id.with_env(self.env))._compare_soon()
+        # guards: models.duplicate.helpdesk_ticket:_comparison_follows_write
         other = self.make_customer("عمر", "omar@x.example")
         old, new = self.case(), self.case()
         self.assertEqual(new.match_ids.other_id, old)
@@ -83,6 +83,7 @@ class TestCustomerChanges(CloseCase):
         self.assertFalse(new.match_ids)
 
     def test_policy_n07_a_caller_who_gets_his_contact(self):
+        # guards: models.duplicate.helpdesk_ticket:_comparison_follows_write
         old = self.case()
         new = self.case(partner_id=False, user_id=False, partner_email="typed@x.example")
         self.assertFalse(new.match_ids)
@@ -118,7 +119,7 @@ class TestOddCases(CloseCase):
         return self.case(partner_id=False, user_id=False, **vals)
 
     def test_numbers_in_every_spelling_and_of_two_countries(self):
-        # mutant: models/ticket_duplicate.py: return same_phone(case.reporter_phone, other.reporter_phone, str(case.company_id.country_id.phone_code or ""))
+        # guards: models.duplicate.helpdesk_ticket:_is_of_customer_of
         self.company.country_id = self.env.ref("base.sa")
         old = self.nobody(reporter_phone="٠٥٠١٢٣٤٥٦٧")
         for spelling in ("+966501234567", "00966 50 123 4567", "966-50-1234567", "501234567", "\u200e(050) 123-4567"):
@@ -132,13 +133,13 @@ class TestOddCases(CloseCase):
                 )
 
     def test_plain_ticket_resembles_no_case(self):
-        # mutant: models/ticket_duplicate.py: if not case.phase:
+        # guards: models.duplicate.helpdesk_ticket:find_duplicates
         self.case()
         plain = self.case(team_id=self.plain_team.id, type_id=False)
         self.assertEqual(plain.find_duplicates(), [])
 
     def test_case_in_a_form(self):
-        # mutant: models/ticket_duplicate.py: case = self._origin
+        # guards: models.duplicate.helpdesk_ticket:find_duplicates
         old, new = self.case(), self.case()
         model = self.env["helpdesk.ticket"]
         self.assertEqual(self.found(model.new(origin=new)), [old.id])
@@ -173,7 +174,7 @@ class TestOddCases(CloseCase):
 
     def test_text_that_repeats_itself_is_compared_at_once(self):
         """Aligned word by word it would keep the agent waiting for minutes."""
-        # mutant: wizards/helpdesk_ticket_duplicate.py: if sum(number * other_counts[word] for word, number in counts.items()) > PAIRS:
+        # guards: wizards.helpdesk_ticket_duplicate:_marked
         old = self.case(f"أولا {'وصلتني مرتفعة فواتير كهرباء ' * 500}")
         new = self.case(f"{'وصلتني عالية فواتير كهرباء ' * 500} أولا")
         wizard = self.wizard(new, old)

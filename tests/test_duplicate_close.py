@@ -38,7 +38,7 @@ class CloseCase(DuplicateCase):
 class TestCloseAsDuplicate(CloseCase):
     def test_policy_n08_customer_is_told_with_reference_and_current_deadline(self):
         """In the case, which the portal shows, and by e-mail; in the customer's language and the body's time."""
-        # mutant: models/ticket_duplicate_close.py: self._send_notice("duplicate", **self._told_of(survivor))
+        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
         with self.at("2026-06-07 10:00"):
             old = self.case(phase="processing")
             new = self.case()
@@ -55,6 +55,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertEqual(self.notices(old), self.notices(old)[:2], "nothing is sent on the case that goes on")
 
     def test_policy_n08_text_message_for_those_who_prefer_it(self):
+        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
         customer = self.make_customer("هند", "hind@x.example", phone="+966501112233")
         with self.at("2026-06-07 10:00"):
             old = self.case(partner_id=customer.id, phase="processing", preferred_contact="sms")
@@ -64,7 +65,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertIn(old.number, sms.body)
 
     def test_policy_n09_new_case_closes_and_the_old_one_goes_on(self):
-        # mutant: models/ticket_duplicate_close.py: self._move("cancelled", now=now, close_reason="duplicate", duplicate_id=survivor.id)
+        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
         with self.at("2026-06-07 10:00"):
             old, new = self.case(phase="processing"), self.case()
         before = [(row.kind, row.state, row.due_date) for row in old.deadline_ids]
@@ -104,7 +105,7 @@ class TestCloseAsDuplicate(CloseCase):
     # ------------------------------------------------------------------ what it brings
 
     def test_new_information_goes_to_the_old_case(self):
-        # mutant: models/ticket_duplicate_close.py#_hand_to: attachment_ids=copies.ids,
+        # guards: models.duplicate.helpdesk_ticket_closing:_hand_to
         old, new = self.case(), self.case(f"{TEXT} وأرفق إيصال التحويل.")
         self.attach(old, b"%PDF-1.4 the same", "same.pdf")
         self.attach(new, b"%PDF-1.4 the same", "same.pdf")
@@ -140,7 +141,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertEqual(len(old.message_ids), count + 1, "the note that it was closed")
 
     def test_only_the_cases_own_files_can_be_handed_over(self):
-        # mutant: models/ticket_duplicate_close.py: files = self._brought_files() & files.sudo()
+        # guards: models.duplicate.helpdesk_ticket_closing:_hand_to
         old, new = self.case(), self.case()
         foreign = self.attach(self.case(partner_id=self.make_customer("X", "x@x.example").id), name="foreign.pdf")
         note = new.message_post(body="note", subtype_xmlid="mail.mt_note", attachments=[("note.txt", b"secret")])
@@ -152,7 +153,7 @@ class TestCloseAsDuplicate(CloseCase):
     # ------------------------------------------------------------------ refusals
 
     def test_cases_of_different_customers(self):
-        # mutant: models/ticket_duplicate_close.py: if not self._is_of_customer_of(other):
+        # guards: models.duplicate.helpdesk_ticket_closing:_check_duplicate_of
         other = self.case(partner_id=self.make_customer("عمر", "omar@x.example").id)
         new = self.case()
         with self.assertRaises(ComplaintError):
@@ -186,7 +187,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertPhase(new, "cancelled", "duplicate")
 
     def test_who_may_not_write_the_case_closes_nothing(self):
-        # mutant: models/ticket_match.py#_declare_different: self.check_access("write")
+        # guards: models.duplicate.helpdesk_ticket:_declare_different
         channel = self.env["helpdesk.ticket.channel"].create({"name": "Tower"})
         reader = self.make_user("reader", "helpdesk_mgmt.group_helpdesk_user_own", name="Reader")
         channel.user_id = reader
@@ -208,7 +209,7 @@ class TestCloseAsDuplicate(CloseCase):
     # ------------------------------------------------------------------ chains, double clicks
 
     def test_second_click_changes_nothing(self):
-        # mutant: models/ticket_duplicate_close.py: if self._is_duplicate() and self.sudo().duplicate_id == survivor:
+        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
         old, new = self.case(), self.case(OTHER)
         wizard = self.wizard(new, old)
         wizard.action_confirm()
@@ -221,7 +222,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertEqual(len(old.message_ids), messages)
 
     def test_duplicate_of_a_duplicate_is_one_of_the_case_that_goes_on(self):
-        # mutant: models/ticket_duplicate_close.py: case = case.duplicate_id
+        # guards: models.duplicate.helpdesk_ticket_closing:_surviving
         old, second, third = self.case(), self.case(), self.case()
         self.merge(second, old)
         self.merge(third, second)
@@ -229,7 +230,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertIn(old.number, self.last_notice(third).body)
 
     def test_reverse_is_refused(self):
-        # mutant: models/ticket_duplicate_close.py: if other == self:
+        # guards: models.duplicate.helpdesk_ticket_closing:_check_duplicate_of
         old, new = self.case(), self.case()
         self.merge(new, old)
         with self.assertRaises(ComplaintError) as refusal:
@@ -238,8 +239,8 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertPhase(old, "received")
 
     def test_duplicates_follow_the_case_that_they_were_closed_for(self):
-        # mutant: models/ticket_duplicate_close.py: self._all_duplicates()._write_managed({"duplicate_id": survivor.id})
-        # mutant: models/ticket_duplicate_close.py: mine._write_managed({"duplicate_id": self.id})
+        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket_closing:_take_back_duplicates
         first, second, third = self.case(), self.case(), self.case()
         self.merge(third, second)
         self.merge(second, first)
@@ -259,7 +260,7 @@ class TestCloseAsDuplicate(CloseCase):
 
     def test_without_contact_nothing_of_the_other_case_is_told(self):
         """Anybody may have typed that address: neither the reference nor the deadline is his to know."""
-        # mutant: models/ticket_duplicate_close.py#_told_of: if not self._may_know(other):
+        # guards: models.duplicate.helpdesk_ticket_closing:_told_of
         old, new = self.nobodys(phase="processing"), self.nobodys(text=OTHER)
         wizard = self.wizard(new, old)
         self.assertFalse(wizard.may_be_public)
@@ -280,7 +281,7 @@ class TestCloseAsDuplicate(CloseCase):
             self.merge(cases[1], cases[0])
 
     def test_confidential_case_that_the_agent_cannot_see(self):
-        # mutant: models/ticket_duplicate_close.py: if not (case and case.with_env(self.env).has_access("read")):
+        # guards: models.duplicate.helpdesk_ticket_closing:_surviving
         hidden, new = self.case(confidential=True, user_id=self.agent2.id), self.case()
         with self.assertRaises(MissingInput) as refusal:
             new.with_user(self.agent).action_duplicate_of(hidden.id)
@@ -308,7 +309,7 @@ class TestUndoDuplicate(CloseCase):
         return old, new
 
     def test_undo_brings_the_case_back_to_where_it_was(self):
-        # mutant: models/ticket_duplicate_close.py: self._move(target, now=now, duplicate_id=False, **values)
+        # guards: models.duplicate.helpdesk_ticket_closing:action_undo_duplicate
         for phase in ("received", "verification", "processing", "awaiting_customer", "third_party", "proposed"):
             with self.subTest(phase=phase):
                 old, new = self.closed(phase=phase)
@@ -339,7 +340,7 @@ class TestUndoDuplicate(CloseCase):
         self.assertTrue(old.message_ids.filtered(lambda m: new.number in (m.body or "")))
 
     def test_window_is_the_reopening_window_in_working_days(self):
-        # mutant: models/ticket_duplicate_close.py: if not row.undo_until or row.undo_until < now:
+        # guards: models.duplicate.helpdesk_ticket_closing:action_undo_duplicate
         old, new = self.closed()
         # five working days, Friday and Saturday left out
         self.assertEqual(new.match_ids.undo_until.isoformat(" "), "2026-06-14 20:59:59")
@@ -415,8 +416,7 @@ class TestComparisonShown(CloseCase):
 class TestDuplicateHidden(CloseCase):
     def test_duplicate_is_hidden_with_the_case_that_goes_on(self):
         """It says the same, and names the other case."""
-        # mutant: models/ticket_duplicate_close.py#_hide_with_it: other.confidential = True
-        # mutant: models/ticket_duplicate_close.py: other.subject_user_ids = [Command.link(user.id) for user in missing]
+        # guards: models.duplicate.helpdesk_ticket_closing:_hide_with_it
         old, new = self.case(), self.case(user_id=self.agent2.id)
         self.merge(new, old, user=self.agent2)
         self.assertTrue(new.with_user(self.agent).has_access("read"))
@@ -430,8 +430,8 @@ class TestDuplicateHidden(CloseCase):
 
     def test_policy_n08_title_of_a_case_one_may_not_read_stays_hidden(self):
         """The agent of a duplicate reads the number of the case that goes on, once it is somebody else's."""
-        # mutant: models/ticket_named.py: ticket.display_name = ticket.number
-        # mutant: models/ticket_named.py: values[f"{side}_char"] = other.number or ""
+        # guards: models.access.helpdesk_ticket:_compute_display_name
+        # guards: models.access.helpdesk_ticket:_mail_track
         agent = self.make_user("own", "helpdesk_mgmt.group_helpdesk_user_own")
         self.team.user_ids |= agent
         old, new = self.case(subject="A secret", user_id=agent.id), self.case(user_id=agent.id)

@@ -8,7 +8,8 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from ..models.ticket_match import AT_ONCE, NOT_COMPARED
+from ..models.duplicate.helpdesk_ticket import AT_ONCE
+from ..models.process.acting import act
 from .common import ComplaintCase
 
 SUBJECT = "لم يصلني مبلغ الإعانة عن شهر مايو"
@@ -43,7 +44,7 @@ class DuplicateCase(ComplaintCase):
 class TestFindDuplicates(DuplicateCase):
     def test_policy_n07_new_case_is_compared_with_the_open_one(self):
         """Subject, content and attachments, whatever the spelling; with the reasons, best first."""
-        # mutant: models/ticket_match.py#_compare_soon: self._compare_safely()
+        # guards: models.duplicate.helpdesk_ticket:_compare_soon
         old, other = self.case(), self.case(OTHER, "رفض استلام ملف رخصة النشاط")
         self.attach(old)
         new = self.case(SPELLED, "لم يصلني مبلغ الاعانه عن شهر مايو")
@@ -61,7 +62,7 @@ class TestFindDuplicates(DuplicateCase):
         self.assertFalse(other.match_ids, "the one that came first was alone")
 
     def test_policy_n07_again_on_entering_verification(self):
-        # mutant: models/ticket_match.py: if (phase_from, phase_to) == ("received", "verification"):
+        # guards: models.duplicate.helpdesk_ticket:_comparison_follows_move
         old = self.case()
         new = self.case(OTHER, "موضوع لم يتضح")
         self.assertFalse(new.match_ids)
@@ -111,8 +112,7 @@ class TestFindDuplicates(DuplicateCase):
         return self.case(partner_id=False, user_id=False, **vals)
 
     def test_same_address_or_number_without_contact(self):
-        # mutant: models/ticket_duplicate.py: if case.customer_email_key and case.customer_email_key == other.customer_email_key:
-        # mutant: models/ticket_duplicate.py: return same_phone(case.reporter_phone, other.reporter_phone, str(case.company_id.country_id.phone_code or ""))
+        # guards: models.duplicate.helpdesk_ticket:_is_of_customer_of
         old = self.nobody(partner_name="A", partner_email="Noura <Noura@Example.com>", reporter_phone="050 123 4567")
         by_mail = self.nobody(partner_email="noura@example.com")
         by_phone = self.nobody(reporter_phone="+966 50 123 4567")
@@ -135,9 +135,9 @@ class TestFindDuplicates(DuplicateCase):
 
     # ------------------------------------------------------------------ filing comes first
 
-    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.ticket_match")
+    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.duplicate.helpdesk_ticket")
     def test_error_in_comparing_loses_no_filing(self):
-        # mutant: models/ticket_match.py#_compare_safely: with self.env.cr.savepoint():
+        # guards: models.duplicate.helpdesk_ticket:_compare_safely
         self.case()
 
         def failing(cases):
@@ -150,7 +150,7 @@ class TestFindDuplicates(DuplicateCase):
         self.assertFalse(new.match_ids)
 
     def test_large_batches_are_compared_by_the_scheduled_action(self):
-        # mutant: models/ticket_match.py: self.env.execute_query(SQL("UPDATE helpdesk_ticket SET compare_due = true WHERE id = ANY(%s)", self.ids))
+        # guards: models.duplicate.helpdesk_ticket:_compare_soon
         old = self.case()
         vals = {
             "name": SUBJECT, "description": Markup("<p>%s</p>") % TEXT, "type_id": self.type().id,
@@ -168,16 +168,16 @@ class TestFindDuplicates(DuplicateCase):
 
     def test_imports_may_leave_it_out(self):
         self.case()
-        model = self.env["helpdesk.ticket"].with_context(complaint_no_compare=NOT_COMPARED)
+        model = act(self.env["helpdesk.ticket"], not_compared=True)
         new = model.create({**self.case(OTHER).copy_data()[0], "name": SUBJECT, "description": TEXT})
         self.assertFalse(new.match_ids)
         # no client can ask for it
-        model = self.env["helpdesk.ticket"].with_context(complaint_no_compare=True)
+        model = self.env["helpdesk.ticket"].with_context(complaint_acting={"not_compared": True})
         new = model.create({**self.case(OTHER).copy_data()[0], "name": SUBJECT, "description": TEXT})
         self.assertTrue(new.match_ids)
 
     def test_declared_different_is_not_asked_again(self):
-        # mutant: models/ticket_duplicate.py: others -= case.sudo()._declared_different()
+        # guards: models.duplicate.helpdesk_ticket:find_duplicates
         old, new = self.case(), self.case()
         wizard = self.env["helpdesk.ticket.duplicate.wizard"].with_user(self.agent)
         wizard.create({"ticket_id": new.id, "duplicate_of_id": old.id}).action_different()
@@ -241,8 +241,8 @@ class TestDuplicatePrivacy(DuplicateCase):
 
     def test_confidential_case_of_the_same_customer(self):
         """It is found for those who may read it, and for nobody else."""
-        # mutant: models/ticket_duplicate.py: others = others._filtered_access("read")
-        # mutant: models/helpdesk_ticket_match.py: _case_fields = ("ticket_id", "other_id")
+        # guards: models.duplicate.helpdesk_ticket:find_duplicates
+        # guards: models.duplicate.helpdesk_ticket_match:_case_fields
         hidden = self.case(confidential=True, user_id=self.agent2.id)
         new = self.case()
         self.assertEqual(new.sudo().match_ids.other_id, hidden)
@@ -269,8 +269,8 @@ class TestDuplicatePrivacy(DuplicateCase):
 
     def test_colleagues_of_one_firm(self):
         """Representatives share their company's cases, but for confidential ones, on either side."""
-        # mutant: models/ticket_duplicate.py: return case._is_customer(other.partner_id) and other._is_customer(case.partner_id)
-        # mutant: models/ticket_duplicate.py: "firm_id": named and not self.confidential and self._firm_of(self.partner_id).id,
+        # guards: models.duplicate.helpdesk_ticket:_is_of_customer_of
+        # guards: models.duplicate.helpdesk_ticket:_customer_facts
         old = self.case(partner_id=self.ali.id)
         new = self.case(partner_id=self.huda.id)
         self.assertEqual(self.found(new), [old.id])
@@ -286,7 +286,7 @@ class TestDuplicatePrivacy(DuplicateCase):
         self.assertEqual(self.found(self.case(partner_id=child.id)), [])
 
     def test_case_of_another_company(self):
-        # mutant: models/ticket_duplicate.py: part = "SELECT o.id FROM helpdesk_ticket o WHERE %s AND o.company_id = n.company_id AND o." + IS_OPEN without: AND o.company_id = n.company_id
+        # guards: models.duplicate.helpdesk_ticket:_open_query
         company, team = self.make_company()
         there = self.case(team_id=team.id, user_id=False)
         self.assertEqual(there.company_id, company)

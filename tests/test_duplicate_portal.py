@@ -28,7 +28,7 @@ class TestSimilarFiling(PortalCase):
         return page.xpath("//input[@name='pending']/@value")
 
     def test_policy_n07_customer_is_shown_his_open_case_before_filing(self):
-        # mutant: controllers/filing.py: return question
+        # guards: controllers.filing:submit_ticket
         old = self.open_case()
         self.sign_in(self.sara)
         form = self.page(self.get("/new/ticket"))
@@ -52,7 +52,7 @@ class TestSimilarFiling(PortalCase):
 
     def test_policy_n07_he_adds_it_to_the_open_case(self):
         """His text and his files are his answer there, and a case that waited for him goes on."""
-        # mutant: controllers/similar.py: case._take_filing(partner, kw.get("filing_token"), vals, pending)
+        # guards: controllers.similar:_ask_about_similar
         old = self.open_case(phase="awaiting_customer")
         self.sign_in(self.sara)
         pending = self.pending(self.page(self.file([PDF])))
@@ -73,7 +73,7 @@ class TestSimilarFiling(PortalCase):
         self.assertEqual(len(old.message_ids), count)
 
     def test_policy_n07_he_files_anyway(self):
-        # mutant: controllers/similar.py: if choice == "file":
+        # guards: controllers.similar:_ask_about_similar
         old = self.open_case()
         self.sign_in(self.sara)
         pending = self.pending(self.page(self.file([PDF])))
@@ -132,7 +132,7 @@ class TestSimilarFiling(PortalCase):
     # ------------------------------------------------------------------ privacy
 
     def test_cases_of_others_are_neither_shown_nor_added_to(self):
-        # mutant: models/ticket_similar_filing.py#_may_be_added_to: if not self.exists() or not self._is_customer(partner):
+        # guards: models.portal.helpdesk_ticket:_may_be_added_to
         _company, team = self.make_company()
         foreign = self.open_case(self.omar) | self.open_case(team_id=team.id, user_id=False)
         foreign |= self.open_case(self.ali)
@@ -152,7 +152,7 @@ class TestSimilarFiling(PortalCase):
 
     def test_colleagues_of_a_firm(self):
         """A colleague's case is shown, a confidential one is not."""
-        # mutant: models/ticket_duplicate.py#_open_query: "o.commercial_partner_id = n.firm_id AND o.confidential IS NOT TRUE AND o.is_anonymous IS NOT TRUE",
+        # guards: models.duplicate.helpdesk_ticket:_open_query
         old = self.open_case(self.ali)
         self.sign_in(self.huda)
         self.assertIn(old.number, self.file().text)
@@ -167,9 +167,9 @@ class TestSimilarFiling(PortalCase):
         page = self.get("/complaints/report").text
         self.assertNotIn("check_similar", page)
 
-    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.ticket_similar_filing")
+    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.portal.helpdesk_ticket")
     def test_error_in_comparing_files_the_case(self):
-        # mutant: models/ticket_similar_filing.py: with self.env.cr.savepoint():
+        # guards: models.portal.helpdesk_ticket:_similar_to_filing
         self.open_case()
         self.sign_in(self.sara)
 

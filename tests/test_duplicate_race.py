@@ -9,8 +9,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..exceptions import ComplaintError
-from ..models.ticket_match import NOT_COMPARED
-from ..models.ticket_notice import SILENT
+from ..models.process.acting import KEY, Acting
 from .common import ComplaintBuilders
 
 
@@ -21,9 +20,7 @@ class TestDuplicateRace(ComplaintBuilders, TransactionCase):
     def setUp(self):
         super().setUp()
         with self.registry.cursor() as cr:
-            env = api.Environment(
-                cr, SUPERUSER_ID, {"complaint_no_notice": SILENT, "complaint_no_compare": NOT_COMPARED}
-            )
+            env = api.Environment(cr, SUPERUSER_ID, {KEY: Acting(silent=True, not_compared=True)})
             partner = env["res.partner"].create({"name": "Race"})
             team = env["helpdesk.ticket.team"].search([("use_complaint_process", "=", True)], limit=1)
             vals = {"name": "Race", "description": "Race", "team_id": team.id, "partner_id": partner.id}
@@ -43,12 +40,12 @@ class TestDuplicateRace(ComplaintBuilders, TransactionCase):
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_two_agents_close_each_others_case(self):
-        # mutant: models/ticket_duplicate_close.py#action_duplicate_of: self._lock_cases(other)
+        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
         both = threading.Barrier(2, timeout=20)
 
         def close(new_id, old_id):
             with self.registry.cursor() as cr:
-                env = api.Environment(cr, SUPERUSER_ID, {"complaint_no_notice": SILENT})
+                env = api.Environment(cr, SUPERUSER_ID, {KEY: Acting(silent=True)})
                 # each has its snapshot before the other has written anything
                 env["helpdesk.ticket"].browse([new_id, old_id]).mapped("phase")
                 both.wait()

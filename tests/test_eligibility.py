@@ -20,7 +20,7 @@ class TestEligibility(ComplaintCase):
         return self.make_ticket(phase="verification", segment_id=self.licensed.id, **vals).with_user(self.agent)
 
     def test_policy_n01_eligibility_is_recorded_before_acceptance(self):
-        # mutant: models/ticket_eligibility.py#_check_acceptable: ticket._check_eligible()
+        # guards: models.process.helpdesk_ticket_steps:_check_eligible
         ticket = self.case()
         with self.assertRaises(MissingInput) as refusal:
             ticket.action_accept()
@@ -37,6 +37,7 @@ class TestEligibility(ComplaintCase):
         self.assertPhase(ticket, "processing")
 
     def test_policy_n01_who_recorded_it_and_when_is_in_the_log(self):
+        # guards: models.process.helpdesk_ticket_steps:eligibility
         ticket = self.case()
         self.flush_tracking()
         ticket.eligibility = "not_eligible"
@@ -51,6 +52,7 @@ class TestEligibility(ComplaintCase):
         self.env.invalidate_all()
 
     def test_policy_n01_not_eligible_is_refused_with_a_reason(self):
+        # guards: models.process.helpdesk_ticket_steps:action_reject
         ticket = self.case()
         ticket.eligibility = "not_eligible"
         ticket.action_reject("Only licensed entities may file this")
@@ -63,7 +65,7 @@ class TestEligibility(ComplaintCase):
         self.assertPhase(ticket, "processing")
 
     def test_suggestion_by_segment_and_tag(self):
-        # mutant: models/ticket_eligibility.py#_compute_eligibility_suggestion: ticket.eligibility_suggestion = known and "not_eligible" without: known and
+        # guards: models.process.helpdesk_ticket_steps:_compute_eligibility_suggestion
         ticket = self.case()
         self.assertEqual(ticket.eligibility_suggestion, "eligible")
         ticket.segment_id = self.others
@@ -96,7 +98,7 @@ class TestEligibility(ComplaintCase):
         self.assertPhase(ticket, "processing")
 
     def test_found_in_verification_only(self):
-        # mutant: models/ticket_eligibility.py#write: ticket._check_in_verification()
+        # guards: models.process.helpdesk_ticket_steps:_eligibility_follows_customer
         ticket = self.case()
         ticket.eligibility = "eligible"
         ticket.action_return_to_customer("Your licence")
@@ -110,14 +112,14 @@ class TestEligibility(ComplaintCase):
         ticket.write({"eligibility": "eligible"})
 
     def test_another_customer_is_judged_anew(self):
-        # mutant: models/ticket_eligibility.py#write: others.write({"eligibility": False})
+        # guards: models.process.helpdesk_ticket_steps:_eligibility_follows_customer
         ticket = self.case()
         ticket.eligibility = "eligible"
         ticket.partner_id = self.make_customer("Somebody else", "else@example.com")
         self.assertFalse(ticket.eligibility)
 
     def test_policy_m04_jurisdiction_is_decided_in_verification(self):
-        # mutant: models/ticket_eligibility.py#_check_acceptable: ticket._check_ours()
+        # guards: models.process.helpdesk_ticket_steps:_check_eligible
         self.type_.write({"check_eligibility": False, "check_jurisdiction": True})
         ticket = self.case()
         with self.assertRaisesRegex(MissingInput, "Record in the verification whether this body is competent"):

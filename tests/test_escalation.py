@@ -33,7 +33,7 @@ class TestEscalation(LedgerCase):
 
     # ------------------------------------------------------------------ who
 
-    # mutant: models/deadline_cron.py#_tell_levels: activities += row._tell(level, now)
+    # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
     def test_policy_e13_the_path_up(self):
         """E13: assignee, team leader, the leader above, a named person, one after the other."""
         ticket = self.late(
@@ -79,7 +79,7 @@ class TestEscalation(LedgerCase):
             self.say(answered)
         self.pass_time("2026-06-12 19:59")
         self.assertFalse(self.mails(self.director))
-        # mutant: models/deadline_cron.py#_tell: ticket._mail_escalation(user, text)
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_tell
         self.pass_time("2026-06-12 20:00", "2026-06-12 20:01")
         self.assertEqual(len(self.mails(self.director)), 1)
         self.assertIn(unanswered.number, self.mails(self.director).subject)
@@ -130,7 +130,7 @@ class TestEscalation(LedgerCase):
         """A confidential case: the reference by mail, no activity, never a follower."""
         ticket = self.late({"recipient": "user", "user_id": self.named.id}, confidential=True)
         followers = ticket.message_partner_ids
-        self.assertFalse(ticket._may_read(self.named))
+        self.assertFalse(ticket._may_be_read_by(self.named))
         self.pass_time("2026-06-08 12:00")
         mail = self.mails(self.named)
         self.assertEqual(len(mail), 1)
@@ -141,7 +141,7 @@ class TestEscalation(LedgerCase):
         self.assertFalse(self.activities(ticket, self.named))
         ticket.invalidate_recordset()
         self.assertEqual(ticket.message_partner_ids, followers)
-        self.assertFalse(ticket._may_read(self.named))
+        self.assertFalse(ticket._may_be_read_by(self.named))
 
     def test_delay_of_a_confidential_case_asks_without_showing_it(self):
         ticket = self.late(confidential=True, user_id=False)
@@ -222,7 +222,7 @@ class TestEscalation(LedgerCase):
     def sms(self, user):
         return self.env["sms.sms"].search([("partner_id", "=", user.partner_id.id)])
 
-    # mutant: models/deadline_cron.py#_tell_levels: row._tell_by_sms(level)
+    # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
     def test_no_text_message_by_night(self):
         """It waits for the opening; the activity does not."""
         self.leader.partner_id.phone = "+966500000000"

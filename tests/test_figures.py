@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..models.complaint_figures import DIMENSIONS
+from ..models.figures.helpdesk_complaint_figures import DIMENSIONS
 from .common import ComplaintCase, utc
 from .quality import QualityCase
 
@@ -57,7 +57,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual(self.shares()["resolution_median"], 10.0)
 
     def test_resolution_time_leaves_out_the_wait_for_the_customer_over_a_holiday(self):
-        # mutant: models/ticket_figures.py: start, ours = move.date, move.phase_to not in NOT_OURS
+        # guards: models.figures.helpdesk_ticket:_hours_to_solution
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Holiday",
@@ -106,7 +106,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual((june.total.get("solved", 0), june.total["reopened"], june.total["open_end"]), (0, 1, 1))
 
     def test_case_reopened_within_the_period_ended_once(self):
-        # mutant: models/complaint_events.py#_ends: AND NOT EXISTS (%(reopened)s)
+        # guards: models.figures.helpdesk_complaint_events:_ends
         ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
         with self.at("2026-06-09 10:00"):
             ticket.sudo().action_reopen("Still nothing")
@@ -282,7 +282,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual(parts["category_id"][self.category.id]["received"], 1)
 
     def test_figures_of_one_who_may_not_read_a_case_leave_it_out(self):
-        # mutant: models/complaint_figures.py#_cases: return model._search(Domain("phase", "!=", False) & Domain(domain))
+        # guards: models.figures.helpdesk_complaint_figures:_cases
         self.make_several()
         secret = self.case_at("2026-06-07 10:00", confidential=True)
         reader = self.make_user("reader", "helpdesk_mgmt.group_helpdesk_user")
@@ -350,7 +350,7 @@ class TestFigures(ComplaintCase):
             gone.team_id = self.team
 
     def test_months_are_what_each_is_by_itself(self):
-        # mutant: models/complaint_events.py: return SQL("(%s::timestamp[])[%s]", list(self.bounds[1:]), self.number(moment))
+        # guards: models.figures.helpdesk_complaint_events:end_of
         self.months_of_history()
         bounds = [utc(f"2026-{month:02}-01 00:00") for month in (3, 4, 5, 6, 7)]
         with self.at("2026-06-20 10:00"):
@@ -384,7 +384,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual(course["months"][-1]["month"], "2026-06")
 
     def test_policy_m21_course_of_the_indicators(self):
-        # mutant: models/complaint_trends.py: rows.append({"month": day.strftime("%Y-%m"), **counts, **{key: values[key] for key in TRENDS}}) without: , **{key: values[key] for key in TRENDS}
+        # guards: models.figures.helpdesk_complaint_figures:_months
         self.months_of_history()
         self.solved_at("2026-05-12 10:00", "2026-05-13 12:00")
         with self.at("2026-06-20 10:00"):
@@ -400,7 +400,7 @@ class TestFigures(ComplaintCase):
     # ------------------------------------------------------------------ border cases
 
     def test_withdrawn_and_duplicate_cases_are_in_no_share(self):
-        # mutant: models/complaint_events.py: " AND COALESCE(helpdesk_ticket.close_reason, '') NOT IN ('duplicate', 'withdrawn')"
+        # guards: models.figures.helpdesk_complaint_events:PLAIN
         self.case_at("2026-06-07 10:00", "processing")
         withdrawn = self.case_at("2026-06-07 10:00", "processing")
         with self.at("2026-06-08 10:00"):
@@ -408,7 +408,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual(self.figures().total["accepted"], 1)
 
     def test_duplicate_that_is_undone_has_not_ended(self):
-        # mutant: models/complaint_events.py#_ends: AND NOT EXISTS (%(reopened)s)
+        # guards: models.figures.helpdesk_complaint_events:_ends
         self.case_at("2026-06-07 10:00", "verification")
         twin = self.case_at("2026-06-07 11:00", "verification")
         with self.at("2026-06-08 10:00"):
@@ -420,7 +420,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual((total["received"], total.get("reopened", 0)), (2, 0))
 
     def test_case_that_left_the_process_and_came_back_starts_anew(self):
-        # mutant: models/complaint_events.py#_joined: AND event.date >= helpdesk_ticket.registered_date
+        # guards: models.figures.helpdesk_complaint_events:_joined
         ticket = self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
         with self.at("2026-06-09 10:00"):
             ticket.team_id = self.plain_team
@@ -434,7 +434,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual([row["open"] for row in months[-2:]], [0, 1])
 
     def test_ended_before_the_team_had_the_process_was_never_backlog(self):
-        # mutant: models/complaint_events.py: measures["came"] = SQL("%s AND NOT (%s)", received, never_open) without: NOT
+        # guards: models.figures.helpdesk_complaint_events:_stock
         team = self.make_team("Old", use_complaint_process=False)
         closed = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
         with self.at("2026-04-10 10:00"):
@@ -499,7 +499,7 @@ class TestFigures(ComplaintCase):
                 self.Figures.retrieve_dashboard(begin, end)
 
     def test_customers_read_no_figures(self):
-        # mutant: models/complaint_dashboard.py: self.env["helpdesk.complaint.report"].check_access("read")
+        # guards: models.figures.helpdesk_complaint_dashboard:retrieve_dashboard
         portal = self.make_customer("Portal", "portal.figures@example.com", login="portal.figures").user_ids
         for user in (portal, self.env.ref("base.public_user")):
             with self.assertRaises(AccessError):
@@ -520,7 +520,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual(found.with_env(mine.env), mine)
 
     def test_policy_m21_shares_by_hand(self):
-        # mutant: tools/figures.py: _share("acceptance", "accepted", "accepted", "ineligible"),
+        # guards: tools.figures:INDICATORS
         self.make_policy()
         self.solved_at("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved_at("2026-06-07 10:00", "2026-06-11 12:00", user_id=self.agent.id)
@@ -555,7 +555,7 @@ class TestSatisfactionFigures(QualityCase):
     """What customers answered, by the date of the invitation."""
 
     def test_policy_m22_satisfaction_beside_the_response_rate(self):
-        # mutant: models/complaint_events.py: "satisfied": SQL("%s AND event.complaint_score >= company.complaint_satisfaction_threshold", answered), without:  AND event.complaint_score >= company.complaint_satisfaction_threshold
+        # guards: models.figures.helpdesk_complaint_events:_invitations
         for moment, mark in (("2026-06-07 10:00", 1), ("2026-06-08 10:00", 5), ("2026-06-09 10:00", None)):
             with self.at(moment):
                 ticket = self.make_ticket(phase="closed")

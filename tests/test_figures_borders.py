@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ..models.complaint_figures import DIMENSIONS
+from ..models.figures.helpdesk_complaint_figures import DIMENSIONS
 from .common import ComplaintCase, utc
 from .quality import QualityCase
 
@@ -72,7 +72,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
         self.assertFalse(total.get("first_contact"))
 
     def test_limit_due_at_the_first_second_of_a_period_belongs_to_it(self):
-        # mutant: models/complaint_events.py: return SQL("%(moment)s >= %(begin)s AND %(moment)s < %(end)s", moment=moment, begin=self.begin, end=self.end) without:  AND %(moment)s < %(end)s
+        # guards: models.figures.helpdesk_complaint_events:has
         self.policy(days=0, hours=14, round_the_clock=True)
         with self.at("2026-05-31 10:00"):
             ticket = self.make_ticket(phase="processing")
@@ -128,7 +128,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
     # ------------------------------------------------------------------ the list behind a number
 
     def test_every_number_of_the_dashboard_opens_its_cases(self):
-        # mutant: models/complaint_dashboard.py: "domain": self._drill(key, start, stop),
+        # guards: models.figures.helpdesk_complaint_dashboard:_lines
         self.policy()
         self.policy("first_response", days=1)
         other = self.make_category()
@@ -155,7 +155,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
                     self.assertEqual(self.listed(data, row["domains"][measure]), row[key], f"{key} {row['month']}")
 
     def test_dashboard_compares_with_the_period_that_the_report_does(self):
-        # mutant: tools/figures.py#span_before: if begin.day == 1 and (end + day).day == 1:
+        # guards: tools.figures:span_before
         # as many days before would begin on 31 December
         self.case_at("2025-12-31 10:00")
         self.case_at("2026-01-01 10:00")
@@ -163,7 +163,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
         self.assertEqual(data["cards"][0]["before"], 1)
 
     def test_number_of_a_body_opens_the_cases_referred_to_it_in_the_period(self):
-        # mutant: models/complaint_dashboard.py: sent = [("partner_id", "=", partner_id), ("date_sent", ">=", str(start)), ("date_sent", "<", str(stop))] without: , ("date_sent", ">=", str(start)), ("date_sent", "<", str(stop))
+        # guards: models.figures.helpdesk_complaint_dashboard:_referred_to
         bank = self.third_party()
         for moment in ("2026-04-05 10:00", "2026-06-07 10:00"):
             ticket = self.case_at(moment, "verification")
@@ -203,7 +203,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
         }
 
     def test_nobody_is_told_a_number_of_cases_he_may_not_see(self):
-        # mutant: models/complaint_figures.py#_cases: return model._search(Domain("phase", "!=", False) & Domain(domain))
+        # guards: models.figures.helpdesk_complaint_figures:_cases
         self.case_at("2026-06-07 10:00", "third_party")
         self.case_at("2026-06-07 10:00", "third_party", confidential=True)
         accused = self.make_user("accused", "helpdesk_mgmt.group_helpdesk_manager")
@@ -257,7 +257,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
             self.assertAlmostEqual(self.rows(measure)[0][0], shares[key], msg=key)
 
     def test_reopened_case_weighs_with_all_its_limits_in_the_analysis(self):
-        # mutant: models/helpdesk_complaint_report.py: return SQL("sum(%s * %s) / NULLIF(sum(%s), 0)", rate, due, due)
+        # guards: models.figures.helpdesk_complaint_report:_read_group_select
         self.policy()
         self.case_at("2026-06-07 10:00", "closed")
         again = self.case_at("2026-06-07 10:00", "closed")
@@ -277,7 +277,7 @@ class TestFigureBorders(FigureWords, ComplaintCase):
             self.assertEqual(shares["reopening"], 50.0)
 
     def test_hours_to_the_first_response_leave_out_what_the_figures_do(self):
-        # mutant: models/helpdesk_complaint_report.py: apart = SQL("t.procedure = 'third_party' OR t.close_reason IN ('duplicate', 'withdrawn')") without: , 'withdrawn'
+        # guards: models.figures.helpdesk_complaint_report:_columns
         self.case_at("2026-06-07 10:00", "closed")
         withdrawn = self.case_at("2026-06-07 10:00", "processing")
         with self.at("2026-06-09 10:00"):
@@ -350,7 +350,7 @@ class TestSurveyBorders(FigureWords, QualityCase):
             self.assertEqual(self.survey_sums(JULY), (1, 1, 100.0))
 
     def test_answer_within_the_period_counts_once(self):
-        # mutant: models/complaint_events.py: ELSE invitation.state NOT IN ('met', 'cancelled') without: 'met',
+        # guards: models.figures.helpdesk_complaint_events:_invitations
         ticket = self.invited_at("2026-06-29 10:00")
         with self.at("2026-06-30 10:00"):
             self.answer(ticket, 5)

@@ -18,8 +18,8 @@ class TestFollowUp(DecisionCase):
 
     def test_policy_m16_filed_again_and_looked_at_by_new_people(self):
         """Linked, its text and class carried over, and with nobody who handled any of the earlier ones."""
-        # mutant: models/ticket_follow_up.py: return super()._barred_handlers() | self._earlier_handlers()
-        # mutant: models/ticket_follow_up.py: vals["follow_up_of_id"] = earlier
+        # guards: models.access.helpdesk_ticket:_barred_handlers
+        # guards: models.process.helpdesk_ticket:_prepare_case_vals
         self.company.complaint_update_days = 0
         self.team.assign_method = "balanced"
         third = self.make_user("third", "helpdesk_mgmt.group_helpdesk_user_team")
@@ -46,7 +46,7 @@ class TestFollowUp(DecisionCase):
 
     def test_nobody_new_is_left(self):
         """The leader's leader is asked to find somebody; the case stays without an assignee."""
-        # mutant: models/ticket_follow_up.py: ticket._ask_responsible(
+        # guards: models.process.helpdesk_ticket_continuation:_hand_on_to
         team = self.make_team("Alone", self.agent, leader=self.agent)
         ticket = self.closed(team_id=team.id)
         follow_up = self.again(ticket)
@@ -54,7 +54,7 @@ class TestFollowUp(DecisionCase):
         self.assertIn(follow_up.number, follow_up.activity_ids.mapped("summary")[0])
 
     def test_old_handler_is_given_it_by_the_leader_alone(self):
-        # mutant: models/ticket_follow_up.py: if user in ticket._earlier_handlers() and not ticket._is_leader():
+        # guards: models.process.helpdesk_ticket_continuation:_check_new_to_it
         follow_up = self.again(self.closed())
         with self.assertRaises(ComplaintError):
             follow_up.with_user(self.agent2).user_id = self.agent
@@ -64,7 +64,7 @@ class TestFollowUp(DecisionCase):
         self.assertEqual(follow_up.user_id, self.agent)
 
     def test_customer_is_told_once(self):
-        # mutant: models/ticket_follow_up.py: return addition + Markup("<p>%s</p>") % text
+        # guards: models.process.helpdesk_ticket_continuation:_paragraph_continuation
         john = self.make_customer("John", "john@example.com", lang="en_US")
         ticket = self.closed(partner_id=john.id)
         with self.at(AFTER):
@@ -76,14 +76,14 @@ class TestFollowUp(DecisionCase):
         self.assertFalse(follow_up.message_ids.filtered(lambda m: m.author_id == john and m.subtype_id.internal))
 
     def test_twice_is_once(self):
-        # mutant: models/ticket_follow_up.py: return case.follow_up_ids[:1]
+        # guards: models.process.helpdesk_ticket_continuation:_file_again
         ticket = self.closed()
         first = self.again(ticket)
         self.assertEqual(self.again(ticket, "Again the same"), first)
         self.assertEqual(len(self.notices(first)), 1)
 
     def test_not_before_the_window_ends(self):
-        # mutant: models/ticket_follow_up.py: and not case._may_reopen()
+        # guards: models.process.helpdesk_ticket_continuation:_is_file_again_allowed
         ticket = self.closed()
         for at, reason, error in (
             (LAST_DAY, "Too early", MoveNotAllowed),
@@ -116,9 +116,9 @@ class TestFollowUp(DecisionCase):
         self.assertEqual(follow_up.partner_id, self.customer)
 
     def test_client_cannot_link_cases(self):
-        # mutant: models/ticket_phase.py: "survey_input_id", "survey_skip_reason", "satisfaction", "has_satisfaction", "follow_up_of_id", "closing_id",
+        # guards: models.process.helpdesk_ticket:MANAGED
         earlier = self.closed()
-        Ticket = self.env["helpdesk.ticket"].with_context(complaint_follow_up_of=["x", earlier.id])
+        Ticket = self.env["helpdesk.ticket"].with_context(complaint_acting={"continues": earlier.id})
         ticket = Ticket.create(
             {"name": "X", "description": "-", "team_id": self.team.id, "follow_up_of_id": earlier.id}
         )
@@ -127,7 +127,7 @@ class TestFollowUp(DecisionCase):
             ticket.follow_up_of_id = earlier
 
     def test_anonymous_report_goes_on_with_its_code(self):
-        # mutant: models/ticket_follow_up.py: ticket.tracking_hash = self.tracking_hash
+        # guards: models.process.helpdesk_ticket_continuation:_hand_on_to
         with self.at("2026-06-07 12:00"):
             report = self.env["helpdesk.ticket"]._file_public(
                 {"name": "Bribes", "type_id": self.type("report").id, "description": "<p>At the counter.</p>",
@@ -164,7 +164,7 @@ class TestFollowUpPages(PortalCase):
 
     def test_too_late_is_refused_and_offered_again(self):
         """The text that was typed goes along by one click; files are there; a second click changes nothing."""
-        # mutant: models/ticket_follow_up.py#_hand_on_to: self._hand_on_files(ticket)
+        # guards: models.process.helpdesk_ticket_continuation:_hand_on_to
         ticket = self.late()
         self.sign_in(self.sara)
         with self.at(AFTER):
@@ -207,7 +207,7 @@ class TestFollowUpPages(PortalCase):
         self.assertIn("Not paid", self.get(link).text)
 
     def test_strangers_and_staff_are_refused(self):
-        # mutant: controllers/case.py#portal_ticket_decision: if not may_decide:
+        # guards: controllers.case:portal_ticket_decision
         ticket = self.late()
         token = ticket._portal_ensure_token()
         for who, values in ((self.omar, {}), (self.agent, {"access_token": token}), (None, {"access_token": "x"})):

@@ -6,8 +6,9 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.models.mail_thread import MailThread as CoreThread
 
-from ..models.mail_mail import MailMail
-from ..models.mail_thread import MACHINE, UNANSWERED, MailThread
+from ..models.mail.mail_mail import MailMail
+from ..models.mail.mail_thread import MailThread
+from ..models.process.acting import KEY
 from .test_notice import NoticeCase
 
 HEADERS = (
@@ -94,7 +95,7 @@ class TestGuest(NoticeCase):
         # which contacts are meant is said of each route
         self.assertEqual({name: values[name] for name in parsed}, parsed)
         self.assertLessEqual(values.keys() - parsed.keys(), {"author_id", "partner_ids"})
-        self.assertFalse({MACHINE, UNANSWERED} & context.keys())
+        self.assertNotIn(KEY, context)
         return values
 
     def test_mail_of_another_model_arrives_as_it_came(self):

@@ -31,7 +31,7 @@ class TestHandOver(AssignmentCase):
 
     def test_policy_t07_contact_centre_then_department(self):
         """T07: the case changes its level; phase, limits' starts, officer and history stay, and it may come back."""
-        # mutant: models/ticket_handover.py: [ticket._prepare_handover_vals(*before[ticket], now, reason) for ticket in self]
+        # guards: models.assignment.helpdesk_ticket:_hand_over
         self.make_policy("resolution", days=2)
         with self.at("2026-06-07 10:00"):
             ticket = self.centre_case("processing")
@@ -59,7 +59,7 @@ class TestHandOver(AssignmentCase):
 
     def test_policy_t01_head_told_then_the_customer(self):
         """T01: the case reaches the head of the department within the day; then the customer is told, once."""
-        # mutant: models/ticket_handover.py: self._tell_leader_of_arrival(now)
+        # guards: models.assignment.helpdesk_ticket:_hand_over
         self.make_policy("routing", days=1, round_the_clock=True)
         with self.at("2026-06-07 10:00"):
             ticket = self.centre_case("received", user_id=False)
@@ -68,14 +68,13 @@ class TestHandOver(AssignmentCase):
             self.assertState(ticket, "routing", "met")
         self.assertEqual(len(self.arrivals(ticket)), 1)
         self.assertIn("Payments department", self.arrivals(ticket).summary)
-        # mutant: models/ticket_handover.py: self._send_notice("routed")
         self.assertEqual([s for s in self.notices(ticket) if "Payments department" in s], self.notices(ticket)[1:])
         self.assertEqual(len(self.notices(ticket)), 2)
         self.assertEqual(len(self.mails_to(ticket, self.customer.email)), 2)
 
     def test_policy_t01_registered_and_routed_in_one_step(self):
         """The category leads to the department: its head is told at once, and one notice tells the customer."""
-        # mutant: models/ticket_assignment.py#_settle: (routed | self._stranded())._tell_leader_of_arrival(now)
+        # guards: models.assignment.helpdesk_ticket:_settle
         ticket = self.file()
         self.assertEqual(ticket.team_id, self.department)
         self.assertEqual(len(self.arrivals(ticket)), 1)
@@ -87,7 +86,7 @@ class TestHandOver(AssignmentCase):
         self.assertFalse(self.make_ticket(category_id=False, user_id=False).activity_ids)
 
     def test_head_is_told_once(self):
-        # mutant: models/ticket_assignment.py#_tell_leader_of_arrival: if not leader or knows or told:
+        # guards: models.assignment.helpdesk_ticket:_tell_leader_of_arrival
         ticket = self.file()
         ticket._tell_leader_of_arrival(ticket.registered_date)
         self.assertEqual(len(self.arrivals(ticket)), 1)
@@ -122,24 +121,24 @@ class TestHandOver(AssignmentCase):
 
     def test_policy_k07_officer_of_the_contact_centre(self):
         """K07: whoever had the case in the contact centre follows it in the department, and is told of every move."""
-        # mutant: models/ticket_handover.py#_default_officer: self._write_automatically({"officer_id": officer.id})
+        # guards: models.assignment.helpdesk_ticket:_default_officer
         ticket = self.centre_case()
         self.hand_over(ticket)
         self.assertEqual(ticket.officer_id, self.agent)
         self.assertNotEqual(ticket.user_id, self.agent)
         self.assertTrue(ticket.with_user(self.agent).has_access("read"))
-        # mutant: models/ticket_assignment.py#_on_phase_entered: for ticket in self.filtered("officer_id"):
+        # guards: models.assignment.helpdesk_ticket:_officer_follows_move
         ticket.with_user(ticket.user_id).action_accept()
         self.assertIn("Processing", self.notified(ticket, self.agent))
         other = self.make_team("Legal department", self.agent2, leader=self.leader, parent_id=self.team.id)
-        # mutant: models/ticket_handover.py#_on_handed_over: ticket._tell_officer(
+        # guards: models.assignment.helpdesk_ticket:_hand_over
         self.hand_over(ticket, other, "A contract", user=ticket.user_id)
         self.assertIn("Legal department", self.notified(ticket, self.agent))
         self.assertEqual(ticket.officer_id, self.agent)
 
     def test_policy_k07_officers_of_the_team_by_load(self):
         """K07: where the contact centre has officers, one is appointed with the registration."""
-        # mutant: models/ticket_assignment.py#_settle: self._appoint_officer(now)
+        # guards: models.assignment.helpdesk_ticket:_settle
         self.team.officer_ids = self.agent | self.agent2
         cases = self.file() | self.file()
         self.assertEqual(cases.officer_id, self.agent | self.agent2)
@@ -168,7 +167,7 @@ class TestHandOver(AssignmentCase):
             (MissingInput, self.department, " "),
             (ComplaintError, self.team, "Ours"),
             (ComplaintError, self.plain_team, "Theirs"),
-            # mutant: models/ticket_handover.py#action_hand_over: ticket._check_hand_over(team)
+            # guards: models.assignment.helpdesk_ticket:action_hand_over
             (ComplaintError, company[1], "Theirs"),
         ):
             with self.subTest(team=team.name, reason=reason), self.assertRaises(error):
@@ -184,7 +183,7 @@ class TestHandOver(AssignmentCase):
             self.hand_over(ticket, user=self.first)
 
     def test_rows_are_written_by_the_process_alone(self):
-        # mutant: models/ticket_phase.py: "delay_explained_date", "handover_ids", "is_anonymous", "duplicate_id", "duplicate_ids", "match_ids",
+        # guards: models.process.helpdesk_ticket:MANAGED
         ticket = self.centre_case()
         with self.assertRaises(ComplaintError):
             ticket.handover_ids = [Command.create({"date": "2026-06-07 07:00:00", "reason": "Forged"})]
@@ -224,7 +223,7 @@ class TestHandOver(AssignmentCase):
         self.assertEqual(after["res_model"], "helpdesk.ticket")
 
     def test_dialog_shows_nothing_of_a_hidden_case(self):
-        # mutant: wizards/helpdesk_ticket_hand_over.py: ticket = wizard.ticket_id.filtered(lambda t: t.has_access("read")) without: .filtered(lambda t: t.has_access("read"))
+        # guards: wizards.helpdesk_ticket_hand_over:_compute_team_from
         ticket = self.centre_case()
         wizard = self.env["helpdesk.ticket.hand.over"].with_user(self.first).new({"ticket_id": ticket.id})
         self.assertFalse(wizard.team_from_id or wizard.team_ids)

@@ -17,7 +17,7 @@ class TestIncomingMail(NoticeCase):
     # ------------------------------------------------------------------ who writes
 
     def test_customers_answer_resumes(self):
-        # mutant: models/ticket_notice.py: self._resume(now=fields.Datetime.now(), by_customer=True)
+        # guards: models.mail.helpdesk_ticket:_take_in_words
         ticket = self.waiting()
         self.answer(ticket, self.customer.email_formatted, files=[("id.pdf", b"%PDF-1.4 test")])
         self.assertPhase(ticket, "processing")
@@ -40,7 +40,7 @@ class TestIncomingMail(NoticeCase):
         self.assertPhase(ticket, "processing")
 
     def test_answer_of_a_customer_without_contact_resumes(self):
-        # mutant: models/ticket_notice.py: and (self._is_customer(message.author_id) or self._wrote_as_customer(message))
+        # guards: models.mail.helpdesk_ticket:_is_customer_answer
         ticket = self.waiting(partner_id=False, partner_name="Huda", partner_email="Huda <huda@example.com>")
         self.answer(ticket, "somebody-else@example.com")
         self.assertPhase(ticket, "awaiting_customer")
@@ -48,7 +48,7 @@ class TestIncomingMail(NoticeCase):
         self.assertPhase(ticket, "processing")
 
     def test_strangers_answer_changes_nothing(self):
-        # mutant: models/ticket_notice.py: and (self._is_customer(message.author_id) or self._wrote_as_customer(message))
+        # guards: models.mail.helpdesk_ticket:_is_customer_answer
         ticket = self.waiting()
         self.make_customer("Stranger", "stranger@example.com")
         for sender in ("Stranger <stranger@example.com>", "unknown@example.com", self.agent2.email_formatted):
@@ -65,7 +65,7 @@ class TestIncomingMail(NoticeCase):
         self.assertPhase(ticket, "awaiting_customer")
 
     def test_notes_change_nothing(self):
-        # mutant: models/ticket_notice.py: and not message.subtype_id.internal
+        # guards: models.mail.helpdesk_ticket:_is_customer_answer
         ticket = self.waiting()
         ticket.message_post(
             body="He called", author_id=self.customer.id, message_type="comment", subtype_xmlid="mail.mt_note"
@@ -85,9 +85,8 @@ class TestIncomingMail(NoticeCase):
     # ------------------------------------------------------------------ machines
 
     def test_machine_mail_is_kept_and_changes_nothing(self):
-        # mutant: models/mail_thread.py: if (message.get("Precedence") or "").strip().lower() in ("bulk", "junk", "auto_reply", "list"):
-        # mutant: models/mail_thread.py: if message.get("X-Autoreply") or message.get("X-Autorespond"):
-        # mutant: models/ticket_notice.py: and not self.env.context.get(MACHINE)
+        # guards: models.mail.mail_thread:_is_machine_mail
+        # guards: models.mail.helpdesk_ticket:_is_customer_answer
         for header in (
             ("Auto-Submitted", "auto-replied"),
             ("Auto-Submitted", "auto-generated; owner-email=a@example.com"),
@@ -120,7 +119,7 @@ class TestIncomingMail(NoticeCase):
 
     def test_colleagues_are_told_of_a_case_whose_sender_wants_no_answer(self):
         """Only the confirmation to the sender is held back, not what its assignee is told."""
-        # mutant: models/ticket_mail_in.py#_send_notice: quiet = event == "received" and self.env.context.get(UNANSWERED) without: and self.env.context.get(UNANSWERED)
+        # guards: models.mail.helpdesk_ticket:_send_notice
         self.team.assign_method = "balanced"
         told = self.env["mail.notification"]
         for header in (("Auto-Submitted", "no"), ("X-Auto-Response-Suppress", "All")):
@@ -134,7 +133,7 @@ class TestIncomingMail(NoticeCase):
 
     def test_machine_is_not_answered(self):
         """A new case that a machine wrote is kept; answering it would make a loop."""
-        # mutant: models/mail_thread.py: if (message.get("Auto-Submitted") or "no").split(";")[0].strip().lower() != "no":
+        # guards: models.mail.mail_thread:_is_machine_mail
         ticket = self.receive(
             "Robot <robot@example.com>", subject="Ticket received", headers=[("Auto-Submitted", "auto-replied")]
         )
@@ -179,7 +178,7 @@ class TestIncomingMail(NoticeCase):
 
     def test_everyone_in_copy_stays_outside(self):
         """Cc'd people, on the first mail and on an answer, neither follow nor get what is said afterwards."""
-        # mutant: models/ticket_access.py: allowed = tuple(partner.id for partner in partners if ticket._may_follow(partner)) without: if ticket._may_follow(partner)
+        # guards: models.access.helpdesk_ticket:_message_subscribe
         stranger = self.make_customer("Stranger", "stranger@example.com", login="complaint_cc")
         ticket = self.receive(self.customer.email_formatted, cc="stranger@example.com, nobody@example.com")
         self.assertPhase(ticket, "received")
@@ -216,7 +215,7 @@ class TestIncomingMail(NoticeCase):
 
     def test_mail_that_is_taken_in_again_is_not_refused(self):
         """The base tells the sender of any error; after a conflict Odoo tries again."""
-        # mutant: models/mail_alias.py: if again and self._leads_to_process():
+        # guards: models.mail.mail_alias:_alias_bounce_incoming_email
         refused = []
         self.patch(
             self.registry["mail.thread"],

@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 
 from ..exceptions import CalendarError
 from ..hooks import NEAREST, TYPES, post_init_hook, pre_init_hook, uninstall_hook
-from ..models.helpdesk_ticket_stage import BASE_STAGES, ENDED, PHASES
+from ..models.process.helpdesk_ticket_stage import BASE_STAGES, ENDED, PHASES
 from .common import MODULE, ComplaintCase
 
 
@@ -38,7 +38,7 @@ class TestCharacterType(ComplaintCase):
 
     def test_letters_are_checked_at_installation(self):
         """PostgreSQL drops Arabic letters where its character type knows none; whoever installs reads it."""
-        # mutant: hooks.py: if character_type in ("C", "POSIX"): without:  in ("C", "POSIX")
+        # guards: hooks:pre_init_hook
         logger = f"odoo.addons.{MODULE}.hooks"
         with self.database("C") as cr, self.assertLogs(logger, "WARNING") as logs:
             pre_init_hook(SimpleNamespace(cr=cr))
@@ -69,7 +69,7 @@ class TestInstall(ComplaintCase):
 
     def test_base_stages_get_their_phase(self):
         """At installation, whether or not an administrator has deleted one of them."""
-        # mutant: models/helpdesk_ticket_stage.py: if stage and not stage.phase:
+        # guards: models.process.helpdesk_ticket_stage:_set_base_phases
         stages = self.env["helpdesk.ticket.stage"].union(*map(self.base_stage, BASE_STAGES))
         self.env.cr.execute("UPDATE helpdesk_ticket_stage SET phase = NULL WHERE id = ANY(%s)", [stages.ids])
         self.env["ir.model.data"].search(
@@ -81,7 +81,7 @@ class TestInstall(ComplaintCase):
             self.assertEqual(stage.phase, False if phase == "rejected" else phase, stage.name)
 
     def test_every_phase_has_a_stage_in_a_new_team(self):
-        # mutant: models/helpdesk_ticket_team.py: team._ensure_stages()
+        # guards: models.process.helpdesk_ticket_team:_start_process
         team = self.make_team("New")
         stages = team._get_applicable_stages()
         self.assertEqual(set(stages.mapped("phase")) - {False}, {phase for phase, _label in PHASES})
@@ -99,7 +99,7 @@ class TestInstall(ComplaintCase):
 
     def test_deleted_base_stage_is_no_error(self):
         """The phase gets a stage of its own when it is needed."""
-        # mutant: models/helpdesk_ticket_team.py: Stage.create(
+        # guards: models.process.helpdesk_ticket_team:_ensure_stages
         stage = self.base_stage("helpdesk_ticket_stage_awaiting")
         self.env["helpdesk.ticket"].search([("stage_id", "=", stage.id)]).with_context(
             tracking_disable=True
@@ -119,7 +119,7 @@ class TestInstall(ComplaintCase):
         self.assertEqual(stage.phase, "third_party")
 
     def test_own_stages_are_archived_with_the_last_team(self):
-        # mutant: models/helpdesk_ticket_team.py#write: self._archive_unused_stages()
+        # guards: models.process.helpdesk_ticket_team:write
         own = self.team._own_stages()
         self.assertTrue(all(own.mapped("active")))
         teams = self.env["helpdesk.ticket.team"].search([("use_complaint_process", "=", True)])
@@ -138,7 +138,7 @@ class TestInstall(ComplaintCase):
 
     def test_calendar_is_checked_when_a_team_starts(self):
         """Hours that no limit can be counted in are refused with the team, never in a customer's filing."""
-        # mutant: models/helpdesk_ticket_team.py#_start_process: self._check_calendar()
+        # guards: models.process.helpdesk_ticket_team:_start_process
         flexible = self.env["resource.calendar"].create({"name": "Flexible", "flexible_hours": True, "tz": "UTC"})
         empty = self.make_calendar("Empty", days="")
         for calendar in (flexible, empty):
@@ -168,7 +168,7 @@ class TestInstall(ComplaintCase):
 
     def test_closed_date_is_cleared_on_reopening(self):
         """The base keeps it, and its portal then hides the buttons for ever."""
-        # mutant: models/ticket_phase.py#_forget_closed_date: if reopened:
+        # guards: models.process.helpdesk_ticket:_forget_closed_date
         ticket = self.plain_ticket()
         ticket.stage_id = self.base_stage("helpdesk_ticket_stage_done")
         closed = ticket.closed_date
@@ -199,8 +199,7 @@ class TestInstall(ComplaintCase):
 
     def test_switching_on_with_tickets_there(self):
         """They enter with the phase of their stage, keep their numbers, are told nothing, and can go on."""
-        # mutant: models/ticket_phase.py#_enter_process: ticket._write_managed({"registered_date": ticket.create_date or now})
-        # mutant: models/ticket_phase.py: tickets._write_managed({"stage_id": team._stage_of("closed" if closed else "received").id})
+        # guards: models.process.helpdesk_ticket:_enter_process
         odd = self.env["helpdesk.ticket.stage"].create({"name": "Odd", "sequence": 99})
         ended = self.env["helpdesk.ticket.stage"].create({"name": "Odd end", "sequence": 99, "closed": True})
         expected = {
@@ -232,7 +231,7 @@ class TestInstall(ComplaintCase):
         self.assertPhase(going_on, "proposed")
 
     def test_switching_off_with_open_cases(self):
-        # mutant: models/helpdesk_ticket_team.py#write: before._check_no_open_case()
+        # guards: models.process.helpdesk_ticket_team:write
         ticket = self.make_ticket(phase="processing")
         with self.assertRaises(ValidationError):
             self.team.use_complaint_process = False
@@ -247,7 +246,7 @@ class TestInstall(ComplaintCase):
     # ------------------------------------------------------------------ uninstalling
 
     def test_uninstall_moves_cases_to_the_nearest_stage(self):
-        # mutant: hooks.py: env.cr.execute("UPDATE helpdesk_ticket SET stage_id = %s WHERE id = ANY(%s)", [target.id, tickets.ids])
+        # guards: hooks:uninstall_hook
         tickets = {phase: self.make_ticket(phase=phase) for phase, _label in PHASES}
         stages = {phase: ticket.stage_id for phase, ticket in tickets.items()}
         uninstall_hook(self.env)
@@ -262,8 +261,7 @@ class TestInstall(ComplaintCase):
 
     def test_uninstall_gives_up_what_cases_hold(self):
         """Types, and teams and categories with cases, stay with the tickets."""
-        # mutant: hooks.py: own.filtered(lambda d: d.name in TYPES).unlink()
-        # mutant: hooks.py: if Ticket.search_count([(field, "=", data.res_id)], limit=1):
+        # guards: hooks:uninstall_hook
         team = self.env.ref(f"{MODULE}.team_complaints")
         ticket = self.make_ticket(team_id=team.id, phase="verification")
         type_ = ticket.type_id
@@ -277,7 +275,7 @@ class TestInstall(ComplaintCase):
 
     def test_uninstall_with_deleted_base_stages(self):
         """Where the base stage is gone ours stays with its cases, given up by the addon."""
-        # mutant: hooks.py: own.filtered(lambda d, kept=kept: d.model == Stage._name and d.res_id in kept.ids).unlink()
+        # guards: hooks:uninstall_hook
         ticket = self.make_ticket(phase="proposed")
         stage = ticket.stage_id
         self.env["ir.model.data"].search(

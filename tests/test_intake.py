@@ -9,7 +9,7 @@ class TestIntake(ComplaintCase):
     # ------------------------------------------------------------------ numbers
 
     def test_policy_m03_reference_number_by_type(self):
-        # mutant: models/ticket_intake.py: if sequence and team.use_complaint_process:
+        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
         with self.at("2026-06-07 10:00"):
             for kind, prefix in (("complaint", "CMP"), ("report", "REP"), ("inquiry", "INQ"), ("suggestion", "SUG")):
                 with self.subTest(kind=kind):
@@ -24,7 +24,7 @@ class TestIntake(ComplaintCase):
 
     def test_year_of_the_number_is_the_bodys(self):
         """Half past midnight of New Year in Riyadh is the old year in UTC and in New York."""
-        # mutant: models/ticket_intake.py: here = self.with_context(tz=team._complaint_calendar().tz) without: .with_context(tz=team._complaint_calendar().tz)
+        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
         ticket = self.env["helpdesk.ticket"].with_context(tz="America/New_York")
         with self.at("2031-01-01 00:30"):
             case = ticket.create(
@@ -52,7 +52,7 @@ class TestIntake(ComplaintCase):
     # ------------------------------------------------------------------ team
 
     def test_team_of_the_category_then_of_the_company(self):
-        # mutant: models/ticket_intake.py#_with_team: if team.use_complaint_process:
+        # guards: models.process.helpdesk_ticket_intake:_vals_with_team
         Category = self.env["helpdesk.ticket.category"]
         branch = self.make_team("Branch", self.agent2)
         general = Category.create({"name": "Branches", "team_id": branch.id, "company_id": False})
@@ -78,7 +78,7 @@ class TestIntake(ComplaintCase):
         self.assertFalse(ticket.phase)
 
     def test_company_without_the_setting_takes_its_first_team(self):
-        # mutant: models/res_company.py: if team.use_complaint_process and team.active and team.company_id.id in (False, self.id):
+        # guards: models.settings.res_company:_complaint_team
         self.company.complaint_team_id = False
         self.assertTrue(self.file(type_id=self.type().id).team_id.use_complaint_process)
         self.company.complaint_team_id = self.plain_team
@@ -115,7 +115,7 @@ class TestIntake(ComplaintCase):
     # ------------------------------------------------------------------ customer, assignee, handlers
 
     def test_customer_follows_from_registration(self):
-        # mutant: models/ticket_intake.py#_register_case: self._subscribe_customer()
+        # guards: models.process.helpdesk_ticket:_register_case
         ticket = self.make_ticket()
         self.assertIn(self.customer, ticket.message_partner_ids)
         before = self.mails_to(ticket, self.customer.email)
@@ -125,7 +125,7 @@ class TestIntake(ComplaintCase):
         self.assertEqual(len(self.mails_to(ticket, self.customer.email) - before), 1)
 
     def test_new_contact_follows_too(self):
-        # mutant: models/ticket_intake.py: self.filtered("phase")._subscribe_customer()
+        # guards: models.process.helpdesk_ticket_intake:_remember_handler
         other = self.make_customer("خالد", "khalid@example.com")
         ticket = self.make_ticket()
         ticket.partner_id = other
@@ -151,7 +151,7 @@ class TestIntake(ComplaintCase):
 
     def test_nobody_is_assigned_unasked(self):
         """Whoever registers a case for another team, and the mail gateway's robot, do not get it assigned."""
-        # mutant: models/ticket_intake.py: vals["user_id"] = False
+        # guards: models.process.helpdesk_ticket:_prepare_case_vals
         self.company.helpdesk_mgmt_ticket_auto_assign = True
         ticket = self.file(type_id=self.type().id, team_id=self.team.id)
         self.assertFalse(ticket.user_id)
@@ -164,6 +164,8 @@ class TestIntake(ComplaintCase):
 
     def test_policy_m05_registered_by_an_officer_or_by_the_customer(self):
         """Both get the same case: number, phase, team, and the customer as follower."""
+        # guards: models.process.helpdesk_ticket_intake:_vals_with_team
+        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
         vals = {
             "name": "Late",
             "description": "<p>Late</p>",
@@ -185,6 +187,7 @@ class TestIntake(ComplaintCase):
 
     def test_policy_k07_officer_follows_beside_the_handler(self):
         """The officer reads and keeps the case through the departments, and is not its handler."""
+        # guards: security/helpdesk_complaint_rules.xml:helpdesk_ticket_rule_leader
         officer = self.make_user("officer", "helpdesk_mgmt.group_helpdesk_user_own")
         ticket = self.make_ticket(phase="processing")
         self.assertFalse(ticket.with_user(officer).has_access("read"))
@@ -195,7 +198,7 @@ class TestIntake(ComplaintCase):
         self.assertNotIn(officer, ticket.handler_ids)
 
     def test_everyone_responsible_is_remembered(self):
-        # mutant: models/ticket_intake.py#write: self._remember_handler()
+        # guards: models.process.helpdesk_ticket_intake:_remember_handler
         ticket = self.make_ticket(officer_id=self.leader.id)
         ticket.user_id = self.agent2
         ticket.user_id = False
@@ -209,7 +212,7 @@ class TestIntake(ComplaintCase):
     # ------------------------------------------------------------------ filing
 
     def test_policy_n02_declaration_binds_the_customers_own_filing(self):
-        # mutant: models/ticket_portal.py: if type_.requires_declaration and not vals.get("declaration_accepted"):
+        # guards: models.portal.helpdesk_ticket:_check_filing
         Ticket = self.env["helpdesk.ticket"]
         with self.assertRaises(MissingInput):
             Ticket._check_filing({"type_id": self.type().id})

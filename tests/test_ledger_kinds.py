@@ -6,7 +6,8 @@ from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from ..models.helpdesk_ticket_deadline import KINDS
+from ..models.ledger.helpdesk_ticket_deadline import KINDS
+from ..models.process.acting import act
 from .common import SUNDAY, utc
 from .ledger import LedgerCase
 
@@ -22,7 +23,7 @@ class TestMilestones(LedgerCase):
             ticket.with_user(self.agent).message_post(body="A note")
             self.say(ticket, message_type="out_of_office")
             self.say(ticket, self.env.ref("base.user_root"))
-            self.say(ticket.with_context(complaint_machine_mail=True), message_type="email")
+            self.say(act(ticket, by_machine=True), message_type="email")
             self.hear(ticket)
             self.assertDue(ticket, "first_response", "2026-06-07 14:00")
 
@@ -45,7 +46,7 @@ class TestMilestones(LedgerCase):
         visit = self.env["helpdesk.ticket.channel"].create({"name": "Visit", "answered_at_once": True})
         solved = self.make_ticket(solution="<p>Paid.</p>")
         solved.action_solve_first_contact()
-        # mutant: models/ticket_deadline.py#_register_case: Deadline._finish(self.filtered("channel_id.answered_at_once"), ["first_response"], now)
+        # guards: models.process.helpdesk_ticket:_register_case
         for ticket in (self.make_ticket(phase="proposed"), solved, self.make_ticket(channel_id=visit.id)):
             self.assertState(ticket, "first_response", "met")
         called = self.make_ticket()
@@ -99,7 +100,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-11 22:00"):
             ticket = self.make_ticket(user_id=False)
             other = self.make_ticket(user_id=False, phase="verification")
-            # mutant: tools/limit_plan.py#after: return moment + days * DAY + seconds
+            # guards: tools.limit_plan:after
             self.assertDue(ticket, "routing", "2026-06-12 22:00")
         with self.at("2026-06-12 02:00"):
             other.action_return_to_customer("Which school?")
@@ -110,7 +111,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-12 21:59:59"):
             team = self.make_team("Department", self.agent)
             ticket.with_user(self.leader).team_id = team
-            # mutant: models/ticket_deadline.py#write: self.env["helpdesk.ticket.deadline"]._finish(routed, ["routing"], fields.Datetime.now())
+            # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
             self.assertState(ticket, "routing", "met")
         with self.at("2026-06-13 09:00"):
             other.user_id = self.agent2
@@ -210,7 +211,7 @@ class TestMilestones(LedgerCase):
             ticket.action_explain_delay("The bank has not answered", "2026-06-20")
             self.assertEqual(self.rows(ticket, "customer_update")[1].late_hours, 2.0)
             self.assertDue(ticket, "customer_update", "2026-06-14 11:00")
-            # mutant: models/ticket_deadline.py#_on_phase_entered: Deadline._finish(self, ["resolution", "first_response", "customer_update"], now)
+            # guards: models.ledger.helpdesk_ticket:_deadlines_follow_move
             self.step(ticket, "propose")
             self.assertState(ticket, "customer_update", "met")
         with self.at("2026-06-11 10:00"):

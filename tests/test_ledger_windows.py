@@ -27,12 +27,11 @@ class TestWindows(LedgerCase):
             self.run_cron()
             self.assertPhase(ticket, "awaiting_customer")
         with self.at("2026-06-15 00:00"):
-            # mutant: models/ticket_decision.py#_lapse_customer_reply: waiting._move("cancelled", now=now, close_reason="unresponsive")
+            # guards: models.process.helpdesk_ticket_decision:_lapse_customer_reply
             self.run_cron()
             self.run_cron()
             self.assertPhase(ticket, "cancelled", "unresponsive")
             self.assertState(ticket, "customer_reply", "lapsed")
-            # mutant: models/ticket_decision.py#_lapse_customer_reply: waiting._send_notice("cancelled")
             self.assertEqual(len(self.notices(ticket)), len(told) + 2)
             self.assertNeverLate(ticket)
 
@@ -96,7 +95,7 @@ class TestWindows(LedgerCase):
             self.run_cron()
             self.assertPhase(ticket, "awaiting_customer")
             self.assertEqual(len(self.notices(ticket)), len(told) + 1)
-            # mutant: models/deadline_cron.py#_remind: due = max(due, a_day_later)
+            # guards: models.ledger.helpdesk_ticket_deadline_due:_remind
             self.assertDue(ticket, "customer_reply", "2026-06-14 23:59:59")
             self.make_holiday("2026-06-21")
             self.assertDue(ticket, "customer_reply", "2026-06-14 23:59:59")
@@ -155,7 +154,7 @@ class TestWindows(LedgerCase):
 
     # ------------------------------------------------------------------ reopening
 
-    # mutant: models/ticket_deadline.py#_on_phase_left: Deadline._end(self, ["reopening"], "met", now)
+    # guards: models.ledger.helpdesk_ticket:_deadlines_before_move
     def test_policy_n14_reopening_window(self):
         """N14: five working days from the closing; `reopen_until` is their end, and empty while the case is open."""
         with self.at("2026-06-07 10:00"):
@@ -172,6 +171,8 @@ class TestWindows(LedgerCase):
 
     def test_policy_n11_reopened_case_follows_the_sla(self):
         """N11: processing follows the SLA, of the first solution and of every one after a reopening."""
+        # guards: models.ledger.helpdesk_ticket:_open_processing
+        # guards: models.ledger.helpdesk_sla_policy:_meets
         self.make_policy(days=2, reopened="no", name="First time")
         self.make_policy(hours=4, reopened="yes", name="Again")
         with self.at("2026-06-07 10:00"):

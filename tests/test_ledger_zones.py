@@ -1,6 +1,6 @@
 """One policy and one window in four time zones, across both changes of the clock."""
 
-from ..models.helpdesk_ticket_deadline import KINDS
+from ..models.ledger.helpdesk_ticket_deadline import KINDS
 from .common import RIYADH, utc
 from .ledger import LedgerCase
 

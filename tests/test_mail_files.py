@@ -38,7 +38,7 @@ class TestMailFiles(RawMailCase):
 
     def test_policy_m02_arabic_mail_becomes_a_case(self):
         """Exchange and Outlook, UTF-8 and Windows-1256: text, subject, customer, kind and channel are right."""
-        # mutant: models/ticket_mail_in.py#_prepare_mail_vals: "channel_id": channel and channel.id,
+        # guards: models.mail.helpdesk_ticket_incoming:_prepare_mail_vals
         for name, subject, text in (
             ("exchange_arabic", "شكوى: تأخر راتب مايو", "لم يصل راتب شهر مايو حتى الآن."),
             ("outlook_windows_1256", "استفسار عن موعد الصرف", "متى يصرف راتب شهر مايو؟"),
@@ -54,7 +54,7 @@ class TestMailFiles(RawMailCase):
                 self.assertEqual(len(self.notices(ticket)), 1)
 
     def test_mail_in_a_charset_nobody_knows_is_read(self):
-        # mutant: models/mail_thread.py#message_process: raw = legible(raw)
+        # guards: models.mail.mail_thread:message_process
         ticket = self.bring("raw_8bit")
         self.assertEqual(ticket.name, "شكوى عن الراتب")
         self.assertIn("لم يصل الراتب", ticket.description)
@@ -90,7 +90,7 @@ class TestMailFiles(RawMailCase):
 
     def test_policy_k08_every_file_is_kept(self):
         """Pictures in the text, files of any kind and size: what the portal refuses, mail does not lose."""
-        # mutant: models/ticket_mail_in.py#_show_pictures_of: self.description = message.body
+        # guards: models.mail.helpdesk_ticket_incoming:_show_pictures
         self.company.complaint_upload_extensions = "txt"
         ticket = self.bring("inline_picture")
         files = self.mails_in(ticket).attachment_ids
@@ -104,14 +104,13 @@ class TestMailFiles(RawMailCase):
         self.assertEqual(self.mails_in(ticket).attachment_ids.name, "winmail.dat")
 
     def test_default_category_and_usual_type(self):
-        # mutant: models/ticket_mail_in.py#_prepare_mail_vals: "category_id": team.default_category_id.id,
-        # mutant: models/ticket_mail_in.py#_prepare_mail_vals: "type_id": (team.default_type_id or self._usual_type(team)).id,
+        # guards: models.mail.helpdesk_ticket_incoming:_prepare_mail_vals
         self.team.write({"default_type_id": False, "default_category_id": self.category.id})
         ticket = self.bring("winmail")
         self.assertEqual((ticket.kind, ticket.category_id), ("complaint", self.category))
 
     def test_team_of_a_second_company(self):
-        # mutant: models/ticket_mail_in.py#_prepare_mail_vals: "company_id": team.company_id.id,
+        # guards: models.mail.helpdesk_ticket_incoming:_prepare_mail_vals
         company, team = self.make_company()
         domain = self.env["mail.alias.domain"].create(
             {"name": "second.example.com", "company_ids": [(6, 0, company.ids)]}
@@ -131,7 +130,7 @@ class TestMailFiles(RawMailCase):
     # ------------------------------------------------------------------ who writes
 
     def test_sender_is_never_a_contact_of_another_company(self):
-        # mutant: models/ticket_mail_in.py#_partners_with: domain = Domain("email_normalized", "=", address) & Domain("company_id", "in", (False, company.id)) without: & Domain("company_id", "in", (False, company.id))
+        # guards: models.mail.helpdesk_ticket_incoming:_partners_with
         company, _team = self.make_company()
         self.make_customer("Theirs", "both@example.com", company_id=company.id)
         self.assertFalse(self.receive("both@example.com").partner_id)
@@ -140,7 +139,7 @@ class TestMailFiles(RawMailCase):
 
     def test_sender_with_several_contacts(self):
         """The one with an account; else the person, not the firm; nobody, when they belong to different customers."""
-        # mutant: models/ticket_mail_in.py#_author_of_mail: return partners[:1] if len(partners.commercial_partner_id) == 1 else partners.browse()
+        # guards: models.mail.helpdesk_ticket_incoming:_author_of_mail
         firm = self.make_customer("Firm", "shared@example.com", is_company=True)
         person = self.make_customer("Person", "shared@example.com", company=firm)
         self.assertEqual(self.receive("Shared <SHARED@example.com>").partner_id, person)
@@ -166,7 +165,7 @@ class TestMailFiles(RawMailCase):
         self.assertIn("نحتاج منكم ما يلي", self.mails_in(ticket).body)
 
     def test_answer_by_reference_in_the_subject(self):
-        # mutant: models/ticket_mail_in.py#_routes_by_reference: route = (model, ticket.id, custom_values, *rest) if ticket else route
+        # guards: models.mail.helpdesk_ticket_incoming:_routes_by_reference
         for digits in ("0123456789", "٠١٢٣٤٥٦٧٨٩"):
             ticket = self.make_ticket(phase="awaiting_customer")
             number = ticket.number.translate(str.maketrans("0123456789", digits))
@@ -175,7 +174,7 @@ class TestMailFiles(RawMailCase):
             self.assertPhase(ticket, "processing")
 
     def test_reference_of_somebody_else_makes_a_new_case(self):
-        # mutant: models/ticket_mail_in.py#_named_by: named = named.filtered(lambda t: t._is_address_of_customer(sender))
+        # guards: models.mail.helpdesk_ticket_incoming:_named_by
         ticket = self.make_ticket(phase="awaiting_customer")
         self.make_customer("Stranger", "stranger@example.com")
         for sender in ("stranger@example.com", "unknown@example.com", self.agent.email_formatted):
@@ -217,7 +216,7 @@ class TestMailFiles(RawMailCase):
                 self.assertIn(words, self.mails_in(ticket).body)
 
     def test_receipt_is_no_bounce(self):
-        # mutant: models/mail_thread.py#_report_says_failed: if part.get_content_type() == "message/disposition-notification":
+        # guards: models.mail.mail_thread:_report_says_failed
         for name in ("read_receipt", "dsn_delayed"):
             with self.subTest(name):
                 ticket, notice = self.returned()
@@ -234,7 +233,7 @@ class TestMailFiles(RawMailCase):
 
     def test_policy_k04_wish_for_no_automatic_answer(self):
         """A person wrote it, so it counts; the confirmation stands on the case and is not mailed."""
-        # mutant: models/mail_thread.py#_message_route_process: flags[UNANSWERED] = True
+        # guards: models.mail.mail_thread:_message_route_process
         ticket = self.bring("suppressed_human")
         self.assertPhase(ticket, "received")
         self.assertEqual(len(self.notices(ticket)), 1)
@@ -246,14 +245,14 @@ class TestMailFiles(RawMailCase):
         self.assertTrue(self.mails_to(ticket, "huda.suppress@example.com"))
 
     def test_our_notices_tell_machines_not_to_answer(self):
-        # mutant: models/ticket_delivery.py#_notify_by_email_get_base_mail_values: additional_values = {**(additional_values or {}), "headers": headers}
+        # guards: models.mail.helpdesk_ticket_delivery:_notify_by_email_get_base_mail_values
         ticket = self.make_ticket()
         self.assertIn("Auto-Submitted", self.mail_of(self.last_notice(ticket)).headers)
 
     # ------------------------------------------------------------------ after the end
 
     def test_late_mail_is_kept_acknowledged_once_and_flagged(self):
-        # mutant: models/ticket_mail_in.py#_flag_late_material: self._send_notice("late")
+        # guards: models.mail.helpdesk_ticket_incoming:_flag_late_material
         ticket = self.make_ticket(phase="closed")
         notices = len(self.notices(ticket))
         notice = self.last_notice(ticket)

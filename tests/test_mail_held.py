@@ -19,8 +19,8 @@ class TestMailHeld(NoticeCase):
         return [self.receive(sender, subject=f"Mail {i}", **kwargs) for i in range(count)]
 
     def test_mail_past_the_guard_is_held_and_the_leader_told_once(self):
-        # mutant: models/mail_thread.py#_detect_loop_sender: self.env["helpdesk.mail.held"].sudo()._hold(message, message_dict, team, ticket)
-        # mutant: models/helpdesk_mail_held.py#_hold: held._tell_leader()
+        # guards: models.mail.mail_thread:_detect_loop_sender
+        # guards: models.mail.helpdesk_mail_held:_hold
         tickets = self.flood(4, files=[("scan.pdf", b"%PDF-1.4 test")])
         self.assertEqual([bool(ticket) for ticket in tickets], [True, True, False, False])
         held = self.held()
@@ -35,7 +35,7 @@ class TestMailHeld(NoticeCase):
         self.assertFalse(refusals)
 
     def test_policy_k04_released_mail_is_a_case_like_any_other(self):
-        # mutant: models/mail_thread.py#_detect_loop_sender: if self.env.context.get("complaint_held") is RELEASED:
+        # guards: models.mail.mail_thread:_detect_loop_sender
         self.flood(3, files=[("scan.pdf", b"%PDF-1.4 test")])
         held = self.held()
         held.with_user(self.leader).action_release()
@@ -84,7 +84,7 @@ class TestMailHeld(NoticeCase):
     def test_no_client_passes_the_guard(self):
         self.flood(2)
         raw = b"From: many@example.com\nTo: %s\nMessage-Id: <client@example.com>\n\nText" % self.address.encode()
-        self.env["mail.thread"].with_context(complaint_held=True).message_process(False, raw)
+        self.env["mail.thread"].with_context(complaint_acting={"released": True}).message_process(False, raw)
         self.assertEqual(len(self.held()), 1)
 
     def test_plain_team_as_before(self):

@@ -60,7 +60,7 @@ class TestMailScanner(SurveyBuilders, PortalCase):
         self.assertEqual(self.snapshot(ticket), before)
 
     def test_scanner_of_a_whole_life_changes_nothing(self):
-        # mutant: controllers/survey.py#_begin: if not _is_person(kw):
+        # guards: controllers.survey:_begin
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(partner_id=self.sara.id, phase="awaiting_customer")
             self.scan(ticket, ["/my/ticket/"])
@@ -88,7 +88,7 @@ class TestMailScanner(SurveyBuilders, PortalCase):
 
     def test_form_sent_as_it_stands_leads_nowhere(self):
         """A scanner that even fills in the page's form, as the page has it, does not reach the questions."""
-        # mutant: controllers/survey.py#_begin: if not _is_person(kw):
+        # guards: controllers.survey:_begin
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(partner_id=self.sara.id, phase="closed")
             [link] = [link for link in self.links(ticket) if "/survey?" in link]

@@ -18,7 +18,7 @@ class TestMention(ComplaintCase):
         )
         return message, (ticket.sudo().message_ids - before - message).mapped("body")
 
-    # mutant: models/ticket_mention.py: self._message_log(body=reason)
+    # guards: models.access.helpdesk_ticket:_tell_of_mention
     def test_policy_k06_employee_who_cannot_see_the_case(self):
         """Named in a note or in a message: not told, and the log says who was not, and what to do."""
         ticket = self.make_ticket()
@@ -80,7 +80,7 @@ class TestMention(ComplaintCase):
         self.assertEqual(len(ticket.message_ids - before), 1)
 
     def test_dialog_says_who_does_not_follow(self):
-        # mutant: wizards/mail_followers_edit.py#edit_followers: refused |= wizard.partner_ids - ticket.sudo().message_partner_ids
+        # guards: wizards.mail_followers_edit:edit_followers
         ticket = self.make_ticket()
         self.agent.email = "agent@example.com"
         partners = (self.clerk | self.agent2).partner_id

@@ -49,7 +49,7 @@ class TestNotice(NoticeCase):
 
     def test_policy_n12_told_of_every_development(self):
         """One notice an event, on the case and by e-mail, in Arabic; nothing else is mailed to the customer."""
-        # mutant: models/ticket_notice.py#_on_phase_entered: self._send_notice("accepted")
+        # guards: models.mail.helpdesk_ticket:_notice_of_acceptance
         ticket = self.make_ticket()
         words = ["استلام"]
         for step, word in (
@@ -81,13 +81,16 @@ class TestNotice(NoticeCase):
         self.assertEqual(mails.mail_message_id.mapped("message_type"), ["auto_comment"] * len(words))
 
     def test_policy_n05_receipt_confirmed_and_next_step_explained(self):
+        # guards: models.mail.helpdesk_ticket:_notice_of_acceptance
+        # guards: models.mail.helpdesk_ticket:_notice_link
         ticket = self.make_ticket(phase="processing")
+        self.assertIn("accepted", ticket.notice_ids.mapped("event"))
         body = self.mail_of(self.last_notice(ticket)).body_html
         self.assertIn(ticket.number, body)
         self.assertIn(f"/my/ticket/{ticket.id}?access_token=", body)
 
     def test_policy_n06_returned_with_what_is_missing(self):
-        # mutant: models/ticket_steps.py#action_return_to_customer: ticket._send_notice("returned", message=ticket._with_asked(text, ticket.customer_lang))
+        # guards: models.process.helpdesk_ticket_steps:action_return_to_customer
         ticket = self.make_ticket(phase="verification")
         with self.at("2026-06-07 10:00"):
             ticket.with_user(self.agent).action_return_to_customer("صورة الهوية\nوالعقد")
@@ -98,7 +101,7 @@ class TestNotice(NoticeCase):
         self.assertIn("23:59", body)
 
     def test_policy_n03_reference_by_mail_and_on_the_case(self):
-        # mutant: models/ticket_notice.py: self._send_notice("received")
+        # guards: models.process.helpdesk_ticket:_register_case
         ticket = self.make_ticket()
         message = self.last_notice(ticket)
         self.assertIn(ticket.number, message.subject)
@@ -107,6 +110,7 @@ class TestNotice(NoticeCase):
         self.assertIn(ticket.number, self.mail_of(message).body_html)
 
     def test_policy_k04_confirmation_of_a_case_that_came_by_mail(self):
+        # guards: models.mail.helpdesk_ticket:_confirm_receipt
         ticket = self.receive(self.customer.email_formatted, subject="راتب مايو")
         self.assertEqual(len(self.notices(ticket)), 1)
         self.assertEqual(len(self.mails_to(ticket, self.customer.email)), 1)
@@ -155,13 +159,13 @@ class TestNotice(NoticeCase):
         self.assertIn(self.address, message.reply_to)
 
     def test_archived_template_is_silent(self):
-        # mutant: models/ticket_notice.py: if not template or not template.sudo().active:
+        # guards: models.mail.helpdesk_ticket:_send_notice
         self.env.ref("helpdesk_mgmt_complaint.mail_template_received").active = False
         self.assertFalse(self.notices(self.make_ticket()))
 
     def test_colleagues_follow_without_mail(self):
         """A notice goes to the customer alone; colleagues who follow see it on the case."""
-        # mutant: models/ticket_notice.py#_post_notice: notify_skip_followers=True,
+        # guards: models.mail.helpdesk_ticket:_post_notice
         firm = self.make_customer("Firm", "firm@example.com", is_company=True)
         filer = self.make_customer("Filer", "filer@example.com", company=firm)
         colleague = self.make_customer("Colleague", "colleague@example.com", company=firm)
@@ -174,7 +178,7 @@ class TestNotice(NoticeCase):
     # ------------------------------------------------------------------ the base's templates
 
     def test_base_templates_are_silent_for_cases_only(self):
-        # mutant: models/ticket_notice.py: return super(HelpdeskTicket, self.filtered(lambda t: not t.phase))._message_track_post_template(changes)
+        # guards: models.mail.helpdesk_ticket:_message_track_post_template
         done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         template = self.env["mail.template"].create(
             {

@@ -2,6 +2,7 @@
 
 import io
 import json
+from importlib.metadata import version
 
 from freezegun import freeze_time
 from lxml import html
@@ -86,7 +87,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
     # ------------------------------------------------------------------ the snapshot
 
     def test_policy_m23_period_beside_the_one_before_and_a_year_ago(self):
-        # mutant: tools/figures.py: return begin - length, begin - day without: - length
+        # guards: tools.figures:span_before
         self.solved("2026-04-05 10:00", "2026-04-05 12:00")
         self.solved("2026-06-30 10:00", "2026-06-30 12:00")
         self.solved("2026-03-31 10:00", "2026-03-31 12:00")
@@ -97,7 +98,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(report, "resolution_median"), 2.0)
 
     def test_name_tells_its_days_in_the_readers_language(self):
-        # mutant: models/helpdesk_periodic_report.py: report.name = self.env._(
+        # guards: models.figures.helpdesk_periodic_report:_compute_name
         report = self.make_report()
         self.assertEqual(report.with_context(lang="en_US").name, "Periodic report, 1 April 2026 to 30 June 2026")
         self.assertIn("1 أبريل 2026", report.with_context(lang="ar_001").name)
@@ -169,7 +170,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
     # ------------------------------------------------------------------ promises
 
     def test_policy_k14_patterns_and_recommendations(self):
-        # mutant: models/periodic_report_snapshot.py: "rising": [row for row in changed if row["now"] > row["before"]][:5],
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_patterns
         for day in (3, 4, 5):
             self.solved(f"2026-05-{day:02} 10:00", f"2026-05-{day:02} 12:00")
         report = self.make_report(recommendations="<p>Pay earlier</p>")
@@ -181,7 +182,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertIn("Pay earlier", report.recommendations)
 
     def test_policy_k17_managers_are_reminded_to_review(self):
-        # mutant: models/periodic_report_cron.py: if not months or (last and last + relativedelta(months=months) > today):
+        # guards: models.figures.helpdesk_periodic_report_due:_remind_of_review
         reminded = lambda: self.manager.partner_id.activity_ids.filtered(lambda a: "Review" in a.summary)  # noqa: E731
         self.body.complaint_reviewed_date = "2026-01-10"
         Report = self.env["helpdesk.periodic.report"]
@@ -194,7 +195,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
             self.assertEqual(len(reminded()), 1)
 
     def test_policy_m24_annual_report_is_made_when_the_year_is_over(self):
-        # mutant: models/periodic_report_cron.py: if self._has_cases(company, kind, end):
+        # guards: models.figures.helpdesk_periodic_report_due:_make_due
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved("2026-11-08 10:00", "2026-11-08 12:00", kind="inquiry")
         Report = self.env["helpdesk.periodic.report"]
@@ -214,7 +215,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(made.activity_ids.mapped("user_id") & self.manager, self.manager)
 
     def test_policy_m25_special_report_is_hidden_from_whom_it_is_about(self):
-        # mutant: models/periodic_report_snapshot.py: if self.subject_user_id:
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_subject_domain
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", subject_user_ids=[(6, 0, self.quality.ids)])
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         report = self.make_report(kind="special", subject_user_id=self.quality.id)
@@ -227,7 +228,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertTrue(report.with_user(self.quality).search([("id", "=", report.id)]))
 
     def test_figures_follow_what_the_report_is_of(self):
-        # mutant: models/helpdesk_periodic_report.py#write: self._take_snapshot()
+        # guards: models.figures.helpdesk_periodic_report:write
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         report = self.make_report().with_user(self.quality)
         self.assertEqual(self.figure(report, "received"), 1)
@@ -238,7 +239,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
             report.date_to = "2026-06-30"
 
     def test_defaults_of_a_client_approve_nothing(self):
-        # mutant: models/helpdesk_periodic_report.py: model = self.with_context({key: value for key, value in self.env.context.items() if key not in own}) without: if key not in own
+        # guards: models.figures.helpdesk_periodic_report:create
         model = self.env["helpdesk.periodic.report"].with_user(self.quality)
         report = model.with_context(default_state="approved", default_automatic=True).create(
             {"kind": "period", "date_from": "2026-04-01", "date_to": "2026-06-30"}
@@ -246,7 +247,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual((report.state, report.automatic), ("draft", False))
 
     def test_report_of_one_team_stands_for_no_other(self):
-        # mutant: models/periodic_report_cron.py: there = [("team_ids", "=", False), ("company_id", "=", company.id), ("kind", "=", kind), without: ("team_ids", "=", False),
+        # guards: models.figures.helpdesk_periodic_report_due:_left_out
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         part = self.make_report(team_ids=[(6, 0, self.team.ids)])
         self.assertEqual(self.figure(part, "received"), 1)
@@ -255,7 +256,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertIn("period", made.mapped("kind"))
 
     def test_special_report_of_one_who_may_not_see_a_case_leaves_it_out(self):
-        # mutant: models/periodic_report_snapshot.py: return self.kind != "special" and self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_counts_all
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", confidential=True)
         model, values = self.env["helpdesk.periodic.report"], {
@@ -285,7 +286,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertNotIn(other.partner_id, report.message_partner_ids)
 
     def test_policy_m33_quality_writes_and_management_decides(self):
-        # mutant: models/helpdesk_periodic_report.py#action_approve: self._check_manager()
+        # guards: models.figures.helpdesk_periodic_report:action_approve
         agent = self.make_user("clerk", "helpdesk_mgmt.group_helpdesk_user_team", name="Clerk")
         report = self.make_report()
         with self.assertRaises(AccessError):
@@ -299,13 +300,13 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual((report.state, report.approved_by_id), ("approved", self.manager))
 
     def test_policy_m32_report_of_inquiries_counts_them_alone(self):
-        # mutant: models/periodic_report_snapshot.py: domain &= Domain("kind", "=", "inquiry")
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_case_domain
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", kind="inquiry")
         self.assertEqual(self.figure(self.make_report(kind="inquiry"), "received"), 1)
 
     def test_policy_m31_inquiries_answered_at_once_and_in_time(self):
-        # mutant: tools/figures.py: _share("first_contact", "first_contact", "solved"),
+        # guards: tools.figures:INDICATORS
         self.env["helpdesk.sla.policy"].create(
             {
                 "name": "Inquiries in 42 hours",
@@ -328,7 +329,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(report, "first_contact"), 100.0)
 
     def test_policy_m24_bodies_causes_and_actions_are_in_the_report(self):
-        # mutant: models/periodic_report_improvement.py: "bodies": engine._bodies(begin, end, domain),
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_snapshot
         ticket, bank = self.caused_and_referred()
         with self.at("2026-06-08 12:00"):
             ticket.action_close_answered("It has been paid")
@@ -349,7 +350,7 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual((row["name"], row["owner"]), ("Train the counter", "manager"))
 
     def test_policy_m20_media_report_counts_coverage_alone(self):
-        # mutant: models/periodic_report_snapshot.py: domain &= Domain("media_kind", "!=", False)
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_case_domain
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved(
             "2026-06-07 10:00", "2026-06-08 12:00", is_media=True, media_kind="press", media_url="https://example.com/a"
@@ -364,6 +365,16 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertNotIn("1447", printed._date(self.body, day))
         self.body.complaint_hijri_dates = True
         self.assertIn("ذو الحجة 1447", printed._date(self.body, day))
+
+    def test_hijri_date_outside_the_table_is_left_out(self):
+        self.body.complaint_hijri_dates = True
+        printed = self.env["helpdesk.complaint.printed"].with_context(lang="en_US")
+        self.assertEqual(printed._date(self.body, fields.Date.to_date("1900-01-01")), "1 January 1900")
+
+    @freeze_time("2026-06-07 09:00")
+    def test_settings_tell_which_calendar_prints(self):
+        state = self.env["res.config.settings"].with_context(lang="en_US").create({}).complaint_hijri_state
+        self.assertEqual(state, f"Today is 21 Dhu al-Hijjah 1447 AH (Umm al-Qura, hijridate {version('hijridate')}).")
 
 
 @tagged("post_install", "-at_install")
@@ -409,7 +420,7 @@ class TestReportFiles(ReportBuilders, HttpCase):
         self.assertTrue(self.render("action_report_ticket", ticket, "ar_001").startswith(b"%PDF"))
 
     def test_case_file_prints_no_buttons_of_mails(self):
-        # mutant: report/ticket_report.py: link.drop_tree()
+        # guards: report.ticket_report:_body
         ticket = self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         bodies = "".join(ticket.message_ids.mapped("body"))
         button = html.fromstring(bodies).xpath("//a[contains(@style, 'background-color')]")[0].text_content()
@@ -455,7 +466,7 @@ class TestReportFiles(ReportBuilders, HttpCase):
         )
 
     def test_nobody_is_sent_a_report_twice(self):
-        # mutant: models/helpdesk_periodic_report.py: partners = self.recipient_ids - self.sent_partner_ids without: - self.sent_partner_ids
+        # guards: models.figures.helpdesk_periodic_report:_still_to_send
         first = self.make_customer("First", "first@example.com")
         second = self.make_customer("Second", "second@example.com")
         self.report.recipient_ids = first
@@ -479,7 +490,7 @@ class TestReportFiles(ReportBuilders, HttpCase):
         self.assertEqual(self.report.state, "approved")
 
     def test_workbook_of_several_reports_and_of_none_of_the_cases(self):
-        # mutant: report/periodic_report_xlsx.py: while free.casefold() in taken:
+        # guards: report.periodic_report_xlsx:_free_name
         empty = self.report.copy({"date_from": "2001-01-01", "date_to": "2001-03-31"})
         action = self.env["ir.actions.report"]
         content, _kind = action._render_xlsx(

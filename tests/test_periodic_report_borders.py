@@ -9,7 +9,7 @@ from odoo import fields
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 from ..exceptions import ComplaintError
-from ..models.complaint_figures import DIMENSIONS
+from ..models.figures.helpdesk_complaint_figures import DIMENSIONS
 from .common import utc
 from .test_periodic_report import ReportBuilders
 
@@ -31,7 +31,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
     # ------------------------------------------------------------------ made by themselves
 
     def test_reports_of_periods_missed_by_a_standstill_are_made_up_for(self):
-        # mutant: models/periodic_report_cron.py#_left_out: return spans[::-1]
+        # guards: models.figures.helpdesk_periodic_report_due:_left_out
         self.body.complaint_report_period = "month"
         self.solved("2026-02-03 10:00", "2026-02-03 12:00")
         self.assertEqual(self.made("2026-03-01 00:30", "period"), ["2026-02-01"])
@@ -74,12 +74,12 @@ class TestReportBorders(ReportBuilders, TransactionCase):
             self.assertEqual(self.figure(reports, "received"), 1)
 
     def test_policy_m32_inquiries_are_reported_every_period_and_every_year(self):
-        # mutant: models/periodic_report_cron.py: DUE = (("period", None), ("inquiry", None), ("media", None), ("annual", "year"), ("inquiry", "year")) without: , ("inquiry", "year")
+        # guards: models.figures.helpdesk_periodic_report_due:DUE
         self.solved("2026-11-08 10:00", "2026-11-08 12:00", kind="inquiry")
         self.assertEqual(self.made("2027-01-01 04:00", "inquiry"), ["2026-01-01", "2026-10-01"])
 
     def test_policy_m20_coverage_is_reported_periodically(self):
-        # mutant: models/periodic_report_cron.py#_has_cases: domain.append(("media_kind", "!=", False))
+        # guards: models.figures.helpdesk_periodic_report_due:_has_cases
         self.solved("2026-02-03 10:00", "2026-02-03 12:00")
         self.assertEqual(self.made("2026-04-01 09:00", "media"), [])
         self.solved(
@@ -88,7 +88,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         self.assertEqual(self.made("2026-07-01 09:00", "media"), ["2026-04-01"])
 
     def test_policy_k17_nobody_reviews_for_another_body(self):
-        # mutant: models/policy_review.py: companies = companies & self.env.user.company_ids if manager else companies.browse() without:  & self.env.user.company_ids
+        # guards: models.ledger.mail_activity:_action_done
         boss = self.make_user(
             "boss", "helpdesk_mgmt.group_helpdesk_manager", company_id=self.body.id, company_ids=[(6, 0, self.body.ids)]
         )
@@ -101,7 +101,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         self.assertFalse(other.complaint_reviewed_date)
 
     def test_policy_k17_review_that_is_done_is_not_asked_for_again(self):
-        # mutant: models/policy_review.py: companies.complaint_reviewed_date = fields.Date.context_today(self)
+        # guards: models.ledger.mail_activity:_action_done
         boss = self.make_user(
             "boss", "helpdesk_mgmt.group_helpdesk_manager", company_id=self.body.id, company_ids=[(6, 0, self.body.ids)]
         )
@@ -135,7 +135,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
     # ------------------------------------------------------------------ what it is of
 
     def test_report_made_by_itself_stays_about_its_period(self):
-        # mutant: models/helpdesk_periodic_report.py#write: self._check_not_automatic()
+        # guards: models.figures.helpdesk_periodic_report:write
         self.solved("2026-02-03 10:00", "2026-02-03 12:00", confidential=True)
         with self.at("2026-04-01 09:00"):
             report = self.Report._make_due(self.body).filtered(lambda r: r.kind == "period").with_user(self.quality)
@@ -145,7 +145,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         report.recommendations = "<p>More people at the counter</p>"
 
     def test_policy_m31_inquiries_have_the_target_of_their_type(self):
-        # mutant: models/periodic_report_snapshot.py: "targets": self.env["helpdesk.complaint.target"]._values(self.company_id, self._type_of_cases()), without: , self._type_of_cases()
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_snapshot
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", kind="inquiry")
         Target = self.env["helpdesk.complaint.target"]
         for value, type_id in ((80, False), (95, self.type("inquiry").id)):
@@ -156,7 +156,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(self.make_report(), "first_contact", "target"), 80)
 
     def test_action_about_staff_is_not_told_in_every_report(self):
-        # mutant: models/periodic_report_improvement.py: lambda a: not (any(a.ticket_ids.mapped("confidential")) or a.ticket_ids.subject_user_ids - about) without:  or a.ticket_ids.subject_user_ids - about
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_actions_now
         ticket = self.solved("2026-06-07 10:00", "2026-06-08 12:00", subject_user_ids=[(6, 0, self.quality.ids)])
         with self.at("2026-06-20 10:00"):
             action = self.env["helpdesk.corrective.action"].create(
@@ -199,7 +199,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         self.assertEqual(tuple(map(str, odd._spans()["previous"])), ("2026-06-07", "2026-06-09"))
 
     def test_figures_taken_before_an_indicator_was_there_are_printed(self):
-        # mutant: models/periodic_report_snapshot.py#_content: if key in words["lines"]
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_content
         report = self.make_report()
         snapshot = report.snapshot
         for words in snapshot["words"].values():
@@ -238,7 +238,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         return report
 
     def test_page_printed_when_everything_has_changed_is_the_same(self):
-        # mutant: report/periodic_report_templates.xml: <t t-set="company_name" t-value="content['words']['company']" />
+        # guards: report/periodic_report_templates.xml:report_periodic
         self.env["helpdesk.complaint.target"].create(
             {"indicator": "first_contact", "value": 80, "company_id": self.body.id}
         )
@@ -259,7 +259,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         self.assertEqual(after, before)
 
     def test_titles_that_begin_like_a_formula_stay_texts(self):
-        # mutant: report/periodic_report_xlsx.py: sheet.write_string(line, column, cell, self.wrap)
+        # guards: report.periodic_report_xlsx:table
         names = ('=HYPERLINK("https://example.com")', "+1", "-1+2", "@SUM(A1)")
         for name in names:
             category = self.category.copy({"name": name})
@@ -270,7 +270,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         self.assertLessEqual(set(names), {cell.value for cell in cells})
 
     def test_workbook_tells_what_the_page_tells(self):
-        # mutant: report/periodic_report_xlsx.py: self._write_bodies(sheets, content)
+        # guards: report.periodic_report_xlsx:generate_xlsx_report
         self.caused_and_referred()
         self.env["helpdesk.complaint.target"].create(
             {"indicator": "first_contact", "value": 80, "company_id": self.body.id}
@@ -305,7 +305,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         )
 
     def test_report_goes_to_its_recipients_alone_and_once_to_each(self):
-        # mutant: models/helpdesk_periodic_report.py: report.with_context(mail_notify_author_mention=True, complaint_by_mail=True).message_post( without: mail_notify_author_mention=True,
+        # guards: models.figures.helpdesk_periodic_report:_send
         self.manager.write({"email": "manager@example.com", "lang": "ar_001", "notification_type": "email"})
         self.quality.write({"email": "quality@example.com", "notification_type": "email"})
         director = self.make_customer("Director", "director@example.com", lang="en_US")
@@ -315,7 +315,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         self.assertEqual(self.mailed(report), ["director@example.com", "manager@example.com"])
 
     def test_director_who_reads_messages_in_odoo_gets_the_files(self):
-        # mutant: models/helpdesk_periodic_report.py: return [{**recipient, "notif": "email"} for recipient in recipients]
+        # guards: models.figures.helpdesk_periodic_report:_notify_get_recipients
         director = self.make_user(
             "director",
             "base.group_user",
@@ -329,7 +329,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         self.assertEqual(self.mailed(report), ["director@example.com"])
 
     def test_report_made_of_confidential_cases_is_not_sent_to_who_may_not_see_them(self):
-        # mutant: models/helpdesk_periodic_report.py#_still_to_send: if self.confidential:
+        # guards: models.figures.helpdesk_periodic_report:_still_to_send
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", confidential=True)
         self.manager.group_ids |= self.env.ref("helpdesk_mgmt_complaint.group_confidential")
         self.quality.email = "quality@example.com"

@@ -60,8 +60,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
         return self.env["mail.mail"].sudo().search([("recipient_ids", "in", partner.ids), ("model", "=", False)])
 
     def test_policy_m22_customers_of_the_period_are_asked_once(self):
-        # mutant: models/helpdesk_periodic_survey.py#_customers: & Domain("registered_date", ">=", start)
-        # mutant: models/helpdesk_periodic_survey.py#_customers: return (partners - asked.partner_id).filtered(
+        # guards: models.quality.helpdesk_periodic_survey:_customers
         mona = self.case()
         with self.at("2026-06-08 10:00"):
             self.make_ticket(partner_id=mona.id)
@@ -80,8 +79,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
         self.assertEqual(len(self.mails(mona)), 1)
 
     def test_policy_m22_opt_out_is_respected(self):
-        # mutant: models/helpdesk_periodic_survey.py#_customers: and not p.complaint_no_surveys
-        # mutant: models/helpdesk_periodic_survey.py#_customers: and p.email_normalized not in blocked
+        # guards: models.quality.helpdesk_periodic_survey:_customers
         tired, blocked, bare = self.case("Tired"), self.case("Blocked"), self.case("Bare")
         tired.complaint_no_surveys = True
         self.env["mail.blacklist"]._add(blocked.email)
@@ -89,13 +87,13 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
         self.assertFalse(self.round()._customers() & (tired | blocked | bare))
 
     def test_policy_m22_no_case_that_some_may_not_see_is_told(self):
-        # mutant: models/helpdesk_periodic_survey.py#_customers: & Domain("confidential", "=", False)
-        # mutant: models/helpdesk_periodic_survey.py#_customers: & Domain("subject_user_ids", "=", False)
+        # guards: models.quality.helpdesk_periodic_survey:_customers
         secret = self.case("Secret", confidential=True)
         about = self.case("About", subject_user_ids=[(4, self.noura.id)])
         self.assertFalse(self.round()._customers() & (secret | about))
 
     def test_policy_m22_in_the_customers_language(self):
+        # guards: models.quality.helpdesk_periodic_invitation:_prepare_answer_vals
         mona, john = self.case(), self.case("John", lang="en_US")
         invitations = self.invite(self.round())
         for partner, subject, direction, lang in (
@@ -111,7 +109,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
             self.assertNotIn(partner.name, mail.body_html)
 
     def test_policy_e04_suggestions_become_cases(self):
-        # mutant: models/helpdesk_periodic_invitation.py#action_register_suggestion: if not invitation.ticket_id:
+        # guards: models.quality.helpdesk_periodic_invitation:action_register_suggestion
         mona = self.case()
         [invitation] = self.invite(self.round()).filtered(lambda i: i.partner_id == mona)
         self.reply(invitation, 2, "Open on Thursday evening")
@@ -126,8 +124,8 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
         self.assertTrue(self.notices(ticket), "the customer is told")
 
     def test_policy_m22_results_are_figures_without_names(self):
-        # mutant: models/helpdesk_periodic_invitation.py#_mark_done: invitation._take_answer()
-        # mutant: models/helpdesk_periodic_invitation.py#_send_one: self.env["mail.mail"].browse(mail_id).write({"model": False, "res_id": False})
+        # guards: models.quality.survey_user_input:_mark_done
+        # guards: models.quality.helpdesk_periodic_invitation:_send_one
         people = self.case(), self.case("Lina"), self.case("Omar")
         round_ = self.round()
         mine = self.invite(round_).filtered(lambda i: i.partner_id in people[0] | people[1] | people[2])
@@ -148,7 +146,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
             round_.with_user(self.agent).read(["score"])
 
     def test_policy_m22_ends_after_its_working_days(self):
-        # mutant: models/helpdesk_periodic_survey.py#_close_over: rounds.state = "closed"
+        # guards: models.quality.helpdesk_periodic_survey:_close_over
         mona = self.case()
         round_ = self.round()
         [invitation] = self.invite(round_, "2026-07-01 10:00").filtered(lambda i: i.partner_id == mona)
@@ -164,7 +162,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
                 invitation._begin()
 
     def test_policy_e04_by_itself_every_quarter(self):
-        # mutant: models/helpdesk_periodic_survey.py#_begin_due: company.complaint_periodic_until = current
+        # guards: models.quality.helpdesk_periodic_survey:_begin_due
         mona = self.case()
         self.company.complaint_periodic_survey = "quarter"
         with self.at("2026-07-02 09:00"):
@@ -194,7 +192,7 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
             bad.partner_id.lang = False
             template = self.env.ref(f"{MODULE}.mail_template_periodic_survey")
             template.email_from = "{{ 1 / (object.partner_id.lang and 1 or 0) }}"
-            with mute_logger(f"odoo.addons.{MODULE}.models.helpdesk_periodic_invitation"):
+            with mute_logger(f"odoo.addons.{MODULE}.models.quality.helpdesk_periodic_invitation"):
                 self.run_periodic()
         self.assertEqual(bad.state, "failed")
         self.assertEqual(round_.invitation_ids.filtered(lambda i: i.partner_id == lina).state, "sent")
@@ -226,7 +224,7 @@ class TestPeriodicPages(PeriodicBuilders, PortalCase):
         return round_.invitation_ids.filtered(lambda i: i.partner_id == self.sara)
 
     def test_policy_m22_a_scanner_answers_nothing(self):
-        # mutant: controllers/periodic.py#complaint_periodic_decide: if not _is_person(kw):
+        # guards: controllers.periodic:complaint_periodic_decide
         invitation = self.invitation()
         path = f"/complaints/survey/{invitation.access_token}"
         page = self.get(path)
@@ -241,12 +239,13 @@ class TestPeriodicPages(PeriodicBuilders, PortalCase):
             self.assertFalse(self.sara.complaint_no_surveys)
 
     def test_policy_m22_a_person_gets_to_the_questions(self):
+        # guards: models.quality.helpdesk_periodic_invitation:_begin
         invitation = self.invitation()
         path = f"/complaints/survey/{invitation.access_token}"
         self.assertSentAway(self.person(path), f"/survey/start/{invitation.round_id.survey_id.access_token}")
 
     def test_policy_m22_a_person_wants_no_more(self):
-        # mutant: controllers/periodic.py#complaint_periodic_decide: invitation._stop()
+        # guards: controllers.periodic:complaint_periodic_decide
         invitation = self.invitation()
         path = f"/complaints/survey/{invitation.access_token}"
         self.assertIn("no more of these questions", self.person(path, stop="1").text)

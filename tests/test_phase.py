@@ -5,8 +5,8 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed
-from ..models.helpdesk_ticket_stage import ENDED, OPEN, PHASES
-from ..models.ticket_phase import MOVES
+from ..models.process.helpdesk_ticket import MOVES
+from ..models.process.helpdesk_ticket_stage import ENDED, OPEN, PHASES
 from .common import SUNDAY, ComplaintCase
 
 # What may be done beside the steps of the process.
@@ -139,7 +139,7 @@ class TestPhase(ComplaintCase):
         self.assertIn("Verification", str(refusal.exception))
 
     def test_stage_without_phase_or_no_stage(self):
-        # mutant: models/ticket_phase.py#write: if cases and "stage_id" in vals:
+        # guards: models.process.helpdesk_ticket:write
         odd = self.env["helpdesk.ticket.stage"].create({"name": "Odd", "team_ids": [Command.link(self.team.id)]})
         ticket = self.make_ticket(phase="verification")
         for stage in (odd.id, False):
@@ -165,13 +165,13 @@ class TestPhase(ComplaintCase):
 
     def test_actions_hold_to_their_phase(self):
         """A button pressed by RPC in another phase than its own is refused: it would jump a rule."""
-        # mutant: models/ticket_steps.py#action_start_verification: self._check_from("received")
-        # mutant: models/ticket_steps.py#action_resume: self._check_from(*WAITING)
-        # mutant: models/ticket_steps.py#action_send_back: self._check_from("processing")
-        # mutant: models/ticket_steps.py#action_accept: self._check_from("verification")
-        # mutant: models/ticket_decision.py#action_solve_first_contact: self._check_from("received", "verification")
-        # mutant: models/ticket_decision.py#action_take_back: self._check_from("proposed")
-        # mutant: models/ticket_referral.py#_close_answered: self._check_from("third_party")
+        # guards: models.process.helpdesk_ticket_steps:action_start_verification
+        # guards: models.process.helpdesk_ticket_steps:action_resume
+        # guards: models.process.helpdesk_ticket_steps:action_send_back
+        # guards: models.process.helpdesk_ticket_steps:action_accept
+        # guards: models.process.helpdesk_ticket_decision:action_solve_first_contact
+        # guards: models.process.helpdesk_ticket_decision:action_take_back
+        # guards: models.referral.helpdesk_ticket:_close_answered
         own = {
             "action_start_verification": ("received",),
             "action_accept": ("verification",),
@@ -194,7 +194,7 @@ class TestPhase(ComplaintCase):
             self.assertPhase(ticket, phase)
 
     def test_send_back_and_unsolved_by_the_leader_only(self):
-        # mutant: models/ticket_steps.py#action_send_back: self._check_leader()
+        # guards: models.process.helpdesk_ticket_steps:action_send_back
         for name, phase in (("action_send_back", "verification"), ("action_close_unsolved", "closed")):
             ticket = self.make_ticket(phase="processing")
             with self.assertRaises(ComplaintError):
@@ -222,7 +222,7 @@ class TestPhase(ComplaintCase):
     # ------------------------------------------------------------------ waiting, cancelling
 
     def test_resume_goes_back_to_where_it_came_from(self):
-        # mutant: models/ticket_phase.py#_check_move: if ticket.phase in WAITING and phase in ("verification", "processing"):
+        # guards: models.process.helpdesk_ticket:_check_move
         for start, other in (("verification", "processing"), ("processing", "verification")):
             for wait in ("return", "refer"):
                 with self.subTest(start=start, wait=wait):
@@ -247,7 +247,7 @@ class TestPhase(ComplaintCase):
                 self.assertFalse(ticket.closed_date or ticket.close_reason)
 
     def test_cancelled_wait_still_knows_where_it_came_from(self):
-        # mutant: models/ticket_phase.py: if phase in WAITING and phase_from in OPEN:
+        # guards: models.process.helpdesk_ticket:_move
         for start, wait in (("verification", "return"), ("verification", "refer"), ("processing", "refer")):
             with self.subTest(start=start, wait=wait):
                 ticket = self.make_ticket(phase=start)
@@ -289,7 +289,7 @@ class TestPhase(ComplaintCase):
 
     def test_policy_e07_every_step_is_documented(self):
         """Who moved the case, when, from where and why, in the case's history; and its reference number."""
-        # mutant: models/ticket_phase.py: tickets._log_moves(phase_from, phase, now, reason=reason, by_customer=by_customer)
+        # guards: models.process.helpdesk_ticket:_move
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket()
             ticket.with_user(self.agent).action_start_verification()
@@ -319,7 +319,7 @@ class TestPhase(ComplaintCase):
     # ------------------------------------------------------------------ keeping
 
     def test_archiving_open_is_refused(self):
-        # mutant: models/ticket_phase.py: if "active" in vals and not vals["active"] and cases.filtered(lambda t: t.phase in OPEN):
+        # guards: models.process.helpdesk_ticket:write
         ticket = self.make_ticket()
         for value in (False, 0, None):
             with self.assertRaises(ComplaintError):
@@ -336,7 +336,7 @@ class TestPhase(ComplaintCase):
             ticket.with_user(self.agent).unlink()
         with self.assertRaises(UserError):
             ticket.unlink()
-        # mutant: models/ticket_phase.py: cases._check_managed(vals, MANAGED | {"number"})
+        # guards: models.process.helpdesk_ticket:write
         with self.assertRaises(ComplaintError):
             ticket.number = "/"
         plain = self.make_ticket(team_id=self.plain_team.id, type_id=False)

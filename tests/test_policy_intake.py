@@ -26,16 +26,17 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_e01_segments(self):
         """E01: government, private, financial and banking, individuals."""
-        # mutant: models/ticket_classification.py: ticket.segment_id = ticket.partner_id.sudo()._beneficiary_segment() or ticket.segment_id without: ticket.partner_id.sudo()._beneficiary_segment() or
+        # guards: models.process.helpdesk_ticket_intake:_compute_segment_id
         self.walk_segments("حكومي", "خاص", "مالي ومصرفي", "أفراد")
 
     def test_policy_t04_trainers_trainees_supervisors(self):
         """T04: trainers, trainees, supervisors of government bodies."""
+        # guards: models.process.helpdesk_ticket_intake:_compute_segment_id
         self.walk_segments("مدربون", "متدربون", "مشرفو الجهات الحكومية")
 
     def test_policy_k03_internal_and_external_beneficiaries(self):
         """K03: an employee files as a customer: the same case, and he does not handle it himself."""
-        # mutant: models/ticket_own_case.py: return (case.subject_user_ids | case.partner_id.user_ids).with_env(self.env)
+        # guards: models.access.helpdesk_ticket:_barred_handlers
         self.walk_segments("داخلي", "خارجي")
         for _ in range(2):
             ticket = self.file(partner_id=self.first.partner_id.id)
@@ -46,6 +47,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_k02_complaints_inquiries_and_suggestions(self):
         """K02: all three are taken in, numbered, and closed with an answer."""
+        # guards: models.process.helpdesk_ticket_decision:action_solve_first_contact
         for kind in ("complaint", "inquiry", "suggestion"):
             with self.subTest(kind=kind):
                 ticket = self.make_ticket(kind, solution="<p>Done.</p>")
@@ -57,7 +59,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_m01_each_kind_its_own_path(self):
         """M01: number, team, limit and ending differ by kind: a complaint is decided on, an inquiry is answered."""
-        # mutant: models/ticket_decision.py: return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
+        # guards: models.process.helpdesk_ticket_decision:_customer_decides
         self.type().needs_decision = True
         self.type("inquiry").needs_decision = False
         for kind, hours in (("complaint", 8), ("report", 4), ("inquiry", 2)):
@@ -74,7 +76,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_k06_passed_to_the_department_or_employee(self):
         """K06: by the category to the department, by the agent to a department, by the head to an employee."""
-        # mutant: models/ticket_intake.py#_with_team: if team.use_complaint_process:
+        # guards: models.process.helpdesk_ticket_intake:_vals_with_team
         by_category = self.file()
         self.assertEqual(by_category.team_id, self.department)
         self.assertIn(by_category.user_id, self.department.user_ids)
@@ -88,6 +90,8 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_t08_services_are_the_categories(self):
         """T08: enrolment, platform training, sign-in, live session, certificate: each leads to its department."""
+        # guards: models.process.helpdesk_ticket_intake:_vals_with_team
+        # guards: models.process.helpdesk_ticket_intake:_fill_from_category
         technical = self.make_team("Technical support", self.agent2, parent_id=self.team.id)
         Category = self.env["helpdesk.ticket.category"]
         services = (
@@ -106,7 +110,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_t05_sunday_to_thursday_eight_to_nine(self):
         """T05: Sunday to Thursday, 8:00 to 21:00; what comes later counts from the next opening."""
-        # mutant: tools/business_time.py#after: moment = self.closes[found - 1] - (self.worked[found] - target)
+        # guards: tools.business_time:after
         self.department.resource_calendar_id = self.make_calendar("Training hours", hours=((8, 21),))
         self.make_policy("first_response", hours=2)
         for moment, due in (
@@ -127,7 +131,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_t02_directors_number_in_the_receipt(self):
         """T02: the customer is given the director's number where the setting says so, and only there."""
-        # mutant: models/company_director.py: addition += Markup("<p>%s</p>") % self._director_line()
+        # guards: models.mail.helpdesk_ticket:_paragraph_director
         self.show_director()
         ticket = self.make_ticket()
         receipt = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")
@@ -137,14 +141,14 @@ class TestPolicyIntake(AssignmentCase):
         ticket.action_accept()
         last = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1]
         self.assertNotIn("010 0009", last.body)
-        # mutant: models/company_director.py: if not company.complaint_show_director or not director.phone:
+        # guards: models.settings.res_company:_complaint_director_contact
         for show, phone in ((False, "+966 11 010 0009"), (True, False)):
             self.show_director(show, phone)
             self.assertFalse(self.company._complaint_director_contact())
             self.assertNotIn("منى", "".join(self.make_ticket().message_ids.mapped("body")))
 
     def test_director_complained_about_is_not_named(self):
-        # mutant: models/company_director.py: if contact and contact["partner"] in self.sudo().subject_user_ids.partner_id:
+        # guards: models.mail.helpdesk_ticket:_director_contact
         self.head.partner_id.phone = "+966 11 010 0008"
         self.company.write({"complaint_director_id": self.head.partner_id.id, "complaint_show_director": True})
         self.assertTrue(self.make_ticket()._director_contact())
@@ -161,6 +165,7 @@ class TestPolicyIntake(AssignmentCase):
 class TestPolicyDirectorPage(PortalCase):
     def test_policy_t02_directors_number_on_the_page(self):
         """The customer reads the number on the page of the open case, in English and in Arabic."""
+        # guards: models.mail.helpdesk_ticket:_director_contact
         director = self.make_customer("Dr. Muna", phone="+966 11 010 0009", function="Director")
         self.company.write({"complaint_director_id": director.id, "complaint_show_director": True})
         ticket = self.make_ticket(partner_id=self.sara.id)

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tools import SQL, mute_logger
 
-from ..models import policy_reach
+from ..models.ledger import helpdesk_sla_policy, helpdesk_ticket
 from .common import utc
 from .ledger import LedgerCase
 
@@ -20,7 +20,7 @@ class TestPolicyReach(LedgerCase):
         with self.at("2026-06-07 14:00"):
             processing.action_resume()
         with self.at("2026-06-08 09:00"):
-            # mutant: models/policy_reach.py#create: policies._reach_open_cases()
+            # guards: models.ledger.helpdesk_sla_policy:create
             self.make_policy(days=1)
             self.assertDue(processing, "resolution", "2026-06-08 12:00")
             row = self.row(processing, "resolution")
@@ -44,7 +44,7 @@ class TestPolicyReach(LedgerCase):
 
     def test_never_breached_at_once(self):
         """A promise whose time would be over is not made; one that ends in this second is still kept."""
-        # mutant: models/deadline_flow.py#_open_late: rows.filtered(lambda r: r.state == "running" and r.due_date < never_due_before).unlink()
+        # guards: models.ledger.helpdesk_ticket_deadline_flow:_open_late
         with self.at("2026-06-07 10:00"):
             late, just = self.make_ticket(phase="processing"), self.make_ticket(phase="processing")
             self.step(just, "return")
@@ -90,7 +90,7 @@ class TestPolicyReach(LedgerCase):
             policy.active = True
             self.assertDue(high, "resolution", "2026-06-09 10:00")
             self.assertFalse(ticket.deadline_ids)
-            # mutant: models/policy_reach.py#write: self._reach_open_cases()
+            # guards: models.ledger.helpdesk_sla_policy:write
             policy.importance = False
             self.assertDue(ticket, "resolution", "2026-06-09 10:00")
             self.assertEqual(len(self.rows(high, "resolution")), 1)
@@ -136,8 +136,8 @@ class TestPolicyReach(LedgerCase):
     def test_many_cases_are_left_to_the_scheduled_action(self):
         with self.at("2026-06-07 10:00"):
             tickets = [self.make_ticket() for _ in range(5)]
-            # mutant: models/deadline_cron.py#_cron_process_due: ledger._in_batches(ledger.env["helpdesk.sla.policy"].sudo()._reach_next_cases)
-            with patch.object(policy_reach, "AT_ONCE", 2), patch.object(policy_reach, "REMATCH_CHUNK", 2):
+            # guards: models.ledger.helpdesk_ticket_deadline_due:_cron_process_due
+            with patch.object(helpdesk_sla_policy, "AT_ONCE", 2), patch.object(helpdesk_sla_policy, "REMATCH_CHUNK", 2):
                 policies = self.make_policy(days=1) | self.make_policy("verification", days=2)
                 self.assertFalse(self.env["helpdesk.ticket"].concat(*tickets).deadline_ids)
                 self.assertTrue(self.triggers().filtered(lambda t: t.call_at <= utc("2026-06-07 10:00")))
@@ -159,9 +159,9 @@ class TestPolicyReach(LedgerCase):
                     tickets[1].id,
                 )
             )
-            with patch.object(policy_reach, "AT_ONCE", 0):
+            with patch.object(helpdesk_sla_policy, "AT_ONCE", 0):
                 self.make_policy(days=1)
-            with self.assertLogs(policy_reach.__name__, "ERROR"), mute_logger("odoo.sql_db"):
+            with self.assertLogs(helpdesk_ticket.__name__, "ERROR"), mute_logger("odoo.sql_db"):
                 self.run_cron()
             self.assertFalse(tickets[1].deadline_ids)
             for ticket in tickets[::2]:

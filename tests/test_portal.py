@@ -172,7 +172,7 @@ class TestPortalFiling(PortalCase):
         self.assertEqual(self.filed_by(self.sara).attachment_ids.file_size, 1024 * 1024)
 
     def test_pending_files_are_their_senders(self):
-        # mutant: controllers/uploads.py: and file.create_uid == env.user
+        # guards: controllers.uploads:take_files
         self.sign_in(self.sara)
         page = self.page(self.submit([PDF], declaration=None))
         (reference,) = self.pending(page)

@@ -63,6 +63,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ the page
 
     def test_policy_n06_page_lists_what_is_asked(self):
+        # guards: models.process.helpdesk_ticket_steps:_asked_requirements
         ticket = self.case()
         self.item(ticket, self.picture).with_user(self.agent).action_provided()
         self.item(ticket, self.identity).with_user(self.agent).write({"verdict": "unreadable", "note": "Too dark"})
@@ -89,8 +90,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ answering
 
     def test_policy_n06_answer_item_by_item(self):
-        # mutant: models/ticket_answer.py#_take_answer: item._supply(value, attached)
-        # mutant: models/ticket_answer.py#_take_answer: ticket.with_context(complaint_by_item=bool(items))._on_customer_message(message)
+        # guards: models.portal.helpdesk_ticket:_receive
         for phase in ("verification", "processing"):
             vals = {"phase": phase}
             if phase == "processing":
@@ -180,7 +180,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ once
 
     def test_double_submit_is_taken_once(self):
-        # mutant: models/ticket_answer.py#_take_answer: ticket.answer_key = key
+        # guards: models.portal.helpdesk_ticket:_receive
         ticket = self.case()
         self.sign_in(self.sara)
         files = [(self.identity, "id.pdf", PDF)]
@@ -197,7 +197,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ refusals keep everything
 
     def test_refused_answer_keeps_what_was_typed_and_received(self):
-        # mutant: controllers/uploads.py#take_files: reasons.append(reason)
+        # guards: controllers.uploads:take_files
         ticket = self.case()
         for customer, query in ((self.sara, {}), (None, {"access_token": self.token(ticket)})):
             self.sign_in(customer)
@@ -235,7 +235,7 @@ class TestPortalAnswer(PortalCase):
         self.assertRefused(self.answer(ticket, files=files), ticket)
 
     def test_files_of_others_are_not_taken_by_their_number(self):
-        # mutant: controllers/uploads.py#take_files: and consteq(file.access_token.encode(), text(secret).encode())
+        # guards: controllers.uploads:take_files
         ticket = self.case()
         others = self.env["ir.attachment"].create(
             {"name": "secret.pdf", "raw": PDF, "res_model": "helpdesk.ticket", "res_id": 0}
@@ -276,7 +276,7 @@ class TestPortalAnswer(PortalCase):
         self.assertRefused(response, ticket)
 
     def test_strangers_and_staff(self):
-        # mutant: controllers/answer.py#portal_ticket_answer: if not self._may_decide(ticket_sudo, access_token):
+        # guards: controllers.answer:portal_ticket_answer
         ticket = self.case()
         self.sign_in(self.omar)
         self.assertSentAway(self.answer(ticket, text="Mine"), "/my")
@@ -305,7 +305,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ late, and at other times
 
     def test_policy_n10_late_material_is_stored_acknowledged_and_flagged(self):
-        # mutant: models/ticket_answer.py#_take_answer: ticket._flag_late_material()
+        # guards: models.portal.helpdesk_ticket:_receive
         with self.at("2026-06-07 10:00"):
             ticket = self.case()
         for moment in ("2026-06-08 10:01", "2026-06-11 00:00:01"):

@@ -12,7 +12,7 @@ from odoo.service.model import retrying
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.ticket_notice import SILENT
+from ..models.process.acting import KEY, Acting
 from .common import MODULE, ComplaintBuilders, PortalCase
 
 PDF = ("receipt.pdf", b"%PDF-1.4 a receipt", "application/pdf")
@@ -21,7 +21,7 @@ TXT = ("statement.txt", b"a statement", "text/plain")
 
 class TestPortalFiledOnce(PortalCase):
     def test_same_filing_twice_is_one_case(self):
-        # mutant: controllers/filing.py: again.unlink()
+        # guards: controllers.filing:submit_ticket
         self.sign_in(self.sara)
         first, second = self.submit([PDF]), self.submit([PDF])
         self.assertEqual(len(self.filed_by(self.sara)), 1)
@@ -52,7 +52,7 @@ class TestPortalFiledOnce(PortalCase):
 
     def test_request_that_runs_again_has_all_its_files(self):
         """After a conflict Odoo runs the request again, the files of the first run having been read already."""
-        # mutant: controllers/uploads.py: upload.seek(0)
+        # guards: controllers.uploads:take_files
         Ticket = self.registry["helpdesk.ticket"]
         original, runs = Ticket._file_from_portal, []
 
@@ -94,7 +94,7 @@ class TestPortalRace(TransactionCase):
 
     def setUp(self):
         super().setUp()
-        self.context = {"complaint_no_notice": SILENT, "tracking_disable": True, "lang": "en_US"}
+        self.context = {KEY: Acting(silent=True), "tracking_disable": True, "lang": "en_US"}
         self.committed = []
         self.addCleanup(self.take_away)
         with self.registry.cursor() as cr:
@@ -179,7 +179,7 @@ class TestPortalRace(TransactionCase):
             self.assertEqual(found.ids, [filed[0]])
 
     def test_first_reference_of_a_year(self):
-        # mutant: models/ticket_intake.py#_prepare_ticket_number: raise ConcurrencyError(self.env._("The year's first reference is being given; try again.")) from error
+        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
         with self.registry.cursor() as cr:
             env = self.environment(cr)
             sequence = {"name": "Raced", "prefix": "RACE/%(range_year)s/", "use_date_range": True, "company_id": False}
@@ -208,8 +208,8 @@ class TestPortalRace(TransactionCase):
             env["ir.sequence"].browse(sequence_id).date_range_ids.unlink()
 
     def test_same_mail_delivered_twice(self):
-        # mutant: models/mail_thread.py#message_route: self._wait_for_same_mail(message_dict["message_id"])
-        # mutant: models/mail_thread.py#_wait_for_same_mail: raise ConcurrencyError(self.env._("This mail has just been taken in."))
+        # guards: models.mail.mail_thread:message_route
+        # guards: models.mail.mail_thread:_wait_for_same_mail
         with self.registry.cursor() as cr:
             team_id = self.environment(cr).ref(f"{MODULE}.team_complaints").id
         raw = (
@@ -231,7 +231,7 @@ class TestPortalRace(TransactionCase):
 
     def test_mail_goes_out_once(self):
         """The request that wrote it sends it, and the mail queue comes by."""
-        # mutant: models/mail_mail.py: if mail in of_cases and not mail._take_to_send():
+        # guards: models.mail.mail_mail:_send
         sent = []
         Server = self.registry["ir.mail_server"]
         self.patch(Server, "_disable_send", lambda server: False)

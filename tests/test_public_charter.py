@@ -38,7 +38,7 @@ class TestCharter(PortalCase):
         return rows
 
     def test_policy_e05_charter_reads_the_configuration(self):
-        # mutant: models/service_charter.py: "channels": company._charter_channels(),
+        # guards: models.portal.res_company:_charter
         self.make_policy("first_response", hours=4)
         self.make_policy("verification", days=2)
         quick = self.make_policy("resolution", days=5, complexity="routine", starts_on="accepted")
@@ -77,6 +77,7 @@ class TestCharter(PortalCase):
         self.assertIn("9 working days", self.section(page, "dissatisfied"))
 
     def test_policy_e05_exceptions_are_told_with_their_condition(self):
+        # guards: models.portal.res_company:_charter_limits
         self.make_policy("resolution", days=1, category_ids=self.category.ids, sequence=1)
         self.make_policy("resolution", days=2, importance="high", sequence=2)
         self.make_policy("resolution", days=10, sequence=3)
@@ -90,7 +91,7 @@ class TestCharter(PortalCase):
         )
 
     def test_policy_m35_way_dissatisfaction_and_department(self):
-        # mutant: models/service_charter.py: "team": team,
+        # guards: models.portal.res_company:_charter
         self.sign_in()
         page = self.charter()
         self.assertEqual(len(page.xpath("//section[@name='way']//ol/li")), 5)
@@ -110,6 +111,7 @@ class TestCharter(PortalCase):
         self.assertNotIn("Reopen", self.section(page, "dissatisfied"))
 
     def test_policy_m02_in_arabic_and_english(self):
+        # guards: models.portal.res_company:_charter
         self.sign_in()
         page = self.charter("ar_001")
         self.assertTrue(page.xpath("//html[starts-with(@lang, 'ar')]"))

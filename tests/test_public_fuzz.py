@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from odoo.http import Request
 
-from ..models import tracking_attempt
+from ..models.portal import helpdesk_tracking_attempt
 from .common import PortalCase
 
 # what breaks servers: bytes the database refuses, halves of characters, markup, formats, numbers past every limit
@@ -98,7 +98,7 @@ class TestFuzz(PortalCase):
         super().setUpClass()
         cls.company.complaint_public_reports = True
         # the limits have tests of their own
-        cls.classPatch(tracking_attempt, "LIMITS", dict.fromkeys(tracking_attempt.LIMITS, 10**6))
+        cls.classPatch(helpdesk_tracking_attempt, "LIMITS", dict.fromkeys(helpdesk_tracking_attempt.LIMITS, 10**6))
         cls.make_requirement("Licence", kind="condition")
         cls.case = cls.make_ticket(partner_id=cls.sara.id, phase="verification")
         cls.case.action_return_to_customer("The licence")
@@ -250,7 +250,7 @@ class TestFuzz(PortalCase):
             self.assertFiledCorrectly(response, before)
 
     def test_report(self):
-        # mutant: controllers/values.py#text: return value.replace("\x00", "").encode("utf-8", "ignore").decode()
+        # guards: controllers.values:text
         self.prepare()
         self.check_report()
         self.check_report_nearly_right()

@@ -68,7 +68,7 @@ class TestPublicReport(PublicReportCase):
     # ------------------------------------------------------------------ filing
 
     def test_policy_e06_report_without_signing_in(self):
-        # mutant: models/ticket_tracking.py#_file_public: fresh.write({"res_id": ticket.id})
+        # guards: models.portal.helpdesk_ticket_tracking:_file_public
         self.sign_in()
         number, code = self.receipt(self.send([PDF]))
         case = self.filed()
@@ -82,7 +82,7 @@ class TestPublicReport(PublicReportCase):
         self.assertEqual(case.attachment_ids.raw, PDF[1])
 
     def test_code_is_shown_once_and_stored_hashed(self):
-        # mutant: controllers/public.py#complaint_receipt: self._forget(RECEIPT)
+        # guards: controllers.public:complaint_receipt
         self.sign_in()
         response = self.send()
         number, code = self.receipt(response)
@@ -117,7 +117,7 @@ class TestPublicReport(PublicReportCase):
     # ------------------------------------------------------------------ nobody is told who
 
     def test_policy_e11_nothing_tells_who_reported(self):
-        # mutant: models/ticket_tracking.py#_file_public: ticket._name_neutrally(fresh)
+        # guards: models.portal.helpdesk_ticket_tracking:_file_public
         """Also of somebody who is signed in, and typed a name before choosing to go without."""
         self.sign_in(self.sara)
         secret = ("ahmad", "alharbi", "Harbi", "0512345678", "sara", "Sara", "127.0.0.1", "SecretBrowser")
@@ -156,6 +156,7 @@ class TestPublicReport(PublicReportCase):
 
     def test_policy_e11_files_of_a_form_that_is_mended(self):
         """Chosen with a name first, then sent without one: the waiting files change too."""
+        # guards: models.portal.helpdesk_ticket_tracking:_file_public
         self.sign_in()
         page = self.page(
             self.send([PDF, ("ahmad.jpg", picture(), "image/jpeg")], anonymous="0", name="Ahmad", declaration=None)
@@ -176,7 +177,7 @@ class TestPublicReport(PublicReportCase):
         self.assertFalse(self.env["ir.attachment"].search([("res_model", "=", "helpdesk.ticket"), ("res_id", "=", 0)]))
 
     def test_report_with_a_name_makes_no_contact(self):
-        # mutant: controllers/public.py#_prepare_report_vals: partner_email=email,
+        # guards: controllers.public:_prepare_report_vals
         """An address that nobody verified is nobody's: the contact that has it does not become the customer."""
         known = self.env["res.partner"].search_count([])
         self.sign_in(self.omar)
@@ -198,7 +199,7 @@ class TestPublicReport(PublicReportCase):
     # ------------------------------------------------------------------ what is refused
 
     def test_each_wrong_field_is_named_and_nothing_typed_is_lost(self):
-        # mutant: controllers/public.py#_report_errors: errors.update(self._person_errors(typed))
+        # guards: controllers.public:_report_errors
         self.sign_in()
         foreign = self.env["helpdesk.ticket.category"].create(
             {"name": "Of another body", "company_id": self.make_company()[0].id}
@@ -247,7 +248,7 @@ class TestPublicReport(PublicReportCase):
         self.assertFalse(self.filed())
 
     def test_filings_of_one_network_are_limited(self):
-        # mutant: controllers/public.py#complaint_report_file: if wait:
+        # guards: controllers.public:complaint_report_file
         self.sign_in()
         self.env["helpdesk.tracking.attempt"].search([]).unlink()
         for _time in range(20):

@@ -38,7 +38,7 @@ class TrackCase(PortalCase):
 
 class TestTrackGuard(TrackCase):
     def test_wrong_reference_and_wrong_code_get_the_same_answer(self):
-        # mutant: controllers/tracking.py#complaint_track_open: return self._page("public_track", {"reference": "", "error": sentence}, status=422)
+        # guards: controllers.tracking:complaint_track_open
         ticket, code = self.case()
         bare = self.make_ticket(name="Without a code")
         self.sign_in()
@@ -121,7 +121,7 @@ class TestTrackGuard(TrackCase):
     # ------------------------------------------------------------------ limits
 
     def test_attempts_are_limited_by_address(self):
-        # mutant: controllers/tracking.py#complaint_track_open: if wait:
+        # guards: controllers.tracking:complaint_track_open
         ticket, code = self.case()
         self.sign_in()
         with self.at("2026-06-07 10:00"):
@@ -136,7 +136,7 @@ class TestTrackGuard(TrackCase):
             self.open(ticket, code)
 
     def test_attempts_are_limited_by_reference(self):
-        # mutant: controllers/tracking.py#complaint_track_open: if wait:
+        # guards: controllers.tracking:complaint_track_open
         """From everywhere together, and for references that do not exist just the same."""
         ticket, code = self.case()
         for reference in (ticket.number, "REP/1999/00001"):
@@ -154,7 +154,7 @@ class TestTrackGuard(TrackCase):
             self.assertSentAway(self.attempt(ticket.number, code), "/complaints/track")
 
     def test_no_address_is_kept(self):
-        # mutant: models/tracking_attempt.py#_of_today: cr.execute(SQL("DELETE FROM helpdesk_tracking_salt WHERE day <> %s", today))
+        # guards: models.portal.helpdesk_tracking_attempt:_of_today
         self.sign_in()
         self.forget_attempts()
         Attempt = self.env["helpdesk.tracking.attempt"]
@@ -180,7 +180,7 @@ class TestTrackGuard(TrackCase):
 
 class TestTrackPage(TrackCase):
     def test_policy_e08_state_timeline_and_conversation(self):
-        # mutant: models/ticket_tracking.py#_tracked_messages: and not m.subtype_id.internal
+        # guards: models.portal.helpdesk_ticket_tracking:_tracked_messages
         self.env["helpdesk.sla.policy"].search([]).active = False
         self.env["helpdesk.sla.policy"].create({"name": "Week", "milestone": "resolution", "days": 5})
         with self.at("2026-06-07 10:00"):
@@ -215,7 +215,7 @@ class TestTrackPage(TrackCase):
             self.assertEqual(self.get(f"/complaints/track/file/{answer.id}").status_code, 404)
 
     def test_answer_brings_the_case_back(self):
-        # mutant: models/ticket_tracking.py#_is_customer_answer: return (tracked and message.message_type == "comment") or super()._is_customer_answer(message)
+        # guards: models.mail.helpdesk_ticket:_is_customer_answer
         for partner in (None, self.env["res.partner"].create({"name": "No e-mail"})):
             with self.subTest(partner=partner and partner.name):
                 ticket, code = self.case(
@@ -240,7 +240,7 @@ class TestTrackPage(TrackCase):
                 self.assertTrue(ticket._last_words()[1])
 
     def test_answer_of_an_anonymous_reporter(self):
-        # mutant: models/ticket_tracking.py#_post_tracked: self._name_neutrally(attachments)
+        # guards: models.portal.helpdesk_ticket_tracking:_answer_with_code
         self.company.complaint_public_reports = True
         self.sign_in(self.sara)
         data = {
@@ -290,7 +290,7 @@ class TestTrackPage(TrackCase):
     # ------------------------------------------------------------------ decisions
 
     def test_policy_n15_customer_without_email_accepts_and_rejects(self):
-        # mutant: controllers/tracking.py#complaint_track_decision: ticket._decide(decision, reason)
+        # guards: controllers.tracking:complaint_track_decision
         partner = self.env["res.partner"].create({"name": "No e-mail"})
         accepted, code = self.case(kind="complaint", partner_id=partner.id, partner_name=partner.name, phase="proposed")
         self.sign_in()
@@ -331,7 +331,7 @@ class TestTrackPage(TrackCase):
         self.assertFalse(message.author_id)
 
     def test_staff_with_a_code_do_not_speak_for_the_customer(self):
-        # mutant: controllers/tracking.py#complaint_track_reply: if not ticket or not self._may_act():
+        # guards: controllers.tracking:complaint_track_reply
         ticket, code = self.case(phase="awaiting_customer")
         self.sign_in(self.agent)
         page = self.open(ticket, code)
@@ -343,7 +343,7 @@ class TestTrackPage(TrackCase):
 
 class TestIssuedCode(TrackCase):
     def test_policy_e06_agent_hands_a_code_to_a_customer_without_email(self):
-        # mutant: models/ticket_tracking.py#action_issue_tracking_code: self.sudo().tracking_hash = tracking_code.fingerprint(code)
+        # guards: models.portal.helpdesk_ticket_tracking:action_issue_tracking_code
         ticket = self.make_ticket(partner_id=self.env["res.partner"].create({"name": "No e-mail"}).id)
         action = ticket.with_user(self.agent).action_issue_tracking_code()
         code = action["params"]["code"]
@@ -361,7 +361,7 @@ class TestIssuedCode(TrackCase):
         self.open(ticket, code)
 
     def test_who_may_not_issue_one(self):
-        # mutant: models/ticket_tracking.py#action_issue_tracking_code: self.check_access("write")
+        # guards: models.portal.helpdesk_ticket_tracking:action_issue_tracking_code
         ticket = self.make_ticket(partner_id=self.sara.id, confidential=True)
         for user in (self.agent2, self.sara.user_ids):
             with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):

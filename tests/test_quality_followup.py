@@ -1,5 +1,6 @@
 """N18, K16: the quality team follows satisfaction, contacts the dissatisfied, finds the reasons and treats them."""
 
+from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
@@ -12,7 +13,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ opening
 
     def test_policy_n18_a_low_score_opens_a_followup(self):
-        # mutant: models/ticket_quality.py#_on_satisfaction: self.env["helpdesk.quality.followup"]._open_for(self, fields.Datetime.now())
+        # guards: models.quality.helpdesk_ticket:_quality_follows_satisfaction
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
         self.assertEqual(len(followup), 1)
@@ -25,7 +26,7 @@ class TestQualityFollowup(QualityCase):
             self.assertFalse(followup.is_overdue)
 
     def test_policy_n18_satisfied_customers_are_left_alone(self):
-        # mutant: models/helpdesk_quality_followup.py#_open_for: cases = tickets.sudo().filtered(lambda t: t.is_dissatisfied and t.survey_input_id.state == "done") without: t.is_dissatisfied and
+        # guards: models.quality.helpdesk_quality_followup:_open_for
         self.company.complaint_satisfaction_threshold = 50
         for mark in (3, 4, 5):
             self.assertFalse(self.dissatisfied(mark)[1], mark)
@@ -34,12 +35,13 @@ class TestQualityFollowup(QualityCase):
         self.assertFalse(self.dissatisfied(1)[1], "no threshold: nobody is followed up")
 
     def test_policy_n18_once_an_answer(self):
-        # mutant: models/helpdesk_quality_followup.py#_open_for: if t.survey_input_id not in known
+        # guards: models.quality.helpdesk_quality_followup:_open_for
         ticket, followup = self.dissatisfied()
-        ticket._on_satisfaction()
+        ticket._follow("after_satisfaction", fields.Datetime.now())
         self.assertEqual(self.Followup.search([("ticket_id", "=", ticket.id)]), followup)
 
     def test_policy_n18_each_resolution_has_its_own(self):
+        # guards: models.quality.helpdesk_quality_followup:_open_for
         with self.at("2026-06-07 10:00"):
             ticket, first = self.dissatisfied()
         with self.at("2026-06-08 10:00"):
@@ -64,18 +66,18 @@ class TestQualityFollowup(QualityCase):
         ticket = self.make_ticket("report", partner_id=False, phase="proposed")
         self.assertPhase(ticket, "closed")
         self.assertFalse(ticket.survey_input_id)
-        ticket._on_satisfaction()
+        ticket._follow("after_satisfaction", fields.Datetime.now())
         self.assertFalse(self.Followup.search([("ticket_id", "=", ticket.id)]))
 
     def test_plain_teams_have_none(self):
         ticket = self.make_ticket(team_id=self.plain_team.id)
-        ticket._on_satisfaction()
+        ticket._follow("after_satisfaction", fields.Datetime.now())
         self.assertFalse(ticket.followup_count)
 
     # ------------------------------------------------------------------ who
 
     def test_policy_n18_never_somebody_who_handled_the_case(self):
-        # mutant: models/quality_people.py#_check_doer: if user and user not in task.ticket_id._quality_staff():
+        # guards: models.quality.helpdesk_quality_task:_check_doer
         self.team.user_ids |= self.noura
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(user_id=self.noura.id, phase="processing")
@@ -92,19 +94,21 @@ class TestQualityFollowup(QualityCase):
             followup.with_user(self.noura).read(["state"])
 
     def test_policy_n18_never_staff_complained_about_nor_the_customer(self):
+        # guards: models.quality.helpdesk_ticket:_is_neutral
         _ticket, followup = self.dissatisfied(subject_user_ids=[(4, self.noura.id)])
         self.assertEqual(followup.user_id, self.huda)
         _ticket, followup = self.dissatisfied(partner_id=self.noura.partner_id.id)
         self.assertNotEqual(followup.user_id, self.noura)
 
     def test_policy_n18_nobody_suitable_the_head_is_told(self):
-        # mutant: models/helpdesk_quality_followup.py#_tell_of_opening: self._ask(
+        # guards: models.quality.helpdesk_quality_followup:_tell_of_opening
         ticket, followup = self.dissatisfied(subject_user_ids=[(4, self.noura.id), (4, self.huda.id)])
         self.assertFalse(followup.user_id)
         self.assertIn("assign it", self.told(followup, self.head).summary)
         self.assertTrue(self.row(ticket, "followup"), "its limit runs all the same")
 
     def test_policy_n18_head_who_handled_it_is_passed_over(self):
+        # guards: models.quality.helpdesk_ticket:_quality_leader
         other = self.make_user("boss", "helpdesk_mgmt.group_helpdesk_manager", name="Boss")
         ticket = self.make_ticket(subject_user_ids=[(4, self.head.id)])
         self.assertTrue(ticket._quality_leader())
@@ -112,7 +116,7 @@ class TestQualityFollowup(QualityCase):
         self.assertTrue(ticket._is_neutral(other))
 
     def test_policy_n18_shared_out_by_load(self):
-        # mutant: models/helpdesk_quality_followup.py: _load_states = ("open", "contacted", "treated")
+        # guards: models.quality.helpdesk_quality_followup:_load_states
         doers = []
         for _turn in range(4):
             doers.append(self.dissatisfied()[1].user_id)
@@ -121,7 +125,7 @@ class TestQualityFollowup(QualityCase):
         self.assertEqual({user: doers.count(user) for user in doers}, {self.noura: 2, self.huda: 2})
 
     def test_confidential_cases_need_the_group(self):
-        # mutant: models/quality_people.py#_quality_staff: return staff.filtered(lambda u: u._is_internal() and self._is_neutral(u) and self._may_read(u))
+        # guards: models.quality.helpdesk_ticket:_quality_staff
         _ticket, followup = self.dissatisfied(confidential=True)
         self.assertFalse(followup.user_id)
         self.assertFalse(self.Followup.with_user(self.noura).search([("id", "=", followup.id)]))
@@ -157,12 +161,13 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ contact, reason, treatment
 
     def test_policy_n18_survey_answers_are_read(self):
+        # guards: models.quality.helpdesk_quality_followup:_answers_in_words
         _ticket, followup = self.dissatisfied(2)
         self.assertIn("Does the solution satisfy you?", followup.with_user(followup.user_id).answers)
 
     def test_policy_n18_contacted_reason_treated_closed(self):
-        # mutant: models/helpdesk_quality_followup.py#_on_contact: self._write_managed({"state": "contacted", "contacted_date": now})
-        # mutant: models/helpdesk_quality_followup.py#action_close: followup._meet_limit("followup", now)
+        # guards: models.quality.helpdesk_quality_followup:_on_contact
+        # guards: models.quality.helpdesk_quality_followup:action_close
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
             mine = followup.with_user(followup.user_id)
@@ -192,7 +197,7 @@ class TestQualityFollowup(QualityCase):
         self.assertFalse(ticket.activity_ids, "nobody is told of late material")
 
     def test_policy_n18_a_double_click_changes_nothing(self):
-        # mutant: models/helpdesk_quality_followup.py#action_close: followup._check_going_on()
+        # guards: models.quality.helpdesk_quality_followup:action_close
         _ticket, followup = self.dissatisfied()
         mine = self.found(followup, note="Done")
         mine.action_explain()
@@ -207,14 +212,14 @@ class TestQualityFollowup(QualityCase):
         self.assertEqual(mine.closed_date, closed)
 
     def test_policy_n18_buttons_alone_move_it(self):
-        # mutant: models/helpdesk_quality_followup.py#write: if MANAGED & vals.keys():
+        # guards: models.quality.helpdesk_quality_followup:write
         _ticket, followup = self.dissatisfied()
         for vals in ({"state": "closed"}, {"treatment": "explain"}, {"score": 90}):
             with self.assertRaisesRegex(ComplaintError, "by its buttons"):
                 followup.with_user(followup.user_id).write(vals)
 
     def test_policy_n18_failed_attempts_end_it_too(self):
-        # mutant: models/helpdesk_quality_followup.py#action_unreached: if len(failed) < needed:
+        # guards: models.quality.helpdesk_quality_followup:action_unreached
         self.company.complaint_contact_attempts = 2
         ticket, followup = self.dissatisfied()
         mine = followup.with_user(followup.user_id)
@@ -229,7 +234,7 @@ class TestQualityFollowup(QualityCase):
         self.assertFalse(ticket.contact_decision_due, "the case itself asks for no decision")
 
     def test_contacts_of_a_followup_are_those_of_its_case(self):
-        # mutant: models/ticket_quality.py#create: followups.check_access("write")
+        # guards: models.quality.helpdesk_contact_attempt:create
         _ticket, followup = self.dissatisfied()
         other = self.make_ticket()
         with self.assertRaises(ValidationError):
@@ -240,7 +245,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ reopening by the quality team
 
     def test_policy_k16_reopened_as_the_customer_said(self):
-        # mutant: models/helpdesk_quality_followup.py#action_reopen_case: case.action_log_decision("reopen", words, heard.means, heard.user_id.id, heard.date)
+        # guards: models.quality.helpdesk_quality_followup:action_reopen_case
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
             mine = self.found(followup)
@@ -262,7 +267,7 @@ class TestQualityFollowup(QualityCase):
         self.assertIn("إعادة فتح", " ".join(self.notices(ticket)), "the customer is told, in his language")
 
     def test_policy_k16_after_the_window_a_new_case(self):
-        # mutant: models/helpdesk_quality_followup.py#action_reopen_case: self._write_managed({"new_ticket_id": case.sudo()._file_again(words).id})
+        # guards: models.quality.helpdesk_quality_followup:action_reopen_case
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
         with self.at("2026-06-21 10:00"):
@@ -282,7 +287,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ corrective action
 
     def test_policy_n18_a_corrective_action_treats_it(self):
-        # mutant: models/quality_corrective.py#create: followup._treat("corrective")
+        # guards: models.improvement.helpdesk_corrective_action:create
         ticket, followup = self.dissatisfied()
         mine = self.found(followup)
         action = mine.action_corrective()
@@ -298,8 +303,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ the limit
 
     def test_policy_n18_late_followups_escalate(self):
-        # mutant: models/helpdesk_ticket_deadline.py: again="_tell_head",
-        # mutant: models/helpdesk_ticket_deadline.py: due="_tell_follower",
+        # guards: models.ledger.helpdesk_ticket_deadline:KINDS
         with self.at("2026-06-07 10:00"):
             ticket, followup = self.dissatisfied()
         user = followup.user_id

@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ..exceptions import ComplaintError, MissingInput
-from ..models.helpdesk_quality_review import SCORES
+from ..models.quality.helpdesk_quality_review import SCORES
 from .common import MODULE
 from .quality import QualityCase
 
@@ -50,7 +50,7 @@ class TestQualityReview(QualityCase):
     # ------------------------------------------------------------------ the draw
 
     def test_policy_e09_cases_are_drawn_once_a_period(self):
-        # mutant: models/quality_sampling.py#_draw_due: company.complaint_review_until = current
+        # guards: models.quality.helpdesk_quality_review:_draw_due
         tickets = self.close(5)
         reviews = self.draw()
         self.assertEqual(len(reviews), 2)
@@ -62,12 +62,14 @@ class TestQualityReview(QualityCase):
         self.assertEqual(self.draw("2026-08-03 09:00"), reviews, "nothing closed in July")
 
     def test_policy_e09_every_agent_has_his_turn(self):
+        # guards: models.quality.helpdesk_quality_review:_drawn
         self.close(6)
         self.close(1, self.agent2)
         reviews = self.draw()
         self.assertEqual(reviews.agent_id, self.agent | self.agent2)
 
     def test_policy_e09_drawn_at_random(self):
+        # guards: models.quality.helpdesk_quality_review:_drawn
         tickets = self.close(8)
         drawn = set()
         for _turn in range(12):
@@ -78,7 +80,7 @@ class TestQualityReview(QualityCase):
         self.assertGreater(len(mine), 3)
 
     def test_percent_of_the_closed(self):
-        # mutant: models/quality_sampling.py#_drawn: size = SQL("ceil(total * %s / 100.0)" if percent else "%s", company.complaint_review_size) without: / 100.0
+        # guards: models.quality.helpdesk_quality_review:_drawn
         self.company.write({"complaint_review_unit": "percent", "complaint_review_size": 50})
         self.close(5)
         self.assertEqual(len(self.draw()), 3, "half of five, rounded up")
@@ -118,6 +120,8 @@ class TestQualityReview(QualityCase):
     # ------------------------------------------------------------------ who
 
     def test_policy_e09_never_who_handled_it(self):
+        # guards: models.quality.helpdesk_quality_task:_check_doer
+        # guards: models.quality.helpdesk_ticket:_is_neutral
         self.noura.group_ids |= self.env.ref("helpdesk_mgmt.group_helpdesk_user_team")
         self.team.user_ids |= self.noura
         review = self.review(user=self.noura)
@@ -129,13 +133,14 @@ class TestQualityReview(QualityCase):
             review.with_user(self.noura).read(["score"])
 
     def test_policy_e09_nobody_neutral_the_head_is_told(self):
+        # guards: models.quality.helpdesk_quality_review:_tell_of_draw
         review = self.review(subject_user_ids=[(4, self.noura.id), (4, self.huda.id)])
         self.assertFalse(review.reviewer_id)
         self.assertTrue(self.told(review, self.head))
 
     def test_policy_e09_names_are_not_told_to_who_judges(self):
-        # mutant: models/helpdesk_quality_review.py: groups="helpdesk_mgmt.group_helpdesk_manager",
-        # mutant: models/helpdesk_quality_review.py#_without_names: text = text.replace(str(escape(word)), NAMELESS)
+        # guards: models.quality.helpdesk_quality_review:agent_id
+        # guards: models.quality.helpdesk_quality_review:_without_names
         with self.at("2026-06-07 09:00"):
             ticket = self.make_ticket(phase="processing")
             self.say(ticket, body="<p>Agent will call you. Yours, Agent</p>")
@@ -161,6 +166,7 @@ class TestQualityReview(QualityCase):
         self.assertEqual(review.with_user(self.head).agent_id, self.agent, "the head evaluates them")
 
     def test_policy_e09_agents_see_no_single_review(self):
+        # guards: security/helpdesk_quality_rules.xml:helpdesk_quality_review_rule_leader
         review = self.review()
         self.score(review).action_done()
         for user in (self.agent, self.agent2):
@@ -181,7 +187,7 @@ class TestQualityReview(QualityCase):
     # ------------------------------------------------------------------ the form
 
     def test_policy_e09_three_criteria_make_the_score(self):
-        # mutant: models/helpdesk_quality_review.py#_compute_score: review.score = review._share(CRITERIA) if done else False without: review._share(CRITERIA) if done else
+        # guards: models.quality.helpdesk_quality_review:_compute_score
         review = self.review()
         mine = self.score(review, "5", score_communication="1", score_response="3")
         self.assertFalse(mine.score, "it counts once it is done")
@@ -189,14 +195,14 @@ class TestQualityReview(QualityCase):
         self.assertEqual(mine.score, 50.0)
 
     def test_policy_m31_accuracy_and_completeness_of_information(self):
-        # mutant: models/helpdesk_quality_review.py#_compute_score: review.information_score = review._share(INFORMATION) if done else False without: review._share(INFORMATION) if done else
+        # guards: models.quality.helpdesk_quality_review:_compute_score
         mine = self.score(self.review(), "5", score_accuracy="2")
         mine.action_done()
         self.assertEqual((mine.score, mine.information_score), (100.0, 62.5))
 
     def test_policy_e09_every_mark_is_needed_and_done_stands(self):
-        # mutant: models/helpdesk_quality_review.py#action_done: raise MissingInput(self.env._("Score these too: %s.", comma(self.env.lang).join(missing)))
-        # mutant: models/helpdesk_quality_review.py#_check_written: if review.state == "done":
+        # guards: models.quality.helpdesk_quality_review:action_done
+        # guards: models.quality.helpdesk_quality_review:_check_written
         mine = self.score(self.review(), "4", score_procedure=False)
         with self.assertRaisesRegex(MissingInput, "Keeping to procedures"):
             mine.action_done()
@@ -209,7 +215,7 @@ class TestQualityReview(QualityCase):
             mine.action_done()
 
     def test_policy_e09_only_the_reviewer_scores(self):
-        # mutant: models/helpdesk_quality_review.py#_check_written: if names & REVIEWED and review.reviewer_id != self.env.user:
+        # guards: models.quality.helpdesk_quality_review:_check_written
         review = self.review()
         other = (self.noura | self.huda) - review.reviewer_id
         for user in (other, self.head):

@@ -11,9 +11,10 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from ..models.helpdesk_ticket_deadline import CLOCK, KINDS, RUNNING
-from ..models.helpdesk_ticket_stage import ENDED, OPEN
-from ..models.ticket_phase import MOVES, WAITING
+from ..models.ledger.helpdesk_ticket_deadline import KINDS, RUNNING
+from ..models.process.acting import act
+from ..models.process.helpdesk_ticket import MOVES, WAITING
+from ..models.process.helpdesk_ticket_stage import ENDED, OPEN
 from .common import SUNDAY
 from .quality import QualityCase
 
@@ -46,7 +47,7 @@ class TestRandomWalks(QualityCase):
         )
 
     def test_no_sequence_of_actions_breaks_a_case(self):
-        # mutant: models/ticket_deadline.py#_on_phase_entered: Deadline._cancel(self, now)
+        # guards: models.ledger.helpdesk_ticket:_deadlines_follow_move
         visited, taken = set(), set()
         for seed in SEEDS:
             with self.subTest(seed=seed):
@@ -202,7 +203,7 @@ class TestRandomWalks(QualityCase):
 
     def run_due(self):
         """The scheduled action in this test's transaction, without its commits."""
-        ledger = self.Deadline.sudo().with_context(complaint_actor=CLOCK)
+        ledger = act(self.Deadline.sudo(), by_clock=True)
         while ledger._process_due():
             pass
 

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
 from ..exceptions import ComplaintError, MissingInput
-from ..models import helpdesk_recurrence_alert
+from ..models.improvement import helpdesk_recurrence_alert
 from .common import MODULE, SUNDAY, ComplaintCase
 
 QUESTION = (
@@ -79,7 +79,7 @@ class RecurrenceCase(ComplaintCase):
 
 class TestFind(RecurrenceCase):
     def test_policy_m25_a_service_that_recurs_is_told_once(self):
-        # mutant: models/helpdesk_recurrence_alert.py: Case._add(told, listed)
+        # guards: models.improvement.helpdesk_recurrence_alert:_raise
         self.company.complaint_recurrence_category = 3
         tickets = self.cases(2)
         self.assertFalse(self.find())
@@ -97,7 +97,7 @@ class TestFind(RecurrenceCase):
         self.assertEqual(len(alert.activity_ids), 1)
 
     def test_policy_m25_told_again_in_the_next_period(self):
-        # mutant: models/helpdesk_recurrence_alert.py: ("date", ">", now - timedelta(days=days)),
+        # guards: models.improvement.helpdesk_recurrence_alert:_raise
         self.company.complaint_recurrence_category = 2
         self.cases(2)
         first = self.find()
@@ -109,7 +109,7 @@ class TestFind(RecurrenceCase):
         self.assertEqual(len(first.case_ids), 2)
 
     def test_policy_m25_an_employee_is_told_to_leader_and_manager_and_never_to_him(self):
-        # mutant: models/helpdesk_recurrence_alert.py: told |= next(filter(may_be_told, managers - told), self.env["res.users"])
+        # guards: models.improvement.helpdesk_recurrence_alert:_whom_to_tell
         self.company.complaint_recurrence_employee = 2
         self.cases(2, subject_user_ids=[Command.set(self.agent2.ids)])
         alert = self.find()
@@ -119,7 +119,7 @@ class TestFind(RecurrenceCase):
         self.assertUnseen(alert, self.agent2)
 
     def test_a_leader_who_is_complained_about_is_passed_over(self):
-        # mutant: models/helpdesk_recurrence_alert.py: and tickets._seen_by(user)._number_of(subject) >= least
+        # guards: models.improvement.helpdesk_recurrence_alert:_whom_to_tell
         self.company.write({"complaint_recurrence_employee": 2, "complaint_recurrence_contact": 2})
         self.cases(2, subject_user_ids=[Command.set(self.leader.ids)])
         alerts = self.find()
@@ -129,7 +129,7 @@ class TestFind(RecurrenceCase):
             self.assertUnseen(alert, self.leader)
 
     def test_a_manager_who_is_complained_about_sees_no_alert(self):
-        # mutant: models/helpdesk_recurrence_case.py: alert.excluded_user_ids = [Command.link(user.id) for user in about]
+        # guards: models.improvement.helpdesk_recurrence_case:_add
         self.company.write({"complaint_recurrence_employee": 2, "complaint_recurrence_contact": 2})
         self.cases(2, subject_user_ids=[Command.set(self.manager.ids)])
         alerts = self.find()
@@ -145,6 +145,7 @@ class TestFind(RecurrenceCase):
         self.assertEqual(self.find(SUNDAY + timedelta(hours=1)).employee_id, self.agent2)
 
     def test_policy_m25_a_customer_who_comes_back(self):
+        # guards: models.improvement.helpdesk_recurrence_alert:_find
         self.company.complaint_recurrence_contact = 3
         self.cases(3)
         alert = self.find()
@@ -152,7 +153,7 @@ class TestFind(RecurrenceCase):
         self.assertIn("سارة العتيبي", alert.name)
 
     def test_duplicates_are_not_counted_twice(self):
-        # mutant: models/recurrence_detection.py: ("close_reason", "!=", "duplicate"),
+        # guards: models.improvement.helpdesk_recurrence_alert:_counted_domain
         self.company.complaint_recurrence_contact = 3
         tickets = self.cases(3)
         tickets[0]._move("cancelled", close_reason="duplicate")
@@ -165,11 +166,11 @@ class TestFind(RecurrenceCase):
         self.assertFalse(self.find())
 
     def test_confidential_cases_are_told_to_who_sees_them(self):
-        # mutant: models/helpdesk_recurrence_alert.py: ("confidential", "in", [False, confidential]),
+        # guards: models.improvement.helpdesk_recurrence_alert:_raise
         self.company.complaint_recurrence_category = 3
         self.cases(1)
         self.cases(2, confidential=True, user_id=False)
-        with mute_logger(f"odoo.addons.{MODULE}.models.helpdesk_recurrence_alert"):
+        with mute_logger(f"odoo.addons.{MODULE}.models.improvement.helpdesk_recurrence_alert"):
             self.assertFalse(self.find(), "nobody may see enough of them")
         self.manager.group_ids += self.env.ref(f"{MODULE}.group_confidential")
         alert = self.find(SUNDAY + timedelta(hours=1))
@@ -186,7 +187,7 @@ class TestFind(RecurrenceCase):
 
     def test_more_cases_than_an_alert_lists(self):
         """The newest are listed; all of them are counted, and a confidential one among them hides nothing."""
-        # mutant: models/helpdesk_recurrence_alert.py: Case, listed = self.env["helpdesk.recurrence.case"].sudo(), tickets[: max(LISTED, least)]
+        # guards: models.improvement.helpdesk_recurrence_alert:_raise
         self.patch(helpdesk_recurrence_alert, "LISTED", 3)
         self.company.complaint_recurrence_category = 5
         old = self.cases(2, SUNDAY - timedelta(days=2))
@@ -200,7 +201,7 @@ class TestFind(RecurrenceCase):
         self.assertFalse(alert.case_ids.ticket_id & old)
 
     def test_one_company_does_not_count_another_s(self):
-        # mutant: models/recurrence_detection.py: ("company_id", "=", company.id),
+        # guards: models.improvement.helpdesk_recurrence_alert:_counted_domain
         company, team = self.make_company()
         (self.company | company).complaint_recurrence_contact = 3
         # who leads both could be told of all of them
@@ -272,7 +273,7 @@ class TestFind(RecurrenceCase):
 
 class TestContent(RecurrenceCase):
     def test_policy_m28_the_same_inquiry_of_many_customers(self):
-        # mutant: models/helpdesk_ticket_signature.py: if tickets._number_of("content") >= least:
+        # guards: models.improvement.helpdesk_ticket_signature:_groups_of_same_content
         self.company.complaint_recurrence_content = 4
         tickets = self.inquiries(3)
         # one customer who writes again is not four
@@ -300,7 +301,7 @@ class TestContent(RecurrenceCase):
 
     def test_one_customer_without_contact_is_one(self):
         """Whatever the spelling of his address or number."""
-        # mutant: models/recurrence_detection.py: return self.partner_id or self.customer_email_key or self.customer_phone_key or self
+        # guards: models.improvement.helpdesk_ticket:_whose
         self.company.complaint_recurrence_content = 3
         addresses = ("Noura@example.com", "noura@example.com", "Noura <NOURA@example.com>")
         numbers = ("0501234567", "+966501234567", "٠٥٠١٢٣٤٥٦٧")
@@ -315,7 +316,7 @@ class TestContent(RecurrenceCase):
         self.assertEqual(self.find(SUNDAY + timedelta(hours=1)).subject, "content")
 
     def test_policy_m28_one_click_drafts_a_lasting_solution(self):
-        # mutant: models/helpdesk_recurrence_alert.py: self.env["helpdesk.solution.case"]._note(entry, tickets, "source")
+        # guards: models.improvement.helpdesk_recurrence_alert:action_draft_solution
         self.company.complaint_recurrence_content = 3
         tickets = self.inquiries(3)
         with self.at_utc(SUNDAY):
@@ -371,7 +372,7 @@ class TestClose(RecurrenceCase):
         self.alert = self.find().with_user(self.leader)
 
     def test_policy_m25_closed_with_what_was_done(self):
-        # mutant: models/helpdesk_recurrence_alert.py: if not alert.outcome or not (alert.outcome_note or "").strip():
+        # guards: models.improvement.helpdesk_recurrence_alert:action_close
         with self.assertRaises(MissingInput):
             self.alert.action_close()
         self.alert.write({"outcome": "corrective", "outcome_note": "The counter was staffed"})
@@ -384,14 +385,14 @@ class TestClose(RecurrenceCase):
             self.alert.action_close()
 
     def test_policy_m19_what_recurs_leads_to_a_corrective_action(self):
-        # mutant: models/recurrence_corrective.py: action = Action.create({**Action._prepare_from(cases, "recurrence"), "name": self.name}) without: **Action._prepare_from(cases, "recurrence"),
+        # guards: models.improvement.helpdesk_recurrence_alert:action_propose_correction
         opened = self.alert.with_user(self.leader).action_propose_correction()
         action = self.env["helpdesk.corrective.action"].browse(opened["res_id"])
         self.assertEqual((action.origin, action.kind), ("recurrence", "preventive"))
         self.assertEqual(action.ticket_ids, self.alert.case_ids.ticket_id)
 
     def test_policy_m25_one_click_drafts_a_special_report(self):
-        # mutant: models/recurrence_report.py: report = Report.create(self._prepare_report_vals())
+        # guards: models.improvement.helpdesk_recurrence_alert:action_special_report
         with self.assertRaises(AccessError):
             self.alert.action_special_report()
         alert = self.alert.with_user(self.manager)
@@ -404,7 +405,7 @@ class TestClose(RecurrenceCase):
         self.assertEqual(report.snapshot["current"]["total"]["received"], 2)
 
     def test_special_report_on_the_same_content_is_on_the_alert_s_cases(self):
-        # mutant: models/recurrence_report.py: domain &= Domain("id", "in", rows.ticket_id.ids)
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_subject_domain
         self.alert.sudo().subject = "content"
         self.cases(1)
         with self.at_utc(SUNDAY):
@@ -414,7 +415,7 @@ class TestClose(RecurrenceCase):
         self.assertEqual(report.snapshot["current"]["total"]["received"], 2)
 
     def test_what_the_detection_keeps_is_not_written(self):
-        # mutant: models/helpdesk_recurrence_alert.py: if vals.keys() - ANSWERED - THREAD:
+        # guards: models.improvement.helpdesk_recurrence_alert:write
         for vals in ({"state": "closed"}, {"told_user_ids": [Command.set(self.agent.ids)]}, {"days": 1}):
             with self.assertRaises(ComplaintError):
                 self.alert.write(vals)

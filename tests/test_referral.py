@@ -1,4 +1,4 @@
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import Form
 
@@ -54,7 +54,7 @@ class TestReferral(ReferralCase):
 
     def test_policy_m04_referred_and_followed_until_the_answer(self):
         """M04: outside jurisdiction, to the competent body; followed there with reminders; the customer is told."""
-        # mutant: models/deadline_cron.py#_ask_again: getattr(rows._owners(), KINDS[kind].again)(now)
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_ask_again
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="verification")
             ticket.jurisdiction = "other"
@@ -96,7 +96,7 @@ class TestReferral(ReferralCase):
 
     def test_policy_m10_third_party_answers_the_customer_itself(self):
         """M10: the third party is named and given the details, answers the customer itself, and the case closes."""
-        # mutant: models/ticket_referral.py#_close_answered: self._open_referrals()._answered(answer, "direct", date)
+        # guards: models.referral.helpdesk_ticket:_close_answered
         with self.at("2026-06-07 10:00"):
             ticket, referral = self.refer(share_contact=True, letter_number="12/7")
             letter = self.letters(referral)
@@ -116,7 +116,7 @@ class TestReferral(ReferralCase):
 
     def test_policy_m10_satisfaction_is_asked_for_after_the_bodys_answer(self):
         """M10: nobody accepts anything there, and yet the customer is asked; a bad score is taken up with the body."""
-        # mutant: models/ticket_referral.py#_is_asked_on_closing: return bool(answered) or super()._is_asked_on_closing()
+        # guards: models.quality.helpdesk_ticket_survey:_is_asked_on_closing
         self.company.complaint_survey_on_close = False
         ticket, referral = self.refer()
         ticket.with_user(self.agent).action_close_answered("Paid")
@@ -127,13 +127,13 @@ class TestReferral(ReferralCase):
         own.action_solve_first_contact()
         self.assertFalse(own.survey_input_id)
         ticket._write_managed({"satisfaction": 20, "has_satisfaction": True})
-        ticket._on_satisfaction()
+        ticket._follow("after_satisfaction", fields.Datetime.now())
         self.assertTrue(referral.dissatisfied_date)
         self.assertEqual(self.asked(ticket, DISSATISFIED).user_id, self.agent)
 
     def test_policy_m09_procedure_of_a_referred_case(self):
         """M09: whatever was chosen before, a case that needs another body is a third party's."""
-        # mutant: models/ticket_referral.py: self._move("third_party", now=now, reason=f"{name}: {text}", procedure="third_party")
+        # guards: models.referral.helpdesk_ticket:action_refer
         ticket = self.make_ticket(phase="processing")
         self.assertEqual(ticket.procedure, "treatment")
         self.refer(ticket=ticket)
@@ -141,13 +141,13 @@ class TestReferral(ReferralCase):
 
     def test_policy_m29_own_services_and_a_partners(self):
         """M29: the category tells whose service it is; the dialog proposes the partner."""
-        # mutant: models/ticket_referral.py#_compute_service_owner: if owner:
+        # guards: models.referral.helpdesk_ticket:_compute_service_owner
         self.category.write({"service_owner": "partner", "service_partner_id": self.bank.id})
         below = self.env["helpdesk.ticket.category"].create({"name": "Cards", "parent_id": self.category.id})
         ticket = self.make_ticket("inquiry", phase="verification", category_id=below.id)
         self.assertEqual((ticket.service_owner, ticket.service_partner_id), ("partner", self.bank))
         agent = ticket.with_user(self.agent)
-        action = agent.with_context(complaint_step="refer").action_open_step()
+        action = agent.with_context(default_step="refer").action_open_step()
         form = Form(self.env[action["res_model"]].with_user(self.agent).with_context(**action["context"]))
         self.assertEqual((form.partner_id, form.referral_kind, form.days), (self.bank, "partner", 10))
         form.text = "Which papers are needed?"
@@ -162,7 +162,7 @@ class TestReferral(ReferralCase):
 
     def test_policy_m30_dissatisfied_with_a_partner(self):
         """M30: the customer stays dissatisfied: whoever referred takes it up with the partner directly, on record."""
-        # mutant: models/ticket_referral.py#_on_phase_entered: self.filtered(lambda t: t.decision == "rejected")._take_up_with_body(now)
+        # guards: models.referral.helpdesk_ticket:_referrals_follow_move
         for how in ("reopens", "rejects"):
             with self.subTest(how):
                 ticket, referral = self.refer(ticket=self.make_ticket("inquiry", phase="processing"), kind="partner")
@@ -196,7 +196,7 @@ class TestReferral(ReferralCase):
     # ------------------------------------------------------------------ what the dialog sends
 
     def test_details_are_checked(self):
-        # mutant: models/ticket_referral.py#_prepare_referral_vals: if files - self._referable_files():
+        # guards: models.referral.helpdesk_ticket:_prepare_referral_vals
         other = self.make_ticket(name="Another case")
         stranger = self.env["ir.attachment"].create({"name": "x.pdf", "res_model": other._name, "res_id": other.id})
         for details, words in (
@@ -238,7 +238,7 @@ class TestReferral(ReferralCase):
         self.assertEqual(rows.mapped("item_id"), ticket.referral_ids.sorted("id").ids)
 
     def test_case_that_ends_waits_for_nobody(self):
-        # mutant: models/ticket_referral.py#_on_phase_left: waiting._give_up(now)
+        # guards: models.referral.helpdesk_ticket:_referrals_before_move
         for end, vals in (
             (lambda t: t.sudo().action_withdraw(), ("cancelled", "cancelled")),
             (lambda t: t.action_close_unsolved("The bank refuses"), ("closed", "cancelled")),
@@ -280,7 +280,7 @@ class TestReferral(ReferralCase):
         self.assertEqual(referral.answer, "Paid")
 
     def test_no_answer_yet(self):
-        # mutant: models/helpdesk_referral.py#action_await_again: self._open_limit("referral", now, days=self.days)
+        # guards: models.referral.helpdesk_referral:action_await_again
         with self.at("2026-06-07 10:00"):
             ticket, referral = self.refer(days=2)
             agent = referral.with_user(self.agent)
@@ -297,7 +297,7 @@ class TestReferral(ReferralCase):
 
     def test_referral_is_no_rejection(self):
         """The customer reads where his case is, under which numbers, and that it remains open."""
-        # mutant: models/ticket_referral.py#_where_lines: (self.env._("Number there"), self.body_reference),
+        # guards: models.referral.helpdesk_referral:_where_lines
         with self.at("2026-06-07 10:00"):
             ticket, referral = self.refer(letter_number="ص/441", contact_id=self.clerk.id, body_reference="و-9")
             notice = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1]
@@ -330,7 +330,7 @@ class TestReferral(ReferralCase):
     # ------------------------------------------------------------------ who sees it
 
     def test_referral_is_seen_with_its_case(self):
-        # mutant: models/helpdesk_ticket_satellite.py: domain = Domain.AND([Domain(name, "in", readable) for name in self._case_fields] + [Domain(domain)])
+        # guards: models.access.helpdesk_ticket_satellite:_search
         ticket, referral = self.refer(ticket=self.make_ticket(phase="processing", confidential=True))
         Referral = self.env["helpdesk.referral"]
         self.assertEqual(Referral.with_user(self.agent).search([("id", "=", referral.id)]), referral)
@@ -347,7 +347,7 @@ class TestReferral(ReferralCase):
         self.assertFalse(wizard.file_ids | wizard.attachment_ids)
 
     def test_what_was_sent_is_not_rewritten(self):
-        # mutant: models/helpdesk_referral.py#write: if not self.env.su and vals.keys() - COMPLETED:
+        # guards: models.referral.helpdesk_referral:write
         _ticket, referral = self.refer()
         agent = referral.with_user(self.agent)
         agent.write({"letter_number": "9", "body_reference": "8", "contact_id": self.clerk.id})

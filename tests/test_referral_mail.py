@@ -22,7 +22,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
     # ------------------------------------------------------------------ out
 
     def test_chosen_files_alone_are_sent(self):
-        # mutant: models/referral_mail.py#_send_letter: if referral._write_to_body("mail_template_referral", referral.attachment_ids):
+        # guards: models.referral.helpdesk_referral:_send_letter
         ticket = self.make_ticket(phase="processing")
         chosen, other = self.env["ir.attachment"].create(
             [
@@ -57,7 +57,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
 
     def test_reminder_waits_for_the_opening(self):
         """A limit that ends at closing time is found in the evening: the body is written to in the morning."""
-        # mutant: models/referral_mail.py#_write_to_body: scheduled_date=self.ticket_id._notice_date(),
+        # guards: models.referral.helpdesk_referral:_write_to_body
         with self.at("2026-06-07 15:59"):
             _ticket, referral = self.refer(days=1)
         with self.at("2026-06-08 20:00"):
@@ -78,7 +78,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
     # ------------------------------------------------------------------ in
 
     def test_answer_by_mail_is_recorded_and_hidden_from_the_customer(self):
-        # mutant: models/referral_mail.py#_message_post_after_hook: self.sudo()._on_mail(message.sudo())
+        # guards: models.referral.helpdesk_referral:_message_post_after_hook
         with self.at("2026-06-07 10:00"):
             ticket, referral = self.refer()
             count = self.cases()
@@ -107,7 +107,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
         self.assertEqual(referral.state, "answered")
 
     def test_machine_answers_nothing(self):
-        # mutant: models/referral_mail.py#_message_post_after_hook: if self.env.context.get(MACHINE):
+        # guards: models.referral.helpdesk_referral:_message_post_after_hook
         ticket, referral = self.refer()
         self.answer(referral, body="We received your letter.", headers=[("Auto-Submitted", "auto-replied")])
         self.assertEqual(referral.state, "sent")
@@ -115,7 +115,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
         self.assertIn("We received your letter.", " ".join(referral.message_ids.mapped("body")), "kept")
 
     def test_stranger_and_customer_answer_nothing(self):
-        # mutant: models/referral_mail.py#_on_mail: if self.state != "sent" or not self._is_of_body(message):
+        # guards: models.referral.helpdesk_referral:_on_mail
         ticket, referral = self.refer()
         for sender in ("unknown@example.com", self.customer.email_formatted):
             self.answer(referral, sender=sender, body="I know better.")
@@ -124,7 +124,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
         self.assertIn("I know better.", " ".join(ticket.message_ids.mapped("body")), "a note tells of it")
 
     def test_new_mail_with_the_number_joins_the_referral(self):
-        # mutant: models/referral_mail.py#_referral_named_by: return Referral.search(domain).filtered(lambda r: sender in r._addresses())[:1]
+        # guards: models.mail.helpdesk_ticket_incoming:_referral_named_by
         ticket, referral = self.refer()
         count = self.cases()
         self.receive("Clerk <huda@bank.example.com>", subject=f"RE {ticket.number}", body="Paid.")
@@ -137,7 +137,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
         self.assertEqual(second.state, "sent")
 
     def test_correspondence_reaches_nobody_else(self):
-        # mutant: models/helpdesk_staff_thread.py: recipients = [data for data in recipients if self._may_get(self.env["res.partner"].browse(data["id"]))]
+        # guards: models.access.helpdesk_staff_thread:_notify_get_recipients
         ticket, referral = self.refer()
         outsider = self.env["res.partner"].create({"name": "Outsider", "email": "outsider@example.com"})
         referral.message_subscribe((outsider | self.bank | self.agent.partner_id).ids)

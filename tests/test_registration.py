@@ -47,7 +47,7 @@ class TestRegistration(ComplaintCase):
     # ------------------------------------------------------------------ the case
 
     def test_policy_m05_agent_registers_for_the_customer(self):
-        # mutant: wizards/helpdesk_case_registration.py: "partner_id": partner.id,
+        # guards: wizards.helpdesk_case_registration:_prepare_case_vals
         with self.at("2026-06-07 10:00"):
             wizard = self.form(caller="0501234567").save()
             action = wizard.action_register()
@@ -62,8 +62,8 @@ class TestRegistration(ComplaintCase):
         self.assertFalse(case.declaration_accepted)
 
     def test_policy_k05_all_details_are_registered(self):
-        # mutant: wizards/helpdesk_case_registration_files.py: files.write({"res_model": case._name, "res_id": case.id})
-        # mutant: wizards/helpdesk_case_registration.py: "description": plaintext2html(self.description.strip()),
+        # guards: wizards.helpdesk_case_registration_files:_take_files
+        # guards: wizards.helpdesk_case_registration:_prepare_case_vals
         segment = self.env["helpdesk.beneficiary.segment"].create({"name": "Orphans"})
         file = (
             self.env["ir.attachment"]
@@ -94,7 +94,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual(case.attachment_ids, file)
 
     def test_policy_e07_reference_number_and_documentation(self):
-        # mutant: wizards/helpdesk_case_registration.py: "type_id": self.type_id.id,
+        # guards: wizards.helpdesk_case_registration:_prepare_case_vals
         for kind, prefix in (("complaint", "CMP"), ("report", "REP"), ("inquiry", "INQ"), ("suggestion", "SUG")):
             with self.subTest(kind=kind), self.at("2026-06-07 10:00"):
                 case = self.register(caller="0501234567", type_id=self.type(kind))
@@ -112,7 +112,7 @@ class TestRegistration(ComplaintCase):
 
     def test_policy_e02_registered_outside_opening_hours(self):
         """Hours inform the agent, and hold nothing up."""
-        # mutant: wizards/helpdesk_case_registration.py: text = self.env._("Closed now: %s. The case is taken all the same.", text)
+        # guards: wizards.helpdesk_case_registration:_compute_channel_hours
         self.phone.resource_calendar_id = self.calendar
         with self.at("2026-06-05 23:00"):
             form = self.form(caller="0501234567")
@@ -123,7 +123,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual(len(self.env["helpdesk.ticket"].search([("partner_id", "=", self.caller.id)])), 1)
 
     def test_policy_m02_every_channel_is_registered_alike(self):
-        # mutant: wizards/helpdesk_case_registration.py: "channel_id": self.channel_id.id,
+        # guards: wizards.helpdesk_case_registration:_prepare_case_vals
         for name in ("visit", "fax", "x", "whatsapp", "facebook", "snapchat", "instagram"):
             channel = self.env.ref(f"{MODULE}.channel_{name}")
             with self.subTest(channel=name):
@@ -138,7 +138,7 @@ class TestRegistration(ComplaintCase):
 
     def test_confidential_case_is_told_by_its_number(self):
         """The agent who registers it has no access to it afterwards."""
-        # mutant: wizards/helpdesk_case_registration.py: "confidential": self.confidential,
+        # guards: wizards.helpdesk_case_registration:_prepare_case_vals
         self.category.team_id = self.make_team("Licences")
         wizard = self.form(caller="0501234567", confidential=True).save()
         action = wizard.action_register()
@@ -148,7 +148,7 @@ class TestRegistration(ComplaintCase):
         self.assertFalse(case.with_user(self.agent).has_access("read"))
 
     def test_missing_input_is_named(self):
-        # mutant: wizards/helpdesk_case_registration.py: if self[name] and not self[name].strip()
+        # guards: wizards.helpdesk_case_registration:_check_complete
         for values, word in (
             ({"subject": "  "}, "Subject"),
             ({"description": " "}, "Description"),
@@ -160,7 +160,7 @@ class TestRegistration(ComplaintCase):
     # ------------------------------------------------------------------ finding the contact
 
     def test_contact_by_phone_however_it_is_written(self):
-        # mutant: models/res_partner.py: known |= Domain("complaint_phone_key", "=", phone_key(text))
+        # guards: models.settings.res_partner:_find_callers
         for typed in (
             "0501234567", "501234567", "+966501234567", "00966 50 123 4567", "966-50-123-4567", "٠٥٠١٢٣٤٥٦٧",
             "+٩٦٦ ٥٠ ١٢٣ ٤٥٦٧", "050 123 4567",
@@ -178,8 +178,8 @@ class TestRegistration(ComplaintCase):
         self.assertFalse(self.candidates(caller="sara@"))
 
     def test_contact_by_identity_number(self):
-        # mutant: models/res_partner.py: known |= Domain("complaint_identity", "=", identity_key(text))
-        # mutant: models/res_partner.py: return {**vals, "complaint_identity": identity_key(vals["complaint_identity"]) or False}
+        # guards: models.settings.res_partner:_find_callers
+        # guards: models.settings.res_partner:_with_identity_key
         self.caller.complaint_identity = "١٠٢ ٣٤٥-٦٧٨٩"
         self.assertEqual(self.caller.complaint_identity, "1023456789")
         for typed in ("1023456789", "١٠٢٣٤٥٦٧٨٩", "102-345 6789"):
@@ -194,7 +194,7 @@ class TestRegistration(ComplaintCase):
         self.assertIn("+966 50 123 4567 · 1023456789", [card["detail"] for card in form.candidates])
 
     def test_shared_phone_is_offered_not_taken(self):
-        # mutant: wizards/helpdesk_case_registration.py: wizard.partner_id = exact if len(exact) == 1 else False
+        # guards: wizards.helpdesk_case_registration:_compute_partner_id
         brother = self.make_customer("بدر المطيري", phone="0501234567")
         form = self.form(caller="0501234567")
         self.assertFalse(form.partner_id)
@@ -220,8 +220,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual(self.caller.with_user(self.agent).complaint_identity, "1023456789")
 
     def test_cases_and_contacts_are_searched_by_number(self):
-        # mutant: models/res_partner.py: keys |= Domain("complaint_identity", "=like", f"{identity_key(value)}%")
-        # mutant: models/res_partner.py: keys |= Domain("complaint_phone_key", "=", phone_key(value))
+        # guards: models.settings.res_partner:_search_complaint_lookup
         case = self.make_ticket(partner_id=self.caller.id)
         Ticket, Partner = (self.env[name].with_user(self.agent) for name in ("helpdesk.ticket", "res.partner"))
         for typed in ("1023456789", "١٠٢٣٤٥", "0501234567", "٠٥٠ ١٢٣ ٤٥٦٧"):
@@ -234,7 +233,7 @@ class TestRegistration(ComplaintCase):
 
     def test_policy_m05_caller_without_email(self):
         """Nobody is known by the number: a contact is made, with no e-mail address, and nothing fails for it."""
-        # mutant: wizards/helpdesk_case_registration.py#_prepare_case_vals: "partner_id": partner.id,
+        # guards: wizards.helpdesk_case_registration:_prepare_case_vals
         form = self.form(caller="٠٥٥ ٩٩٩ ٨٨٧٧")
         self.assertEqual((form.phone, form.preferred_contact), ("055 999 8877", "sms"))
         form.contact_name = "ماجد الدوسري"
@@ -254,7 +253,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual(self.form(caller="+966559998877").partner_id, contact)
 
     def test_what_was_typed_begins_the_contact(self):
-        # mutant: wizards/helpdesk_case_registration.py: wizard[field] = text if name == kind else wizard[field] without: text if name == kind else
+        # guards: wizards.helpdesk_case_registration:_compute_contact
         for typed, field in (
             ("0559998877", "phone"), ("new@example.com", "email"), ("1099999999", "identity"), ("ماجد", "contact_name"),
         ):  # fmt: skip
@@ -265,13 +264,13 @@ class TestRegistration(ComplaintCase):
                 self.assertEqual(form[field], typed)
 
     def test_numbers_of_the_new_contact_are_looked_up_too(self):
-        # mutant: wizards/helpdesk_case_registration.py: exact |= Partner._find_callers(text, company)[0]
+        # guards: wizards.helpdesk_case_registration:_find_candidates
         form = self.form(caller="زيد بن عمرو")
         form.phone = "0501234567"
         self.assertEqual([card["id"] for card in form.candidates], self.caller.ids)
 
     def test_identity_number_belongs_to_one_contact(self):
-        # mutant: wizards/helpdesk_case_registration.py#_check_new_contact: if known:
+        # guards: wizards.helpdesk_case_registration:_check_new_contact
         form = self.form(caller="ماجد")
         form.identity = "١٠٢٣٤٥٦٧٨٩"
         wizard = form.save()
@@ -287,7 +286,7 @@ class TestRegistration(ComplaintCase):
     # ------------------------------------------------------------------ anonymous
 
     def test_caller_without_a_name_where_the_type_allows(self):
-        # mutant: wizards/helpdesk_case_registration.py: if not self.type_id.allow_anonymous:
+        # guards: wizards.helpdesk_case_registration:_check_complete
         wizard = self.form(type_id=self.type("report"), anonymous=True).save()
         before = self.env["res.partner"].search_count([])
         wizard.action_register()
@@ -302,8 +301,7 @@ class TestRegistration(ComplaintCase):
 
     def test_policy_e07_caller_without_a_name_gets_a_code(self):
         """Shown to the agent at once, the same however often the form is sent; a code issued since is not undone."""
-        # mutant: wizards/helpdesk_case_registration.py#action_register: case._issue_at_registration(self._filing_key())
-        # mutant: wizards/helpdesk_case_registration.py#action_register: return case._show_code(code, then=opened) if case._has_code(code) else opened
+        # guards: wizards.helpdesk_case_registration:action_register
         wizard = self.form(type_id=self.type("report"), anonymous=True).save()
         shown = wizard.action_register()
         case = self.case_of(wizard)
@@ -337,7 +335,7 @@ class TestRegistration(ComplaintCase):
         return self.form(user, **{"caller": "0501234567", **values}).save().open_case_ids
 
     def test_policy_k05_open_cases_are_shown_while_typing(self):
-        # mutant: wizards/helpdesk_case_registration.py: wizard.open_cases = wizard._open_cases_table(cases) if cases else False without: wizard._open_cases_table(cases) if cases else
+        # guards: wizards.helpdesk_case_registration:_compute_open_cases
         open_case = self.make_ticket(partner_id=self.caller.id, name="<b>Bank</b>")
         self.make_ticket(partner_id=self.caller.id, phase="closed")
         form = self.form(caller="0501234567")
@@ -360,7 +358,7 @@ class TestRegistration(ComplaintCase):
                 self.assertFalse(form.save().open_case_ids)
 
     def test_open_cases_of_another_company_are_not_told(self):
-        # mutant: wizards/helpdesk_case_registration.py: customer & Domain("phase", "in", list(OPEN)) & Domain("company_id", "=", self.company_id.id),
+        # guards: wizards.helpdesk_case_registration:_find_open_cases
         company, team = self.make_company()
         team.user_ids = self.agent
         self.agent.company_ids |= company
@@ -391,12 +389,14 @@ class TestRegistration(ComplaintCase):
     # ------------------------------------------------------------------ staff as customers
 
     def test_policy_k03_employee_calls(self):
+        # guards: models.settings.res_partner:_find_callers
         self.agent2.partner_id.phone = "0533333333"
         case = self.register(caller="0533333333")
         self.assertEqual(case.partner_id, self.agent2.partner_id)
         self.assertNotEqual(case.user_id, self.agent2)
 
     def test_policy_k03_agent_registers_his_own(self):
+        # guards: models.access.helpdesk_ticket:_vals_of_own_case
         self.company.helpdesk_mgmt_ticket_auto_assign = True
         self.agent.partner_id.phone = "0533333333"
         case = self.register(caller="0533333333")
@@ -406,7 +406,7 @@ class TestRegistration(ComplaintCase):
     # ------------------------------------------------------------------ once
 
     def test_form_sent_twice_is_one_case(self):
-        # mutant: models/ticket_portal.py#_file_once: if filed:
+        # guards: models.portal.helpdesk_ticket:_file_once
         form = self.form(caller="0559998877")
         form.contact_name = "ماجد الدوسري"
         wizard = form.save()
@@ -416,7 +416,7 @@ class TestRegistration(ComplaintCase):
         self.assertEqual(self.env["res.partner"].search_count([("name", "=", "ماجد الدوسري")]), 1)
 
     def test_two_forms_with_the_same_words_are_two_cases(self):
-        # mutant: wizards/helpdesk_case_registration.py: token = fields.Char(default=lambda self: uuid.uuid4().hex) without: default=lambda self: uuid.uuid4().hex
+        # guards: wizards.helpdesk_case_registration:token
         self.assertNotEqual(self.register(caller="0501234567"), self.register(caller="0501234567"))
 
     # ------------------------------------------------------------------ what a client may send
@@ -445,7 +445,7 @@ class TestRegistration(ComplaintCase):
             wizard.action_register()
 
     def test_files_of_others_are_left_alone(self):
-        # mutant: wizards/helpdesk_case_registration_files.py#_take_files: files = files.filtered(
+        # guards: wizards.helpdesk_case_registration_files:_take_files
         theirs = self.env["ir.attachment"].create(
             {
                 "name": "theirs.pdf",

@@ -4,7 +4,7 @@ from .test_decision import LAST_DAY, NOON, DecisionCase
 
 class TestReopening(DecisionCase):
     def test_policy_n14_reopened_within_five_working_days(self):
-        # mutant: models/ticket_deadline.py: Deadline._open(self.filtered(lambda t: t.close_reason != "duplicate"), "reopening", now)
+        # guards: models.ledger.helpdesk_ticket:_deadlines_follow_move
         ticket = self.closed()
         self.assertDue(ticket, "reopening", LAST_DAY)
         self.assertEqual(ticket.reopen_until, self.row(ticket, "reopening").due_date)
@@ -18,7 +18,7 @@ class TestReopening(DecisionCase):
 
     def test_policy_n14_refused_after_the_window(self):
         """A helpful refusal, before and after the scheduled action; the date is kept for all to see."""
-        # mutant: models/ticket_decision.py#_reopen: if not row or row.due_date < now:
+        # guards: models.process.helpdesk_ticket_decision:_reopen
         ticket = self.closed()
         with self.at("2026-06-15 00:00"):
             for _ in range(2):
@@ -41,7 +41,7 @@ class TestReopening(DecisionCase):
 
     def test_rejected_too_late_without_a_reopening_window(self):
         """Refused before and after the scheduled action, with the date that has passed and what to do now."""
-        # mutant: models/ticket_decision.py#_reopen: raise WindowOver(self._why_not_reopened())
+        # guards: models.process.helpdesk_ticket_decision:_reopen
         self.company.complaint_reopen_days = 0
         ticket = self.proposed()
         with self.at("2026-06-15 00:00:00"):
@@ -60,7 +60,7 @@ class TestReopening(DecisionCase):
             self.by_customer(self.make_ticket(phase="processing")).action_reopen("Hurry")
 
     def test_policy_m16_reopened_case_goes_to_somebody_new(self):
-        # mutant: models/ticket_assignment.py: away = self.handler_ids | self._barred_handlers() without: self.handler_ids |
+        # guards: models.assignment.helpdesk_ticket:_next_handler
         third = self.make_user("third", "helpdesk_mgmt.group_helpdesk_user_team")
         self.team.user_ids |= third
         # agent2 has more open cases than the third
@@ -90,7 +90,7 @@ class TestReopening(DecisionCase):
         self.assertEqual(alone.user_id, self.agent)
 
     def test_second_reopening_tells_the_leader(self):
-        # mutant: models/ticket_decision.py: if self.reopen_count > 1:
+        # guards: models.process.helpdesk_ticket_decision:_tell_leader_of_second_reopening
         ticket = self.closed()
         with self.at("2026-06-08 09:00"):
             self.by_customer(ticket).action_reopen("Again")
@@ -114,7 +114,7 @@ class TestReopening(DecisionCase):
     # ------------------------------------------------------------------ appeal, withdrawal, unsolved
 
     def test_appeal_goes_to_the_leader(self):
-        # mutant: models/ticket_decision.py#_reopen: handler = self.team_id._leaders().filtered(self._may_be_given)[:1] or self._next_handler() or self.user_id without: self.team_id._leaders().filtered(self._may_be_given)[:1] or
+        # guards: models.process.helpdesk_ticket_decision:_reopen
         with self.at(NOON):
             ticket = self.make_ticket(phase="rejected")
         self.assertDue(ticket, "reopening", LAST_DAY)
@@ -127,7 +127,7 @@ class TestReopening(DecisionCase):
 
     def test_withdraw(self):
         """From a proposal too; nobody is asked for a decision any more, and the customer may think better of it."""
-        # mutant: models/ticket_decision.py: self._write_managed({"decision": False})
+        # guards: models.process.helpdesk_ticket_decision:_decision_follows_move
         ticket = self.proposed()
         with self.at("2026-06-08 09:00"):
             self.by_customer(ticket).action_withdraw()
@@ -155,7 +155,7 @@ class TestReopening(DecisionCase):
 
     def test_policy_m10_third_party_answered_the_customer(self):
         """The body gives the final solution itself: the case closes with it, without a decision."""
-        # mutant: models/ticket_steps.py: self.filtered(lambda t: is_html_empty(t.solution)).solution = answer
+        # guards: models.process.helpdesk_ticket_steps:_close_with_answer
         with self.at(NOON):
             ticket = self.make_ticket(phase="third_party")
             with self.assertRaises(MissingInput):
@@ -168,8 +168,8 @@ class TestReopening(DecisionCase):
 
     def test_policy_n10_unanswered_case_closes_by_itself(self):
         """A contact, a reminder, three working days of silence: closed, and the customer is told."""
-        # mutant: models/ticket_decision.py: waiting._move("cancelled", now=now, close_reason="unresponsive")
-        # mutant: models/ticket_requirement.py#_remind_customer: ticket._send_notice("reminder", asked=ticket._with_asked("", ticket.customer_lang))
+        # guards: models.process.helpdesk_ticket_decision:_lapse_customer_reply
+        # guards: models.quality.helpdesk_ticket_survey:_remind_customer
         with self.at(NOON):
             ticket = self.make_ticket(phase="awaiting_customer")
         self.assertDue(ticket, "customer_reply", "2026-06-10 23:59:59")

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo import Command
 from odoo.exceptions import AccessError
 
-from ..models import deadline_plan, deadline_rematch
+from ..models.ledger import helpdesk_ticket_deadline_plan
 from .common import utc
 from .ledger import LedgerCase
 
@@ -67,7 +67,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="awaiting_customer")
             self.assertDue(ticket, "customer_reply", "2026-06-10 23:59:59")
-            # mutant: models/ticket_deadline.py#write: self.env["helpdesk.ticket.deadline"]._calendar_replaced(moved.filtered("phase").team_id, reason="case")
+            # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
             ticket.team_id = team
             self.assertDue(ticket, "customer_reply", "2026-06-15 23:59:59")
             self.assertEqual(self.row(ticket, "customer_reply").change_ids.reason, "case")
@@ -77,7 +77,7 @@ class TestReplanning(LedgerCase):
             ticket.action_resume()
             self.assertDue(ticket, "resolution", "2026-06-11 09:00")
 
-    # mutant: models/deadline_rematch.py#_policies_changed: rows.ticket_id._apply_policies(milestones, reason="policy")
+    # guards: models.ledger.helpdesk_ticket_deadline_plan:_policies_changed
     def test_edited_policy(self):
         policy = self.make_policy(days=1)
         ticket = self.paused_once()
@@ -125,7 +125,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-09 12:00"):
             self.hear(ticket)
             (ticket | waiting).importance = "high"
-            # mutant: models/deadline_flow.py#_replay_waits: self._freeze(move.phase_to, move.date, move.user_id.id)
+            # guards: models.ledger.helpdesk_ticket_deadline_flow:_replay_waits
             self.assertDue(ticket, "resolution", "2026-06-10 10:00")
             self.assertEqual(self.row(ticket, "resolution").pause_ids.hours, 16.0)
             row = self.assertState(waiting, "resolution", "paused")
@@ -183,7 +183,7 @@ class TestReplanning(LedgerCase):
         policy = self.make_policy(days=1)
         with self.at("2026-06-07 10:00"):
             tickets = self.make_ticket() | self.make_ticket() | self.make_ticket()
-            with patch.object(deadline_plan, "AT_ONCE", 2), patch.object(deadline_rematch, "AT_ONCE", 2):
+            with patch.object(helpdesk_ticket_deadline_plan, "AT_ONCE", 2):
                 policy.days = 2
                 for ticket in tickets:
                     self.assertDue(ticket, "resolution", "2026-06-08 10:00")
@@ -193,7 +193,7 @@ class TestReplanning(LedgerCase):
                     self.assertDue(ticket, "resolution", "2026-06-09 10:00")
                 self.make_holiday("2026-06-08")
                 self.assertDue(tickets[0], "resolution", "2026-06-09 10:00")
-                with patch.object(deadline_plan, "CHUNK", 2):
+                with patch.object(helpdesk_ticket_deadline_plan, "CHUNK", 2):
                     self.run_cron()
         for ticket in tickets:
             self.assertDue(ticket, "resolution", "2026-06-10 10:00")
@@ -227,12 +227,12 @@ class TestReplanning(LedgerCase):
             ticket.action_resume()
         with self.at("2026-06-09 12:00"):
             self.step(ticket, "return")
-            with patch.object(deadline_plan, "AT_ONCE", 0):
+            with patch.object(helpdesk_ticket_deadline_plan, "AT_ONCE", 0):
                 self.make_holiday("2026-06-08")
         with self.at("2026-06-09 14:00"):
             ticket.action_resume()
             self.run_cron()
-            # mutant: models/deadline_flow.py#_plan: if row.frozen_hours:
+            # guards: models.ledger.helpdesk_ticket_deadline_flow:_plan
             self.assertEqual(self.row(ticket, "resolution").frozen_hours, 4.0)
             self.assertDue(ticket, "resolution", "2026-06-10 14:00")
 
@@ -245,7 +245,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-07 11:00"):
             self.make_holiday("2026-06-08")
         row = self.row(ticket, "resolution")
-        # mutant: models/deadline_plan.py#_write_plans: history = CASE WHEN d.due_date = %(due_date)s THEN history ELSE %(history)s END,
+        # guards: models.ledger.helpdesk_ticket_deadline_plan:_write_plans
         self.assertEqual(
             [(c.date, c.due_before, c.due_after, c.reason) for c in row.change_ids],
             [
@@ -300,7 +300,7 @@ class TestReplanning(LedgerCase):
             policy.escalation_ids = [Command.create({"offset_hours": 1.0, "recipient": "team_leader"})]
         with self.at("2026-06-08 11:00"):
             self.run_cron()
-            # mutant: models/deadline_cron.py#_tell_levels: level = {**level, "done": fields.Datetime.to_string(now)}
+            # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
             told = self.activities(ticket, self.agent).filtered(lambda a: "due" in a.summary)
             self.assertEqual(len(told), 1)
             self.assertEqual(len(self.activities(ticket, self.leader)), 1)

@@ -36,7 +36,7 @@ class RequirementCase(ComplaintCase):
 
 class TestChecklist(RequirementCase):
     def test_policy_n04_checklist_is_filled_when_the_case_is_registered(self):
-        # mutant: models/ticket_requirement.py#_register_case: self._sync_requirements()
+        # guards: models.process.helpdesk_ticket:_register_case
         receipt = self.make_requirement("Receipt", category_ids=self.services.ids, sequence=1)
         self.make_requirement("Report of the site", type_ids=self.type("report").ids)
         self.make_requirement("Name of the employee", category_ids=self.other.ids, kind="datum")
@@ -74,7 +74,7 @@ class TestChecklist(RequirementCase):
         self.assertEqual(there.requirement_ids.requirement_id, self.identity | theirs)
 
     def test_policy_n04_checklist_follows_reclassification(self):
-        # mutant: models/ticket_requirement.py#write: self.filtered(lambda t: t.phase in OPEN)._sync_requirements()
+        # guards: models.process.helpdesk_ticket_steps:_sync_requirements
         receipt = self.make_requirement("Receipt", category_ids=self.category.ids)
         iban = self.make_requirement("Account", category_ids=self.category.ids, kind="datum")
         name = self.make_requirement("Name of the employee", category_ids=self.other.ids, kind="datum")
@@ -110,7 +110,7 @@ class TestChecklist(RequirementCase):
 
 class TestAcceptance(RequirementCase):
     def test_policy_n04_acceptance_waits_for_mandatory_items(self):
-        # mutant: models/ticket_requirement.py#_check_acceptable: self._check_requirements()
+        # guards: models.process.helpdesk_ticket_steps:_check_requirements
         receipt = self.make_requirement("Receipt", sequence=20)
         picture = self.make_requirement("Picture", mandatory=False)
         ticket = self.make_ticket(phase="verification").with_user(self.agent)
@@ -146,7 +146,7 @@ class TestAcceptance(RequirementCase):
         self.assertPhase(ticket, "closed", "solved")
 
     def test_what_the_customer_supplied_is_looked_at_first(self):
-        # mutant: models/helpdesk_ticket_requirement.py#_supply: vals = {"to_check": True} without: "to_check": True
+        # guards: models.process.helpdesk_ticket_requirement:_supply
         ticket = self.make_ticket(phase="verification")
         self.item(ticket, self.identity)._supply("1012345678", self.env["ir.attachment"])
         self.assertEqual(self.item(ticket, self.identity).verdict, "provided")
@@ -157,8 +157,7 @@ class TestAcceptance(RequirementCase):
         self.assertPhase(ticket, "processing")
 
     def test_policy_n04_verdicts_bear_who_and_when(self):
-        # mutant: models/helpdesk_ticket_requirement.py#write: self._log_verdicts(before)
-        # mutant: models/helpdesk_ticket_requirement.py#write: "checked_by_id": judged and self.env.uid,
+        # guards: models.process.helpdesk_ticket_requirement:write
         ticket = self.make_ticket(phase="verification")
         with self.at("2026-06-08 09:30"):
             item = self.judge(ticket, self.identity, "unreadable", note="The date cannot be read")
@@ -171,7 +170,7 @@ class TestAcceptance(RequirementCase):
         self.assertFalse(item.checked_by_id, "open again")
 
     def test_waiving_is_the_leaders_with_a_reason(self):
-        # mutant: models/helpdesk_ticket_requirement.py#write: self._check_reasons(vals)
+        # guards: models.process.helpdesk_ticket_requirement:write
         ticket = self.make_ticket(phase="verification")
         with self.assertRaisesRegex(ComplaintError, "only the team leader waives it"):
             self.judge(ticket, self.identity, "waived", note="Known to us")
@@ -196,7 +195,7 @@ class TestAcceptance(RequirementCase):
         self.assertEqual(item.waived_by_id, self.agent)
 
     def test_officers_write_verdicts_and_nothing_else(self):
-        # mutant: models/helpdesk_ticket_requirement.py#write: if not self.env.su and vals.keys() - JUDGED:
+        # guards: models.process.helpdesk_ticket_requirement:write
         ticket, other = self.make_ticket(), self.make_ticket()
         item = self.item(ticket, self.identity).with_user(self.agent)
         for vals in (
@@ -247,7 +246,7 @@ class TestReturn(RequirementCase):
         return ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1].body
 
     def test_policy_n06_the_notice_lists_what_is_missing(self):
-        # mutant: models/ticket_steps.py#action_return_to_customer: ticket._send_notice("returned", message=ticket._with_asked(text, ticket.customer_lang))
+        # guards: models.process.helpdesk_ticket_steps:action_return_to_customer
         self.identity.with_context(lang="ar_001").guidance = "سارية المفعول"
         receipt = self.make_requirement("Receipt", "إيصال", sequence=20)
         done = self.make_requirement("Contract", "العقد")
@@ -278,6 +277,7 @@ class TestReturn(RequirementCase):
         self.assertEqual(ticket.move_ids.sorted("id")[-1].reason, "A copy of the contract")
 
     def test_policy_n10_silence_closes_and_the_customer_may_reopen(self):
+        # guards: models.process.helpdesk_ticket_decision:_lapse_customer_reply
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="verification")
             ticket.action_return_to_customer("Your identity card")

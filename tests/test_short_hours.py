@@ -47,7 +47,7 @@ class TestShortHours(LedgerCase):
         # a longer period adds what is new only
         self.assertEqual(self.shorten(date_to="2027-03-10"), 1)
 
-    # mutant: models/deadline_plan.py#_replan_changed: self.env["helpdesk.ticket.deadline"].sudo()._calendars_changed(calendars.ids)
+    # guards: models.calendar.resource_calendar:_replan_changed
     def test_deadlines_follow(self):
         self.make_policy(hours=12)
         with self.at("2027-02-08 08:00"):

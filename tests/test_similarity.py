@@ -107,7 +107,7 @@ class TestRepeated(SimilarityCase):
     @PROFILE
     @given(st.randoms(use_true_random=False))
     def test_spelling(self, rng):
-        # mutant: tools/text.py: "ة": "ه",
+        # guards: tools.text:ALIKE
         self.assertEqual(text.normalise("إعادة"), "اعاده")
         for old in (CRANE, SEWAGE):
             new = Text(spelt_otherwise(old.subject, rng), spelt_otherwise(old.content, rng))
@@ -155,7 +155,7 @@ class TestRepeated(SimilarityCase):
         self.assertIn(("amount", True), {(each.kind, each.supports) for each in compare(new, CRANE).evidence})
 
     def test_letter_round_its_file(self):
-        # mutant: tools/signals.py: found.values["about_file"] = again * file * _about_file(new, sum(new.weighed(weights)), any(frame))
+        # guards: tools.signals:signals
         self.assertRepeats(
             Text("للمرة الثانية", "كما ترون في الإيصال المرفق، متى ينتهي هذا؟", ("crane-receipt",)), CRANE
         )
@@ -179,7 +179,7 @@ class TestOtherMatter(SimilarityCase):
 
     def test_copied_for_another_transaction(self):
         """All words are the same but for a number, a day, an amount or a branch."""
-        # mutant: tools/signals.py: found.values[name] *= 1 - doubt * found.values.get(kind, 0.0)
+        # guards: tools.signals:signals
         for kind, changes in {
             "reference": {"88412207": "88419935"},
             "date": {" رقم 88412207": "", "6 محرم": "21 رجب"},
@@ -204,7 +204,7 @@ class TestOtherMatter(SimilarityCase):
 
     def test_frame_is_no_matter(self):
         """What both letters begin and end with, round different matters, is no courtesy but tells as little."""
-        # mutant: tools/signals.py: weight *= FRAME
+        # guards: tools.signals:_found
         frame = (
             "نحن لجنة أهالي حي الواحة ونمثل ثلاثمئة أسرة تسكن بين الطريق الدائري والوادي. %s وفوضنا الأهالي بملاحقة "
             "القضية عند البلدية والمرور والمدارس، ومندوبنا حاضر في الديوانية مساء كل خميس."
@@ -223,7 +223,7 @@ class TestOtherMatter(SimilarityCase):
         self.assertRepeats(Text("الإنارة", "شارعنا مظلم، الأعمدة مطفأة من أسبوع والسرقات تكررت."), old, [old])
 
     def test_refers_to_the_other(self):
-        # mutant: tools/signals.py: "new_matter": newer,
+        # guards: tools.signals:signals
         for subject, content in (
             (
                 "موضوع آخر غير رخصة الرافعة",

@@ -32,7 +32,7 @@ class TestMatching(LedgerCase):
         for criterion, (vals, value) in chosen.items():
             with self.subTest(criterion=criterion):
                 policy = self.make_policy(days=1, **{criterion: value})
-                # mutant: models/helpdesk_sla_policy.py: policy = next((p for p, criteria in tests if self._meets(facts, criteria)), None) without: if self._meets(facts, criteria)
+                # guards: models.ledger.helpdesk_sla_policy:_match_batch
                 self.assertEqual(self.policy_of(self.make_ticket(**vals)), policy)
                 self.assertEqual(self.policy_of(plain), general)
                 policy.sequence = 30
@@ -69,6 +69,7 @@ class TestMatching(LedgerCase):
 
     def test_policy_m07_complexity_has_its_own_limits(self):
         """M07: routine, complex and critical, each with its own limit; all criteria of a policy must hold."""
+        # guards: models.ledger.helpdesk_sla_policy:_criteria
         for complexity, days in (("routine", 2), ("complex", 5), ("critical", 1)):
             self.make_policy(days=days, complexity=complexity, importance="high")
         with self.at("2026-06-07 10:00"):
@@ -79,6 +80,7 @@ class TestMatching(LedgerCase):
 
     def test_policy_t06_each_channel_has_its_target(self):
         """T06: the expected answer time by channel."""
+        # guards: models.ledger.helpdesk_sla_policy:_criteria
         Channel = self.env["helpdesk.ticket.channel"]
         limits = (("WhatsApp", 0.25, "10:15"), ("Social", 0.5, "10:30"), ("Mail", 2.0, "12:00"))
         channels = {name: Channel.create({"name": name}) for name, _hours, _due in limits}
@@ -89,7 +91,7 @@ class TestMatching(LedgerCase):
                 ticket = self.make_ticket(channel_id=channels[name].id)
                 self.assertDue(ticket, "first_response", f"2026-06-07 {due}")
 
-    # mutant: models/ticket_deadline.py#write: changed._apply_policies(MILESTONES, reason="case")
+    # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
     def test_policy_t07_second_level_has_its_own_limit(self):
         """T07: contact centre, then the operational department: the limit follows the case from its own start."""
         second = self.make_team("Operational support", self.agent, parent_id=self.team.id)
@@ -104,6 +106,7 @@ class TestMatching(LedgerCase):
 
     def test_policy_m31_inquiries_within_42_hours(self):
         """M31: an inquiry is answered within its limit, the text's 42 hours, and the ledger tells which were."""
+        # guards: models.ledger.helpdesk_sla_policy:_criteria
         inquiry = self.type("inquiry")
         self.make_policy(hours=42, round_the_clock=True, type_ids=[Command.set(inquiry.ids)])
         with self.at("2026-06-07 10:00"):
@@ -153,7 +156,7 @@ class TestPolicyForm(LedgerCase):
                 {"offset_hours": 8.0, "recipient": "user", "user_id": self.leader.id},
             ],
         )
-        # mutant: models/helpdesk_sla_policy.py#_summary: return "\n".join(lines + self._summary_of_waits() + self._summary_of_escalation())
+        # guards: models.ledger.helpdesk_sla_policy:_summary
         self.assertEqual(
             policy.summary.splitlines()[-3:],
             [

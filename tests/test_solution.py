@@ -67,7 +67,7 @@ class SolutionCase(ComplaintCase):
 
 class TestDraft(SolutionCase):
     def test_policy_m18_a_solved_case_joins_the_reference(self):
-        # mutant: models/ticket_solution.py: "cause_id": self.cause_id.id,
+        # guards: models.improvement.helpdesk_ticket:_prepare_solution_vals
         ticket = self.solved(type_id=self.type("inquiry").id)
         cause = self.env["helpdesk.complaint.cause"].create({"name": "Readings"})
         ticket.cause_id = cause
@@ -82,7 +82,7 @@ class TestDraft(SolutionCase):
         self.assertEqual(entry.case_ids.mapped("role"), ["source"])
 
     def test_policy_e12_nothing_of_the_customer_is_in_the_draft(self):
-        # mutant: models/ticket_solution.py: "names": [*people.mapped("name"), case.partner_name],
+        # guards: models.improvement.helpdesk_ticket:_known_of_case
         self.customer.write({"phone": "+966 50 123 4567", "vat": "300012345600003"})
         secrets = [
             "العتيبي",
@@ -99,7 +99,7 @@ class TestDraft(SolutionCase):
             "CMP/2026/00999 عن فاتورة بمبلغ 900 ريال"
         )
         ticket = self.solved(description=f"<p>{text}</p>", name="فاتورة سارة العتيبي")
-        ticket.with_context(complaint_key=None).message_post(body="x")
+        ticket.message_post(body="x")
         entry = self.draft_of(ticket)
         texts = "\n".join((entry.name, entry.problem, html2plaintext(entry.solution)))
         for secret in (*secrets, ticket.number):
@@ -111,7 +111,7 @@ class TestDraft(SolutionCase):
         self.assertEqual(entry.left_over, "0559998877")
 
     def test_answer_is_anonymous_too(self):
-        # mutant: models/ticket_solution.py: "solution": Markup(anonymise_html(self.solution, **known)),
+        # guards: models.improvement.helpdesk_ticket:_prepare_solution_vals
         ticket = self.about_bill(phase="processing")
         ticket.solution = Markup(
             "<p>الأخت <b>سارة</b> العتيبي، أعيد المبلغ إلى حسابكم SA0380000000608010167519</p><img src='/web/image/7'/>"
@@ -132,7 +132,7 @@ class TestDraft(SolutionCase):
         self.assertEqual(self.draft_of(ticket, self.leader), entry)
 
     def test_only_solved_cases_that_are_not_confidential(self):
-        # mutant: models/ticket_solution.py: if self.confidential:
+        # guards: models.improvement.helpdesk_ticket:_why_no_draft
         unsolved, secret = self.about_bill(phase="rejected"), self.solved()
         secret.confidential = True
         for ticket in (unsolved, secret):
@@ -149,7 +149,7 @@ class TestDraft(SolutionCase):
 
 class TestPublish(SolutionCase):
     def test_policy_e12_the_leader_publishes(self):
-        # mutant: models/helpdesk_solution.py#write: moving._check_may_publish()
+        # guards: models.improvement.helpdesk_solution:write
         entry = self.draft_of(self.solved())
         with self.assertRaises(ComplaintError):
             entry.with_user(self.agent).action_publish()
@@ -192,7 +192,7 @@ class TestPublish(SolutionCase):
         self.assertEqual(entry.published_by_id, self.leader)
 
     def test_a_public_answer_has_no_gap(self):
-        # mutant: models/helpdesk_solution.py: self._check_complete()
+        # guards: models.improvement.helpdesk_solution:write
         entry = self.entry(state="draft", is_public=True, solution="<p>إلى [[اسم]]</p>")
         with self.assertRaises(ComplaintError):
             entry.with_user(self.leader).write({"state": "published"})
@@ -223,7 +223,7 @@ class TestPublish(SolutionCase):
                     self.env[model].with_user(user).search([])
 
     def test_entry_does_not_lead_to_a_case_one_may_not_see(self):
-        # mutant: models/helpdesk_solution_case.py: _inherit = ["helpdesk.ticket.satellite"]
+        # guards: models.improvement.helpdesk_solution_case:_inherit
         ticket = self.solved()
         entry = self.draft_of(ticket)
         entry.with_user(self.leader).action_publish()
@@ -239,7 +239,7 @@ class TestPublish(SolutionCase):
 
 class TestSuggest(SolutionCase):
     def test_policy_m18_similar_cases_are_offered_the_answer(self):
-        # mutant: models/helpdesk_solution.py#create: published._reindex()
+        # guards: models.improvement.helpdesk_solution:create
         entry, ticket = self.entry(), self.about_bill()
         [suggestion] = ticket.with_user(self.agent).solution_suggestions
         self.assertEqual(suggestion["id"], entry.id)
@@ -275,7 +275,7 @@ class TestSuggest(SolutionCase):
         self.assertEqual(found[0], helped.id)
 
     def test_drafts_and_archived_entries_are_not_offered(self):
-        # mutant: models/helpdesk_solution.py#write: self._reindex()
+        # guards: models.improvement.helpdesk_solution:write
         entry, ticket = self.entry(), self.about_bill()
         for state, found in (("archived", []), ("draft", []), ("published", entry.ids)):
             entry.state = state
@@ -290,7 +290,7 @@ class TestSuggest(SolutionCase):
         self.assertFalse(self.env["helpdesk.solution.term"].search([]))
 
     def test_another_company_s_entries_are_not_offered(self):
-        # mutant: models/ticket_solution.py: and entry.company_id.id in (False, self.company_id.id)
+        # guards: models.improvement.helpdesk_ticket:_published_entry
         company, team = self.make_company()
         theirs = self.entry(company_id=company.id, team_id=team.id, category_id=False)
         shared = self.entry(company_id=False, team_id=False, category_id=False)
@@ -324,7 +324,7 @@ class TestSuggest(SolutionCase):
 
 class TestUse(SolutionCase):
     def test_policy_m18_one_click_solves_at_first_contact(self):
-        # mutant: models/ticket_solution.py: return self.action_solve_first_contact()
+        # guards: models.improvement.helpdesk_ticket:action_use_solution_and_solve
         entry, ticket = self.entry(), self.about_bill()
         ticket.with_user(self.agent).action_use_solution_and_solve(entry.id)
         self.assertPhase(ticket, "closed", "solved")
@@ -335,7 +335,7 @@ class TestUse(SolutionCase):
             ticket.with_user(self.agent).action_use_solution_and_solve(entry.id)
 
     def test_policy_k13_the_case_keeps_what_it_was_answered_with(self):
-        # mutant: models/ticket_solution.py: self.env["helpdesk.solution.case"]._note(entry, self, "used")
+        # guards: models.improvement.helpdesk_ticket:action_use_solution
         entry, ticket = (
             self.entry(cause_id=self.env.ref(f"{MODULE}.cause_system").id),
             self.about_bill(phase="verification"),
@@ -366,7 +366,7 @@ class TestUse(SolutionCase):
         self.assertRegex(html2plaintext(ticket.solution), r"(?s)بعد التحية.*تعاد قراءة")
 
     def test_policy_m18_success_is_undone_by_a_reopening(self):
-        # mutant: models/helpdesk_solution.py: AND COALESCE(ticket.reopen_count, 0) = COALESCE(used.reopen_count, 0)
+        # guards: models.improvement.helpdesk_solution:_count_uses
         entry, ticket = self.entry(), self.about_bill()
         with self.at("2026-06-08 10:00"):
             ticket.with_user(self.agent).action_use_solution_and_solve(entry.id)
@@ -408,7 +408,7 @@ class TestUse(SolutionCase):
         self.assertCounts(entry, 1, 0)
 
     def test_confidential_cases_and_those_about_staff_are_not_counted(self):
-        # mutant: models/helpdesk_solution.py: AND ticket.confidential IS NOT TRUE
+        # guards: models.improvement.helpdesk_solution:_count_uses
         entry = self.entry()
         secret, about = (
             self.about_bill(confidential=True),
@@ -421,7 +421,7 @@ class TestUse(SolutionCase):
 
     def test_duplicates_are_not_counted(self):
         """What was to be its answer told its customer nothing: it is neither a use nor a failure."""
-        # mutant: models/helpdesk_solution.py: AND ticket.close_reason IS DISTINCT FROM 'duplicate'
+        # guards: models.improvement.helpdesk_solution:_count_uses
         entry, old, new = self.entry(), self.about_bill(), self.about_bill()
         new.action_use_solution(entry.id)
         self.assertCounts(entry, 1, 0)
@@ -429,7 +429,7 @@ class TestUse(SolutionCase):
         self.assertCounts(entry, 0, 0)
 
     def test_another_company_s_cases_are_not_counted(self):
-        # mutant: models/helpdesk_solution.py: AND ticket.company_id = ANY(%s)
+        # guards: models.improvement.helpdesk_solution:_count_uses
         company, team = self.make_company()
         entry = self.entry(company_id=False, team_id=False, category_id=False)
         there = self.about_bill(team_id=team.id, user_id=False, category_id=False)
@@ -440,7 +440,7 @@ class TestUse(SolutionCase):
         self.assertCounts(entry.with_context(allowed_company_ids=both), 1, 1)
 
     def test_a_gap_is_filled_before_the_customer_reads_it(self):
-        # mutant: models/ticket_solution.py#_check_solution: if left:
+        # guards: models.process.helpdesk_ticket_decision:_check_solution
         entry, ticket = self.entry(solution="<p>أعيد المبلغ إلى [[رقم الحساب]]</p>"), self.about_bill()
         with self.assertRaises(MissingInput):
             ticket.with_user(self.agent).action_use_solution_and_solve(entry.id)

@@ -15,7 +15,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_policy_n17_survey_goes_out_on_acceptance(self):
         """By itself, by e-mail, in the customer's language, once; open until the end of the fifth working day."""
-        # mutant: models/ticket_survey.py#_send_notice: self._invite_to_survey(fields.Datetime.now())
+        # guards: models.mail.helpdesk_ticket:_send_notice
         ticket = self.closed()
         self.assertPhase(ticket, "closed", "solved")
         answer = ticket.survey_input_id
@@ -36,7 +36,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
         self.assertEqual(self.survey_notices(ticket), ["survey"])
 
     def test_policy_n17_survey_closes_after_five_working_days(self):
-        # mutant: models/ticket_survey.py: self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "lapsed", now)
+        # guards: models.quality.helpdesk_ticket_survey:_lapse_survey
         ticket = self.closed()
         for moment in ("2026-06-09 12:05", LAST_DAY):
             with self.at(moment):
@@ -52,7 +52,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
         self.assertFalse(ticket.has_satisfaction)
 
     def test_reminded_once_unless_answered(self):
-        # mutant: models/ticket_survey.py#_remind_customer: if row.kind == "survey":
+        # guards: models.quality.helpdesk_ticket_survey:_remind_customer
         silent, quick = self.closed(), self.closed()
         with self.at("2026-06-08 09:00"):
             self.answer(quick.survey_input_id, 5, 5, 5, 5)
@@ -66,7 +66,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_policy_m13_satisfaction_is_measured_and_reopening_told(self):
         """The notice of the closing says that the case may be reopened; then satisfaction is asked for."""
-        # mutant: models/survey_user_input.py#_mark_done: answer.ticket_id.sudo()._take_survey(answer.sudo(), fields.Datetime.now())
+        # guards: models.quality.survey_user_input:_mark_done
         john = self.make_customer("John", "john@example.com", lang="en_US")
         ticket = self.closed(partner_id=john.id)
         closed, survey = self.mails_to(ticket, john.email).sorted("id")[-2:]
@@ -83,6 +83,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_policy_k15_asked_about_the_process_itself(self):
         """Each shipped survey has a question on the way to complain or ask, in both languages, and a free text."""
+        # guards: data/survey_data.xml:survey_complaint_process
         for kind in ("complaint", "inquiry"):
             process = self.env.ref(f"{MODULE}.survey_{kind}_process")
             self.assertEqual((process.survey_id, process.question_type), (self.survey(kind), "scale"))
@@ -102,7 +103,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_withdrawn_on_reopening_and_asked_again(self):
         """One survey a resolution: what was not answered ends, never done; a new solution is asked about anew."""
-        # mutant: models/ticket_survey.py#_on_phase_left: self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "cancelled", now)
+        # guards: models.quality.helpdesk_ticket_survey:_survey_before_move
         ticket = self.closed()
         first = ticket.survey_input_id
         with self.at("2026-06-08 09:00"):
@@ -123,7 +124,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_answer_of_a_withdrawn_survey_counts_nothing(self):
         """One who had the questions open when the case was reopened by a colleague: Odoo's own page refuses him."""
-        # mutant: models/ticket_survey.py#_take_survey: if answer != self.survey_input_id:
+        # guards: models.quality.helpdesk_ticket_survey:_take_survey
         ticket = self.closed()
         first = ticket.survey_input_id
         with self.at("2026-06-08 09:00"):
@@ -145,7 +146,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
     # ------------------------------------------------------------------ who is not asked
 
     def test_never_for_other_ends_and_why_is_kept(self):
-        # mutant: models/ticket_survey.py#_why_no_survey: if self.close_reason != "solved":
+        # guards: models.quality.helpdesk_ticket_survey:_why_no_survey
         self.company.complaint_survey_on_close = True
         with self.at(NOON):
             rejected, withdrawn = self.make_ticket(phase="rejected"), self.make_ticket(phase="cancelled")
@@ -168,7 +169,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
                 self.assertFalse(ticket.survey_input_id or self.row(ticket, "survey"))
 
     def test_without_acceptance_by_setting_only(self):
-        # mutant: models/ticket_survey.py#_why_no_survey: if self.decision != "accepted" and not self._is_asked_on_closing():
+        # guards: models.quality.helpdesk_ticket_survey:_why_no_survey
         for setting in (False, True):
             self.company.complaint_survey_on_close = setting
             silent = self.proposed()
@@ -197,7 +198,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_anonymous_only_through_the_tracking_page(self):
         """Nothing leads an anonymous reporter there but the code; nothing of him stands in the survey."""
-        # mutant: models/ticket_survey.py#_why_no_survey: if self.is_anonymous and not self.has_tracking_code:
+        # guards: models.quality.helpdesk_ticket_survey:_why_no_survey
         self.type("report").write({"survey_id": self.survey("inquiry").id, "survey_on_close": True})
         for coded in (False, True):
             with self.at(NOON):
@@ -219,7 +220,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_customer_without_email(self):
         """By text message where there is a number, on the portal where there is an account; else nobody is asked."""
-        # mutant: models/ticket_survey.py#_why_no_survey: return False if self._can_answer_survey() else "out_of_reach"
+        # guards: models.quality.helpdesk_ticket_survey:_why_no_survey
         mobile = self.make_customer("Mobile", phone="+966 50 123 4567")
         portal = self.make_customer("Portal", login="complaint_portal_only")
         nothing = self.make_customer("Nothing")
@@ -241,11 +242,11 @@ class TestSurvey(SurveyBuilders, DecisionCase):
     # ------------------------------------------------------------------ nothing stops the closing
 
     def test_failing_invitation_leaves_the_case_closed(self):
-        # mutant: models/ticket_survey.py#_invite_to_survey: except Exception:
+        # guards: models.quality.helpdesk_ticket_survey:_invite_to_survey
         # whoever edited the template made a mistake that shows with some customers only
         self.env.ref(f"{MODULE}.mail_template_survey").subject = "{{ 1 // (object.partner_name != 'Rare') }}"
         rare = self.make_customer("Rare", "rare@example.com", lang="en_US")
-        with mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.ticket_survey"):
+        with mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.quality.helpdesk_ticket_survey"):
             ticket = self.closed(partner_id=rare.id)
         self.assertPhase(ticket, "closed", "solved")
         self.assertEqual(ticket.survey_skip_reason, "failed")
@@ -253,7 +254,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
         self.assertIn("has been closed", self.notices(ticket)[-1])
 
     def test_holiday_prolongs_the_survey(self):
-        # mutant: models/deadline_plan.py#_replan_sql: self.env["survey.user_input"]._follow_rows(ids)
+        # guards: models.ledger.helpdesk_ticket_deadline_plan:_replan_sql
         ticket = self.closed()
         with self.at("2026-06-08 09:00"):
             self.env["resource.calendar.leaves"].create(
@@ -289,7 +290,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_score_of_a_survey_with_scoring(self):
         """The survey's own scoring counts where it has one; where nothing was answered that counts, there is none."""
-        # mutant: models/survey_user_input.py#_complaint_score: if self.survey_id.scoring_type != "no_scoring":
+        # guards: models.quality.survey_user_input:_complaint_score
         survey = self.env["survey.survey"].create(
             {
                 "title": "Choice",
@@ -333,10 +334,8 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_answers_are_sealed(self):
         """Nobody changes an answer; who handled the case does not even see what opens the survey, nor do strangers."""
-        # mutant: models/survey_user_input.py: return (
-        # mutant: models/survey_user_input.py: domain = Domain(domain) & self._readable_domain()
-        # mutant: models/survey_user_input.py: domain = Domain(domain) & Domain("user_input_id", "any!", readable)
-        # mutant: models/survey_user_input.py: return (forbidden | result[0] if result else forbidden), refused[1]
+        # guards: models.quality.survey_user_input:_check_access
+        # guards: models.quality.survey_user_input:_search
         survey_group = "survey.group_survey_manager"
         officer = self.make_user("surveys", f"{survey_group},helpdesk_mgmt.group_helpdesk_user")
         stranger = self.make_user("marketing", survey_group)
@@ -370,7 +369,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_policy_m17_closed_case_is_up_to_date(self):
         """Closed, with its date, reason, decision, answer and score, and every limit of the body ended."""
-        # mutant: models/ticket_survey.py#_take_survey: self._write_managed({"satisfaction": score, "has_satisfaction": True})
+        # guards: models.quality.helpdesk_ticket_survey:_take_survey
         self.env["helpdesk.sla.policy"].create({"name": "Resolution", "milestone": "resolution", "days": 3})
         ticket = self.closed()
         with self.at("2026-06-08 09:00"):

@@ -38,7 +38,7 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
 
     def test_policy_n17_answered_from_the_link_of_the_mail(self):
         """Our page, a press of its button, the questions; the answer stands on the case, once."""
-        # mutant: models/ticket_survey.py: answer._mark_in_progress()
+        # guards: models.quality.helpdesk_ticket_survey:_begin_survey
         ticket = self.closed()
         with self.at("2026-06-08 09:00"):
             self.sign_in()
@@ -71,7 +71,7 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
 
     def test_friendly_page_afterwards(self):
         """Too late, or withdrawn: the date and what to do instead, on our page and on Odoo's; nothing is taken."""
-        # mutant: controllers/survey.py#_redirect_with_error: if ticket and error_key == "answer_deadline":
+        # guards: controllers.survey:_redirect_with_error
         ticket = self.closed()
         answer = ticket.survey_input_id
         with self.at("2026-06-08 09:00"):
@@ -96,8 +96,8 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
 
     def test_who_may_answer(self):
         """The customer, signed in or by the link; no stranger, and no staff whatever they hold."""
-        # mutant: controllers/survey.py#portal_ticket_survey: if not may_decide:
-        # mutant: controllers/survey.py: if user._is_internal() and user.partner_id != answer_sudo.partner_id:
+        # guards: controllers.survey:portal_ticket_survey
+        # guards: controllers.survey:_check_validity
         ticket, answer = self.closed(), None
         answer = ticket.survey_input_id
         page = f"/my/ticket/{ticket.id}/survey"
@@ -126,7 +126,7 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
             self.assertNotIn("Does the solution", self.url_open(theirs).text)
 
     def test_no_second_answer_by_retry(self):
-        # mutant: controllers/survey.py#survey_retry: if answer.ticket_id:
+        # guards: controllers.survey:survey_retry
         ticket = self.closed()
         answer = self.answer(ticket.survey_input_id, 5, 5, 5, 5)
         with self.at("2026-06-08 09:00"):
@@ -139,7 +139,7 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
 
     def test_by_the_tracking_code(self):
         """An anonymous reporter is asked on the page that the code opens, and nowhere else."""
-        # mutant: controllers/survey.py#complaint_track_survey: if not ticket or not self._may_act():
+        # guards: controllers.survey:complaint_track_survey
         self.type("report").write({"survey_id": self.env.ref(f"{MODULE}.survey_inquiry").id, "survey_on_close": True})
         with self.at("2026-06-07 10:00"):
             vals = {

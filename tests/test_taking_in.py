@@ -48,7 +48,7 @@ class TestCallerWithAMobile(ComplaintCase):
         self.env.invalidate_all()
 
     def test_policy_e08_caller_with_a_mobile_number_alone(self):
-        # mutant: models/ticket_sms.py#_wants_sms: or not self._notice_address()
+        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
         with self.at("2026-06-07 22:30"):
             case = self.register()
             self.assertEqual((case.preferred_contact, self.texts(case).state), ("sms", "waiting"))
@@ -118,7 +118,7 @@ class TestCallerWithAMobile(ComplaintCase):
 class TestOneStepOneNotice(ComplaintCase):
     def test_policy_n12_several_changes_in_one_step(self):
         """Another category, another team, another officer and the acceptance at once: a notice of each development."""
-        # mutant: models/ticket_delivery.py#_post_notice: if Notice.search_count([("ticket_id", "=", self.id), ("digest", "=", digest)], limit=1):
+        # guards: models.mail.helpdesk_ticket:_post_notice
         department = self.make_team("Payments", self.agent2, leader=self.leader)
         other = self.env["helpdesk.ticket.category"].create(
             {"name": "Grants", "complexity": "routine", "importance": "medium", "company_id": False}
@@ -136,7 +136,7 @@ class TestOneStepOneNotice(ComplaintCase):
 class TestTooLate(TrackCase):
     def test_policy_n10_late_words_from_everywhere_are_flagged_once(self):
         """By mail, from the portal and by the code: each is kept, the team is asked once, the customer thanked once."""
-        # mutant: models/ticket_mail_in.py#_flag_late_material: lambda n: n.event == "late" and n.move_id == self._last_move()
+        # guards: models.mail.helpdesk_ticket_incoming:_flag_late_material
         ticket, code = self.case(kind="complaint", partner_id=self.sara.id, phase="closed")
         self.sign_in(self.sara)
         self.post(f"/my/ticket/{ticket.id}/answer", {"answer_token": "form-1", "text": "From the portal"})
@@ -167,7 +167,7 @@ class TestTooLate(TrackCase):
 
 class TestPublicNeeds(TrackCase):
     def test_policy_n04_public_form_tells_what_is_needed(self):
-        # mutant: controllers/public.py#_render_report: "requirements": request.env["helpdesk.requirement"]._for_form(company),
+        # guards: controllers.public:_render_report
         self.company.complaint_public_reports = True
         self.make_requirement("Picture of the place", guidance="Sharp")
         self.sign_in()
@@ -178,7 +178,7 @@ class TestPublicNeeds(TrackCase):
         self.assertIn("Sharp", needs[0].text_content())
 
     def test_nobody_is_promised_a_mail_that_cannot_be_sent(self):
-        # mutant: models/ticket_portal.py#_portal_next: if not self._notice_address():
+        # guards: models.portal.helpdesk_ticket:_portal_next
         ticket, code = self.case(phase="processing")
         self.sign_in()
         self.assertNotIn("e-mail", self.open(ticket, code).xpath("//*[@name='what_next']")[0].text_content())
@@ -186,7 +186,7 @@ class TestPublicNeeds(TrackCase):
 
     def test_policy_e04_suggestions_are_asked_for(self):
         """The notice of a closed case asks for one; the form opens on it, and the customer files it."""
-        # mutant: models/feedback_invitation.py#_notice_appendix: if not link:
+        # guards: models.mail.helpdesk_ticket:_paragraph_suggestion
         ticket = self.make_ticket(partner_id=self.sara.id, phase="closed")
         notices = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")
         self.assertEqual(["Make a suggestion" in notice.body for notice in notices], [False] * 3 + [True, False])

@@ -28,7 +28,7 @@ class TestTextMessages(ComplaintCase):
 
     def test_policy_m26_reference_of_an_inquiry_by_text_message(self):
         """Whatever is preferred; in the customer's language; with thanks."""
-        # mutant: models/ticket_sms.py#_wants_sms: or (event == "received" and self.kind == "inquiry")
+        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket("inquiry", preferred_contact="email")
         text = self.texts(ticket)
@@ -44,7 +44,7 @@ class TestTextMessages(ComplaintCase):
 
     def test_policy_m26_number_typed_on_the_public_form(self):
         """Nobody has verified it: the reference of an inquiry goes there, a few times a day, and nothing else ever."""
-        # mutant: models/ticket_sms.py#_sms_number: return typed if typed and self.env["helpdesk.tracking.attempt"].sudo()._may_text(typed) else ""
+        # guards: models.mail.helpdesk_ticket_delivery:_sms_number
         self.company.country_id = self.env.ref("base.sa")
 
         def file(kind="inquiry", phone="٠٥٠ ١٢٣ ٤٥٦٧"):
@@ -75,7 +75,7 @@ class TestTextMessages(ComplaintCase):
             self.assertTrue(self.texts(file()))
 
     def test_policy_m11_preferred_channel_besides_portal_and_mail(self):
-        # mutant: models/ticket_sms.py#_wants_sms: self.preferred_contact == "sms"
+        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(preferred_contact="sms", phase="proposed")
             plain = self.make_ticket(preferred_contact="email", phase="proposed")
@@ -84,7 +84,7 @@ class TestTextMessages(ComplaintCase):
         self.assertFalse(self.texts(plain))
 
     def test_policy_n12_customer_without_mail_gets_each_development(self):
-        # mutant: models/ticket_sms.py#_wants_sms: or not self._notice_address()
+        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
         caller = self.make_customer("Caller", phone=MOBILE)
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(partner_id=caller.id, phase="awaiting_customer")
@@ -92,7 +92,7 @@ class TestTextMessages(ComplaintCase):
         self.assertFalse(ticket.is_unreachable)
 
     def test_text_message_when_mail_bounced(self):
-        # mutant: models/ticket_sms.py#_wants_sms: or self._mail_bounced()
+        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="verification")
             ticket.message_ids.notification_ids.notification_status = "bounce"
@@ -120,7 +120,7 @@ class TestTextMessages(ComplaintCase):
     # ------------------------------------------------------------------ what
 
     def test_by_when_and_link_with_token_for_the_customer_alone(self):
-        # mutant: models/ticket_sms.py#_post_sms: sms.body = sms.body.replace(NO_TOKEN, ticket._portal_ensure_token())
+        # guards: models.mail.helpdesk_ticket_delivery:_post_sms
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(preferred_contact="sms", phase="proposed")
         text = self.texts(ticket)[-1]
@@ -144,7 +144,7 @@ class TestTextMessages(ComplaintCase):
     # ------------------------------------------------------------------ when
 
     def test_nothing_by_night(self):
-        # mutant: models/helpdesk_ticket_notice.py#_send_or_wait: notice.send_date = moment
+        # guards: models.mail.helpdesk_ticket_notice:_send_or_wait
         with self.at("2026-06-07 22:30"):
             ticket = self.make_ticket("inquiry")
             self.assertFalse(self.texts(ticket))

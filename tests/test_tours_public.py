@@ -16,7 +16,7 @@ class TestPublicTours(ComplaintBuilders, HttpCase):
         cls.company.complaint_public_reports = True
 
     def test_policy_e06_anonymous_report_and_its_follow_up_in_arabic(self):
-        # mutant: controllers/tracking.py#complaint_track_open: self._remember(VISIT, [ticket.id, ticket.tracking_hash], VISIT_TIME)
+        # guards: controllers.tracking:complaint_track_open
         """A report without a name, its receipt, and the answer to the body's question by the code alone."""
         before = self.env["helpdesk.ticket"].search([])
         arabic = {"frontend_lang": "ar_001"}
@@ -48,6 +48,7 @@ class TestPublicTours(ComplaintBuilders, HttpCase):
         self.assertPhase(case, "closed", "solved")
 
     def test_policy_n06_answer_item_by_item_by_the_code_in_arabic(self):
+        # guards: controllers.tracking:complaint_track_reply
         identity = self.make_requirement("Copy of the identity card", "صورة الهوية")
         identity.with_context(lang="ar_001").guidance = "سارية المفعول"
         receipt = self.make_requirement("Receipt", "إيصال السداد", sequence=11)

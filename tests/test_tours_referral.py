@@ -42,7 +42,7 @@ class TestReferralTours(PortalCase):
         self.assertIn("السادة في", mail.body_html)
 
     def test_policy_m04_customer_reads_where_the_case_is(self):
-        # mutant: models/ticket_referral.py#_portal_referrals: return self._open_referrals() if self.phase == "third_party" else self.env["helpdesk.referral"]
+        # guards: models.referral.helpdesk_ticket:_portal_referrals
         case = self.make_ticket(phase="processing", partner_id=self.sara.id)
         details = {"letter_number": "441", "body_reference": "B-9"}
         case.with_user(self.agent).action_refer(self.bank, "Trace it; our own view of him", 5, details)

@@ -19,7 +19,7 @@ class TestToursRegistration(ComplaintBuilders, HttpCase):
         phone.with_context(lang="ar_001").name = "الهاتف"
 
     def test_policy_m05_agent_registers_a_caller_without_email_in_arabic(self):
-        # mutant: wizards/helpdesk_case_registration.py#_open_case: "res_id": case.id,
+        # guards: wizards.helpdesk_case_registration:_open_case
         self.start_tour("/odoo/complaint-cases", "complaint_agent_registers_caller", login=self.agent.login)
         self.env.invalidate_all()
         contact = self.env["res.partner"].search([("name", "=", "ماجد الدوسري")])
@@ -36,6 +36,7 @@ class TestToursRegistration(ComplaintBuilders, HttpCase):
         self.assertEqual(len(self.notices(case)), 1)
 
     def test_policy_k05_agent_is_warned_of_open_cases_in_arabic(self):
+        # guards: wizards.helpdesk_case_registration:_find_open_cases
         caller = self.make_customer("هند المطيري", phone="+966 50 123 4567")
         brother = self.make_customer("بدر المطيري", phone="0501234567")
         before = self.make_ticket(partner_id=caller.id, name="طلب مفتوح سابق")
@@ -45,6 +46,7 @@ class TestToursRegistration(ComplaintBuilders, HttpCase):
         self.assertFalse(self.env["helpdesk.ticket"].search([("partner_id", "=", brother.id)]))
 
     def test_policy_k05_agent_hands_a_code_to_a_caller_without_a_name_in_arabic(self):
+        # guards: wizards.helpdesk_case_registration:action_register
         self.start_tour("/odoo/complaint-cases", "complaint_agent_registers_nobody", login=self.agent.login)
         self.env.invalidate_all()
         case = self.env["helpdesk.ticket"].search([("name", "=", "سلم مكسور")])

@@ -33,7 +33,7 @@ class TestTrackAnswer(TrackCase):
 
     def test_policy_n06_answer_item_by_item_with_the_code(self):
         """A reporter without a name, and a customer without e-mail: what is asked, then the answer, item by item."""
-        # mutant: models/ticket_tracking.py#_post_tracked: item._supply(value, attached)
+        # guards: models.portal.helpdesk_ticket_tracking:_answer_with_code
         nobody = self.env["res.partner"].create({"name": "No e-mail"})
         for partner in (self.env["res.partner"], nobody):
             with self.subTest(partner=partner.name):
@@ -99,7 +99,7 @@ class TestTrackAnswer(TrackCase):
 
     def test_policy_n06_answer_without_items_marks_what_was_asked(self):
         """By mail, in one text, or taken down in a call: the items wait for somebody to see what the answer settles."""
-        # mutant: models/ticket_requirement.py#_resume: ticket._asked_requirements().to_check = True
+        # guards: models.process.helpdesk_ticket_steps:_resume
         for means in ("mail", "code", "call"):
             with self.subTest(means=means):
                 ticket, _page = self.returned(partner_id=self.customer.id)

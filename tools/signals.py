@@ -154,7 +154,7 @@ def _found(one, other, weights, everywhere, counted, framed):
     share = sum(near * weight for near, weight in found.values())
     rest = sum(weight * _known(term) for term, weight in unknown)
     if share < WORTH_SPELLING * (total + rest):
-        return found, share / (total + rest) if share else 0.0
+        return found, _part(share, total + rest)
     for term, near, weight in spell:
         mistyped = other.mistyped(term.word)
         if mistyped > near:
@@ -162,7 +162,12 @@ def _found(one, other, weights, everywhere, counted, framed):
             share += (mistyped - near) * weight
             if not near:
                 total, rest = total + weight, rest - weight * _known(term)
-    return found, share / (total + rest) if share else 0.0
+    return found, _part(share, total + rest)
+
+
+def _part(share, whole):
+    # from CPython 3.12 on sum() rounds better than +=, and the share may come out a hair larger than the whole
+    return min(share / whole, 1.0) if share else 0.0
 
 
 def _known(term):

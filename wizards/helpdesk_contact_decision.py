@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.helpdesk_contact_attempt import DECISIONS
+from ..models.quality.helpdesk_contact_attempt import DECISIONS
 
 
 class HelpdeskContactAttemptDecide(models.TransientModel):

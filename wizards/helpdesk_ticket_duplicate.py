@@ -3,7 +3,7 @@ from collections import Counter
 from odoo import Command, api, fields, models
 from odoo.tools import format_datetime
 
-from ..models.ticket_duplicate import plain
+from ..models.duplicate.helpdesk_ticket import plain
 from ..tools.differences import differences
 from ..tools.text import normalise
 
@@ -26,23 +26,28 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
 
     # of a case that the user may read: anybody may name any id here
     phase = fields.Selection(related="ticket_id.phase", related_sudo=False)
-    candidates = fields.Json(compute="_compute_candidates")
-    possible_ids = fields.Many2many("helpdesk.ticket", compute="_compute_candidates")
-    comparison = fields.Html(compute="_compute_comparison", sanitize=False)
+    candidates = fields.Json(compute="_compute_candidates", compute_sudo=False)
+    possible_ids = fields.Many2many("helpdesk.ticket", compute="_compute_candidates", compute_sudo=False)
+    comparison = fields.Html(compute="_compute_comparison", compute_sudo=False, sanitize=False)
     words = fields.Text(
-        string="New information for the other case", compute="_compute_words", store=True, readonly=False
+        string="New information for the other case",
+        compute="_compute_words",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     public = fields.Boolean(
         string="The customer reads it there",
         help="As his own message. Otherwise only colleagues read it; he finds what he sent on the page of this case.",
     )
-    may_be_public = fields.Boolean(compute="_compute_offered")
-    offered_ids = fields.Many2many("ir.attachment", compute="_compute_offered")
+    may_be_public = fields.Boolean(compute="_compute_offered", compute_sudo=False)
+    offered_ids = fields.Many2many("ir.attachment", compute="_compute_offered", compute_sudo=False)
     file_ids = fields.Many2many(
         "ir.attachment",
         "helpdesk_ticket_duplicate_file_rel",
         string="Files for the other case",
         compute="_compute_words",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

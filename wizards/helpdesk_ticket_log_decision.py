@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..models.ticket_decision_log import DECISIONS
+from ..models.process.helpdesk_ticket_decision import CUSTOMER_DECISIONS
 
 
 class HelpdeskTicketLogDecision(models.TransientModel):
@@ -24,7 +24,7 @@ class HelpdeskTicketLogDecision(models.TransientModel):
     def _select_decisions(self):
         labels = self.env["helpdesk.contact.attempt"]._fields["customer_decision"]._description_selection(self.env)
         ticket = self.env["helpdesk.ticket"].browse(self.env.context.get("default_ticket_id"))
-        possible = ticket._loggable_decisions() if ticket.has_access("read") and ticket else dict(DECISIONS)
+        possible = ticket._loggable_decisions() if ticket.has_access("read") and ticket else dict(CUSTOMER_DECISIONS)
         return [(decision, label) for decision, label in labels if decision in possible]
 
     @api.model

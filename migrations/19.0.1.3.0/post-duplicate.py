@@ -2,7 +2,7 @@
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.helpdesk_mgmt_complaint.models.helpdesk_ticket_stage import OPEN
+from odoo.addons.helpdesk_mgmt_complaint.models.process.helpdesk_ticket_stage import OPEN
 
 
 def migrate(cr, version):

@@ -1,0 +1,1 @@
+"""Who is the customer, who may see a case, who is told of it."""

@@ -1,0 +1,78 @@
+from odoo import SUPERUSER_ID, api, fields, models
+
+TODO, WARNING, CALL = (f"mail.mail_activity_data_{name}" for name in ("todo", "warning", "call"))
+
+
+class HelpdeskAsking(models.AbstractModel):
+    """Asks people of the organisation about a record: one way for cases, referrals, actions, tasks, alerts, reports."""
+
+    _name = "helpdesk.asking"
+    _description = "Asks people about a record"
+
+    def _ask(self, whom, sentence, activity=TODO, *, once="", date=None, row=None, notify=False, **values):
+        """An activity for somebody on each record; one who may not read it is mailed the sentence alone.
+
+        :param whom: `res.users`, or f(record in superuser mode) -> `res.users`; nobody is asked where it is empty
+        :param sentence: f(environment in the user's language, number of the case) -> text
+        :param activity: xml id of the activity's type
+        :param once: not where one is still to be done: `type`, one of this type; `user`, one of this type and user
+        :param date: local date by which it is to be done; today without it
+        :param row: limit of the ledger, or f(record) -> limit, with which the activity ends
+        :param notify: Odoo mails the activity to the user, as if a colleague had planned it
+        :param values: further values of the activity
+        """
+        type_ = self.env.ref(activity, raise_if_not_found=False)
+        today, vals_list = fields.Datetime.now().date(), []
+        for record in self.sudo():
+            user = whom(record) if callable(whom) else whom.sudo()
+            asked = record.activity_ids.filtered(lambda a: a.activity_type_id == type_) if once and type_ else ()
+            if not user or (asked and (once == "type" or user in asked.user_id)):
+                continue
+            text = sentence(self.with_context(lang=user.lang).env, record._asked_case().number)
+            if not type_ or not record._may_be_read_by(user):
+                record._asked_case()._mail_escalation(user, text)
+                continue
+            limit = row(record) if callable(row) else row
+            vals_list.append(
+                {
+                    "res_model_id": self.env["ir.model"]._get_id(self._name),
+                    "res_id": record.id,
+                    "activity_type_id": type_.id,
+                    "summary": text,
+                    "user_id": user.id,
+                    "date_deadline": date or today,
+                    "automated": True,
+                    "complaint_deadline_id": limit.id if limit else False,
+                    **values,
+                }
+            )
+        activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=not notify)
+        return activities.create(vals_list) if vals_list else activities
+
+    def _asked_case(self):
+        """The case that the record is about, in superuser mode; empty where it is about none."""
+        return self.sudo().ticket_id if "ticket_id" in self._fields else self.env["helpdesk.ticket"].sudo()
+
+    def _may_be_read_by(self, user):
+        return self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).has_access("read")
+
+    @api.model
+    def _managers(self, company):
+        """Who manages the helpdesk of a company; robots read no mail."""
+        managers = self.env.ref("helpdesk_mgmt.group_helpdesk_manager").sudo().all_user_ids
+        return managers.filtered(
+            lambda u: u.active and u._is_internal() and u.id != SUPERUSER_ID and company in u.company_ids
+        )
+
+    def _least_loaded(self, users, load):
+        """The one of `users` with the least to do, empty for nobody.
+
+        Equally loaded ones take turns by the case's id: it is drawn from a sequence, so cases that are filed at the
+        same moment, and do not see each other, go to different people.
+
+        :param load: {user: how much he has to do}
+        """
+        self.ensure_one()
+        fewest = min((load.get(user, 0) for user in users), default=0)
+        equal = users.filtered(lambda user: load.get(user, 0) == fewest).sorted("id")
+        return equal[self._asked_case().id % len(equal)] if equal else equal

@@ -1,0 +1,353 @@
+from odoo import SUPERUSER_ID, api, fields, models
+
+from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed
+from ..process.acting import act, acting
+from ..process.helpdesk_ticket_stage import OPEN
+
+ARRIVED = "helpdesk_mgmt_complaint.activity_case_arrived"
+
+
+class HelpdeskTicket(models.Model):
+    """Who handles a case and who follows it: members present by load, the head of the department, the officer.
+
+    From the contact centre to a department, and back: the phase stays, the team changes, everybody is told.
+    The channel a case came through, and the person who looks after it.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    handover_ids = fields.One2many("helpdesk.ticket.handover", "ticket_id", string="Hand-overs", copy=False)
+    team_level = fields.Integer(related="team_id.level", string="Level")
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.depends("team_id")
+    def _compute_user_id(self):
+        # a team's leader leads cases without being a member
+        led = self.filtered(
+            lambda t: t.user_id and t.team_id.use_complaint_process and t.user_id in t.team_id._leaders()
+        )
+        return super(HelpdeskTicket, self - led)._compute_user_id()
+
+    def _assignment_follows_subject(self, vals, before):
+        """Whoever the case turned out to be about was taken off it: somebody else takes it.
+
+        :param before: {case: its assignee}
+        """
+        assigned = self.browse([ticket.id for ticket, user in before.items() if user]).sudo()
+        assigned.filtered(lambda t: not t.user_id)._assign_by_load(fields.Datetime.now())
+
+    def _settle(self, now):
+        """People for cases that have just come to their team: an assignee, an officer; its head is told."""
+        self._assign_by_load(now)
+        self._appoint_officer(now)
+        # the head of a department to which the category leads; a team that takes whatever comes looks at its list
+        routed = self.filtered(lambda t: t.category_id.sudo()._inherited_value("team_id") == t.team_id)
+        (routed | self._stranded())._tell_leader_of_arrival()
+
+    def _stranded(self):
+        """Cases that a team which assigns by load could give to nobody."""
+        return self.filtered(lambda t: not t.user_id and t.team_id.sudo().assign_method == "balanced")
+
+    # ------------------------------------------------------------------
+    # Assignment
+    # ------------------------------------------------------------------
+
+    def _assign_by_load(self, now):
+        """Gives unassigned open cases of teams that assign by load to the least loaded member present."""
+        waiting = self.sudo().filtered(
+            lambda t: not t.user_id and t.phase in OPEN and t.team_id.assign_method == "balanced"
+        )
+        for team, tickets in waiting.grouped("team_id").items():
+            present = team.user_ids._complaint_present(now)
+            load = tickets._open_cases("user_id", present)
+            for ticket in tickets:
+                user = ticket._least_loaded(present.filtered(ticket._may_be_given), load)
+                if user:
+                    load[user] = load.get(user, 0) + 1
+                    ticket._write_automatically({"user_id": user.id})
+
+    def _write_automatically(self, vals):
+        """Nobody's decision: the log says the system's, and no promise of a person's is kept by it."""
+        act(self.with_user(SUPERUSER_ID), automatic=True).write(vals)
+
+    @api.model
+    def _open_cases(self, name, users):
+        """How many open cases each of `users` has in the field `name`: {user: count}."""
+        domain = [(name, "in", users.ids), ("phase", "in", list(OPEN))]
+        return dict(self.env["helpdesk.ticket"].sudo()._read_group(domain, [name], ["__count"]))
+
+    def _may_be_given(self, user):
+        """Nobody handles or follows a complaint about himself, or one of his own."""
+        return user not in self._barred_handlers() and self.sudo().company_id in user.sudo().company_ids
+
+    def _tell_of_lost_assignee(self, assignees):
+        """A new team may not know the old assignee: the base empties the field, the log says so.
+
+        :param assignees: {ticket: user before the change}
+        """
+        for ticket, user in assignees.items():
+            if user and not ticket.user_id and ticket.phase in OPEN:
+                ticket._message_log(
+                    body=self.env._(
+                        "%(user)s is not a member of %(team)s: the case is without an assignee until the team "
+                        "takes it.",
+                        user=user.name,
+                        team=ticket.team_id.name,
+                    )
+                )
+
+    def _next_handler(self):
+        """Somebody of the team who never handled the case, present and the least loaded; else the nearest leader, else
+        whoever looks after the case's channel.
+
+        :return: `res.users`, empty when there is nobody
+        """
+        self.ensure_one()
+        now, team = fields.Datetime.now(), self.team_id.sudo()
+        away = self.handler_ids | self._barred_handlers()
+        members = (team.user_ids - away)._complaint_present(now)
+        user = self._least_loaded(members.filtered(self._may_be_given), self._open_cases("user_id", members))
+        if not user:
+            leaders = team._leaders().filtered(self._may_be_given)
+            user = (leaders._complaint_present(now) or leaders)[:1]
+        return user.with_env(self.env) or self._channel_responsible()
+
+    def _is_leader(self):
+        """Whether the user leads the case's team, or one above it, or manages the helpdesk."""
+        self.ensure_one()
+        return (
+            self.env.su
+            or self.env.user in self.team_id._leaders()
+            or self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+        )
+
+    # ------------------------------------------------------------------
+    # The head of the department
+    # ------------------------------------------------------------------
+
+    def _tell_leader_of_arrival(self):
+        """The head of the department is told that a case has come, once, until somebody takes it up (T01)."""
+        for ticket in self.sudo():
+            stranded = bool(ticket._stranded())
+            leader = ticket.team_id._leaders().filtered(ticket._may_be_given)[:1]
+            if not leader and stranded:
+                leader = ticket._first_told(leader)
+            # whoever brought the case there, or has it, knows
+            knows = leader == ticket.user_id or (leader == self.env.user and ticket.user_id)
+            if leader and not knows:
+                ticket._ask(leader, ticket._arrival_text(stranded), ARRIVED, once="user")
+
+    def _arrival_text(self, stranded):
+        """f(environment, number) -> text, for `_ask`"""
+
+        def text(env, number):
+            names = {"case": number, "team": self.team_id.with_env(env).name}
+            if stranded:
+                return env._("Assign the case %(case)s: nobody of %(team)s is present", **names)
+            if self.user_id:
+                return env._("The case %(case)s has reached %(team)s", **names)
+            return env._("Assign the case %(case)s, which has reached %(team)s", **names)
+
+        return text
+
+    def _forget_arrival(self):
+        """Somebody has taken the cases up: their head need not see to it any more."""
+        activity = self.env.ref(ARRIVED, raise_if_not_found=False)
+        if activity and not acting(self.env).automatic:
+            self.env["mail.activity"].sudo().search(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("activity_type_id", "=", activity.id),
+                ]
+            ).unlink()
+
+    def _assignment_before_move(self, phase_from, phase_to, now):
+        self._routing_follows_answer(now)
+
+    def _routing_follows_answer(self, now):
+        """A person works on the cases: one that was assigned by load has been routed, too."""
+        self.env["helpdesk.ticket.deadline"]._finish(self.filtered("user_id"), ["routing"], now)
+
+    def _officer_follows_move(self, phase_from, phase_to, now):
+        for ticket in self.filtered("officer_id"):
+            ticket._tell_officer(
+                lambda env, ticket=ticket: env._(
+                    "%(case)s is in the phase “%(phase)s” now",
+                    case=ticket.number,
+                    phase=dict(ticket._fields["phase"]._description_selection(env))[phase_to],
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # The officer who follows the case
+    # ------------------------------------------------------------------
+
+    def _appoint_officer(self, now):
+        """Cases without one get an officer of their team or of one above it, the least loaded of those present."""
+        for team, tickets in self.sudo().filtered(lambda t: not t.officer_id).grouped("team_id").items():
+            officers = team._officers()
+            if not officers:
+                continue
+            present = officers._complaint_present(now)
+            load = tickets._open_cases("officer_id", present)
+            for ticket in tickets:
+                # beside the one who handles it, where there is another
+                others = (present - ticket.user_id).filtered(ticket._may_be_given)
+                officer = ticket._least_loaded(others, load)
+                if officer:
+                    load[officer] = load.get(officer, 0) + 1
+                    ticket._write_automatically({"officer_id": officer.id})
+                    ticket._tell_officer(lambda env, ticket=ticket: env._("You follow the case %s", ticket.number))
+
+    def _tell_officer(self, sentence):
+        """A notification to the officer alone, who neither handles the case nor caused it.
+
+        :param sentence: f(environment in the officer's language) -> text
+        """
+        self.ensure_one()
+        officer = self.sudo().officer_id
+        if not officer.active or officer in (self.env.user, self.user_id):
+            return
+        ticket = self.with_user(SUPERUSER_ID).with_context(lang=officer.lang)
+        text = sentence(ticket.env)
+        ticket.message_notify(
+            subject=text,
+            body=text,
+            partner_ids=officer.partner_id.ids,
+            email_from=ticket.company_id.email_formatted or None,
+        )
+
+    # ------------------------------------------------------------------
+    # Actions
+    # ------------------------------------------------------------------
+
+    def action_hand_over(self, team, reason):
+        """Gives the cases to another team: phase, limits' starts and follow-up officer stay.
+
+        :param team: `helpdesk.ticket.team` with the process, or its id
+        :param reason: for colleagues; it is kept with the hand-over
+        """
+        if isinstance(team, int):
+            team = self.env["helpdesk.ticket.team"].browse(team)
+        if not team:
+            raise MissingInput(self.env._("Choose the team that the case is handed to."))
+        reason = self._need(reason, self.env._("Say why the case is handed over: the next team reads it."))
+        for ticket in self:
+            ticket._check_hand_over(team)
+        return act(self, hand_over_reason=reason).write({"team_id": team.id})
+
+    def _check_hand_over(self, team):
+        self.ensure_one()
+        names = {"case": self.number, "team": team.sudo().name}
+        if self.phase not in OPEN:
+            raise MoveNotAllowed(self.env._("%s has ended: there is nothing to hand over.", self.number))
+        if team == self.team_id:
+            raise ComplaintError(self.env._("%(case)s is with %(team)s already; choose another team.", **names))
+        if not team.sudo().use_complaint_process or team.sudo().company_id not in (
+            self.company_id,
+            self.env["res.company"],
+        ):
+            raise ComplaintError(
+                self.env._(
+                    "%(case)s cannot be handed to %(team)s: choose a team of the same company with the complaint "
+                    "process.",
+                    **names,
+                )
+            )
+
+    def action_open_hand_over(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Hand over %s", self.number),
+            "res_model": "helpdesk.ticket.hand.over",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_ticket_id": self.id},
+        }
+
+    # ------------------------------------------------------------------
+    # What follows
+    # ------------------------------------------------------------------
+
+    def _follow_hand_over(self, vals, before):
+        """Open cases have another team: an assignee unless one was named with the team, an officer, a row, notices.
+
+        :param before: {case: (phase, team, assignee)}
+        """
+        # the mover may not see them any more
+        cases = self.sudo().browse([t.id for t, was in before.items() if was[0] in OPEN and t.sudo().team_id != was[1]])
+        if cases:
+            cases._hand_over({case: before[case][1:] for case in cases}, "user_id" not in vals)
+
+    def _hand_over(self, before, may_assign):
+        """
+        :param before: {case: (team, assignee) before}
+        :param may_assign: whether the new team's assignment applies
+        """
+        now, reason = fields.Datetime.now(), acting(self.env).hand_over_reason
+        self._forget_arrival()
+        if may_assign:
+            self._assign_by_load(now)
+        for ticket in self:
+            ticket._default_officer(*before[ticket])
+        self._appoint_officer(now)
+        self.env["helpdesk.ticket.handover"].sudo().create(
+            [ticket._prepare_handover_vals(*before[ticket], now, reason) for ticket in self]
+        )
+        for ticket in self:
+            names = {"old": before[ticket][0].name, "new": ticket.team_id.name}
+            body = self.env._("Handed over from %(old)s to %(new)s.", **names)
+            ticket._message_log(body=f"{body} {reason}" if reason else body)
+            ticket._tell_officer(
+                lambda env, ticket=ticket: env._(
+                    "%(case)s has been handed to %(team)s",
+                    case=ticket.number,
+                    team=ticket.team_id.with_env(env).name,
+                )
+            )
+        self._tell_leader_of_arrival()
+        self._send_notice("routed")
+
+    def _prepare_handover_vals(self, team, user, now, reason):
+        self.ensure_one()
+        return {
+            "ticket_id": self.id,
+            "date": now,
+            "team_from_id": team.id,
+            "team_to_id": self.team_id.id,
+            "user_from_id": user.id,
+            "user_to_id": self.user_id.id,
+            "user_id": self.env.uid,
+            "reason": reason,
+        }
+
+    def _default_officer(self, team, user):
+        """Whoever handled the case in the contact centre follows it through the departments below."""
+        mover = self.env.user if self.env.user in team.user_ids else self.env["res.users"]
+        officer = user or mover
+        if (
+            not self.officer_id
+            and not self.team_id._officers()
+            and self.team_id._is_below(team)
+            and officer
+            and officer != self.user_id
+            and self._may_be_given(officer)
+        ):
+            self._write_automatically({"officer_id": officer.id})
+
+    # ------------------------------------------------------------------
+    # The channel a case came through, and the person who looks after it
+    # ------------------------------------------------------------------
+
+    def _channel_responsible(self):
+        """Who looks after the case's channel, where that person may handle the case; else nobody."""
+        self.ensure_one()
+        user = self.sudo().channel_id.user_id.with_env(self.env)
+        # a channel may serve several companies
+        fits = user.sudo().active and not user.sudo().share and self.company_id in user.sudo().company_ids
+        return user.browse() if not fits or user in self._barred_handlers() | self.handler_ids else user

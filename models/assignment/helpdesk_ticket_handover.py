@@ -1,0 +1,22 @@
+from odoo import fields, models
+
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+
+
+class HelpdeskTicketHandover(models.Model):
+    """One row a change of team of an open case."""
+
+    _name = "helpdesk.ticket.handover"
+    _inherit = ["helpdesk.ticket.satellite"]
+    _description = "Hand-over of a case"
+    _order = "date, id"
+    _log_access = False
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, index=True, ondelete="cascade")
+    date = fields.Datetime(required=True)
+    team_from_id = fields.Many2one("helpdesk.ticket.team", string="From", ondelete="set null")
+    team_to_id = fields.Many2one("helpdesk.ticket.team", string="To", ondelete="set null")
+    user_from_id = fields.Many2one("res.users", string="Handled by", ondelete="set null")
+    user_to_id = fields.Many2one("res.users", string="Assigned to", ondelete="set null")
+    user_id = fields.Many2one("res.users", string="Handed over by", ondelete="set null")
+    reason = fields.Text()

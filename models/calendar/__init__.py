@@ -1,0 +1,1 @@
+"""One clock: business time, answered by the calendar alone."""

@@ -1,0 +1,1 @@
+"""What is counted, the dashboard, the periodic reports."""

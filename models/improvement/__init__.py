@@ -1,0 +1,1 @@
+"""What cases lead to: corrective actions, the reference of solved cases, what recurs."""

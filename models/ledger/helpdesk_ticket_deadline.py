@@ -1,0 +1,445 @@
+from dataclasses import dataclass
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import format_datetime
+
+from ...tools.business_time import to_datetime, to_seconds
+from ...tools.limit_plan import RoundTheClock, escalations, offsets_to_come, plan_limit, plan_window, texts_to_come
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+from ..process.helpdesk_ticket_stage import OPEN
+
+RUNNING = ("running", "paused")
+OUTLOOKS = [
+    ("running", "Running"),
+    ("warned", "Near"),
+    ("paused", "Paused"),
+    ("overdue", "Overdue"),
+    ("met", "Met"),
+    ("missed", "Missed"),
+    ("lapsed", "Lapsed"),
+    ("cancelled", "Cancelled"),
+]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a kind of limit is; `KINDS` holds one a kind, and with the hooks of `ticket_deadline.py` when it starts.
+
+    :param window: the customer's (ends with the local day) or the body's own
+    :param milestone: its time comes from the SLA policies
+    :param days: name of the company's setting with the working days
+    :param pauses: phases in which it stands still
+    :param reminder: name of the company's setting with the working days after which the customer is reminded
+    :param near: name of the ticket method that acts on cases whose row has come to its warning, `f(now)`
+    :param due: name of the method that acts on the owners whose row fell due, `f(now)`
+    :param item: model (a `helpdesk.deadline.item`) whose records have such limits, one running row each, so that a case
+        may have several; empty: the limit is the case's own. `due` and `again` are methods of that model then
+    :param again: name of the method that acts on the items whose row is still open one interval after it fell due, and
+        one after that …; `item._limit_interval(kind)` tells the interval in working days
+    :param internal: the body's own but no promise to the customer: it can be missed and escalates, yet stands neither
+        in `is_overdue` nor in figures of what was kept
+    :param outlives: goes on when the case ends: it ends with its item alone, and is not the case's next limit
+    :param fixed: due on the date that a person chose; a holiday does not move it
+    """
+
+    window: bool = False
+    milestone: bool = False
+    days: str = ""
+    pauses: tuple = ()
+    reminder: str = ""
+    near: str = ""
+    due: str = ""
+    item: str = ""
+    again: str = ""
+    internal: bool = False
+    outlives: bool = False
+    fixed: bool = False
+
+
+KINDS = {
+    "first_response": Kind(milestone=True),
+    "verification": Kind(milestone=True, pauses=("awaiting_customer",)),
+    "routing": Kind(milestone=True, pauses=("awaiting_customer",)),
+    "resolution": Kind(
+        milestone=True, pauses=("awaiting_customer", "third_party"), near="_ask_for_delay", due="_ask_for_delay"
+    ),
+    "customer_update": Kind(days="complaint_update_days", pauses=("awaiting_customer",), due="_ask_for_update"),
+    "customer_reply": Kind(
+        window=True, days="complaint_reply_days", reminder="complaint_reminder_days", due="_lapse_customer_reply"
+    ),
+    "decision": Kind(window=True, days="complaint_decision_days", due="_lapse_decision"),
+    "reopening": Kind(window=True, days="complaint_reopen_days", due="_lapse_reopening"),
+    "survey": Kind(
+        window=True, days="complaint_survey_days", reminder="complaint_survey_reminder_days", due="_lapse_survey"
+    ),
+    "referral": Kind(item="helpdesk.referral", internal=True, due="_ask_for_answer", again="_remind_body"),
+    "action": Kind(
+        item="helpdesk.corrective.action",
+        internal=True,
+        outlives=True,
+        fixed=True,
+        due="_tell_owner",
+        again="_tell_leader",
+    ),
+    "evaluation": Kind(
+        item="helpdesk.corrective.action",
+        internal=True,
+        outlives=True,
+        fixed=True,
+        due="_tell_evaluator",
+        again="_tell_leader",
+    ),
+    "followup": Kind(
+        item="helpdesk.quality.followup",
+        internal=True,
+        outlives=True,
+        due="_tell_follower",
+        again="_tell_head",
+    ),
+    "periodic": Kind(
+        window=True, item="helpdesk.periodic.survey", internal=True, outlives=True, fixed=True, due="_close_over"
+    ),
+}
+MILESTONES = tuple(kind for kind, spec in KINDS.items() if spec.milestone)
+WINDOWS = tuple(kind for kind, spec in KINDS.items() if spec.window)
+# The body's own limits: those that can be missed.
+OWN = tuple(kind for kind, spec in KINDS.items() if not spec.window)
+# What the body has promised the customer.
+PROMISES = tuple(kind for kind in OWN if not KINDS[kind].internal)
+# The body's own limits that end with their case.
+WITH_CASE = tuple(kind for kind in OWN if not KINDS[kind].outlives)
+
+
+class HelpdeskTicketDeadline(models.Model):
+    """The ledger: every time limit of a case is a row, with the result it came to.
+
+    Times are naive UTC. Rows are written by the process alone; nobody edits a promise. This file holds the row and its
+    arithmetic; `deadline_words.py` says it in words, `deadline_history.py` keeps its changes. `deadline_flow.py` opens,
+    pauses and ends rows, `deadline_plan.py` plans them again, `deadline_cron.py` acts on those that are due.
+
+    A time limit in words: what it allows, how its due date came about, what is left of it.
+    """
+
+    _name = "helpdesk.ticket.deadline"
+    _inherit = ["helpdesk.ticket.satellite"]
+    _description = "Time limit of a case"
+    _order = "due_date, id"
+
+    # empty: the limit of an item that belongs to several cases, or to none
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", index="btree_not_null", ondelete="cascade")
+    item_id = fields.Integer(help="Record of the model that the kind names, whose limit this is; 0: the case's own.")
+    company_id = fields.Many2one("res.company")
+    team_id = fields.Many2one(related="ticket_id.team_id")
+    user_id = fields.Many2one(related="ticket_id.user_id")
+    kind = fields.Selection(
+        [
+            ("first_response", "First response"),
+            ("verification", "Verification"),
+            ("routing", "Routing to the competent department"),
+            ("resolution", "Resolution"),
+            ("customer_update", "Word to the customer"),
+            ("customer_reply", "Reply of the customer"),
+            ("decision", "Decision of the customer"),
+            ("reopening", "Reopening"),
+            ("survey", "Survey"),
+            ("referral", "Answer of the third party"),
+            ("action", "Corrective action"),
+            ("evaluation", "Evaluation of a corrective action"),
+            ("followup", "Quality follow-up"),
+            ("periodic", "Periodic survey"),
+        ],
+        required=True,
+    )
+    policy_id = fields.Many2one("helpdesk.sla.policy", string="SLA policy", ondelete="set null")
+    start_date = fields.Datetime(string="Start", required=True)
+    due_date = fields.Datetime(string="Due", required=True)
+    done_date = fields.Datetime(string="Done")
+    state = fields.Selection(
+        [
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("met", "Met"),
+            ("missed", "Missed"),
+            ("lapsed", "Lapsed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="running",
+    )
+    paused_since = fields.Datetime()
+    frozen_hours = fields.Float(help="Working hours (elapsed ones round the clock) in which the limit stood still.")
+    doubtful_pauses = fields.Integer(
+        string="Pauses after an answer", help="Pauses that were opened although the customer had answered already."
+    )
+    late_hours = fields.Float(help="Working hours (elapsed ones round the clock) from the due date to the end.")
+    reminder_date = fields.Datetime(
+        help="When the customer is to be reminded, or people of an item that is late; empty once done."
+    )
+    reminder_days = fields.Integer(help="Working days from the start to the reminder that is still to come.")
+    next_action_date = fields.Datetime(help="When the scheduled action has something to do for this limit.")
+    # the promise as it stood when it was made
+    calendar_id = fields.Many2one("resource.calendar", string="Working hours")
+    days = fields.Integer()
+    hours = fields.Float()
+    round_the_clock = fields.Boolean()
+    pause_on_customer = fields.Boolean(default=True)
+    pause_on_third_party = fields.Boolean(default=True)
+    warn_percent = fields.Integer()
+    warn_date = fields.Datetime()
+    warned = fields.Boolean()
+    levels = fields.Json(help="Escalation lines: hours from the due date, whom to tell and how, and when it was done.")
+    calendar_version = fields.Integer(
+        default=0,
+        help="Version of the working hours that the dates were counted in; the scheduled action re-plans an older one.",
+    )
+    pause_ids = fields.One2many("helpdesk.ticket.deadline.pause", "deadline_id", string="Pauses")
+    hours_left = fields.Float(compute="_compute_hours_left", string="Hours left")
+    outlook = fields.Selection(OUTLOOKS, compute="_compute_hours_left")
+
+    # few indexes, and of the rows that still move alone: a holiday writes all of them anew
+    # the figures of a period; of this kind PostgreSQL keeps nothing anew when a holiday moves the dates
+    _period_idx = models.Index("USING brin (due_date)")
+    _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
+    _calendar_idx = models.Index("(calendar_id, calendar_version) WHERE state IN ('running', 'paused')")
+    _one_running = models.UniqueIndex(
+        "(ticket_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) = 0"
+    )
+    _one_running_item = models.UniqueIndex(
+        "(item_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) != 0"
+    )
+
+    explanation = fields.Char(compute="_compute_explanation")
+    left_text = fields.Char(compute="_compute_left_text", string="Time left")
+    delay_asked = fields.Boolean(help="The agent was asked to explain the delay of this limit.")
+
+    @api.depends("ticket_id", "kind")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for row in self:
+            subject = row.ticket_id.number or row._item().display_name or "-"
+            row.display_name = f"{subject}: {labels.get(row.kind, '')}"
+
+    @api.depends("state", "due_date", "done_date", "warned")
+    def _compute_hours_left(self):
+        now = fields.Datetime.now()
+        for row in self:
+            open_late = (
+                row.kind in OWN
+                and not row.done_date
+                and (row.state == "missed" or (row.state == "running" and row.due_date < now))
+            )
+            row.outlook = "overdue" if open_late else "warned" if row.state == "running" and row.warned else row.state
+            left = 0.0
+            if row.state in RUNNING or open_late:
+                moment = row.paused_since or now
+                left = row._hours_between(moment, row.due_date) or -row._hours_between(row.due_date, moment)
+            row.hours_left = left
+
+    # ------------------------------------------------------------------
+    # Arithmetic
+    # ------------------------------------------------------------------
+
+    def _is_open(self):
+        """Whether the limit is still to be kept: a missed one is, until what it promised is done."""
+        self.ensure_one()
+        return self.state in RUNNING or (self.state == "missed" and not self.done_date)
+
+    @api.model
+    def _get_late_domain(self, kinds):
+        """Domain of the limits of these kinds that are past and still to be kept."""
+        past = Domain("state", "=", "running") & Domain("due_date", "<", fields.Datetime.now())
+        return Domain("kind", "in", kinds) & Domain("done_date", "=", False) & (Domain("state", "=", "missed") | past)
+
+    def _hours_between(self, start, end):
+        """Hours of this row's own time from `start` to `end`; 0.0 when `end` is not after `start`."""
+        self.ensure_one()
+        if self.round_the_clock:
+            return max((end - start).total_seconds() / 3600, 0.0)
+        return self._calendar().working_hours_between(start, end)
+
+    def _calendar(self):
+        self.ensure_one()
+        return (self.calendar_id or self.ticket_id.team_id._complaint_calendar()).sudo()
+
+    def _item(self):
+        """The records whose limits these rows of one kind are; none for limits of the case itself."""
+        spec = KINDS.get(self[:1].kind)
+        model = spec.item if spec else ""
+        return self.env[model].browse(self.mapped("item_id")) if model else self.env["helpdesk.ticket"]
+
+    def _owners(self):
+        """The records that the methods named in the kind's `Kind` act on; the rows are of one kind."""
+        return self._item() or self.ticket_id
+
+    @api.model
+    def _planned(self, calendar, row):
+        """Due date, warning and reminder of a row.
+
+        :param calendar: the row's `resource.calendar`
+        :param row: mapping with kind, start_date, days, hours, round_the_clock, frozen_hours, warn_percent
+        :return: the values that follow from them
+        """
+        spec, start = KINDS[row["kind"]], row["start_date"]
+        if spec.fixed:
+            return {"due_date": row["due_date"]}
+        terms = {
+            "start": to_seconds(start),
+            "days": row["days"],
+            "hours": row.get("hours") or 0.0,
+            "round_the_clock": row.get("round_the_clock"),
+            "frozen_hours": row.get("frozen_hours"),
+            "warn_percent": row.get("warn_percent"),
+            "reminder_days": row.get("reminder_days"),
+            "offsets": (),
+        }
+        if terms["round_the_clock"]:
+            plan = plan_limit(None, terms)
+        else:
+            question = plan_window if spec.window else plan_limit
+            plan = calendar._ask_business_time(start, lambda index: question(index, terms))
+        values = {"due_date": to_datetime(plan.due)}
+        if plan.warn is not None:
+            values["warn_date"] = to_datetime(plan.warn)
+        if spec.window and terms["reminder_days"]:
+            values["reminder_date"] = plan.reminder is not None and to_datetime(plan.reminder)
+        return values
+
+    @api.model
+    def _level_times(self, row):
+        """When each level of escalation of a row (a mapping) that is still to come is told, in their order."""
+        offsets = offsets_to_come(row.get("levels"))
+        if not offsets:
+            return []
+        due = to_seconds(row["due_date"])
+        if row.get("round_the_clock"):
+            instants = escalations(RoundTheClock, due, offsets)
+        else:
+            calendar = self.env["resource.calendar"].sudo().browse(row["calendar_id"])
+            instants = calendar._ask_business_time(row["due_date"], lambda index: escalations(index, due, offsets))
+        return [to_datetime(instant) for instant in instants]
+
+    @api.model
+    def _next_action(self, row):
+        """When there is next something to do for a row (a mapping of its values), False when nothing is."""
+        state, reminder = row["state"], row.get("reminder_date")
+        if state not in ("running", "missed") or (state == "missed" and row.get("done_date")):
+            return False
+        dates = self._level_times(row) + [to_datetime(instant) for instant in texts_to_come(row.get("levels"))]
+        if reminder:
+            dates.append(reminder)
+        elif state == "running":
+            # done in the second of the due date is still in time
+            dates.append(row["due_date"] + timedelta(seconds=1))
+        if state == "running" and row.get("warn_date") and not row.get("warned"):
+            dates.append(row["warn_date"])
+        return min(dates) if dates else False
+
+    # ------------------------------------------------------------------
+    # A time limit in words
+    # ------------------------------------------------------------------
+
+    @api.depends("hours_left", "late_hours", "round_the_clock")
+    @api.depends_context("lang")
+    def _compute_left_text(self):
+        for row in self:
+            late = row.outlook in ("overdue", "missed")
+            hours = -row.hours_left if row.outlook == "overdue" else row.late_hours if late else row.hours_left
+            time = "{:.0f}:{:02.0f}".format(*divmod(round(hours * 60), 60))
+            if late and row.round_the_clock:
+                row.left_text = self.env._("%s hours late", time)
+            elif late:
+                row.left_text = self.env._("%s working hours late", time)
+            elif row.state not in RUNNING:
+                row.left_text = False
+            elif row.round_the_clock:
+                row.left_text = self.env._("%s hours left", time)
+            else:
+                row.left_text = self.env._("%s working hours left", time)
+
+    @api.model
+    def _moment_text(self, calendar, moment):
+        return format_datetime(self.env, moment, tz=calendar.tz or "UTC", dt_format="EEE d MMMM HH:mm")
+
+    @api.model
+    def _terms_text(self, days, hours, round_the_clock):
+        parts = []
+        if days == 1:
+            parts.append(self.env._("1 day round the clock") if round_the_clock else self.env._("1 working day"))
+        elif days:
+            parts.append(
+                self.env._("%s days round the clock", days) if round_the_clock else self.env._("%s working days", days)
+            )
+        if hours == 1:
+            parts.append(self.env._("1 hour round the clock") if round_the_clock else self.env._("1 working hour"))
+        elif hours:
+            text = f"{hours:g}"
+            parts.append(
+                self.env._("%s hours round the clock", text)
+                if round_the_clock
+                else self.env._("%s working hours", text)
+            )
+        return self.env._(" and ").join(parts)
+
+    @api.model
+    def _sample_starts(self, calendar):
+        """A working morning, and the last day of the week in the evening: two starts that show what a policy does."""
+        now = fields.Datetime.now()
+        opening = calendar.deadline_after(now, hours=0.0)
+        return [opening, calendar.window_end_after(opening, 1)]
+
+    @api.depends("start_date", "due_date", "days", "hours", "frozen_hours", "round_the_clock", "pause_ids")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for row in self:
+            calendar = row._calendar()
+            text = self.env._(
+                "%(terms)s from %(start)s",
+                terms=self._terms_text(row.days, row.hours, row.round_the_clock),
+                start=self._moment_text(calendar, row.start_date),
+            )
+            for pause in row.pause_ids.filtered("date_end"):
+                text += self.env._(
+                    ", plus %(hours)s h %(why)s (%(start)s to %(end)s, %(who)s)",
+                    hours=f"{pause.hours:g}",
+                    why=pause._why(),
+                    start=self._moment_text(calendar, pause.date_start),
+                    end=self._moment_text(calendar, pause.date_end),
+                    who=pause._who(),
+                )
+            due = self._moment_text(calendar, row.due_date)
+            row.explanation = self.env._("%(text)s: due %(due)s", text=text, due=due)
+
+    def _check_access(self, operation):
+        result = super()._check_access(operation)
+        if self.env.su or not self:
+            return result
+        # a row without a case would be everybody's; its item shows what there is to see
+        hidden = self.sudo().filtered(lambda row: not row.ticket_id).with_env(self.env)
+        if not hidden:
+            return result
+        already = result[0] if result else self.browse()
+        return (
+            already | hidden,
+            lambda: AccessError(self.env._("Look at this limit on the record that it belongs to.")),
+        )
+
+    def _asks_for_delay(self):
+        """Whether the customer of an open case should now be told why this limit is, or will be, missed."""
+        self.ensure_one()
+        explained = self.ticket_id.delay_explained_date
+        return (
+            self.kind == "resolution"
+            and not self.done_date
+            and (self.state == "missed" or (self.state == "running" and self.warned))
+            and not self.delay_asked
+            and self.ticket_id.phase in OPEN
+            and (not explained or explained < self.start_date)
+        )
+
+    def _told_users(self):
+        """Whom activities of these limits were given to, done ones included."""
+        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        return activities.search([("complaint_deadline_id", "in", self.ids)]).user_id

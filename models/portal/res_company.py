@@ -1,0 +1,155 @@
+from odoo import models
+
+from ...tools.comma import comma
+from ..process.helpdesk_ticket_category import COMPLEXITY
+from ..process.helpdesk_ticket_type import PROCESS_KINDS
+
+# The milestones that the charter promises, in the order a customer lives them.
+PROMISED = ("first_response", "verification", "resolution")
+
+
+class ResCompany(models.Model):
+    """The service charter: read from the configuration each time, so that it never promises what does not hold."""
+
+    _inherit = "res.company"
+
+    def _charter(self):
+        """Everything the public charter shows, in the language of the environment.
+
+        :return: dict; empty when the company has no complaint team
+        """
+        self.ensure_one()
+        company = self.sudo()
+        team = company._complaint_team()
+        if not team:
+            return {}
+        types = (
+            self.env["helpdesk.ticket.type"]
+            .sudo()
+            .search([("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
+        )
+        return {
+            "company": company,
+            "team": team,
+            "types": types,
+            "channels": company._charter_channels(),
+            "requirements": company._charter_requirements(types),
+            "limits": company._charter_limits_by_kind(team, types),
+            "windows": company._charter_windows(),
+            "hours": team._complaint_calendar()._hours_text(),
+            "decides": self._charter_list(company.complaint_decision_days and types.filtered("needs_decision")),
+            "pauses": company._charter_policies().filtered("pause_on_customer"),
+            "escalates": company._charter_policies().escalation_ids,
+            "anonymous": types.filtered("allow_anonymous") if company.complaint_public_reports else types.browse(),
+            "director": company._complaint_director_contact(),
+            "email": (team.alias_id.alias_domain_id and team.alias_id.alias_full_name) or company.email or "",
+        }
+
+    def _charter_list(self, records):
+        return self._charter_words(records.mapped("name")) if records else ""
+
+    def _charter_words(self, words):
+        return comma(self.env.lang).join(words)
+
+    def _charter_channels(self):
+        """The official channels, in order.
+
+        :return: list of dicts `name`, `description`, `hours`, `answer`, `address`
+        """
+        self.ensure_one()
+        domain = [("company_id", "in", [False, self.id]), ("show_on_charter", "=", True)]
+        channels = self.env["helpdesk.ticket.channel"].sudo().search(domain)
+        return [channel._charter_entry() for channel in channels]
+
+    def _charter_requirements(self, types):
+        """What must be supplied, by type and category.
+
+        :return: list of (type or category in words, [what])
+        """
+        self.ensure_one()
+        asked = {}
+        for need in self.env["helpdesk.requirement"]._of_companies(self).with_context(lang=self.env.lang):
+            if need.type_ids and not need.type_ids & types:
+                continue
+            where = [*(need.type_ids & types).mapped("name"), *need.category_ids.mapped("complete_name")]
+            what = need.name if need.mandatory else self.env._("%s (if you have it)", need.name)
+            asked.setdefault(" · ".join(where) or self.env._("For every case"), []).append(what)
+        return list(asked.items())
+
+    def _charter_windows(self):
+        """The customer's windows: list of (what, working days)."""
+        self.ensure_one()
+        return [
+            (label, days)
+            for label, days in (
+                (self.env._("To answer when we ask for something"), self.complaint_reply_days),
+                (self.env._("To accept or reject the proposed solution"), self.complaint_decision_days),
+                (self.env._("To reopen an ended case"), self.complaint_reopen_days),
+            )
+            if days
+        ]
+
+    # ------------------------------------------------------------------
+    # Time limits, from the policies that new cases will meet
+    # ------------------------------------------------------------------
+
+    def _charter_policies(self):
+        self.ensure_one()
+        return self.env["helpdesk.sla.policy"].sudo().search([("company_id", "in", [False, self.id])])
+
+    def _charter_limits_by_kind(self, team, types):
+        """The limits of all types, those with the same ones together.
+
+        :return: list of (names of the types, lines as `_charter_limits` gives them)
+        """
+        alike = {}
+        for type_ in types:
+            lines = self._charter_limits(team, type_)
+            key = tuple(tuple(line.values()) for line in lines)
+            alike.setdefault(key, [lines, types.browse()])
+            alike[key][1] |= type_
+        return [(self._charter_list(group), lines) for lines, group in alike.values()]
+
+    def _charter_limits(self, team, type_):
+        """The limits of a type.
+
+        :return: list of dicts `milestone` (label), `terms` (in words), `condition` (in words, empty: every case)
+        """
+        labels = dict(self.env["helpdesk.sla.policy"]._fields["milestone"]._description_selection(self.env))
+        complexities = dict(self.env["helpdesk.ticket"]._fields["complexity"]._description_selection(self.env))
+        lines = []
+        for milestone in PROMISED:
+            found = {key: self._charter_found(team, type_, milestone, key) for key, _label in COMPLEXITY}
+            usual = {key: policy for key, (policy, _special) in found.items() if policy}
+            special = {policy: None for _policy, policies in found.values() for policy in policies}
+            for policy in special:
+                lines.append(self._charter_line(labels[milestone], policy, policy._charter_condition()))
+            alike = {policy._charter_terms() for policy in usual.values()}
+            if len(alike) == 1 and len(usual) == len(COMPLEXITY):
+                lines.append(self._charter_line(labels[milestone], next(iter(usual.values())), ""))
+            else:
+                for key, policy in usual.items():
+                    lines.append(self._charter_line(labels[milestone], policy, complexities[key]))
+        return lines
+
+    def _charter_line(self, milestone, policy, condition):
+        return {"milestone": milestone, "terms": policy._charter_terms(), "condition": condition}
+
+    def _charter_found(self, team, type_, milestone, complexity):
+        """The policy that a new case of this kind meets when nothing else is known of it, and those before it that ask
+        for more.
+
+        :return: (policy or none, list of policies)
+        """
+        facts = {"company": self.id, "team": team.id, "type": type_.id, "complexity": complexity, "reopened": "no"}
+        special = []
+        for policy in self._charter_policies():
+            criteria = policy._criteria()
+            if policy.milestone != milestone or any(
+                facts[n] not in criteria[n] for n in facts.keys() & criteria.keys()
+            ):
+                continue
+            if criteria.keys() <= facts.keys():
+                return policy, special
+            special.append(policy)
+        return None, special

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class HelpdeskAnswerText(models.Model):
+    """Ready texts for answers: an apology, an explanation, what happens next; in each language of the customers."""
+
+    _name = "helpdesk.answer.text"
+    _description = "Ready text for answers"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    kind = fields.Selection(
+        [
+            ("found", "What was found"),
+            ("apology", "Apology"),
+            ("explanation", "Explanation"),
+            ("steps", "Next steps"),
+        ],
+        required=True,
+        default="explanation",
+    )
+    body = fields.Html(string="Text", required=True, translate=True)
+    type_ids = fields.Many2many("helpdesk.ticket.type", string="Types", help="Empty: for every type.")
+    company_id = fields.Many2one("res.company", help="Empty: for every company.")

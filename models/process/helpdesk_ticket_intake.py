@@ -1,0 +1,281 @@
+from psycopg2.errors import UniqueViolation
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import ConcurrencyError, ValidationError
+
+from ...exceptions import ComplaintError, MissingInput
+from ...tools.comma import comma
+from .acting import acting
+from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
+from .helpdesk_ticket_type import PROCESS_KINDS
+
+
+class HelpdeskTicket(models.Model):
+    """How a case comes in: its team, its number, its customer.
+
+    What a case is: filled from its category, changed by the agent, complete before it is accepted.
+    What the case came about from, once somebody knows.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    # core's guard against mail loops looks the sender's earlier cases up by this field
+    _primary_email = "partner_email"
+    remedy = fields.Text(string="Remedy sought", help="What the customer asks for.")
+    preferred_contact = fields.Selection(
+        [("email", "E-mail"), ("sms", "Text message"), ("phone", "Phone call")], default="email"
+    )
+    declaration_accepted = fields.Boolean(copy=False, readonly=True)
+    officer_id = fields.Many2one(
+        "res.users",
+        string="Follow-up officer",
+        domain="[('share', '=', False)]",
+        tracking=True,
+        help="Follows the case through the departments, beside the one who handles it.",
+    )
+    handler_ids = fields.Many2many(
+        "res.users",
+        "helpdesk_ticket_handler_rel",
+        "ticket_id",
+        "user_id",
+        string="Handlers",
+        copy=False,
+        help="Everyone who has been responsible for the case.",
+    )
+    customer_name = fields.Char(compute="_compute_customer", compute_sudo=True, string="Customer")
+    customer_lang = fields.Char(compute="_compute_customer", compute_sudo=True)
+    filing_token = fields.Char(copy=False, readonly=True, groups=fields.NO_ACCESS, index="btree_not_null")
+
+    _unique_filing = models.UniqueIndex(
+        "(filing_token) WHERE filing_token IS NOT NULL", "This case has been filed already."
+    )
+
+    kind = fields.Selection(related="type_id.kind", store=True, index=True)
+    type_id = fields.Many2one(tracking=True)
+    category_id = fields.Many2one(tracking=True)
+    complexity = fields.Selection(
+        COMPLEXITY, compute="_compute_complexity", store=True, readonly=False, tracking=True, copy=True
+    )
+    # a copy starts with its category's: whoever copies need not be of the team that sets importance
+    importance = fields.Selection(
+        IMPORTANCE, compute="_compute_importance", store=True, readonly=False, tracking=True, copy=False
+    )
+    procedure = fields.Selection(
+        [("first_contact", "First contact"), ("treatment", "Treatment"), ("third_party", "Third party")],
+        tracking=True,
+        copy=False,
+    )
+    segment_id = fields.Many2one(
+        "helpdesk.beneficiary.segment",
+        string="Beneficiary segment",
+        compute="_compute_segment_id",
+        store=True,
+        readonly=False,
+        tracking=True,
+    )
+    can_set_importance = fields.Boolean(compute="_compute_can_set_importance")
+    cause_id = fields.Many2one(
+        "helpdesk.complaint.cause",
+        string="Cause",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+        copy=False,
+        help="What the examination found the case came about from.",
+    )
+
+    @api.depends("partner_id", "partner_name", "partner_email", "is_anonymous", "filing_lang")
+    def _compute_customer(self):
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        fallback = next((code for code in installed if code.startswith("ar")), self.env.lang or "en_US")
+        for ticket in self:
+            # a reporter without a contact is answered in the language of the form
+            lang = ticket.partner_id.lang if ticket.partner_id else ticket.filing_lang
+            ticket.customer_lang = lang if lang in installed else fallback
+            ticket.customer_name = ticket.partner_id.name or ticket.partner_name or ""
+            if ticket.is_anonymous and not ticket.partner_id:
+                ticket.customer_name = self.with_context(lang=ticket.customer_lang).env._("Anonymous reporter")
+
+    # ------------------------------------------------------------------
+    # CRUD
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _vals_of_process(self, vals):
+        """What a process case gets where nobody says otherwise: no assignee, the team's type, the contact's name; and
+        what only the process knows of it."""
+        how = acting(self.env)
+        if how.anonymous or how.continues:
+            vals = {**vals, "is_anonymous": how.anonymous, "follow_up_of_id": how.continues or False}
+        team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
+        if not team.use_complaint_process:
+            return vals
+        vals = dict(vals)
+        if "user_id" not in vals and self.env.user not in team.user_ids:
+            # the base assigns whoever creates, were it the mail gateway's robot
+            vals["user_id"] = False
+        if not vals.get("type_id") and team.default_type_id:
+            vals["type_id"] = team.default_type_id.id
+        if vals.get("partner_id"):
+            partner = self.env["res.partner"].browse(vals["partner_id"]).sudo()
+            vals.setdefault("partner_name", partner.name)
+            vals.setdefault("partner_email", partner.email)
+        return vals
+
+    @api.model
+    def _vals_with_team(self, vals):
+        """A case of a process kind that names no team goes to its category's, else to the company's."""
+        kind = self.env["helpdesk.ticket.type"].browse(vals.get("type_id")).sudo().kind
+        if vals.get("team_id") or kind not in PROCESS_KINDS:
+            return vals
+        category = self.env["helpdesk.ticket.category"].browse(vals.get("category_id")).sudo()
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        team = category._inherited_value("team_id") or company._complaint_team()
+        return {**vals, "team_id": team.id} if team.use_complaint_process else vals
+
+    def _prepare_ticket_number(self, values):
+        sequence = self.env["helpdesk.ticket.type"].browse(values.get("type_id")).sudo().sequence_id
+        team = self.env["helpdesk.ticket.team"].browse(values.get("team_id")).sudo()
+        if sequence and team.use_complaint_process:
+            # the year of the reference is the body's, whoever files and wherever the server stands
+            here = self.with_context(tz=team._complaint_calendar().tz)
+            try:
+                return sequence.next_by_id(fields.Date.context_today(here))
+            except UniqueViolation as error:
+                # another case, filed at the same moment, has begun the year's numbers: Odoo runs the request again
+                raise ConcurrencyError(self.env._("The year's first reference is being given; try again.")) from error
+        return super()._prepare_ticket_number(values)
+
+    def copy(self, default=None):
+        # the base would draw a number of its own sequence
+        default = dict(default or {})
+        if self.use_complaint_process:
+            default.setdefault("number", "/")
+        return super().copy(default)
+
+    @api.constrains("type_id", "team_id")
+    def _check_type_of_case(self):
+        for ticket in self:
+            if ticket.type_id.kind in PROCESS_KINDS and ticket.phase and not ticket.type_id.active:
+                raise ValidationError(self.env._("The type %s is archived; choose another one.", ticket.type_id.name))
+
+    def _remember_handler(self):
+        for ticket in self:
+            if ticket.phase and ticket.user_id and ticket.user_id not in ticket.handler_ids:
+                ticket._write_managed({"handler_ids": [Command.link(ticket.user_id.id)]})
+
+    # ------------------------------------------------------------------
+    # Registration
+    # ------------------------------------------------------------------
+
+    def _people_of_registered(self, now):
+        self._remember_handler()
+        self._subscribe_customer()
+
+    def _subscribe_customer(self):
+        """The customer follows from registration: an agent's public answer would reach nobody otherwise."""
+        Followers = self.env["mail.followers"].sudo()
+        cases = self.sudo().filtered(lambda t: t.phase and t.partner_id.active)
+        domain = [("res_model", "=", self._name), ("res_id", "in", cases.ids)]
+        known = {
+            (follower.res_id, follower.partner_id.id)
+            for follower in Followers.search_fetch(domain, ["res_id", "partner_id"])
+        }
+        every, _internal, external = self.env["mail.message.subtype"].default_subtypes(self._name)
+        Followers.create(
+            [
+                {
+                    "res_model": self._name,
+                    "res_id": case.id,
+                    "partner_id": case.partner_id.id,
+                    "subtype_ids": [Command.set((external if case.partner_id.partner_share else every).ids)],
+                }
+                for case in cases
+                if (case.id, case.partner_id.id) not in known
+            ]
+        )
+
+    # ------------------------------------------------------------------
+    # What a case is
+    # ------------------------------------------------------------------
+
+    # one method a field: a value given for one must not be overwritten when the other is computed
+    @api.depends("category_id")
+    def _compute_complexity(self):
+        self._fill_from_category("complexity")
+
+    @api.depends("category_id")
+    def _compute_importance(self):
+        self._fill_from_category("importance")
+
+    def _fill_from_category(self, name):
+        for ticket in self:
+            if ticket.use_complaint_process or ticket.team_id.use_complaint_process:
+                # a new category brings its own value; one without leaves what was there
+                ticket[name] = ticket.category_id.sudo()._inherited_value(name) or ticket[name]
+
+    @api.depends("partner_id")
+    def _compute_segment_id(self):
+        for ticket in self:
+            ticket.segment_id = ticket.partner_id.sudo()._beneficiary_segment() or ticket.segment_id
+
+    @api.depends_context("uid")
+    @api.depends("team_id")
+    def _compute_can_set_importance(self):
+        for ticket in self:
+            ticket.can_set_importance = ticket._may_set_importance()
+
+    def _may_set_importance(self):
+        self.ensure_one()
+        return (
+            self.env.su
+            or not self.company_id.sudo().complaint_importance_restricted
+            or self.env.user.has_group("helpdesk_mgmt_complaint.group_classification")
+            or self.env.user in self.team_id._leaders()
+        )
+
+    def _importance_of_new(self, vals_list):
+        for ticket in self:
+            # a default of the client's context counts as set by its user
+            if ticket.importance and ticket.phase:
+                ticket._check_importance(ticket.category_id.sudo()._inherited_value("importance"))
+
+    def _classification_of_registered(self, now):
+        # a ticket that comes from outside the process brings a category, and nothing filled from it
+        for name in ("complexity", "importance"):
+            unfilled = self.filtered(lambda t, name=name: t.category_id and not t[name])
+            self.env.add_to_compute(self._fields[name], unfilled)
+
+    def _check_importance_change(self, vals, before):
+        for ticket, old in before.items():
+            ticket._check_importance(old)
+
+    def _check_importance(self, old):
+        """M08: importance is set by a specialised team, not by any agent."""
+        if self.importance != old and not self._may_set_importance():
+            raise ComplaintError(
+                self.env._(
+                    "How important a case is, is set by the classification team. Ask one of its members or your team "
+                    "leader; the category's own value stays until then."
+                )
+            )
+
+    def _check_classified(self):
+        """:raise MissingInput: names what is still empty before a case can be accepted."""
+        Segment = self.env["helpdesk.beneficiary.segment"].sudo()
+        segmented = {
+            company: bool(Segment.search_count([("company_id", "in", [False, company.id])], limit=1))
+            for company in {ticket.company_id for ticket in self}
+        }
+        for ticket in self:
+            names = ["category_id", "complexity", "importance"]
+            names += ["segment_id"] if segmented[ticket.company_id] else []
+            missing = [ticket._fields[name]._description_string(self.env) for name in names if not ticket[name]]
+            if missing:
+                raise MissingInput(
+                    self.env._(
+                        "%(case)s cannot be accepted yet. Fill in: %(fields)s.",
+                        case=ticket.number,
+                        fields=comma(self.env.lang).join(missing),
+                    )
+                )

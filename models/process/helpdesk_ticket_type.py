@@ -1,0 +1,74 @@
+from odoo import api, fields, models
+
+KINDS = [
+    ("complaint", "Complaint"),
+    ("report", "Report"),
+    ("inquiry", "Inquiry"),
+    ("suggestion", "Suggestion"),
+    ("other", "Other"),
+]
+# The kinds whose cases run through the complaint process wherever they are filed.
+PROCESS_KINDS = ("complaint", "report", "inquiry", "suggestion")
+
+
+class HelpdeskTicketType(models.Model):
+    _inherit = "helpdesk.ticket.type"
+    _order = "sequence, name"
+
+    sequence = fields.Integer(default=50)
+    kind = fields.Selection(
+        KINDS,
+        required=True,
+        default="other",
+        help="A complaint asks for a remedy; a report warns in the public interest; an inquiry asks a question; a "
+        "suggestion proposes an improvement. Each has a path of its own.",
+    )
+    description = fields.Text(translate=True, help="One sentence that tells the customer when to choose this type.")
+    sequence_id = fields.Many2one(
+        "ir.sequence",
+        string="Reference numbers",
+        copy=False,
+        help="Draws the reference of new cases of this type, such as CMP/2026/00001. Empty: the helpdesk's own "
+        "numbers.",
+    )
+    requires_declaration = fields.Boolean(
+        help="The customer declares that what is filed is true before the portal takes it.",
+    )
+    declaration_text = fields.Text(translate=True)
+    allow_anonymous = fields.Boolean(help="May be filed without giving a name.")
+    needs_decision = fields.Boolean(
+        string="Customer decides",
+        help="A proposed solution waits for the customer, who accepts or rejects it. Otherwise the case closes with "
+        "the answer, and the customer may reopen it.",
+    )
+    check_eligibility = fields.Boolean(
+        string="Eligibility is recorded",
+        help="An officer records whether the customer may file this before the case is accepted.",
+    )
+    check_jurisdiction = fields.Boolean(
+        string="Competent body is recorded",
+        help="An officer records whether this body or another one is competent before the case is accepted.",
+    )
+    eligible_segment_ids = fields.Many2many(
+        "helpdesk.beneficiary.segment", string="Segments that may file", help="Empty, and no tag either: everybody."
+    )
+    eligible_partner_category_ids = fields.Many2many(
+        "res.partner.category", string="Contact tags that may file", help="Empty, and no segment either: everybody."
+    )
+    survey_id = fields.Many2one(
+        "survey.survey", string="Survey", help="Asks the customer of a solved case; empty: the company's."
+    )
+    survey_on_close = fields.Boolean(
+        string="Survey without acceptance",
+        help="Customers of this type are asked whenever a case closes as solved, not only when they accepted.",
+    )
+
+    @api.model
+    def _set_shipped_surveys(self):
+        """Types that come with the addon get their surveys, where nobody chose one (installation, upgrade)."""
+        for kind in ("complaint", "inquiry"):
+            type_ = self.env.ref(f"helpdesk_mgmt_complaint.type_{kind}", raise_if_not_found=False)
+            survey = self.env.ref(f"helpdesk_mgmt_complaint.survey_{kind}", raise_if_not_found=False)
+            if type_ and survey and not type_.survey_id:
+                # an inquiry is answered, and nobody accepts the answer
+                type_.write({"survey_id": survey.id, "survey_on_close": not type_.needs_decision})

@@ -1,0 +1,1 @@
+"""Satisfaction, contacts with the customer, follow-up of the dissatisfied, reviews."""

@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+
+from ...exceptions import ComplaintError
+from ..access import (
+    helpdesk_staff_thread,  # noqa: F401 (its model is inherited)
+    helpdesk_ticket_satellite,  # noqa: F401 (its model is inherited)
+)
+
+
+class HelpdeskQualityTask(models.AbstractModel):
+    """What the quality team does about an ended case: never done, nor seen, by anybody who has handled it."""
+
+    _name = "helpdesk.quality.task"
+    _inherit = ["helpdesk.ticket.satellite", "helpdesk.staff.thread", "mail.activity.mixin"]
+    _description = "Task of the quality team"
+
+    # the field that names who does the task
+    _doer = "user_id"
+    # states in which the task still counts as somebody's load
+    _load_states = ()
+
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", required=True, index=True, ondelete="cascade")
+    number = fields.Char(related="ticket_id.number", string="Number of the case")
+    company_id = fields.Many2one("res.company", compute="_compute_company_id", store=True, precompute=True)
+
+    @api.depends("ticket_id")
+    def _compute_company_id(self):
+        for task in self:
+            task.company_id = task.ticket_id.company_id
+
+    def _check_doer(self):
+        """:raise ComplaintError: the task is given to somebody who may not judge its case"""
+        for task in self.sudo():
+            user = task[task._doer]
+            if user and user not in task.ticket_id._quality_staff():
+                raise ComplaintError(
+                    self.env._(
+                        "%(user)s cannot take this on for %(case)s: choose a member of the quality team who may see "
+                        "the case, has never handled it, and is neither its customer nor complained about.",
+                        user=user.name,
+                        case=task.ticket_id.number,
+                    )
+                )
+
+    def _candidates(self):
+        """Who may be given the task by load, as `res.users`."""
+        return self.ticket_id._quality_staff()
+
+    def _give_by_load(self, now):
+        """Gives the tasks to the least loaded members of the quality team who are present; the rest stays open."""
+        for task in self.sudo():
+            present = task._candidates()._complaint_present(now)
+            domain = [(self._doer, "in", present.ids), ("state", "in", self._load_states)]
+            load = dict(self.sudo()._read_group(domain, [self._doer], ["__count"]))
+            user = task._least_loaded(present, load)
+            if user:
+                task[self._doer] = user
+
+    def action_take(self):
+        """The user does these tasks himself."""
+        self.check_access("write")
+        self.write({self._doer: self.env.uid})
+        return True

@@ -1,0 +1,1 @@
+"""Cases that lie with another authority: referred, followed there, answered."""
