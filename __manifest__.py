@@ -130,6 +130,5 @@
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
-    "application": False,
     "installable": True,
 }

@@ -17,7 +17,12 @@ from pathlib import Path
 
 from mutants import Bench
 
-TESTS = ("tests/test_phase.py", "tests/test_process_consequences.py", "tests/test_notice.py", "tests/test_ledger.py")
+TESTS = (
+    "tests/test_process_phase.py",
+    "tests/test_process_consequences.py",
+    "tests/test_mail_notice.py",
+    "tests/test_ledger_rules.py",
+)
 
 
 def modules(text):

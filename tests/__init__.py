@@ -21,6 +21,7 @@ from . import (
     test_figures_report_borders,
     test_figures_tours,
     test_figures_values,
+    test_guest,
     test_improvement_corrective_action,
     test_improvement_recurrence,
     test_improvement_solution,

@@ -39,7 +39,7 @@ class TestAccess(ComplaintCase):
 
     def test_policy_e11_confidential_cases(self):
         """Only the assignee, the officer, the customer and the confidential group see it; groups cannot open it."""
-        # guards: security/helpdesk_complaint_rules.xml:helpdesk_ticket_rule_global
+        # guards: security/access_rules.xml:helpdesk_ticket_rule_global
         ticket = self.make_ticket(officer_id=self.user_all.id)
         self.assertTrue(all(self.may_read(u, ticket) for u in (self.agent, self.agent2, self.user_all, self.leader)))
         ticket.confidential = True

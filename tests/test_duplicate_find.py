@@ -8,8 +8,8 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from ..models.acting import act
-from ..models.ticket_match import AT_ONCE
+from ..models.duplicate.helpdesk_ticket import AT_ONCE
+from ..models.process.acting import act
 from .duplicate import OTHER, SPELLED, SUBJECT, TEXT, DuplicateCase
 
 

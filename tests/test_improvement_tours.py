@@ -26,7 +26,7 @@ class TestAnswersTours(ComplaintBuilders, HttpCase):
         )
 
     def test_policy_m18_agent_solves_at_first_contact_in_arabic(self):
-        # guards: views/helpdesk_solution_views.xml:ticket_view_form_solution
+        # guards: views/helpdesk_ticket_views.xml:ticket_view_form
         self.agent.lang = "ar_001"
         case = self.make_ticket(
             name="الفواتير مرتفعة",
@@ -43,7 +43,7 @@ class TestAnswersTours(ComplaintBuilders, HttpCase):
         self.assertEqual(case.solution.count("تعاد قراءة العداد"), 1)
 
     def test_policy_m28_customer_sees_the_answer_while_typing_in_arabic(self):
-        # guards: views/portal_templates.xml:portal_new_case
+        # guards: views/portal_filing_templates.xml:portal_new_case
         portal = self.make_customer("نورة القحطاني", "noura.test@example.com", login="noura.test")
         self.start_tour("/new/ticket", "complaint_customer_sees_answers", login="noura.test")
         self.assertFalse(self.env["helpdesk.ticket"].search([("partner_id", "=", portal.id)]))

@@ -94,7 +94,7 @@ class TestChannel(ComplaintCase):
     # ------------------------------------------------------------------ responsible person
 
     def test_policy_k01_responsible_reads_the_cases_of_the_channel(self):
-        # guards: security/helpdesk_channel_rules.xml:helpdesk_ticket_rule_channel
+        # guards: security/access_rules.xml:helpdesk_ticket_rule_channel
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_own")
         for name in ("visit", "phone", "whatsapp", "x", "snapchat", "instagram"):
             with self.subTest(channel=name):
@@ -107,7 +107,7 @@ class TestChannel(ComplaintCase):
         self.assertNotIn(self.make_ticket(), self.env["helpdesk.ticket"].with_user(keeper).search([]))
 
     def test_policy_k01_confidential_cases_stay_closed_to_the_responsible(self):
-        # guards: security/helpdesk_complaint_rules.xml:helpdesk_ticket_rule_global
+        # guards: security/access_rules.xml:helpdesk_ticket_rule_global
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_own")
         self.channel("x").user_id = keeper
         hidden = self.make_ticket(channel_id=self.channel("x").id, confidential=True)

@@ -187,7 +187,7 @@ class TestIntake(ComplaintCase):
 
     def test_policy_k07_officer_follows_beside_the_handler(self):
         """The officer reads and keeps the case through the departments, and is not its handler."""
-        # guards: security/helpdesk_complaint_rules.xml:helpdesk_ticket_rule_leader
+        # guards: security/access_rules.xml:helpdesk_ticket_rule_leader
         officer = self.make_user("officer", "helpdesk_mgmt.group_helpdesk_user_own")
         ticket = self.make_ticket(phase="processing")
         self.assertFalse(ticket.with_user(officer).has_access("read"))

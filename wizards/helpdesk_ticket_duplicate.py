@@ -53,10 +53,10 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         ticket = self.env["helpdesk.ticket"].browse(values.get("ticket_id"))
-        if ticket.phase and "duplicate_of_id" in fields_list and not values.get("duplicate_of_id"):
+        if ticket.phase and "duplicate_of_id" in fields and not values.get("duplicate_of_id"):
             found = ticket.find_duplicates(limit=1)
             if found:
                 values["duplicate_of_id"] = found[0]["ticket"].id

@@ -48,6 +48,8 @@ class HelpdeskTicket(models.Model):
     )
     customer_phone_key = fields.Char(compute="_compute_customer_keys", store=True, copy=False)
 
+    # of every ticket, for the contact's list of them
+    partner_id = fields.Many2one(index="btree_not_null")
     # of open cases alone: a customer's few are found among millions
     _open_partner_idx = models.Index(f"(partner_id) WHERE {IS_OPEN}")
     _open_commercial_idx = models.Index(f"(commercial_partner_id) WHERE {IS_OPEN}")

@@ -17,7 +17,7 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    _duplicate_idx = models.Index("(duplicate_id) WHERE duplicate_id IS NOT NULL")
+    duplicate_id = fields.Many2one(index="btree_not_null")
 
     can_undo_duplicate = fields.Boolean(compute="_compute_can_undo_duplicate")
     duplicate_undo_until = fields.Datetime(compute="_compute_can_undo_duplicate", string="May be separated until")
