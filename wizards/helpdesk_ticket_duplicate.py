@@ -3,9 +3,7 @@ from collections import Counter
 from odoo import Command, api, fields, models
 from odoo.tools import format_datetime
 
-from ..models.duplicate.helpdesk_ticket import plain
-from ..tools.differences import differences
-from ..tools.text import normalise
+from ..tools.text import differences, normalise, paragraphs
 
 # Fields of both cases that are shown under each other.
 FACTS = (
@@ -117,7 +115,7 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
                 if any(values := [self._shown(case, name) for case in (ticket, other)])
             ],
             "subject": self._marked(other.name, ticket.name),
-            "content": self._marked(plain(other.description), plain(ticket.description)),
+            "content": self._marked(paragraphs(other.description), paragraphs(ticket.description)),
             "remedy": self._marked(other.remedy or "", ticket.remedy or ""),
             "found": found,
             "same_customer": ticket._is_of_customer_of(other),
@@ -176,8 +174,8 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
     @api.model
     def _new_words(self, ticket, other):
         """The whole text of the case, unless the other has every word of it."""
-        text = "\n".join(filter(None, [plain(ticket.description), ticket.remedy]))
-        known = "\n".join(filter(None, [plain(other.description), other.remedy]))
+        text = "\n".join(filter(None, [paragraphs(ticket.description), ticket.remedy]))
+        known = "\n".join(filter(None, [paragraphs(other.description), other.remedy]))
         mine, _theirs = self._marked(known, text)
         return text if any(not common for _words, common in mine) else False
 

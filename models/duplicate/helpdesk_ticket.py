@@ -1,6 +1,4 @@
 import logging
-import re
-from html import unescape
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -9,24 +7,13 @@ from odoo.tools import SQL, email_normalize
 from ...exceptions import ComplaintError
 from ...tools import similarity
 from ...tools.contact_keys import phone_key, same_phone
+from ...tools.text import paragraphs
 from ..process.acting import acting
 from ..process.helpdesk_ticket_stage import OPEN
 
 # The newest open cases of one customer that a case is compared with.
 COMPARED = 100
-TAG, BREAK, SPACES = (
-    re.compile(r"<[^>]*>"),
-    re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", re.I),
-    re.compile(r"[ \t]+"),
-)
 IS_OPEN = "phase IN ({})".format(", ".join(f"'{phase}'" for phase in OPEN))
-
-
-def plain(html):
-    """The text of a description, its paragraphs on lines of their own."""
-    text = unescape(TAG.sub("", BREAK.sub("\n", html or "")))
-    return "\n".join(filter(None, (SPACES.sub(" ", line).strip() for line in text.splitlines())))
-
 
 _logger = logging.getLogger(__name__)
 # More cases registered at once are compared by the scheduled action.
@@ -160,7 +147,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _compared_text(self, subject, description, remedy, checksums=(), number=""):
-        content = "\n".join(filter(None, [plain(description), (remedy or "").strip()]))
+        content = "\n".join(filter(None, [paragraphs(description), (remedy or "").strip()]))
         return similarity.Text(subject or "", content, tuple(filter(None, checksums)), number or "")
 
     # ------------------------------------------------------------------
