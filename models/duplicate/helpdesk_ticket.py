@@ -62,7 +62,7 @@ class HelpdeskTicket(models.Model):
         Match = self.env["helpdesk.ticket.match"]
         counts = {}
         if Match.has_access("read"):
-            domain = [("ticket_id", "in", self.ids), *Match._to_decide()]
+            domain = [("ticket_id", "in", self.ids), *Match._to_remember_verdict()]
             counts = {ticket.id: count for ticket, count in Match._read_group(domain, ["ticket_id"], ["__count"])}
         for ticket in self:
             ticket.match_count = counts.get(ticket._origin.id, 0)
@@ -70,7 +70,7 @@ class HelpdeskTicket(models.Model):
     def _search_match_count(self, operator, value):
         if operator != ">" or value != 0:
             return NotImplemented
-        rows = self.env["helpdesk.ticket.match"].search(self.env["helpdesk.ticket.match"]._to_decide())
+        rows = self.env["helpdesk.ticket.match"].search(self.env["helpdesk.ticket.match"]._to_remember_verdict())
         return Domain("id", "in", rows.ticket_id.ids)
 
     @api.depends("phase", "close_reason", "duplicate_id", "match_ids.undo_until")
@@ -227,7 +227,7 @@ class HelpdeskTicket(models.Model):
         days = max(self.company_id.sudo().complaint_reopen_days, 1)
         until = self.sudo().team_id._complaint_calendar().window_end_after(now, days)
         self._move("cancelled", now=now, close_reason="duplicate", duplicate_id=survivor.id)
-        Match._decide(self, survivor, "same", now, undo_until=until)
+        Match._remember_verdict(self, survivor, "same", now, undo_until=until)
         # its own duplicates follow: a chain has one end
         self._all_duplicates()._write_managed({"duplicate_id": survivor.id})
         # what it says goes on there, and who may not see it may not read it there either
@@ -266,7 +266,7 @@ class HelpdeskTicket(models.Model):
         self._take_up_limits(ended, now)
         # both the case that it was closed for and the one that this one has been closed for since
         for one in row.other_id | other:
-            Match._decide(self, one, "different", now, undo_until=False)
+            Match._remember_verdict(self, one, "different", now, undo_until=False)
         Match._take_back_duplicates(self)
         for case, sentence in (
             (self, self.env._("Separated again from %s: it is another matter.", other.number)),

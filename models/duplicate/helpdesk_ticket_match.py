@@ -229,7 +229,7 @@ class HelpdeskTicketMatch(models.Model):
         return rows.sorted(lambda row: row.ticket_id != ticket)
 
     @api.model
-    def _decide(self, ticket, other, verdict, now, **vals):
+    def _remember_verdict(self, ticket, other, verdict, now, **vals):
         """Remembers what somebody made of a pair, whichever of both was found for the other."""
         vals = {"verdict": verdict, "user_id": self.env.uid, "date": now, **vals}
         rows = self._of_pair(ticket, other)
@@ -239,7 +239,7 @@ class HelpdeskTicketMatch(models.Model):
         return rows.filtered(lambda row: row.ticket_id == ticket)
 
     @api.model
-    def _to_decide(self):
+    def _to_remember_verdict(self):
         """Domain of the rows that somebody still has to look at."""
         phases = list(OPEN)
         return [("verdict", "=", "open"), ("ticket_id.phase", "in", phases), ("other_id.phase", "in", phases)]
@@ -263,7 +263,7 @@ class HelpdeskTicketMatch(models.Model):
             raise ComplaintError(self.env._("Choose another open case of the same customer."))
         if case._is_duplicate() and case.sudo().duplicate_id == other:
             raise ComplaintError(self.env._("%s was closed as a duplicate meanwhile; undo that first.", case.number))
-        self._decide(case, other, "different", fields.Datetime.now())
+        self._remember_verdict(case, other, "different", fields.Datetime.now())
 
     @api.model
     def _confirmed(self, case):
