@@ -112,11 +112,11 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         question = self._ask_about_similar(kw, vals, pending)
         if question:
             return question
-        Ticket = request.env["helpdesk.ticket"]
+        Filing = request.env["helpdesk.ticket.filing"]
         try:
             with request.env.cr.savepoint():
-                Ticket._check_filing(vals)
-                ticket = Ticket._file_from_portal(vals, kw.get("filing_token"))[0]
+                Filing._check_filing(vals)
+                ticket = Filing._file_from_portal(vals, kw.get("filing_token"))[0]
                 # sent again: a file that was forgotten is added, the same one is not
                 known = set(ticket.attachment_ids.mapped("checksum"))
                 again = pending.filtered(lambda a: a.checksum in known)

@@ -23,7 +23,6 @@ from .calendar import (
 )
 from .duplicate import (
     helpdesk_ticket,
-    helpdesk_ticket_closing,
     helpdesk_ticket_match,
     helpdesk_word_count,
 )
@@ -72,7 +71,8 @@ from .mail import (
 )
 from .portal import (
     helpdesk_ticket,
-    helpdesk_ticket_tracking,
+    helpdesk_ticket_filing,
+    helpdesk_ticket_page,
     helpdesk_tracking_attempt,
     res_company,
 )

@@ -64,7 +64,7 @@ class TestAssignment(AssignmentCase):
         """The public visitor, a portal customer, the mail gateway: nobody needs rights on the team."""
         portal = self.make_customer("Filer", "filer.c5@example.com", login="complaint_filer_c5")
         ticket, _new = (
-            self.env["helpdesk.ticket"]
+            self.env["helpdesk.ticket.filing"]
             .with_user(portal.user_ids)
             ._file_from_portal(
                 {

@@ -34,7 +34,7 @@ class TestFindDuplicates(DuplicateCase):
         self.assertFalse(other.match_ids, "the one that came first was alone")
 
     def test_policy_n07_again_on_entering_verification(self):
-        # guards: models.duplicate.helpdesk_ticket:_comparison_follows_move
+        # guards: models.process.consequences:AFTER_MOVE
         old = self.case()
         new = self.case(OTHER, "موضوع لم يتضح")
         self.assertFalse(new.match_ids)
@@ -107,15 +107,18 @@ class TestFindDuplicates(DuplicateCase):
 
     # ------------------------------------------------------------------ filing comes first
 
-    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.duplicate.helpdesk_ticket")
+    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.duplicate.helpdesk_ticket_match")
     def test_error_in_comparing_loses_no_filing(self):
-        # guards: models.duplicate.helpdesk_ticket:_compare_safely
+        # guards: models.duplicate.helpdesk_ticket_match:_compare_safely
         self.case()
 
-        def failing(cases):
-            cases.env.cr.execute("SELECT no_such_column FROM helpdesk_ticket")
+        def failing(model, cases):
+            model.env.cr.execute("SELECT no_such_column FROM helpdesk_ticket")
 
-        with patch.object(type(self.env["helpdesk.ticket"]), "_compare_cases", failing), mute_logger("odoo.sql_db"):
+        with (
+            patch.object(type(self.env["helpdesk.ticket.match"]), "_compare_cases", failing),
+            mute_logger("odoo.sql_db"),
+        ):
             new = self.case()
             new.action_start_verification()
         self.assertPhase(new, "verification")
@@ -258,7 +261,7 @@ class TestDuplicatePrivacy(DuplicateCase):
         self.assertEqual(self.found(self.case(partner_id=child.id)), [])
 
     def test_case_of_another_company(self):
-        # guards: models.duplicate.helpdesk_ticket:_open_query
+        # guards: models.duplicate.helpdesk_ticket_match:_open_query
         company, team = self.make_company()
         there = self.case(team_id=team.id, user_id=False)
         self.assertEqual(there.company_id, company)
@@ -266,7 +269,7 @@ class TestDuplicatePrivacy(DuplicateCase):
         self.assertEqual(self.found(here), [])
         self.assertFalse(here.sudo().match_ids)
         # it does not take the place of one that may be shown either
-        self.assertFalse(here._open_of_customers([here._customer_facts()])[here.id])
+        self.assertFalse(self.env["helpdesk.ticket.match"]._open_of_customers([here._customer_facts()])[here.id])
         self.assertEqual(self.found(there), [])
         self.assertEqual(self.found(self.case(team_id=team.id, user_id=False)), [there.id])
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.helpdesk_mgmt_complaint import tools
-from odoo.addons.helpdesk_mgmt_complaint.tools import cues, differences, similarity, text
+from odoo.addons.helpdesk_mgmt_complaint.tools import analysis, similarity, text
 from odoo.addons.helpdesk_mgmt_complaint.tools.similarity import THRESHOLD, Text, Weights, compare, compare_all
 
 # the same examples in every run, nothing kept on disk
@@ -155,7 +155,7 @@ class TestRepeated(SimilarityCase):
         self.assertIn(("amount", True), {(each.kind, each.supports) for each in compare(new, CRANE).evidence})
 
     def test_letter_round_its_file(self):
-        # guards: tools.signals:signals
+        # guards: tools.similarity:signals
         self.assertRepeats(
             Text("للمرة الثانية", "كما ترون في الإيصال المرفق، متى ينتهي هذا؟", ("crane-receipt",)), CRANE
         )
@@ -179,7 +179,7 @@ class TestOtherMatter(SimilarityCase):
 
     def test_copied_for_another_transaction(self):
         """All words are the same but for a number, a day, an amount or a branch."""
-        # guards: tools.signals:signals
+        # guards: tools.similarity:signals
         for kind, changes in {
             "reference": {"88412207": "88419935"},
             "date": {" رقم 88412207": "", "6 محرم": "21 رجب"},
@@ -204,7 +204,7 @@ class TestOtherMatter(SimilarityCase):
 
     def test_frame_is_no_matter(self):
         """What both letters begin and end with, round different matters, is no courtesy but tells as little."""
-        # guards: tools.signals:_found
+        # guards: tools.similarity:_found
         frame = (
             "نحن لجنة أهالي حي الواحة ونمثل ثلاثمئة أسرة تسكن بين الطريق الدائري والوادي. %s وفوضنا الأهالي بملاحقة "
             "القضية عند البلدية والمرور والمدارس، ومندوبنا حاضر في الديوانية مساء كل خميس."
@@ -223,7 +223,7 @@ class TestOtherMatter(SimilarityCase):
         self.assertRepeats(Text("الإنارة", "شارعنا مظلم، الأعمدة مطفأة من أسبوع والسرقات تكررت."), old, [old])
 
     def test_refers_to_the_other(self):
-        # guards: tools.signals:signals
+        # guards: tools.similarity:signals
         for subject, content in (
             (
                 "موضوع آخر غير رخصة الرافعة",
@@ -257,7 +257,7 @@ class TestOtherMatter(SimilarityCase):
             "My second complaint: this time they deducted it again",
         ):
             with self.subTest(letter):
-                self.assertEqual(cues.new_matter(text.normalise(letter)), 0.0)
+                self.assertEqual(analysis.new_matter(text.normalise(letter)), 0.0)
 
     def test_shared_file(self):
         """An identity card hangs on many cases and proves nothing; nor does any file under words of another matter."""
@@ -318,14 +318,14 @@ class TestComparison(SimilarityCase):
 class TestDifferences(TestCase):
     def test_sides_read_whole(self):
         old, new = f"{SEWAGE.content} انتهى.", spelt_otherwise(f"{SEWAGE.content} رجاء.", random.Random(3))
-        segments = differences.differences(old, new)
+        segments = text.differences(old, new)
         self.assertEqual(" ".join(part for _op, part, _new in segments if part), old)
         self.assertEqual(" ".join(part for _op, _old, part in segments if part), new)
 
     def test_spelling_is_no_difference(self):
         new = spelt_otherwise(SEWAGE.content, random.Random(3))
-        self.assertEqual({op for op, *_parts in differences.differences(SEWAGE.content, new)}, {"equal"})
+        self.assertEqual({op for op, *_parts in text.differences(SEWAGE.content, new)}, {"equal"})
 
     def test_what_changed(self):
-        segments = differences.differences("في فرع تبوك", "في فرع جازان اليوم")
+        segments = text.differences("في فرع تبوك", "في فرع جازان اليوم")
         self.assertEqual(segments, [("equal", "في فرع", "في فرع"), ("replace", "تبوك", "جازان اليوم")])

@@ -68,7 +68,7 @@ class TestPublicReport(PublicReportCase):
     # ------------------------------------------------------------------ filing
 
     def test_policy_e06_report_without_signing_in(self):
-        # guards: models.portal.helpdesk_ticket_tracking:_file_public
+        # guards: models.portal.helpdesk_ticket_filing:_file_public
         self.sign_in()
         number, code = self.receipt(self.send([PDF]))
         case = self.filed()
@@ -117,7 +117,7 @@ class TestPublicReport(PublicReportCase):
     # ------------------------------------------------------------------ nobody is told who
 
     def test_policy_e11_nothing_tells_who_reported(self):
-        # guards: models.portal.helpdesk_ticket_tracking:_file_public
+        # guards: models.portal.helpdesk_ticket_filing:_file_public
         """Also of somebody who is signed in, and typed a name before choosing to go without."""
         self.sign_in(self.sara)
         secret = ("ahmad", "alharbi", "Harbi", "0512345678", "sara", "Sara", "127.0.0.1", "SecretBrowser")
@@ -156,7 +156,7 @@ class TestPublicReport(PublicReportCase):
 
     def test_policy_e11_files_of_a_form_that_is_mended(self):
         """Chosen with a name first, then sent without one: the waiting files change too."""
-        # guards: models.portal.helpdesk_ticket_tracking:_file_public
+        # guards: models.portal.helpdesk_ticket_filing:_file_public
         self.sign_in()
         page = self.page(
             self.send([PDF, ("ahmad.jpg", picture(), "image/jpeg")], anonymous="0", name="Ahmad", declaration=None)

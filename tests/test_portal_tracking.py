@@ -153,7 +153,7 @@ class TestTrackGuard(TrackCase):
 
 class TestTrackPage(TrackCase):
     def test_policy_e08_state_timeline_and_conversation(self):
-        # guards: models.portal.helpdesk_ticket_tracking:_tracked_messages
+        # guards: models.portal.helpdesk_ticket_page:_messages
         self.env["helpdesk.sla.policy"].search([]).active = False
         self.env["helpdesk.sla.policy"].create({"name": "Week", "milestone": "resolution", "days": 5})
         with self.at("2026-06-07 10:00"):
@@ -213,7 +213,7 @@ class TestTrackPage(TrackCase):
                 self.assertTrue(ticket._last_words()[1])
 
     def test_answer_of_an_anonymous_reporter(self):
-        # guards: models.portal.helpdesk_ticket_tracking:_answer_with_code
+        # guards: controllers.tracking:_take_answer
         self.company.complaint_public_reports = True
         self.sign_in(self.sara)
         data = {
@@ -316,7 +316,7 @@ class TestTrackPage(TrackCase):
 
 class TestIssuedCode(TrackCase):
     def test_policy_e06_agent_hands_a_code_to_a_customer_without_email(self):
-        # guards: models.portal.helpdesk_ticket_tracking:action_issue_tracking_code
+        # guards: models.portal.helpdesk_ticket:action_issue_tracking_code
         ticket = self.make_ticket(partner_id=self.env["res.partner"].create({"name": "No e-mail"}).id)
         action = ticket.with_user(self.agent).action_issue_tracking_code()
         code = action["params"]["code"]
@@ -334,7 +334,7 @@ class TestIssuedCode(TrackCase):
         self.open(ticket, code)
 
     def test_who_may_not_issue_one(self):
-        # guards: models.portal.helpdesk_ticket_tracking:action_issue_tracking_code
+        # guards: models.portal.helpdesk_ticket:action_issue_tracking_code
         ticket = self.make_ticket(partner_id=self.sara.id, confidential=True)
         for user in (self.agent2, self.sara.user_ids):
             with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_rule"):

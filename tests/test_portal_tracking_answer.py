@@ -33,7 +33,7 @@ class TestTrackAnswer(TrackCase):
 
     def test_policy_n06_answer_item_by_item_with_the_code(self):
         """A reporter without a name, and a customer without e-mail: what is asked, then the answer, item by item."""
-        # guards: models.portal.helpdesk_ticket_tracking:_answer_with_code
+        # guards: controllers.tracking:_take_answer
         nobody = self.env["res.partner"].create({"name": "No e-mail"})
         for partner in (self.env["res.partner"], nobody):
             with self.subTest(partner=partner.name):

@@ -129,7 +129,7 @@ class TestFollowUp(DecisionCase):
     def test_anonymous_report_goes_on_with_its_code(self):
         # guards: models.process.helpdesk_ticket_continuation:_hand_on_to
         with self.at("2026-06-07 12:00"):
-            report = self.env["helpdesk.ticket"]._file_public(
+            report = self.env["helpdesk.ticket.filing"]._file_public(
                 {"name": "Bribes", "type_id": self.type("report").id, "description": "<p>At the counter.</p>",
                  "team_id": self.team.id},
                 "ab" * 16, self.env["ir.attachment"], anonymous=True,
@@ -138,8 +138,8 @@ class TestFollowUp(DecisionCase):
             report.action_solve_first_contact()
         with self.at(AFTER):
             follow_up = report._file_again("It goes on")
-        code = report._code_of_form("ab" * 16)
-        self.assertEqual(self.env["helpdesk.ticket"]._find_by_code(follow_up.number, code), follow_up)
+        code = self.env["helpdesk.ticket.filing"]._code_of_form("ab" * 16)
+        self.assertEqual(self.env["helpdesk.ticket.page"]._find_by_code(follow_up.number, code), follow_up)
         self.assertTrue(follow_up.is_anonymous)
         self.assertFalse(follow_up.partner_id)
 

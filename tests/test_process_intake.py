@@ -175,7 +175,7 @@ class TestIntake(ComplaintCase):
         by_officer = self.env["helpdesk.ticket"].with_user(self.agent).create({**vals, "team_id": self.team.id})
         portal = self.make_customer("Filer", "filer@example.com", login="complaint_filer")
         by_customer, _new = (
-            self.env["helpdesk.ticket"]
+            self.env["helpdesk.ticket.filing"]
             .with_user(portal.user_ids)
             ._file_from_portal({**vals, "partner_id": portal.id}, "token")
         )
@@ -212,12 +212,12 @@ class TestIntake(ComplaintCase):
     # ------------------------------------------------------------------ filing
 
     def test_policy_n02_declaration_binds_the_customers_own_filing(self):
-        # guards: models.portal.helpdesk_ticket:_check_filing
-        Ticket = self.env["helpdesk.ticket"]
+        # guards: models.portal.helpdesk_ticket_filing:_check_filing
+        Filing = self.env["helpdesk.ticket.filing"]
         with self.assertRaises(MissingInput):
-            Ticket._check_filing({"type_id": self.type().id})
-        Ticket._check_filing({"type_id": self.type().id, "declaration_accepted": True})
-        Ticket._check_filing({"type_id": self.type("inquiry").id})
+            Filing._check_filing({"type_id": self.type().id})
+        Filing._check_filing({"type_id": self.type().id, "declaration_accepted": True})
+        Filing._check_filing({"type_id": self.type("inquiry").id})
         # an agent registers without it
         self.assertPhase(self.make_ticket(phase="processing"), "processing")
 
@@ -228,15 +228,15 @@ class TestIntake(ComplaintCase):
             "type_id": self.type().id,
             "partner_id": self.customer.id,
         }
-        Ticket = self.env["helpdesk.ticket"]
-        first, new = Ticket._file_from_portal(vals, "token-1")
-        again, repeated = Ticket._file_from_portal(vals, "token-1")
+        Filing = self.env["helpdesk.ticket.filing"]
+        first, new = Filing._file_from_portal(vals, "token-1")
+        again, repeated = Filing._file_from_portal(vals, "token-1")
         self.assertEqual((first, new, repeated), (again, True, False))
-        other, new = Ticket._file_from_portal(vals, "token-2")
+        other, new = Filing._file_from_portal(vals, "token-2")
         self.assertNotEqual(other, first)
         self.assertFalse(first.copy().filing_token)
         # the same text in another customer's form is another filing
-        stranger, new = Ticket._file_from_portal(
+        stranger, new = Filing._file_from_portal(
             {**vals, "partner_id": self.make_customer("X", "x@a.example").id}, "token-1"
         )
         self.assertTrue(new)

@@ -307,7 +307,7 @@ class TestRegistration(ComplaintCase):
         case = self.case_of(wizard)
         self.assertEqual((shown["tag"], shown["params"]["number"]), ("complaint_tracking_code", case.number))
         self.assertEqual(shown["context"]["then"]["res_id"], case.id)
-        self.assertEqual(case._find_by_code(case.number, shown["params"]["code"]), case)
+        self.assertEqual(self.env["helpdesk.ticket.page"]._find_by_code(case.number, shown["params"]["code"]), case)
         self.assertEqual(wizard.action_register()["params"], shown["params"])
         case.with_user(self.agent).action_issue_tracking_code()
         self.assertEqual(wizard.action_register()["res_id"], case.id)
@@ -321,7 +321,7 @@ class TestRegistration(ComplaintCase):
         wizard = self.form(type_id=self.type("report"), anonymous=True, confidential=True).save()
         shown = wizard.action_register()
         case = self.case_of(wizard).sudo()
-        self.assertEqual(case._find_by_code(case.number, shown["params"]["code"]), case)
+        self.assertEqual(self.env["helpdesk.ticket.page"]._find_by_code(case.number, shown["params"]["code"]), case)
         self.assertEqual(shown["context"]["then"]["tag"], "display_notification")
 
     def test_without_a_name_nothing_that_was_typed_is_kept(self):

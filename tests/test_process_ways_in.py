@@ -178,11 +178,12 @@ class TestPublicNeeds(TrackCase):
         self.assertIn("Sharp", needs[0].text_content())
 
     def test_nobody_is_promised_a_mail_that_cannot_be_sent(self):
-        # guards: models.portal.helpdesk_ticket:_portal_next
+        # guards: models.portal.helpdesk_ticket_page:_next
         ticket, code = self.case(phase="processing")
         self.sign_in()
         self.assertNotIn("e-mail", self.open(ticket, code).xpath("//*[@name='what_next']")[0].text_content())
-        self.assertIn("by e-mail", self.make_ticket(partner_id=self.sara.id, phase="processing")._portal_next())
+        known = self.make_ticket(partner_id=self.sara.id, phase="processing")
+        self.assertIn("by e-mail", self.env["helpdesk.ticket.page"]._next(known))
 
     def test_policy_e04_suggestions_are_asked_for(self):
         """The notice of a closed case asks for one; the form opens on it, and the customer files it."""

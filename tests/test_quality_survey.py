@@ -204,7 +204,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
             with self.at(NOON):
                 vals = {"name": "Bribes", "type_id": self.type("report").id, "description": "<p>At the counter.</p>",
                         "team_id": self.team.id}  # fmt: skip
-                ticket = self.env["helpdesk.ticket"]._file_public(
+                ticket = self.env["helpdesk.ticket.filing"]._file_public(
                     vals, "0" * 31 + str(int(coded)), self.env["ir.attachment"], anonymous=True
                 )
                 if not coded:

@@ -148,14 +148,14 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
                 "description": "<p>At the counter.</p>",
                 "filing_lang": "en_US",
             }
-            report = self.env["helpdesk.ticket"]._file_public(
+            report = self.env["helpdesk.ticket.filing"]._file_public(
                 {**vals, "team_id": self.team.id}, "cd" * 16, self.env["ir.attachment"], anonymous=True
             )
             report.solution = "<p>Looked into.</p>"
             report.action_solve_first_contact()
             self.sign_in()
             self.assertEqual(self.get("/complaints/track/survey").status_code, 303)
-            code = report._code_of_form("cd" * 16)
+            code = self.env["helpdesk.ticket.filing"]._code_of_form("cd" * 16)
             self.post("/complaints/track", {"reference": report.number, "code": code})
             self.assertIn(VISIT, self.opener.cookies)
             self.assertIn("/complaints/track/survey", self.get("/complaints/track").text)

@@ -266,7 +266,7 @@ class TestReferral(ReferralCase):
                 self.assertIn(detail, notice.body)
             customer = ticket.sudo().with_context(lang="ar_001")
             self.assertEqual(customer._portal_referrals(), referral)
-            self.assertNotRegex(customer._portal_next(), "رفض|مرفوض")
+            self.assertNotRegex(customer.env["helpdesk.ticket.page"]._next(customer), "رفض|مرفوض")
             self.assertFalse(ticket.close_reason)
         self.assertNotIn(self.clerk.email, notice.body)
 

@@ -13,6 +13,7 @@ from ..models.process.helpdesk_ticket_stage import OPEN
 from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from ..tools.comma import comma
 from ..tools.contact_keys import caller_field, identity_key, latin_digits
+from ..tools.tracking_code import fingerprint
 
 # open cases that the warning lists
 SHOWN = 10
@@ -254,11 +255,13 @@ class HelpdeskCaseRegistration(models.TransientModel):
         self._check_complete()
         Ticket = self.env["helpdesk.ticket"].with_context(clean_context(self.env.context)).with_company(self.company_id)
         case, new = act(Ticket, anonymous=self.anonymous)._file_once(self._filing_key(), self._prepare_case_vals)
+        code = self.env["helpdesk.ticket.filing"]._code_of_form(self._filing_key())
         if new:
             self._take_files(case)
             if case.is_anonymous:
-                case._issue_at_registration(self._filing_key())
-        code = case._code_of_form(self._filing_key())
+                # who registers the case of a caller without a name hands the code over
+                case.sudo().tracking_hash = fingerprint(code)
+                case._message_log(body=self.env._("A tracking code was issued."))
         opened = self._open_case(case.with_env(self.env))
         # a code that was issued since has taken this one's place
         return case._show_code(code, then=opened) if case._has_code(code) else opened

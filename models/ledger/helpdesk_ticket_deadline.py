@@ -6,8 +6,16 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ...tools.business_time import to_datetime, to_seconds
-from ...tools.limit_plan import RoundTheClock, escalations, offsets_to_come, plan_limit, plan_window, texts_to_come
+from ...tools.business_time import (
+    RoundTheClock,
+    escalations,
+    offsets_to_come,
+    plan_limit,
+    plan_window,
+    texts_to_come,
+    to_datetime,
+    to_seconds,
+)
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..process.helpdesk_ticket_stage import OPEN
 

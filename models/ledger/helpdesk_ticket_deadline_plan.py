@@ -3,8 +3,18 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.business_time import BusinessTime, OutOfSpan, to_datetime, to_seconds
-from ...tools.limit_plan import Plan, next_action, offsets_to_come, plan_limit, plan_window, texts_to_come
+from ...tools.business_time import (
+    BusinessTime,
+    OutOfSpan,
+    Plan,
+    next_action,
+    offsets_to_come,
+    plan_limit,
+    plan_window,
+    texts_to_come,
+    to_datetime,
+    to_seconds,
+)
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import KINDS, RUNNING
 from .helpdesk_ticket_deadline_flow import PAUSE_FLAG

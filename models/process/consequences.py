@@ -67,7 +67,7 @@ AFTER_REGISTRATION = tuple(
             "_confirm_receipt",
             "_settle",
             "_requirements_of_registered",
-            "_comparison_of_registered",
+            "_compare_soon",
             "_figures_of_registered",
         ),
     )
@@ -93,7 +93,7 @@ AFTER_MOVE = (
     on_move("_referrals_follow_move", left=("proposed", "closed"), entered=("processing",)),
     on_move("_wait_for_body_again", left=("cancelled",), entered=("third_party",)),
     on_move("_improvement_follows_move", entered=("closed",)),
-    on_move("_comparison_follows_move", left=("received",), entered=("verification",)),
+    on_move("_compare_soon", left=("received",), entered=("verification",)),
     on_move("_duplicates_follow_move", entered=ENDED),
     on_move("_figures_follow_move", entered=("proposed", "closed")),
 )

@@ -221,7 +221,7 @@ class HelpdeskTicket(models.Model):
     def _why_not_reopened(self):
         """What the customer is told who comes too late, and what he can do instead."""
         if self._is_duplicate():
-            return self._portal_next()
+            return self.env["helpdesk.ticket.match"]._next_words(self)
         lapsed = self.deadline_ids.filtered(lambda r: r.kind == "decision" and r.state == "lapsed")[-1:]
         if self.reopen_until:
             return self.env._(
