@@ -155,7 +155,7 @@ class TestWindows(LedgerCase):
 
     # ------------------------------------------------------------------ reopening
 
-    # guards: models.ledger.helpdesk_ticket:_deadlines_before_move
+    # guards: models.ledger.helpdesk_ticket_deadline_steps:_before_move
     def test_policy_n14_reopening_window(self):
         """N14: five working days from the closing; `reopen_until` is their end, and empty while the case is open."""
         with self.at("2026-06-07 10:00"):

@@ -165,13 +165,6 @@ class HelpdeskTicket(models.Model):
                 ]
             ).unlink()
 
-    def _assignment_before_move(self, phase_from, phase_to, now):
-        self._routing_follows_answer(now)
-
-    def _routing_follows_answer(self, now):
-        """A person works on the cases: one that was assigned by load has been routed, too."""
-        self.env["helpdesk.ticket.deadline"]._finish(self.filtered("user_id"), ["routing"], now)
-
     def _officer_follows_move(self, phase_from, phase_to, now):
         for ticket in self.filtered("officer_id"):
             ticket._tell_officer(

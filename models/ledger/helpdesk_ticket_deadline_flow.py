@@ -186,12 +186,12 @@ class HelpdeskTicketDeadline(models.Model):
         rows -= rows._miss_late(now)
         pauses = rows._freeze(phase, now, self.env.uid)
         if phase == "awaiting_customer":
-            doubtful = rows.ticket_id.filtered(lambda t: t._customer_has_answered())
+            doubtful = rows.ticket_id.filtered(self._customer_has_answered)
             pauses.filtered(lambda p: p.ticket_id in doubtful).doubtful = True
             for row in rows.filtered(lambda r: r.ticket_id in doubtful):
                 row.doubtful_pauses += 1
             for ticket in doubtful:
-                ticket._tell_of_doubtful_pause()
+                self._tell_of_doubtful_pause(ticket)
 
     def _freeze(self, phase, now, user_id):
         """:return: the pauses that begin for these rows"""

@@ -120,7 +120,11 @@ class HelpdeskTicket(models.Model):
         :param kind: type of a message, or event of a notice
         :return: what the steps return, in their order
         """
-        return [getattr(self, step.name)(*args) for step in self._steps(table, vals, left, entered, kind)]
+        return [self._take(step, *args) for step in self._steps(table, vals, left, entered, kind)]
+
+    def _take(self, step, *args):
+        model, _dot, method = step.name.rpartition(".")
+        return getattr(self.env[model], method)(self, *args) if model else getattr(self, method)(*args)
 
     @api.model
     def _steps(self, table, vals=None, left="", entered="", kind=""):
@@ -139,7 +143,8 @@ class HelpdeskTicket(models.Model):
         super()._register_hook()
         for table in TABLES:
             names = [step.name for step in self._consequences(table)]
-            missing = [name for name in names if not callable(getattr(type(self), name, None))]
+            owners = {name: self.pool.get(name.rpartition(".")[0] or self._name) for name in names}
+            missing = [name for name in names if not callable(getattr(owners[name], name.rpartition(".")[2], None))]
             if missing:
                 raise TypeError(f"{self._name}: {table} names steps that nothing defines: {', '.join(missing)}")
 
@@ -164,7 +169,7 @@ class HelpdeskTicket(models.Model):
     def _prepare_case_vals(self, vals):
         """The values a new ticket is created with; the base's own where its team has no process."""
         for step in self._consequences("prepare_values"):
-            vals = getattr(self, step.name)(vals)
+            vals = self._take(step, vals)
         return vals
 
     @api.model
@@ -207,7 +212,7 @@ class HelpdeskTicket(models.Model):
         # what follows is written as anybody writes it
         tickets = act(self, managed=False) if acting(self.env).managed else self
         for step in steps:
-            getattr(tickets, step.name)(*((vals, noted[step.name]) if step.note else ()))
+            tickets._take(step, *((vals, noted[step.name]) if step.note else ()))
         return result
 
     def _noted(self, note):

@@ -255,18 +255,9 @@ class HelpdeskTicket(models.Model):
     # Phases and the ledger
     # ------------------------------------------------------------------
 
-    def _decision_before_move(self, phase_from, phase_to, now):
-        # decided rows have ended before the move; what still runs was taken back or withdrawn
-        self.env["helpdesk.ticket.deadline"]._end(self, ["decision"], "cancelled", now)
-
     def _decision_follows_move(self, phase_from, phase_to, now):
-        if phase_to == "proposed":
-            self.env["helpdesk.ticket.deadline"]._open(
-                self.filtered(lambda t: t.decision == "pending"), "decision", now
-            )
-        else:
-            # nobody is asked for a decision any more
-            self._write_managed({"decision": False})
+        # nobody is asked for a decision any more
+        self._write_managed({"decision": False})
 
     def _lapse_if_over(self, now):
         """Whether the decision window had ended; the case is then closed as deemed accepted."""
