@@ -101,7 +101,7 @@ class TestRules(LedgerCase):
             self.run_cron()
             self.assertState(ticket, "resolution", "paused")
             self.assertFalse(ticket.is_overdue)
-            # guards: models.ledger.helpdesk_ticket_deadline_flow:_resume
+            # guards: models.ledger.helpdesk_ticket_deadline_flow:_thaw
             ticket.action_close_answered("The bank has paid")
             row = self.assertState(ticket, "resolution", "met")
             self.assertEqual((row.late_hours, row.paused_since), (0.0, False))
@@ -125,7 +125,7 @@ class TestRules(LedgerCase):
         with self.at("2026-06-09 15:00"):
             self.hear(ticket)
             # three hours were used, two are left: one today, one tomorrow
-            # guards: models.ledger.helpdesk_ticket_deadline_flow:_resume
+            # guards: models.ledger.helpdesk_ticket_deadline_flow:_thaw
             self.assertDue(ticket, "resolution", "2026-06-10 09:00")
             self.assertEqual(self.row(ticket, "resolution").frozen_hours, 18.0)
             self.run_cron()

@@ -35,6 +35,6 @@ def _note(ticket):
         ticket._note_first_response(moment)
     last = ticket.move_ids.sorted("id")[-1:]
     if ticket.phase in ENDED and last.phase_to == ticket.phase:
-        facts = ticket._move_facts(ticket.phase, last.date)
+        facts = last._end_facts(ticket, last.date)
         last.write({**facts, "end_reason": ticket.close_reason or last.end_reason})
         ticket._write_managed({"closing_id": last.id})

@@ -114,7 +114,7 @@ class HelpdeskTicketDeadline(models.Model):
         :return: those
         """
         rows = self.filtered(lambda r: r._is_open())
-        rows._resume(now)
+        rows._thaw(now)
         vals = {"done_date": now, "reminder_date": False, "next_action_date": False}
         # the many that are kept by one write: others compute from these fields
         kept = rows.filtered(lambda r: now <= r.due_date and r.state != "missed")
@@ -160,7 +160,7 @@ class HelpdeskTicketDeadline(models.Model):
     def _cancel_rows(self, now):
         """As `_cancel`, for the open ones among these rows."""
         rows = self.filtered(lambda r: r._is_open())
-        rows._resume(now)
+        rows._thaw(now)
         missed = rows.filtered(lambda r: r.state == "missed" or r.due_date < now)
         for row in missed:
             row.write(
@@ -239,9 +239,9 @@ class HelpdeskTicketDeadline(models.Model):
             if flag and self[flag] and move.phase_to in KINDS[self.kind].pauses and move.date <= self.due_date:
                 self._freeze(move.phase_to, move.date, move.user_id.id)
                 if following:
-                    self._resume(following.date, following.user_id.id)
+                    self._thaw(following.date, following.user_id.id)
 
-    def _resume(self, now, user_id=None):
+    def _thaw(self, now, user_id=None):
         """Ends the pauses of these rows; their due dates move by the time they stood still."""
         for row in self.filtered("paused_since"):
             hours = row._hours_between(row.paused_since, now)
@@ -252,7 +252,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _resume_tickets(self, tickets, now):
-        self._rows_of(tickets, OWN, ("paused",))._resume(now)
+        self._rows_of(tickets, OWN, ("paused",))._thaw(now)
 
     def _plan(self):
         """Writes what follows from the row's terms: due date, warning, escalation times, next action."""

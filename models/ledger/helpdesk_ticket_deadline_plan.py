@@ -368,7 +368,7 @@ class HelpdeskTicketDeadline(models.Model):
                 if running and policy:
                     running._take_policy(policy, ticket, reason)
                 elif running:
-                    running._resume(now)
+                    running._thaw(now)
                     running.write({"state": "cancelled", "done_date": now, "next_action_date": False})
                 elif policy and (start := rows._milestone_start(ticket, milestone, policy)):
                     late.append((ticket, start, policy))
@@ -436,7 +436,7 @@ class HelpdeskTicketDeadline(models.Model):
         if flag and self.state == "running":
             self._pause(ticket, ticket.phase, now)
         elif flag and self.state == "paused" and not self[flag]:
-            self._resume(now)
+            self._thaw(now)
 
     def _same_levels(self, levels):
         strip = [{k: v for k, v in level.items() if k not in LEVEL_STATE} for level in levels]

@@ -56,18 +56,21 @@ def on_kind(kinds, name):
 # The values of a new ticket pass through these: f(values) -> values.
 PREPARE_VALUES = tuple(map(Step, ("_vals_with_team", "_vals_without_managed", "_vals_of_process", "_vals_of_own_case")))
 # Tickets have been created and, in a team with the process, registered: f(list of the values that were given).
-AFTER_CREATE = tuple(map(Step, ("_importance_of_new", "_subjects_of_new", "_own_case_of_new", "_media_of_new")))
+AFTER_CREATE = tuple(
+    map(Step, ("_importance_of_new", "_check_not_handled_by_subject", "_own_case_of_new", "_tell_communications"))
+)
 # Cases have come into the process: f(now).
 AFTER_REGISTRATION = tuple(
     map(
         Step,
         (
             "_classification_of_registered",
-            "_people_of_registered",
+            "_remember_handler",
+            "_subscribe_customer",
             "helpdesk.ticket.deadline._follow_registration",
             "_confirm_receipt",
             "_settle",
-            "_requirements_of_registered",
+            "helpdesk.ticket.requirement._follow_classification",
             "_comparison_of_registered",
             "_figures_of_registered",
         ),
@@ -119,7 +122,7 @@ AFTER_WRITE = (
     on_write("user_id", "_forget_arrival", filled=True),
     on_write("subject_user_ids", "_assignment_follows_subject", note=lambda case: case.user_id),
     on_write("team_id", "_follow_hand_over", note=lambda case: (case.phase, case.team_id, case.user_id)),
-    on_write("type_id category_id company_id team_id", "_sync_requirements"),
+    on_write("type_id category_id company_id team_id", "helpdesk.ticket.requirement._follow_classification"),
     on_write(
         "partner_id",
         "_eligibility_follows_customer",
@@ -141,7 +144,7 @@ AFTER_WRITE = (
 )
 # What must hold before a case is accepted: f(), raises.
 BEFORE_ACCEPTANCE = tuple(
-    map(Step, ("_check_classified", "_check_requirements", "_check_eligible", "_check_ours", "_check_media"))
+    map(Step, ("_check_classified", "helpdesk.ticket.requirement._check_acceptance", "_check_eligible", "_check_media"))
 )
 # A message has been posted on a case: f(message).
 AFTER_MESSAGE = (
@@ -164,7 +167,7 @@ AFTER_SATISFACTION = tuple(map(Step, ("_referrals_follow_satisfaction", "_qualit
 NOTICE_PARAGRAPHS = (
     on_kind("received", "_paragraph_director"),
     on_kind("received", "_paragraph_continuation"),
-    on_kind("reminder", "_paragraph_missing_items"),
+    on_kind("reminder", "helpdesk.ticket.requirement._paragraph_missing"),
     on_kind("closed", "_paragraph_suggestion"),
     on_kind("reopened", "_paragraph_after_rejection"),
     on_kind("referred", "_paragraph_referral"),

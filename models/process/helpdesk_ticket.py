@@ -64,6 +64,25 @@ PLAIN = {"closed_date", "duplicate_id", "duplicate_ids"}
 BY_BUTTON = {"media_answer_date", "media_answer_user_id"}
 
 
+def why_not_dragged(cases, phase):
+    needs = {
+        "awaiting_customer": cases.env._("what the customer has to supply: use “Return to the customer”"),
+        "third_party": cases.env._("whom it is referred to: use “Refer”"),
+        "rejected": cases.env._("a reason: use “Do not accept”"),
+        "verification": cases.env._("a reason: use “Back to verification”, or wait for the customer's appeal"),
+        "cancelled": cases.env._("a reason: use the case's buttons"),
+        "closed": cases.env._("the customer's acceptance, or a reason: use the case's buttons"),
+        "processing": cases.env._("the customer's reopening: it is done from the portal or the mail"),
+    }
+    label = dict(cases._fields["phase"]._description_selection(cases.env))[phase]
+    return cases.env._(
+        "Moving %(cases)s to “%(target)s” needs %(need)s.",
+        cases=comma(cases.env.lang).join(cases.mapped("number")),
+        target=label,
+        need=needs.get(phase, cases.env._("a person's word: use the case's buttons")),
+    )
+
+
 class HelpdeskTicket(models.Model):
     """The one way a case moves. Drag, button, portal, mail, RPC, import and cron end in `_move`.
 
@@ -207,17 +226,15 @@ class HelpdeskTicket(models.Model):
         vals = dict(vals)
         self._follow("before_write", vals, vals=vals)
         steps = list(self._steps("after_write", vals))
-        noted = {step.name: self._noted(step.note) for step in steps if step.note}
+        # what is compared with is asked of tickets that are in the process already
+        cases = self.filtered(lambda t: t.sudo().phase) if any(step.note for step in steps) else self.browse()
+        noted = {step.name: {t: step.note(t.sudo()) for t in cases} for step in steps if step.note}
         result = self._write_case(vals)
         # what follows is written as anybody writes it
         tickets = act(self, managed=False) if acting(self.env).managed else self
         for step in steps:
             tickets._take(step, *((vals, noted[step.name]) if step.note else ()))
         return result
-
-    def _noted(self, note):
-        """{ticket in the process: what `note` says of it before a write}"""
-        return {ticket: note(ticket.sudo()) for ticket in self if ticket.sudo().phase}
 
     def _write_case(self, vals):
         """The write itself: what the process keeps, the stage and the team go by its rules."""
@@ -230,10 +247,10 @@ class HelpdeskTicket(models.Model):
         (self - cases)._check_managed(vals, MANAGED - PLAIN)
         if cases:
             cases._check_managed(vals, MANAGED | {"number"})
-            if "active" in vals and not vals["active"] and cases.filtered(lambda t: t.phase in OPEN):
-                raise ComplaintError(
-                    self.env._("Open cases cannot be archived: %s. Close them first.", cases._names_of(OPEN))
-                )
+            open_cases = cases.filtered(lambda t: t.phase in OPEN)
+            if "active" in vals and not vals["active"] and open_cases:
+                names = comma(self.env.lang).join(open_cases.mapped("number"))
+                raise ComplaintError(self.env._("Open cases cannot be archived: %s. Close them first.", names))
         if "team_id" in vals:
             return self._write_team(vals)
         if cases and "stage_id" in vals:
@@ -283,7 +300,7 @@ class HelpdeskTicket(models.Model):
                 tickets._check_move(stage.phase)
                 method = MOVES[phase_from][stage.phase]
                 if not method:
-                    raise MissingInput(tickets._why_not_dragged(stage.phase))
+                    raise MissingInput(why_not_dragged(tickets, stage.phase))
                 getattr(tickets, method)()
             # among several stages of one phase the chosen one holds
             others = tickets.filtered(lambda t: t.stage_id != stage and t.phase == stage.phase)
@@ -356,7 +373,7 @@ class HelpdeskTicket(models.Model):
             # it left the process once, and starts anew
             again._write_managed({"close_reason": False, "decision": False})
         self._write_managed({"registered_date": now})
-        self._log_moves(False, "received", now)
+        self.env["helpdesk.ticket.move"]._log_moves(self, False, "received", now)
         self._follow("after_registration", now)
 
     def _enter_process(self):
@@ -408,24 +425,6 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    def _why_not_dragged(self, phase):
-        needs = {
-            "awaiting_customer": self.env._("what the customer has to supply: use “Return to the customer”"),
-            "third_party": self.env._("whom it is referred to: use “Refer”"),
-            "rejected": self.env._("a reason: use “Do not accept”"),
-            "verification": self.env._("a reason: use “Back to verification”, or wait for the customer's appeal"),
-            "cancelled": self.env._("a reason: use the case's buttons"),
-            "closed": self.env._("the customer's acceptance, or a reason: use the case's buttons"),
-            "processing": self.env._("the customer's reopening: it is done from the portal or the mail"),
-        }
-        label = dict(self._fields["phase"]._description_selection(self.env))[phase]
-        return self.env._(
-            "Moving %(cases)s to “%(target)s” needs %(need)s.",
-            cases=comma(self.env.lang).join(self.mapped("number")),
-            target=label,
-            need=needs.get(phase, self.env._("a person's word: use the case's buttons")),
-        )
-
     def _move(self, phase, *, now=None, reason=None, by_customer=False, **vals):
         """Moves the cases to `phase`; the only writer of a process case's phase.
 
@@ -450,31 +449,5 @@ class HelpdeskTicket(models.Model):
             move = (phase_from, phase, now)
             tickets._follow("before_move", *move, left=phase_from, entered=phase)
             tickets._write_managed(values)
-            tickets._log_moves(phase_from, phase, now, reason=reason, by_customer=by_customer)
+            self.env["helpdesk.ticket.move"]._log_moves(tickets, *move, reason=reason, by_customer=by_customer)
             tickets._follow("after_move", *move, left=phase_from, entered=phase)
-
-    def _names_of(self, phases):
-        return comma(self.env.lang).join(self.filtered(lambda t: t.phase in phases).mapped("number"))
-
-    # ------------------------------------------------------------------
-    # How a case's history is written
-    # ------------------------------------------------------------------
-
-    def _log_moves(self, phase_from, phase_to, now, reason=None, by_customer=False):
-        """Writes the history; the row of an ending stands on the case as its end."""
-        vals = {
-            "phase_from": phase_from,
-            "phase_to": phase_to,
-            "date": now,
-            "user_id": self.env.uid,
-            "reason": reason,
-            "by_customer": by_customer,
-        }
-        moves = (
-            self.env["helpdesk.ticket.move"]
-            .sudo()
-            .create([{"ticket_id": ticket.id, **vals, **ticket._move_facts(phase_to, now)} for ticket in self])
-        )
-        for move in moves if phase_to in ENDED else ():
-            move.ticket_id._write_managed({"closing_id": move.id})
-        return moves
