@@ -52,15 +52,22 @@ class HelpdeskTicketDeadline(models.Model):
 
         :param starts_on: only policies that start there (None: any)
         """
+        match = self.env["helpdesk.sla.policy"]._match_batch
+        matches = [
+            (ticket, milestone, policy)
+            for milestone, policies in [(milestone, match(tickets, milestone)) for milestone in milestones]
+            for ticket, policy in policies.items()
+            if starts_on is None or policy.starts_on == starts_on
+        ]
+        terms = {policy: policy._terms() for policy in {policy: None for _ticket, _milestone, policy in matches}}
+        calendars = {team: team._complaint_calendar() for team in tickets.sudo().team_id} if matches else {}
         vals_list, promises = [], {}
-        for milestone in milestones:
-            for ticket, policy in self.env["helpdesk.sla.policy"]._match_batch(tickets, milestone).items():
-                if starts_on is None or policy.starts_on == starts_on:
-                    calendar = ticket.sudo().team_id._complaint_calendar()
-                    if (policy, calendar) not in promises:
-                        promises[policy, calendar] = self._promise(calendar, milestone, now, policy._terms())
-                    promise = promises[policy, calendar]
-                    vals_list.append({"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise})
+        for ticket, milestone, policy in matches:
+            calendar = calendars[ticket.sudo().team_id]
+            if (policy, calendar) not in promises:
+                promises[policy, calendar] = self._promise(calendar, milestone, now, terms[policy])
+            promise = promises[policy, calendar]
+            vals_list.append({"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise})
         return self._open_rows(vals_list)
 
     @api.model

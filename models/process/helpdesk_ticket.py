@@ -1,5 +1,10 @@
+from functools import partial
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed
 from ...tools.comma import comma
@@ -139,14 +144,11 @@ class HelpdeskTicket(models.Model):
         :param kind: type of a message, or event of a notice
         :return: what the steps return, in their order
         """
-        return [self._take(step, *args) for step in self._steps(table, vals, left, entered, kind)]
+        return [take(*args) for _step, take in self._steps(table, vals, left, entered, kind)]
 
-    def _take(self, step, *args):
-        model, _dot, method = step.name.rpartition(".")
-        return getattr(self.env[model], method)(self, *args) if model else getattr(self, method)(*args)
-
-    @api.model
     def _steps(self, table, vals=None, left="", entered="", kind=""):
+        """:return: list of the steps that apply, each with the method to call; another model's is given the cases"""
+        steps = []
         for step in self._consequences(table):
             written = step.fields & vals.keys() if step.fields else ()
             if (
@@ -155,7 +157,10 @@ class HelpdeskTicket(models.Model):
                 and (not step.entered or entered in step.entered)
                 and (not step.kinds or kind in step.kinds)
             ):
-                yield step
+                model, _dot, method = step.name.rpartition(".")
+                take = partial(getattr(self.env[model], method), self) if model else getattr(self, method)
+                steps.append((step, take))
+        return steps
 
     def _register_hook(self):
         """:raise TypeError: a step that no file defines stops the registry"""
@@ -187,8 +192,8 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _prepare_case_vals(self, vals):
         """The values a new ticket is created with; the base's own where its team has no process."""
-        for step in self._consequences("prepare_values"):
-            vals = self._take(step, vals)
+        for _step, take in self._steps("prepare_values"):
+            vals = take(vals)
         return vals
 
     @api.model
@@ -223,24 +228,21 @@ class HelpdeskTicket(models.Model):
         return team
 
     def write(self, vals):
-        vals = dict(vals)
+        vals, managed = dict(vals), acting(self.env).managed
+        # what follows, and nested writes of other addons, are as anybody's
+        plain = act(self, managed=False) if managed else self
         self._follow("before_write", vals, vals=vals)
-        steps = list(self._steps("after_write", vals))
+        steps = plain._steps("after_write", vals)
         # what is compared with is asked of tickets that are in the process already
-        cases = self.filtered(lambda t: t.sudo().phase) if any(step.note for step in steps) else self.browse()
-        noted = {step.name: {t: step.note(t.sudo()) for t in cases} for step in steps if step.note}
-        result = self._write_case(vals)
-        # what follows is written as anybody writes it
-        tickets = act(self, managed=False) if acting(self.env).managed else self
-        for step in steps:
-            tickets._take(step, *((vals, noted[step.name]) if step.note else ()))
+        cases = self.filtered(lambda t: t.sudo().phase) if any(step.note for step, _take in steps) else ()
+        noted = {step.name: {t: step.note(t.sudo()) for t in cases} for step, _take in steps if step.note}
+        result = super(HelpdeskTicket, plain).write(vals) if managed else self._write_case(vals)
+        for step, take in steps:
+            take(*((vals, noted[step.name]) if step.note else ()))
         return result
 
     def _write_case(self, vals):
-        """The write itself: what the process keeps, the stage and the team go by its rules."""
-        if acting(self.env).managed:
-            # nested writes of other addons are not managed
-            return super(HelpdeskTicket, act(self, managed=False)).write(vals)
+        """A write by anybody: what the process keeps, the stage and the team go by its rules."""
         if vals.get("user_id") and "team_id" not in vals:
             self._write_team_of_user(vals)
         cases = self.filtered("phase")
@@ -410,6 +412,16 @@ class HelpdeskTicket(models.Model):
                         next=comma(self.env.lang).join(possible) or self.env._("those of the case's buttons"),
                     )
                 )
+
+    def _need(self, text, sentence):
+        """The text, plain and trimmed.
+
+        :raise MissingInput: when nothing is in it
+        """
+        plain = html2plaintext(text).strip() if isinstance(text, Markup) else (text or "").strip()
+        if not plain:
+            raise MissingInput(sentence)
+        return plain
 
     def _check_from(self, *phases):
         """:raise MoveNotAllowed: a case is in another phase than the step starts from."""

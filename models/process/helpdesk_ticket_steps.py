@@ -1,7 +1,5 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.tools import html2plaintext, is_html_empty
+from odoo.tools import is_html_empty
 
 from ...exceptions import ComplaintError, MissingInput
 from .helpdesk_ticket import MOVES, WAITING
@@ -220,16 +218,6 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Checks
     # ------------------------------------------------------------------
-
-    def _need(self, text, sentence):
-        """The text, plain and trimmed.
-
-        :raise MissingInput: when nothing is in it
-        """
-        plain = html2plaintext(text).strip() if isinstance(text, Markup) else (text or "").strip()
-        if not plain:
-            raise MissingInput(sentence)
-        return plain
 
     def _check_leader(self):
         for ticket in self:
