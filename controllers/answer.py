@@ -70,7 +70,7 @@ class AnswerForm:
     def shown(self, ticket):
         """The items of the form: those asked for, and one settled meanwhile for which something was typed or sent."""
         rows = ticket.sudo().requirement_ids
-        asked = ticket._asked_requirements() if ticket.phase not in ENDED else rows.browse()
+        asked = rows._asked() if ticket.phase not in ENDED else rows.browse()
         return asked | rows.filtered(lambda row: self.values.get(row.id) or self.kept.get(row.id))
 
 

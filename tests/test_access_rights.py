@@ -142,7 +142,7 @@ class TestAccess(ComplaintCase):
         self.assertFalse(ticket.user_id)
 
     def test_staff_complained_about_at_registration(self):
-        # guards: models.access.helpdesk_ticket:_subjects_of_new
+        # guards: models.access.helpdesk_ticket:_check_not_handled_by_subject
         ticket = self.make_ticket(subject_user_ids=[Command.set(self.agent.ids)])
         self.assertFalse(ticket.user_id)
         self.assertNotIn(self.agent.partner_id.email, self.mailed(ticket))
@@ -289,10 +289,10 @@ class TestAccess(ComplaintCase):
         self.assertPhase(ticket, "third_party")
 
     def test_public_does_not_write_stages(self):
-        # guards: models.access.helpdesk_ticket:_hide_from_public
+        # guards: models.process.helpdesk_ticket_stage:_hide_from_public
         # an update of the base gives it back
         self.env.ref("helpdesk_mgmt.access_helpdesk_ticket_stage_public").perm_write = True
-        self.env["helpdesk.ticket"]._hide_from_public()
+        self.env["helpdesk.ticket.stage"]._hide_from_public()
         stage = self.team._stage_of("received")
         for user in (self.env.ref("base.public_user"), self.filer.user_ids, self.agent):
             with self.assertRaises(AccessError):

@@ -199,7 +199,7 @@ class TestAssignment(AssignmentCase):
     # ------------------------------------------------------------------ routing
 
     def test_automatic_assignment_is_no_routing_until_a_person_acts(self):
-        # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_write
         self.make_policy("routing", days=1, round_the_clock=True)
         with self.at("2026-06-07 10:00"):
             verified, answered, reassigned = self.file(), self.file(), self.file()
@@ -207,7 +207,7 @@ class TestAssignment(AssignmentCase):
                 self.assertTrue(ticket.user_id)
                 self.assertState(ticket, "routing", "running")
         with self.at("2026-06-07 11:00"):
-            # guards: models.assignment.helpdesk_ticket:_assignment_before_move
+            # guards: models.ledger.helpdesk_ticket_deadline_steps:_route
             verified.with_user(verified.user_id).action_start_verification()
             # guards: models.ledger.helpdesk_ticket:_on_public_message
             self.say(answered, answered.user_id)

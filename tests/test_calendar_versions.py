@@ -211,6 +211,15 @@ class TestClockVersions(ClockCase):
                 self.calendar.window_end_after(start, 20)
                 self.calendar.working_hours_between(start, start + 20 * DAY)
 
+    # guards: models.calendar.resource_calendar:_renew_business_time
+    def test_rows_are_planned_again_after_a_change_alone(self):
+        self.env.flush_all()
+        self.env.cr.precommit.clear()
+        self.calendar._build_business_time(None, self.MONDAY, self.MONDAY)
+        self.assertNotIn("complaint_calendars", self.env.cr.precommit.data, "who asks the hours changes none")
+        self.tuesday_off()
+        self.assertIn(self.calendar.id, self.env.cr.precommit.data["complaint_calendars"])
+
     def test_index_of_a_registry_that_is_gone_is_not_used(self):
         self.assert_hours()
         key = (self.env.cr.dbname, self.calendar.id, self.calendar.business_time_version)

@@ -43,7 +43,7 @@ class TestUndoTakesUp(CloseCase):
                 self.assertDue(new, "resolution", "2026-06-23 10:00")
 
     def test_what_was_done_meanwhile_is_not_promised_again(self):
-        # guards: models.ledger.helpdesk_ticket:_take_up_limits
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_take_up
         with self.at("2026-06-07 10:00"):
             old, new = self.case(), self.case(user_id=False)
             self.merge(new, old, self.env.user)
@@ -66,7 +66,7 @@ class TestUndoTakesUp(CloseCase):
         self.assertEqual(self.open_kinds(received), ["first_response", "resolution"])
 
     def test_limits_stand_still_while_the_customer_is_waited_for(self):
-        # guards: models.ledger.helpdesk_ticket:_take_up_limits
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_take_up
         with self.at("2026-06-07 10:00"):
             old, new = self.case(), self.case(user_id=False, phase="verification")
             new.action_return_to_customer("A copy of the identity card")

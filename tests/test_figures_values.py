@@ -57,7 +57,7 @@ class TestFigures(ComplaintCase):
         self.assertEqual(self.shares()["resolution_median"], 10.0)
 
     def test_resolution_time_leaves_out_the_wait_for_the_customer_over_a_holiday(self):
-        # guards: models.figures.helpdesk_ticket:_hours_to_solution
+        # guards: models.process.helpdesk_ticket_move:_hours_to_solution
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Holiday",

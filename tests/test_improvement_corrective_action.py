@@ -85,7 +85,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_policy_k11_customer_is_told_what_was_done(self):
         """K11: the words for customers of done actions go into the solution, once, in the customer's language."""
-        # guards: models.improvement.helpdesk_ticket:_actions_to_quote
+        # guards: models.improvement.helpdesk_corrective_action:_to_quote
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="processing", solution="<p>وصلت الدفعة.</p>")
             self.make_action(ticket, "done", public_summary="نراجع مدفوعات البطاقات مرتين يوميًا")

@@ -301,7 +301,7 @@ class TestContent(RecurrenceCase):
 
     def test_one_customer_without_contact_is_one(self):
         """Whatever the spelling of his address or number."""
-        # guards: models.improvement.helpdesk_ticket:_whose
+        # guards: models.improvement.helpdesk_ticket_signature:_whose
         self.company.complaint_recurrence_content = 3
         addresses = ("Noura@example.com", "noura@example.com", "Noura <NOURA@example.com>")
         numbers = ("0501234567", "+966501234567", "٠٥٠١٢٣٤٥٦٧")

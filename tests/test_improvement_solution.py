@@ -67,7 +67,7 @@ class SolutionCase(ComplaintCase):
 
 class TestDraft(SolutionCase):
     def test_policy_m18_a_solved_case_joins_the_reference(self):
-        # guards: models.improvement.helpdesk_ticket:_prepare_solution_vals
+        # guards: models.improvement.helpdesk_solution:_prepare_of
         ticket = self.solved(type_id=self.type("inquiry").id)
         cause = self.env["helpdesk.complaint.cause"].create({"name": "Readings"})
         ticket.cause_id = cause
@@ -82,7 +82,7 @@ class TestDraft(SolutionCase):
         self.assertEqual(entry.case_ids.mapped("role"), ["source"])
 
     def test_policy_e12_nothing_of_the_customer_is_in_the_draft(self):
-        # guards: models.improvement.helpdesk_ticket:_known_of_case
+        # guards: models.improvement.helpdesk_solution:_known_of
         self.customer.write({"phone": "+966 50 123 4567", "vat": "300012345600003"})
         secrets = [
             "العتيبي",
@@ -111,7 +111,7 @@ class TestDraft(SolutionCase):
         self.assertEqual(entry.left_over, "0559998877")
 
     def test_answer_is_anonymous_too(self):
-        # guards: models.improvement.helpdesk_ticket:_prepare_solution_vals
+        # guards: models.improvement.helpdesk_solution:_prepare_of
         ticket = self.about_bill(phase="processing")
         ticket.solution = Markup(
             "<p>الأخت <b>سارة</b> العتيبي، أعيد المبلغ إلى حسابكم SA0380000000608010167519</p><img src='/web/image/7'/>"
@@ -132,7 +132,7 @@ class TestDraft(SolutionCase):
         self.assertEqual(self.draft_of(ticket, self.leader), entry)
 
     def test_only_solved_cases_that_are_not_confidential(self):
-        # guards: models.improvement.helpdesk_ticket:_why_no_draft
+        # guards: models.improvement.helpdesk_solution:_why_not_of
         unsolved, secret = self.about_bill(phase="rejected"), self.solved()
         secret.confidential = True
         for ticket in (unsolved, secret):
@@ -290,7 +290,7 @@ class TestSuggest(SolutionCase):
         self.assertFalse(self.env["helpdesk.solution.term"].search([]))
 
     def test_another_company_s_entries_are_not_offered(self):
-        # guards: models.improvement.helpdesk_ticket:_published_entry
+        # guards: models.improvement.helpdesk_solution:_published
         company, team = self.make_company()
         theirs = self.entry(company_id=company.id, team_id=team.id, category_id=False)
         shared = self.entry(company_id=False, team_id=False, category_id=False)

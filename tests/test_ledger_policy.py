@@ -91,7 +91,7 @@ class TestMatching(LedgerCase):
                 ticket = self.make_ticket(channel_id=channels[name].id)
                 self.assertDue(ticket, "first_response", f"2026-06-07 {due}")
 
-    # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
+    # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_write
     def test_policy_t07_second_level_has_its_own_limit(self):
         """T07: contact centre, then the operational department: the limit follows the case from its own start."""
         second = self.make_team("Operational support", self.agent, parent_id=self.team.id)

@@ -67,7 +67,7 @@ class TestReplanning(LedgerCase):
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="awaiting_customer")
             self.assertDue(ticket, "customer_reply", "2026-06-10 23:59:59")
-            # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
+            # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_write
             ticket.team_id = team
             self.assertDue(ticket, "customer_reply", "2026-06-15 23:59:59")
             self.assertEqual(self.row(ticket, "customer_reply").change_ids.reason, "case")

@@ -127,7 +127,7 @@ class TestChannel(ComplaintCase):
         self.assertEqual(case._next_handler(), self.agent2)
 
     def test_responsible_who_may_not_handle_is_not_proposed(self):
-        # guards: models.assignment.helpdesk_ticket:_channel_responsible
+        # guards: models.assignment.helpdesk_ticket:_next_handler
         keeper = self.make_user("keeper", "helpdesk_mgmt.group_helpdesk_user_team")
         channel = self.make_channel(user_id=keeper.id)
         empty = self.make_team("Empty")

@@ -84,7 +84,7 @@ class TestDissatisfied(DecisionCase):
 
     def test_nothing_breaches_at_the_reopening(self):
         """A shorter limit of its own runs from the reopening; the one that was kept stays kept."""
-        # guards: models.ledger.helpdesk_ticket:_policy_facts
+        # guards: models.ledger.helpdesk_sla_policy:_facts
         Policy = self.env["helpdesk.sla.policy"]
         Policy.create({"name": "Again", "milestone": "resolution", "days": 1, "reopened": "yes", "sequence": 1})
         Policy.create({"name": "First", "milestone": "resolution", "days": 5, "reopened": "no", "sequence": 2})

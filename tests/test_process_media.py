@@ -27,7 +27,7 @@ class TestMedia(ActionCase):
 
     def test_policy_m20_coverage_is_passed_on_solved_and_answered(self):
         """M20: registered with outlet, kind and link; the communications team follows; the outlet is answered."""
-        # guards: models.improvement.helpdesk_ticket:_media_of_new
+        # guards: models.process.helpdesk_ticket_intake:_tell_communications
         with self.at("2026-06-07 10:00"):
             ticket = self.coverage()
             self.assertTrue(ticket.is_media)
@@ -53,7 +53,7 @@ class TestMedia(ActionCase):
         self.assertIn(ticket, found)
 
     def test_policy_m20_what_cannot_be_solved_leads_to_a_proposal(self):
-        # guards: models.improvement.helpdesk_ticket:_improvement_follows_move
+        # guards: models.process.helpdesk_ticket_intake:_improvement_follows_move
         ticket = self.coverage()
         self.bring_to(ticket, "processing")
         ticket.action_close_unsolved("The law does not allow it")
@@ -65,7 +65,7 @@ class TestMedia(ActionCase):
 
     def test_policy_m20_fast_track_by_the_channel(self):
         """Coverage that the body registers itself comes by the channel of the media, which has a policy of its own."""
-        # guards: models.improvement.helpdesk_ticket:_compute_is_media
+        # guards: models.process.helpdesk_ticket_intake:_compute_is_media
         channel = self.env.ref(f"{MODULE}.channel_media")
         self.make_policy("resolution", hours=8, channel_ids=[Command.set(channel.ids)])
         self.make_policy("resolution", days=5, sequence=20)
@@ -76,7 +76,7 @@ class TestMedia(ActionCase):
             self.assertFalse(self.make_ticket().is_media)
 
     def test_kind_and_source_are_asked_for_before_acceptance(self):
-        # guards: models.improvement.helpdesk_ticket:_check_media
+        # guards: models.process.helpdesk_ticket_intake:_check_media
         ticket = self.make_ticket(is_media=True, phase="verification")
         with self.assertRaisesRegex(MissingInput, "name the outlet or the link"):
             ticket.action_accept()
@@ -87,7 +87,7 @@ class TestMedia(ActionCase):
             ticket.action_answer_outlet("x")
 
     def test_confidential_case_is_followed_by_who_may_read_it(self):
-        # guards: models.improvement.helpdesk_ticket:_tell_communications
+        # guards: models.process.helpdesk_ticket_intake:_tell_communications
         ticket = self.coverage(confidential=True)
         self.assertFalse(ticket.message_partner_ids & (self.press | self.agent2).partner_id)
         self.assertFalse(ticket.message_ids.notified_partner_ids & (self.press | self.agent2).partner_id)

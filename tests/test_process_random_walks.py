@@ -47,7 +47,7 @@ class TestRandomWalks(QualityCase):
         )
 
     def test_no_sequence_of_actions_breaks_a_case(self):
-        # guards: models.ledger.helpdesk_ticket:_deadlines_follow_move
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_move
         visited, taken = set(), set()
         for seed in SEEDS:
             with self.subTest(seed=seed):

@@ -4,7 +4,7 @@ from .process import LAST_DAY, NOON, DecisionCase
 
 class TestReopening(DecisionCase):
     def test_policy_n14_reopened_within_five_working_days(self):
-        # guards: models.ledger.helpdesk_ticket:_deadlines_follow_move
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_move
         ticket = self.closed()
         self.assertDue(ticket, "reopening", LAST_DAY)
         self.assertEqual(ticket.reopen_until, self.row(ticket, "reopening").due_date)

@@ -74,7 +74,7 @@ class TestChecklist(RequirementCase):
         self.assertEqual(there.requirement_ids.requirement_id, self.identity | theirs)
 
     def test_policy_n04_checklist_follows_reclassification(self):
-        # guards: models.process.helpdesk_ticket_steps:_sync_requirements
+        # guards: models.process.helpdesk_ticket_requirement:_follow_classification
         receipt = self.make_requirement("Receipt", category_ids=self.category.ids)
         iban = self.make_requirement("Account", category_ids=self.category.ids, kind="datum")
         name = self.make_requirement("Name of the employee", category_ids=self.other.ids, kind="datum")
@@ -110,7 +110,7 @@ class TestChecklist(RequirementCase):
 
 class TestAcceptance(RequirementCase):
     def test_policy_n04_acceptance_waits_for_mandatory_items(self):
-        # guards: models.process.helpdesk_ticket_steps:_check_requirements
+        # guards: models.process.helpdesk_ticket_requirement:_check_acceptance
         receipt = self.make_requirement("Receipt", sequence=20)
         picture = self.make_requirement("Picture", mandatory=False)
         ticket = self.make_ticket(phase="verification").with_user(self.agent)

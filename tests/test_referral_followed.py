@@ -102,7 +102,7 @@ class TestReferral(ReferralCase):
 
     def test_policy_m29_own_services_and_a_partners(self):
         """M29: the category tells whose service it is; the dialog proposes the partner."""
-        # guards: models.referral.helpdesk_ticket:_compute_service_owner
+        # guards: models.process.helpdesk_ticket_intake:_compute_service_owner
         self.category.write({"service_owner": "partner", "service_partner_id": self.bank.id})
         below = self.env["helpdesk.ticket.category"].create({"name": "Cards", "parent_id": self.category.id})
         ticket = self.make_ticket("inquiry", phase="verification", category_id=below.id)

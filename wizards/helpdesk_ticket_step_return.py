@@ -13,4 +13,4 @@ class HelpdeskTicketStep(models.TransientModel):
         for wizard in self:
             # a client may name the id of any case
             readable = wizard.step == "return" and wizard.ticket_id.has_access("read")
-            wizard.asked_text = readable and wizard.ticket_id._with_asked("")
+            wizard.asked_text = readable and wizard.ticket_id.sudo().requirement_ids._asked()._listed_after("")

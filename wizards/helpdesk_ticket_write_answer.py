@@ -5,6 +5,9 @@ from odoo.tools import is_html_empty
 
 from ..exceptions import MissingInput
 
+# phases in which a solution is prepared
+PREPARING = ("received", "verification", "processing", "third_party")
+
 
 class HelpdeskTicketWriteAnswer(models.TransientModel):
     _name = "helpdesk.ticket.write_answer"
@@ -38,8 +41,7 @@ class HelpdeskTicketWriteAnswer(models.TransientModel):
     def _compute_available_texts(self):
         for wizard in self:
             case = wizard._readable_case()
-            domain = case._answer_texts_domain() if case else [("id", "=", False)]
-            wizard.available_text_ids = self.env["helpdesk.answer.text"].search(domain)
+            wizard.available_text_ids = self.env["helpdesk.answer.text"]._for_case(case)
 
     @api.depends("ticket_id")
     def _compute_text_ids(self):
@@ -59,7 +61,7 @@ class HelpdeskTicketWriteAnswer(models.TransientModel):
     def _compute_may_solve(self):
         for wizard in self:
             case = wizard._readable_case()
-            wizard.may_solve = bool(case) and "solution" in case._answer_targets()
+            wizard.may_solve = case.phase in PREPARING
 
     def _readable_case(self):
         # a client may name the id of any case

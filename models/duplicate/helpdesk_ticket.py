@@ -265,7 +265,7 @@ class HelpdeskTicket(models.Model):
         target, ended = self.phase_before_cancel or "received", self.closed_date
         values = {"decision": "pending"} if target == "proposed" else {}
         self._move(target, now=now, duplicate_id=False, **values)
-        self._take_up_limits(ended, now)
+        self.env["helpdesk.ticket.deadline"]._take_up(self, ended, now)
         # both the case that it was closed for and the one that this one has been closed for since
         for one in row.other_id | other:
             Match._remember_verdict(self, one, "different", now, undo_until=False)

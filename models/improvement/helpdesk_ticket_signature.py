@@ -13,6 +13,18 @@ NEIGHBOURS = 200
 NONE = None
 
 
+def _whose(case):
+    """What tells one customer from another: the contact, else the address or number; nobody is each one's own."""
+    return case.partner_id or case.customer_email_key or case.customer_phone_key or case
+
+
+def number_of(cases, subject):
+    """What of the cases is counted: customers where the content recurs, cases otherwise."""
+    if subject == "content":
+        return len({_whose(case) for case in cases})
+    return len(cases)
+
+
 class HelpdeskTicketSignature(models.Model):
     """What a case's text is compared by: a few numbers, written once a case by the scheduled action."""
 
@@ -96,7 +108,7 @@ class HelpdeskTicketSignature(models.Model):
                     continue
                 tickets = self._alike(Ticket.browse(self._neighbours(ids, counted, max(NEIGHBOURS, 2 * least))))
                 seen.update(tickets.ids)
-                if tickets._number_of("content") >= least:
+                if number_of(tickets, "content") >= least:
                     found.append(tickets)
         return found
 

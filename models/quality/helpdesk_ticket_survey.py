@@ -250,7 +250,8 @@ class HelpdeskTicket(models.Model):
             self._send_notice("survey_reminder")
             return
         for ticket in self:
-            ticket._send_notice("reminder", asked=ticket._with_asked("", ticket.customer_lang))
+            asked = ticket.sudo().requirement_ids._asked()
+            ticket._send_notice("reminder", asked=asked._listed_after("", ticket.customer_lang))
 
     def _lapse_survey(self, now):
         self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "lapsed", now)
