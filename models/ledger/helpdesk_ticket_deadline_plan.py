@@ -165,7 +165,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _plans(self, ids, now):
-        """Rows that still run, as mappings: dates in seconds since 1970, and the terms that `business_time` asks for."""
+        """Rows that still run, as mappings, dates in seconds since 1970, and the terms that `business_time` asks."""
         columns = {
             "id": SQL("id"),
             "kind": SQL("kind"),
