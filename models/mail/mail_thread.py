@@ -56,8 +56,8 @@ class MailThread(models.AbstractModel):
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
         routes = super().message_route(message, message_dict, model, thread_id, custom_values)
-        routes = self.env["helpdesk.ticket"]._routes_by_reference(message_dict, routes)
-        team, _ticket = self.env["helpdesk.ticket"]._case_of_routes(routes)
+        routes = self.env["helpdesk.mail.gateway"]._routes_by_reference(message_dict, routes)
+        team, _ticket = self.env["helpdesk.mail.gateway"]._case_of_routes(routes)
         if team:
             self._wait_for_same_mail(message_dict["message_id"])
         return routes
@@ -86,7 +86,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _message_parse_post_process(self, message, message_dict, routes):
         values = super()._message_parse_post_process(message, message_dict, routes)
-        author = self.env["helpdesk.ticket"]._author_of_mail(message_dict, routes)
+        author = self.env["helpdesk.mail.gateway"]._author_of_mail(message_dict, routes)
         if author is not None:
             values["author_id"] = author.id
         return values
@@ -129,7 +129,7 @@ class MailThread(models.AbstractModel):
     def _detect_loop_sender(self, message, message_dict, routes):
         if acting(self.env).released:
             return False
-        team, ticket = self.env["helpdesk.ticket"]._case_of_routes(routes)
+        team, ticket = self.env["helpdesk.mail.gateway"]._case_of_routes(routes)
         if not team:
             return super()._detect_loop_sender(message, message_dict, routes)
         guard = act(self, no_bounce=True)
@@ -151,18 +151,18 @@ class MailThread(models.AbstractModel):
     def _message_parse_extract_bounce(self, email_message, message_dict):
         values = super()._message_parse_extract_bounce(email_message, message_dict)
         if values["is_bounce"]:
-            self.env["helpdesk.ticket"]._find_bounced_notice(email_message, message_dict, values)
+            self.env["helpdesk.mail.gateway"]._find_bounced_notice(email_message, message_dict, values)
         return values
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
-        ticket = self.env["helpdesk.ticket"]._case_of_message(message_dict["bounced_message"])
+        ticket = self.env["helpdesk.mail.gateway"]._case_of_message(message_dict["bounced_message"])
         failed = self._report_says_failed(email_message)
         # a receipt or a delay is no bounce: the notice arrived, or still may
         if failed or not ticket:
             super()._routing_handle_bounce(email_message, message_dict)
         if ticket:
-            ticket._keep_report(message_dict, failed)
+            self.env["helpdesk.mail.gateway"]._keep_report(ticket, message_dict, failed)
 
     @api.model
     def _report_says_failed(self, message):
