@@ -61,10 +61,9 @@ from .ledger import (
     mail_activity,
 )
 from .mail import (
+    helpdesk_mail_gateway,
     helpdesk_mail_held,
     helpdesk_ticket,
-    helpdesk_ticket_delivery,
-    helpdesk_ticket_incoming,
     helpdesk_ticket_notice,
     mail_alias,
     mail_mail,
@@ -104,11 +103,11 @@ from .quality import (
     helpdesk_quality_review,
     helpdesk_quality_task,
     helpdesk_ticket,
-    helpdesk_ticket_survey,
     survey_user_input,
 )
 from .referral import (
     helpdesk_referral,
+    helpdesk_referral_letter,
     helpdesk_ticket,
 )
 from .settings import (

@@ -27,7 +27,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertEqual(self.notices(old), self.notices(old)[:2], "nothing is sent on the case that goes on")
 
     def test_policy_n08_text_message_for_those_who_prefer_it(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
+        # guards: models.mail.helpdesk_ticket_notice:_wants_sms
         customer = self.make_customer("هند", "hind@x.example", phone="+966501112233")
         with self.at("2026-06-07 10:00"):
             old = self.case(partner_id=customer.id, phase="processing", preferred_contact="sms")

@@ -77,7 +77,7 @@ class TestOutOfReach(LedgerCase):
         return ticket.activity_ids.filtered(lambda a: a.activity_type_id == self.env.ref(CALL))
 
     def test_policy_n10_window_does_not_end_on_a_customer_whom_nothing_tells(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_is_out_of_reach
+        # guards: models.mail.helpdesk_ticket_notice:is_out_of_reach
         ticket = self.returned()
         self.assertEqual(self.calls(ticket).user_id, self.agent)
         for moment in ("2026-06-08 12:00", "2026-06-11 09:00"):
@@ -94,7 +94,7 @@ class TestOutOfReach(LedgerCase):
         self.assertPhase(ticket, "cancelled", "unresponsive")
 
     def test_somebody_calls_whom_nothing_tells(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_ask_for_call
+        # guards: models.mail.helpdesk_ticket_notice:_ask_for_call
         self.assertIn("no notice can", self.calls(self.returned()).summary)
 
     def test_call_is_done_whoever_makes_it(self):

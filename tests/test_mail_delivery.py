@@ -21,7 +21,7 @@ class TestDelivery(RawMailCase):
 
     def test_policy_n03_to_the_portal_and_the_address_of_the_account(self):
         """The address of the account, not one that was typed beside it."""
-        # guards: models.mail.helpdesk_ticket_delivery:_notice_address
+        # guards: models.mail.helpdesk_ticket:_notice_address
         ticket = self.make_ticket(partner_email="typed@example.com")
         self.assertEqual(
             [row[:2] for row in self.sent(ticket, "received")], [("portal", False), ("email", self.customer.email)]
@@ -30,7 +30,7 @@ class TestDelivery(RawMailCase):
         self.assertFalse(self.mails_to(ticket, "typed@example.com"))
 
     def test_policy_m03_reference_in_every_notice(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_send_sms_notice
+        # guards: models.mail.helpdesk_ticket_notice:_prepare_text
         with self.at("2026-06-07 10:00"):
             self.customer.phone = "+966501234567"
             ticket = self.make_ticket(preferred_contact="sms", phase="closed")
@@ -41,7 +41,7 @@ class TestDelivery(RawMailCase):
             self.assertIn(ticket.number, text)
 
     def test_policy_e08_each_development_is_on_the_list(self):
-        # guards: models.mail.helpdesk_ticket:_give_notice
+        # guards: models.mail.helpdesk_ticket_notice:_give_notice
         ticket = self.make_ticket(phase="closed")
         events = ["received", "accepted", "proposed", "closed", "survey"]
         listed = ticket.notice_ids.sorted("id").filtered(lambda n: n.channel == "email")
@@ -64,7 +64,7 @@ class TestDelivery(RawMailCase):
             self.assertIn("Tuesday 9 June 2026, 10:00", message.body)
 
     def test_same_notice_goes_out_once_in_a_transaction(self):
-        # guards: models.mail.helpdesk_ticket:_post_notice
+        # guards: models.mail.helpdesk_ticket_notice:_post_notice
         ticket = self.make_ticket(phase="verification")
         count = len(self.notices(ticket))
         ticket._send_notice("accepted")
@@ -76,7 +76,7 @@ class TestDelivery(RawMailCase):
         self.assertEqual(len(self.notices(ticket)), count + 3)
 
     def test_policy_m11_customer_who_prefers_a_call_is_called(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_ask_for_call
+        # guards: models.mail.helpdesk_ticket_notice:_ask_for_call
         ticket = self.make_ticket(preferred_contact="phone", phase="proposed")
         call = self.env.ref("mail.mail_activity_data_call")
         self.assertEqual(ticket.activity_ids.filtered(lambda a: a.activity_type_id == call).user_id, self.agent)
@@ -84,7 +84,7 @@ class TestDelivery(RawMailCase):
         self.assertTrue(self.mails_to(ticket, self.customer.email))
 
     def test_customer_nobody_can_reach(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_compute_reach
+        # guards: models.mail.helpdesk_ticket:_compute_reach
         silent = self.make_customer("Silent", phone="+966112345678")
         ticket = self.make_ticket(partner_id=silent.id)
         self.assertTrue(ticket.is_unreachable)
@@ -136,7 +136,7 @@ class TestDelivery(RawMailCase):
         self.assertFalse(ticket.activity_ids)
 
     def test_policy_n10_window_does_not_end_on_a_customer_whose_notices_bounced(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_keep_unreached
+        # guards: models.mail.helpdesk_ticket_notice:_keep_unreached
         self.company.complaint_reminder_days = 0
         with self.at("2026-06-07 10:00"):
             ticket, notice = self.returned()
@@ -159,7 +159,7 @@ class TestDelivery(RawMailCase):
             self.assertPhase(ticket, "cancelled", "unresponsive")
 
     def test_policy_n15_nothing_is_accepted_by_a_customer_whose_notices_bounced(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_keep_unreached
+        # guards: models.mail.helpdesk_ticket_notice:_keep_unreached
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="proposed")
             self.lose(self.last_notice(ticket))

@@ -40,7 +40,7 @@ class TestIncomingMail(NoticeCase):
         self.assertPhase(ticket, "processing")
 
     def test_answer_of_a_customer_without_contact_resumes(self):
-        # guards: models.mail.helpdesk_ticket:_is_customer_answer
+        # guards: models.mail.helpdesk_ticket:_hear_customer
         ticket = self.waiting(partner_id=False, partner_name="Huda", partner_email="Huda <huda@example.com>")
         self.answer(ticket, "somebody-else@example.com")
         self.assertPhase(ticket, "awaiting_customer")
@@ -48,7 +48,7 @@ class TestIncomingMail(NoticeCase):
         self.assertPhase(ticket, "processing")
 
     def test_strangers_answer_changes_nothing(self):
-        # guards: models.mail.helpdesk_ticket:_is_customer_answer
+        # guards: models.mail.helpdesk_ticket:_hear_customer
         ticket = self.waiting()
         self.make_customer("Stranger", "stranger@example.com")
         for sender in ("Stranger <stranger@example.com>", "unknown@example.com", self.agent2.email_formatted):
@@ -65,7 +65,7 @@ class TestIncomingMail(NoticeCase):
         self.assertPhase(ticket, "awaiting_customer")
 
     def test_notes_change_nothing(self):
-        # guards: models.mail.helpdesk_ticket:_is_customer_answer
+        # guards: models.mail.helpdesk_ticket:_hear_customer
         ticket = self.waiting()
         ticket.message_post(
             body="He called", author_id=self.customer.id, message_type="comment", subtype_xmlid="mail.mt_note"
@@ -86,7 +86,7 @@ class TestIncomingMail(NoticeCase):
 
     def test_machine_mail_is_kept_and_changes_nothing(self):
         # guards: models.mail.mail_thread:_is_machine_mail
-        # guards: models.mail.helpdesk_ticket:_is_customer_answer
+        # guards: models.mail.helpdesk_ticket:_hear_customer
         for header in (
             ("Auto-Submitted", "auto-replied"),
             ("Auto-Submitted", "auto-generated; owner-email=a@example.com"),

@@ -122,7 +122,7 @@ class TestNotice(NoticeCase):
 
     def test_colleagues_follow_without_mail(self):
         """A notice goes to the customer alone; colleagues who follow see it on the case."""
-        # guards: models.mail.helpdesk_ticket:_post_notice
+        # guards: models.mail.helpdesk_ticket_notice:_post_notice
         firm = self.make_customer("Firm", "firm@example.com", is_company=True)
         filer = self.make_customer("Filer", "filer@example.com", company=firm)
         colleague = self.make_customer("Colleague", "colleague@example.com", company=firm)

@@ -26,7 +26,7 @@ class TestNoticeHours(LedgerCase):
 
     def test_policy_n10_lapse_by_night_is_told_at_the_opening(self):
         # guards: models.ledger.helpdesk_ticket_deadline_due:_cron_process_due
-        # guards: models.mail.helpdesk_ticket:_post_notice
+        # guards: models.mail.helpdesk_ticket_notice:_post_notice
         for zone, team in self.each_zone():
             with self.at("2026-06-07 10:00", zone):
                 unanswered = self.make_ticket(team_id=team.id, phase="awaiting_customer")
@@ -106,7 +106,7 @@ class TestNoticeHours(LedgerCase):
             self.assertEqual(len(self.mails_since(ticket, self.customer.email, before)), 1)
 
     def test_own_action_by_night_is_answered_at_once(self):
-        # guards: models.mail.helpdesk_ticket:_notice_date
+        # guards: models.mail.helpdesk_ticket_notice:_notice_date
         with self.at("2026-06-06 02:00"):
             ticket = self.make_ticket(phase="proposed")
             filed = self.mails_to(ticket, self.customer.email)

@@ -28,7 +28,7 @@ class TestTextMessages(ComplaintCase):
 
     def test_policy_m26_reference_of_an_inquiry_by_text_message(self):
         """Whatever is preferred; in the customer's language; with thanks."""
-        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
+        # guards: models.mail.helpdesk_ticket_notice:_wants_sms
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket("inquiry", preferred_contact="email")
         text = self.texts(ticket)
@@ -44,7 +44,7 @@ class TestTextMessages(ComplaintCase):
 
     def test_policy_m26_number_typed_on_the_public_form(self):
         """Nobody has verified it: the reference of an inquiry goes there, a few times a day, and nothing else ever."""
-        # guards: models.mail.helpdesk_ticket_delivery:_sms_number
+        # guards: models.mail.helpdesk_ticket_notice:_sms_number
         self.company.country_id = self.env.ref("base.sa")
 
         def file(kind="inquiry", phone="٠٥٠ ١٢٣ ٤٥٦٧"):
@@ -75,7 +75,7 @@ class TestTextMessages(ComplaintCase):
             self.assertTrue(self.texts(file()))
 
     def test_policy_m11_preferred_channel_besides_portal_and_mail(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
+        # guards: models.mail.helpdesk_ticket_notice:_wants_sms
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(preferred_contact="sms", phase="proposed")
             plain = self.make_ticket(preferred_contact="email", phase="proposed")
@@ -84,7 +84,7 @@ class TestTextMessages(ComplaintCase):
         self.assertFalse(self.texts(plain))
 
     def test_policy_n12_customer_without_mail_gets_each_development(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
+        # guards: models.mail.helpdesk_ticket_notice:_wants_sms
         caller = self.make_customer("Caller", phone=MOBILE)
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(partner_id=caller.id, phase="awaiting_customer")
@@ -92,7 +92,7 @@ class TestTextMessages(ComplaintCase):
         self.assertFalse(ticket.is_unreachable)
 
     def test_text_message_when_mail_bounced(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
+        # guards: models.mail.helpdesk_ticket_notice:_wants_sms
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="verification")
             ticket.message_ids.notification_ids.notification_status = "bounce"
@@ -120,7 +120,7 @@ class TestTextMessages(ComplaintCase):
     # ------------------------------------------------------------------ what
 
     def test_by_when_and_link_with_token_for_the_customer_alone(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_post_sms
+        # guards: models.mail.helpdesk_ticket_notice:_send_sms
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(preferred_contact="sms", phase="proposed")
         text = self.texts(ticket)[-1]
@@ -159,6 +159,7 @@ class TestTextMessages(ComplaintCase):
             self.assertEqual(len(self.texts(ticket)), 1)
 
     def test_mornings_and_evenings(self):
+        moment = self.env["helpdesk.ticket.notice"]._sms_moment
         ticket = self.make_ticket()
         for said, meant in (
             ("2026-06-07 07:59", "2026-06-07 08:00"),
@@ -167,17 +168,19 @@ class TestTextMessages(ComplaintCase):
             ("2026-06-07 21:00", "2026-06-08 08:00"),
             ("2026-06-08 00:30", "2026-06-08 08:00"),
         ):
-            self.assertEqual(ticket._sms_moment(utc(said)), utc(meant), said)
+            self.assertEqual(moment(ticket, utc(said)), utc(meant), said)
         self.company.write({"complaint_sms_from": 0, "complaint_sms_until": 0})
-        self.assertEqual(ticket._sms_moment(utc("2026-06-07 03:00")), utc("2026-06-07 03:00"))
+        self.assertEqual(moment(ticket, utc("2026-06-07 03:00")), utc("2026-06-07 03:00"))
         with self.assertRaises(ValidationError):
             self.company.complaint_sms_from = 22
 
     def test_other_time_zone_and_summer_time(self):
+        moment = self.env["helpdesk.ticket.notice"]._sms_moment
         calendar = self.make_calendar("Paris", tz="Europe/Paris")
         self.team.resource_calendar_id = calendar
         ticket = self.make_ticket()
         # the clock goes forward in this night
         self.assertEqual(
-            ticket._sms_moment(utc("2026-03-28 23:00", "Europe/Paris")), utc("2026-03-29 08:00", "Europe/Paris")
+            moment(ticket, utc("2026-03-28 23:00", "Europe/Paris")),
+            utc("2026-03-29 08:00", "Europe/Paris"),
         )

@@ -188,7 +188,7 @@ class TestTrackPage(TrackCase):
             self.assertEqual(self.get(f"/complaints/track/file/{answer.id}").status_code, 404)
 
     def test_answer_brings_the_case_back(self):
-        # guards: models.mail.helpdesk_ticket:_is_customer_answer
+        # guards: models.mail.helpdesk_ticket:_hear_customer
         for partner in (None, self.env["res.partner"].create({"name": "No e-mail"})):
             with self.subTest(partner=partner and partner.name):
                 ticket, code = self.case(

@@ -99,7 +99,7 @@ class TestContactAttempts(ComplaintCase):
     # ------------------------------------------------------------------ what it does
 
     def test_policy_m14_an_answered_call_is_the_first_response(self):
-        # guards: models.quality.helpdesk_ticket:_on_contact_attempt
+        # guards: models.quality.helpdesk_contact_attempt:_act_on_case
         self.env["helpdesk.sla.policy"].search([]).active = False
         self.env["helpdesk.sla.policy"].create({"name": "Answer", "milestone": "first_response", "days": 1})
         with self.at("2026-06-07 10:00"):
@@ -120,7 +120,7 @@ class TestContactAttempts(ComplaintCase):
             self.assertDue(ticket, "customer_update", "2026-06-10 12:00")
 
     def test_policy_m14_the_next_attempt_becomes_an_activity(self):
-        # guards: models.quality.helpdesk_ticket:_on_contact_attempt
+        # guards: models.quality.helpdesk_contact_attempt:_act_on_case
         ticket = self.make_ticket()
         with self.at("2026-06-07 10:00"):
             # past midnight in Riyadh
@@ -134,7 +134,7 @@ class TestContactAttempts(ComplaintCase):
         self.assertFalse(ticket.activity_ids)
 
     def test_policy_n06_an_answer_taken_down_brings_the_case_back(self):
-        # guards: models.quality.helpdesk_ticket:_take_logged_answer
+        # guards: models.quality.helpdesk_contact_attempt:_act_on_case
         for before in ("verification", "processing"):
             ticket = self.make_ticket(phase=before)
             ticket.action_return_to_customer("The number of the account")

@@ -171,7 +171,7 @@ class TestPhase(ComplaintCase):
         # guards: models.process.helpdesk_ticket_steps:action_accept
         # guards: models.process.helpdesk_ticket_decision:action_solve_first_contact
         # guards: models.process.helpdesk_ticket_decision:action_take_back
-        # guards: models.referral.helpdesk_ticket:_close_answered
+        # guards: models.referral.helpdesk_ticket:action_close_answered
         own = {
             "action_start_verification": ("received",),
             "action_accept": ("verification",),

@@ -174,7 +174,7 @@ class TestRandomWalks(QualityCase):
         }
 
     def step_answer(self, ticket, random):
-        ticket.sudo()._begin_survey()
+        self.env["survey.user_input"]._complaint_begin(ticket.sudo())
         self.answer(ticket, random.choice((1, 1, 5)))
 
     def followup_of(self, ticket):

@@ -169,7 +169,7 @@ class TestReopening(DecisionCase):
     def test_policy_n10_unanswered_case_closes_by_itself(self):
         """A contact, a reminder, three working days of silence: closed, and the customer is told."""
         # guards: models.process.helpdesk_ticket_decision:_lapse_customer_reply
-        # guards: models.quality.helpdesk_ticket_survey:_remind_customer
+        # guards: models.mail.helpdesk_ticket:_remind_of_reply
         with self.at(NOON):
             ticket = self.make_ticket(phase="awaiting_customer")
         self.assertDue(ticket, "customer_reply", "2026-06-10 23:59:59")

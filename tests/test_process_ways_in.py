@@ -1,5 +1,6 @@
 """Taking it in, from one part to the next: who has a mobile number only, who writes too late, who follows by a code."""
 
+from lxml import html
 from markupsafe import Markup
 
 from odoo.tests import Form
@@ -48,7 +49,7 @@ class TestCallerWithAMobile(ComplaintCase):
         self.env.invalidate_all()
 
     def test_policy_e08_caller_with_a_mobile_number_alone(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_wants_sms
+        # guards: models.mail.helpdesk_ticket_notice:_wants_sms
         with self.at("2026-06-07 22:30"):
             case = self.register()
             self.assertEqual((case.preferred_contact, self.texts(case).state), ("sms", "waiting"))
@@ -118,7 +119,7 @@ class TestCallerWithAMobile(ComplaintCase):
 class TestOneStepOneNotice(ComplaintCase):
     def test_policy_n12_several_changes_in_one_step(self):
         """Another category, another team, another officer and the acceptance at once: a notice of each development."""
-        # guards: models.mail.helpdesk_ticket:_post_notice
+        # guards: models.mail.helpdesk_ticket_notice:_post_notice
         department = self.make_team("Payments", self.agent2, leader=self.leader)
         other = self.env["helpdesk.ticket.category"].create(
             {"name": "Grants", "complexity": "routine", "importance": "medium", "company_id": False}
@@ -136,7 +137,7 @@ class TestOneStepOneNotice(ComplaintCase):
 class TestTooLate(TrackCase):
     def test_policy_n10_late_words_from_everywhere_are_flagged_once(self):
         """By mail, from the portal and by the code: each is kept, the team is asked once, the customer thanked once."""
-        # guards: models.mail.helpdesk_ticket_incoming:_flag_late_material
+        # guards: models.mail.helpdesk_ticket:_take_in_words
         ticket, code = self.case(kind="complaint", partner_id=self.sara.id, phase="closed")
         self.sign_in(self.sara)
         self.post(f"/my/ticket/{ticket.id}/answer", {"answer_token": "form-1", "text": "From the portal"})
@@ -191,7 +192,8 @@ class TestPublicNeeds(TrackCase):
         ticket = self.make_ticket(partner_id=self.sara.id, phase="closed")
         notices = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")
         self.assertEqual(["Make a suggestion" in notice.body for notice in notices], [False] * 3 + [True, False])
-        path = ticket._suggestion_link().removeprefix(ticket.get_base_url())
+        [link] = html.fromstring(ticket._paragraph_suggestion({})).xpath("//a/@href")
+        path = link.removeprefix(ticket.get_base_url())
         self.sign_in(self.sara)
         page = self.page(self.url_open(path))
         chosen = page.xpath("//input[@name='type'][@checked]/@value")
@@ -203,4 +205,4 @@ class TestPublicNeeds(TrackCase):
         suggestion.action_solve_first_contact()
         self.assertNotIn("Make a suggestion", "".join(suggestion.message_ids.mapped("body")))
         self.company.complaint_invite_suggestions = False
-        self.assertFalse(ticket._suggestion_link())
+        self.assertFalse(ticket._paragraph_suggestion({}))

@@ -121,7 +121,7 @@ class TestQualityReview(QualityCase):
 
     def test_policy_e09_never_who_handled_it(self):
         # guards: models.quality.helpdesk_quality_task:_check_doer
-        # guards: models.quality.helpdesk_ticket:_is_neutral
+        # guards: models.quality.helpdesk_quality_task:_is_neutral
         self.noura.group_ids |= self.env.ref("helpdesk_mgmt.group_helpdesk_user_team")
         self.team.user_ids |= self.noura
         review = self.review(user=self.noura)

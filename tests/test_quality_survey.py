@@ -36,7 +36,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
         self.assertEqual(self.survey_notices(ticket), ["survey"])
 
     def test_policy_n17_survey_closes_after_five_working_days(self):
-        # guards: models.quality.helpdesk_ticket_survey:_lapse_survey
+        # guards: models.quality.helpdesk_ticket:_lapse_survey
         ticket = self.closed()
         for moment in ("2026-06-09 12:05", LAST_DAY):
             with self.at(moment):
@@ -45,14 +45,14 @@ class TestSurvey(SurveyBuilders, DecisionCase):
         with self.at("2026-06-15 00:05"):
             self.run_cron()
             self.assertEqual(ticket.survey_state, "over")
-            self.assertIn("14", ticket._why_no_answer())
+            self.assertIn("14", self.env["survey.user_input"]._complaint_why_over(ticket))
             with self.assertRaises(MoveNotAllowed):
-                ticket._begin_survey()
+                self.env["survey.user_input"]._complaint_begin(ticket)
         self.assertEqual(self.row(ticket, "survey").state, "lapsed")
         self.assertFalse(ticket.has_satisfaction)
 
     def test_reminded_once_unless_answered(self):
-        # guards: models.quality.helpdesk_ticket_survey:_remind_customer
+        # guards: models.quality.helpdesk_ticket:_remind_of_survey
         silent, quick = self.closed(), self.closed()
         with self.at("2026-06-08 09:00"):
             self.answer(quick.survey_input_id, 5, 5, 5, 5)
@@ -103,7 +103,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_withdrawn_on_reopening_and_asked_again(self):
         """One survey a resolution: what was not answered ends, never done; a new solution is asked about anew."""
-        # guards: models.quality.helpdesk_ticket_survey:_survey_before_move
+        # guards: models.quality.helpdesk_ticket:_survey_before_move
         ticket = self.closed()
         first = ticket.survey_input_id
         with self.at("2026-06-08 09:00"):
@@ -112,7 +112,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
             self.assertEqual((first.state, ticket.survey_state), ("new", "withdrawn"))
             self.assertEqual(self.row(ticket, "survey").state, "cancelled")
             with self.assertRaises(MoveNotAllowed):
-                ticket._begin_survey()
+                self.env["survey.user_input"]._complaint_begin(ticket)
         with self.at("2026-06-10 09:00"):
             self.run_cron()
             self.assertEqual(self.survey_notices(ticket), ["survey"], "no reminder of what was withdrawn")
@@ -124,7 +124,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_answer_of_a_withdrawn_survey_counts_nothing(self):
         """One who had the questions open when the case was reopened by a colleague: Odoo's own page refuses him."""
-        # guards: models.quality.helpdesk_ticket_survey:_take_survey
+        # guards: models.quality.survey_user_input:_complaint_taken
         ticket = self.closed()
         first = ticket.survey_input_id
         with self.at("2026-06-08 09:00"):
@@ -146,7 +146,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
     # ------------------------------------------------------------------ who is not asked
 
     def test_never_for_other_ends_and_why_is_kept(self):
-        # guards: models.quality.helpdesk_ticket_survey:_why_no_survey
+        # guards: models.quality.survey_user_input:_complaint_why_not
         self.company.complaint_survey_on_close = True
         with self.at(NOON):
             rejected, withdrawn = self.make_ticket(phase="rejected"), self.make_ticket(phase="cancelled")
@@ -169,7 +169,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
                 self.assertFalse(ticket.survey_input_id or self.row(ticket, "survey"))
 
     def test_without_acceptance_by_setting_only(self):
-        # guards: models.quality.helpdesk_ticket_survey:_why_no_survey
+        # guards: models.quality.survey_user_input:_complaint_why_not
         for setting in (False, True):
             self.company.complaint_survey_on_close = setting
             silent = self.proposed()
@@ -198,7 +198,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_anonymous_only_through_the_tracking_page(self):
         """Nothing leads an anonymous reporter there but the code; nothing of him stands in the survey."""
-        # guards: models.quality.helpdesk_ticket_survey:_why_no_survey
+        # guards: models.quality.survey_user_input:_complaint_why_not
         self.type("report").write({"survey_id": self.survey("inquiry").id, "survey_on_close": True})
         for coded in (False, True):
             with self.at(NOON):
@@ -220,7 +220,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_customer_without_email(self):
         """By text message where there is a number, on the portal where there is an account; else nobody is asked."""
-        # guards: models.quality.helpdesk_ticket_survey:_why_no_survey
+        # guards: models.quality.survey_user_input:_complaint_why_not
         mobile = self.make_customer("Mobile", phone="+966 50 123 4567")
         portal = self.make_customer("Portal", login="complaint_portal_only")
         nothing = self.make_customer("Nothing")
@@ -242,11 +242,11 @@ class TestSurvey(SurveyBuilders, DecisionCase):
     # ------------------------------------------------------------------ nothing stops the closing
 
     def test_failing_invitation_leaves_the_case_closed(self):
-        # guards: models.quality.helpdesk_ticket_survey:_invite_to_survey
+        # guards: models.quality.survey_user_input:_complaint_invite
         # whoever edited the template made a mistake that shows with some customers only
         self.env.ref(f"{MODULE}.mail_template_survey").subject = "{{ 1 // (object.partner_name != 'Rare') }}"
         rare = self.make_customer("Rare", "rare@example.com", lang="en_US")
-        with mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.quality.helpdesk_ticket_survey"):
+        with mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.quality.survey_user_input"):
             ticket = self.closed(partner_id=rare.id)
         self.assertPhase(ticket, "closed", "solved")
         self.assertEqual(ticket.survey_skip_reason, "failed")
@@ -369,7 +369,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_policy_m17_closed_case_is_up_to_date(self):
         """Closed, with its date, reason, decision, answer and score, and every limit of the body ended."""
-        # guards: models.quality.helpdesk_ticket_survey:_take_survey
+        # guards: models.quality.survey_user_input:_complaint_taken
         self.env["helpdesk.sla.policy"].create({"name": "Resolution", "milestone": "resolution", "days": 3})
         ticket = self.closed()
         with self.at("2026-06-08 09:00"):

@@ -38,7 +38,7 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
 
     def test_policy_n17_answered_from_the_link_of_the_mail(self):
         """Our page, a press of its button, the questions; the answer stands on the case, once."""
-        # guards: models.quality.helpdesk_ticket_survey:_begin_survey
+        # guards: models.quality.survey_user_input:_complaint_begin
         ticket = self.closed()
         with self.at("2026-06-08 09:00"):
             self.sign_in()
@@ -75,7 +75,7 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
         ticket = self.closed()
         answer = ticket.survey_input_id
         with self.at("2026-06-08 09:00"):
-            ticket._begin_survey()
+            self.env["survey.user_input"]._complaint_begin(ticket)
         self.sign_in()
         ours = f"/my/ticket/{ticket.id}/survey?access_token={ticket.access_token}"
         theirs = f"/survey/start/{answer.survey_id.access_token}?answer_token={answer.access_token}"

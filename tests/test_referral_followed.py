@@ -57,7 +57,7 @@ class TestReferral(ReferralCase):
 
     def test_policy_m10_third_party_answers_the_customer_itself(self):
         """M10: the third party is named and given the details, answers the customer itself, and the case closes."""
-        # guards: models.referral.helpdesk_ticket:_close_answered
+        # guards: models.referral.helpdesk_ticket:action_close_answered
         with self.at("2026-06-07 10:00"):
             ticket, referral = self.refer(share_contact=True, letter_number="12/7")
             letter = self.letters(referral)
@@ -77,7 +77,7 @@ class TestReferral(ReferralCase):
 
     def test_policy_m10_satisfaction_is_asked_for_after_the_bodys_answer(self):
         """M10: nobody accepts anything there, and yet the customer is asked; a bad score is taken up with the body."""
-        # guards: models.quality.helpdesk_ticket_survey:_is_asked_on_closing
+        # guards: models.quality.survey_user_input:_complaint_why_not
         self.company.complaint_survey_on_close = False
         ticket, referral = self.refer()
         ticket.with_user(self.agent).action_close_answered("Paid")
@@ -157,7 +157,7 @@ class TestReferral(ReferralCase):
     # ------------------------------------------------------------------ what the dialog sends
 
     def test_details_are_checked(self):
-        # guards: models.referral.helpdesk_ticket:_prepare_referral_vals
+        # guards: models.referral.helpdesk_referral:_prepare_referral
         other = self.make_ticket(name="Another case")
         stranger = self.env["ir.attachment"].create({"name": "x.pdf", "res_model": other._name, "res_id": other.id})
         for details, words in (

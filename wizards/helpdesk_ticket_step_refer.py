@@ -58,7 +58,9 @@ class HelpdeskTicketStep(models.TransientModel):
         for wizard in self:
             # a client may name the id of any case
             readable = wizard.ticket_id.has_access("read")
-            wizard.referral_kind = readable and wizard.ticket_id._default_referral_kind(wizard.partner_id)
+            wizard.referral_kind = readable and self.env["helpdesk.referral"]._default_referral_kind(
+                wizard.ticket_id, wizard.partner_id
+            )
 
     @api.depends("ticket_id")
     def _compute_days(self):
@@ -69,7 +71,7 @@ class HelpdeskTicketStep(models.TransientModel):
     def _compute_file_ids(self):
         for wizard in self:
             readable = wizard.step == "refer" and wizard.ticket_id.has_access("read")
-            wizard.file_ids = wizard.ticket_id._referable_files() if readable else False
+            wizard.file_ids = readable and self.env["helpdesk.referral"]._referable_files(wizard.ticket_id)
 
     @api.depends("partner_id", "contact_id")
     def _compute_mail_to(self):

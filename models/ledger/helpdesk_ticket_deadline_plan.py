@@ -155,9 +155,8 @@ class HelpdeskTicketDeadline(models.Model):
                 )
             )
             self.env["helpdesk.ticket"].invalidate_model(["reopen_until"])
-        if any(row["kind"] == "survey" for row in rows):
-            self.env["survey.user_input"]._follow_rows(ids)
         self.invalidate_model()
+        self.browse(row["id"] for row in rows if row["kind"] == "survey").sudo()._tell_surveys()
         self.browse(set(ids) - {row["id"] for row in rows}).sudo()._keep_dates()
         dates = [row["next"] for row in rows if row["next"] is not None]
         if dates:

@@ -31,4 +31,4 @@ class MailAlias(models.Model):
         alias = self.sudo()
         if alias.alias_model_id.model != "helpdesk.ticket":
             return False
-        return bool(self.env["helpdesk.ticket"]._mail_team(literal_eval(alias.alias_defaults or "{}")))
+        return bool(self.env["helpdesk.mail.gateway"]._mail_team(literal_eval(alias.alias_defaults or "{}")))

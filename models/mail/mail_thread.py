@@ -110,8 +110,8 @@ class MailThread(models.AbstractModel):
             self._leave_to_core()
             return routes
         self._take_in(message_dict)
-        routes = self.env["helpdesk.ticket"]._routes_by_reference(message_dict, routes)
-        team, _ticket = self.env["helpdesk.ticket"]._case_of_routes(routes)
+        routes = self.env["helpdesk.mail.gateway"]._routes_by_reference(message_dict, routes)
+        team, _ticket = self.env["helpdesk.mail.gateway"]._case_of_routes(routes)
         if team:
             self._wait_for_same_mail(message_dict["message_id"])
         return routes
@@ -121,7 +121,7 @@ class MailThread(models.AbstractModel):
         """Whether a mail reaches a process team, one of its cases, or a record of this addon: asks the models first."""
         if any(self.env[model]._original_module == MODULE for model, *_rest in routes or ()):
             return True
-        return bool(self.env["helpdesk.ticket"]._case_of_routes(routes)[0])
+        return bool(self.env["helpdesk.mail.gateway"]._case_of_routes(routes)[0])
 
     @api.model
     def _wait_for_same_mail(self, message_id):
@@ -147,7 +147,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _message_parse_post_process(self, message, message_dict, routes):
         values = super()._message_parse_post_process(message, message_dict, routes)
-        author = self.env["helpdesk.ticket"]._author_of_mail(message_dict, routes)
+        author = self.env["helpdesk.mail.gateway"]._author_of_mail(message_dict, routes)
         if author is not None:
             values["author_id"] = author.id
         return values
@@ -192,7 +192,7 @@ class MailThread(models.AbstractModel):
     def _detect_loop_sender(self, message, message_dict, routes):
         if acting(self.env).released:
             return False
-        team, ticket = self.env["helpdesk.ticket"]._case_of_routes(routes)
+        team, ticket = self.env["helpdesk.mail.gateway"]._case_of_routes(routes)
         if not team:
             return super()._detect_loop_sender(message, message_dict, routes)
         guard = act(self, no_bounce=True)
@@ -220,7 +220,7 @@ class MailThread(models.AbstractModel):
     def _message_parse_extract_bounce(self, email_message, message_dict):
         values = super()._message_parse_extract_bounce(email_message, message_dict)
         if values["is_bounce"] and self._may_report_on_ticket(email_message, {**message_dict, **values}):
-            self.env["helpdesk.ticket"]._find_bounced_notice(email_message, message_dict, values)
+            self.env["helpdesk.mail.gateway"]._find_bounced_notice(email_message, message_dict, values)
         return values
 
     @api.model
@@ -238,7 +238,7 @@ class MailThread(models.AbstractModel):
     def _routing_handle_bounce(self, email_message, message_dict):
         ticket = self.env["helpdesk.ticket"]
         if self._may_report_on_ticket(email_message, message_dict):
-            ticket = ticket._case_of_message(message_dict["bounced_message"])
+            ticket = self.env["helpdesk.mail.gateway"]._case_of_message(message_dict["bounced_message"])
         if not ticket:
             self._leave_to_core()
             super()._routing_handle_bounce(email_message, message_dict)
@@ -248,7 +248,7 @@ class MailThread(models.AbstractModel):
         # a receipt or a delay is no bounce: the notice arrived, or still may
         if failed:
             super()._routing_handle_bounce(email_message, message_dict)
-        ticket._keep_report(message_dict, failed)
+        self.env["helpdesk.mail.gateway"]._keep_report(ticket, message_dict, failed)
 
     @api.model
     def _report_says_failed(self, message):

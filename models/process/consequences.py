@@ -162,6 +162,8 @@ AFTER_ANSWER = (
 )
 # A score of satisfaction has come in: f(now).
 AFTER_SATISFACTION = tuple(map(Step, ("_referrals_follow_satisfaction", "_quality_follows_satisfaction")))
+# The customer has been told, unless an administrator silenced that notice: f().
+AFTER_NOTICE = (on_kind("closed", "_invite_to_survey"),)
 # What stands under the text of a notice, whatever an administrator made of that: f(details) -> Markup, in the language
 # of the context.
 NOTICE_PARAGRAPHS = (
@@ -185,5 +187,6 @@ TABLES = {
     "after_message": AFTER_MESSAGE,
     "after_answer": AFTER_ANSWER,
     "after_satisfaction": AFTER_SATISFACTION,
+    "after_notice": AFTER_NOTICE,
     "notice_paragraphs": NOTICE_PARAGRAPHS,
 }

@@ -2,20 +2,35 @@ import re
 
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.mail import parse_contact_from_email
 
 from ...tools.raw_mail import references
-from ..process.acting import acting
 from ..process.helpdesk_ticket_stage import OPEN
 
+CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
 
-class HelpdeskTicket(models.Model):
-    """Mail that comes in: which case it belongs to, who wrote it, what a late one does."""
+def _answered_ids(message_dict):
+    """The Message-Ids that a mail names as those it answers."""
+    return {message_dict.get("in_reply_to"), *MESSAGE_ID.findall(message_dict.get("references") or "")}
 
+
+class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        vals = self.env["helpdesk.mail.gateway"]._prepare_case(msg_dict, custom_values or {})
+        return super().message_new(msg_dict, custom_values=vals)
+
+
+class HelpdeskMailGateway(models.AbstractModel):
+    """What `mail.thread` asks about an incoming mail: which case it belongs to, who wrote it, what a report says."""
+
+    _name = "helpdesk.mail.gateway"
+    _description = "Incoming mail of cases"
 
     # ------------------------------------------------------------------
     # Routing
@@ -24,20 +39,20 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _mail_team(self, custom_values):
         """The team with the process that a new mail's alias leads to, or none."""
-        vals = dict(custom_values or {})
-        team = self._team_of_vals(self._vals_with_team(vals)) if vals else self.env["helpdesk.ticket.team"]
+        Case, vals = self.env[CASE], dict(custom_values or {})
+        team = Case._team_of_vals(Case._vals_with_team(vals)) if vals else self.env["helpdesk.ticket.team"]
         return team.sudo().filtered("use_complaint_process")
 
     @api.model
     def _case_of_routes(self, routes):
         """The team with the process that a mail is routed to, and the case when it answers one."""
         for model, thread_id, custom_values, *_rest in routes or ():
-            if model == self._name:
-                ticket = self.sudo().browse(thread_id or [])
-                team = ticket.team_id if ticket.phase else self._mail_team(custom_values)
-                if team and (ticket.phase or not ticket):
-                    return team, ticket
-        return self.env["helpdesk.ticket.team"], self.browse()
+            if model == CASE:
+                case = self.env[CASE].sudo().browse(thread_id or [])
+                team = case.team_id if case.phase else self._mail_team(custom_values)
+                if team and (case.phase or not case):
+                    return team, case
+        return self.env["helpdesk.ticket.team"], self.env[CASE]
 
     @api.model
     def _routes_by_reference(self, message_dict, routes):
@@ -46,13 +61,13 @@ class HelpdeskTicket(models.Model):
         result = []
         for route in routes or ():
             model, thread_id, custom_values, *rest = route
-            if model == self._name and not thread_id and self._mail_team(custom_values):
-                ticket = self._named_by(message_dict)
-                referral = self.env["helpdesk.referral"] if ticket else self._referral_named_by(message_dict)
-                if ticket:
-                    route = (model, ticket.id, custom_values, *rest)
+            if model == CASE and not thread_id and self._mail_team(custom_values):
+                case = self._named_by(message_dict)
+                referral = self.env[REFERRAL] if case else self._referral_named_by(message_dict)
+                if case:
+                    route = (model, case.id, custom_values, *rest)
                 elif referral:
-                    route = (referral._name, referral.id, None, *rest)
+                    route = (REFERRAL, referral.id, None, *rest)
             # two aliases in the address line bring an answer once
             if not route[1] or route[:2] not in [known[:2] for known in result]:
                 result.append(route)
@@ -64,36 +79,42 @@ class HelpdeskTicket(models.Model):
         numbers = references(message_dict.get("subject"))
         sender = email_normalize(message_dict.get("email_from") or "")
         if not (numbers and sender):
-            return self.browse()
-        named = self.sudo().search([("number", "in", numbers), ("phase", "!=", False)])
-        named = named.filtered(lambda t: t._is_address_of_customer(sender))
-        return named[:1]
+            return self.env[CASE]
+        named = self.env[CASE].sudo().search([("number", "in", numbers), ("phase", "!=", False)])
+        return named.filtered(lambda case: self._is_address_of_customer(case, sender))[:1]
 
     @api.model
     def _referral_named_by(self, message_dict):
         """The referral whose mail is answered, else the open one of the case that the subject names, of this sender."""
-        Referral = self.env["helpdesk.referral"].sudo()
-        ids = {message_dict.get("in_reply_to"), *MESSAGE_ID.findall(message_dict.get("references") or "")}
-        domain = [("message_id", "in", list(ids - {None, "", False})), ("model", "=", Referral._name)]
-        answered = self.env["mail.message"].sudo().search(domain, limit=1, order="id desc")
+        answered = self._message_by_ids(REFERRAL, _answered_ids(message_dict))
         if answered:
-            return Referral.browse(answered.res_id).exists()
+            return self.env[REFERRAL].sudo().browse(answered.res_id).exists()
         numbers = references(message_dict.get("subject"))
         sender = email_normalize(message_dict.get("email_from") or "")
         if not (numbers and sender):
-            return Referral
+            return self.env[REFERRAL]
         domain = [("ticket_id.number", "in", numbers), ("state", "=", "sent"), ("ticket_id.phase", "in", list(OPEN))]
-        return Referral.search(domain).filtered(lambda r: sender in r._addresses())[:1]
+        return self.env[REFERRAL].sudo().search(domain).filtered(lambda r: sender in r._addresses())[:1]
 
-    def _is_address_of_customer(self, address):
+    @api.model
+    def _message_by_ids(self, model, ids):
+        """The latest message of a model that has one of these Message-Ids, in superuser mode."""
+        domain = [("message_id", "in", list(ids - {None, "", False})), ("model", "=", model)]
+        return self.env["mail.message"].sudo().search(domain, limit=1, order="id desc")
+
+    # ------------------------------------------------------------------
+    # Whose mail it is
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _is_address_of_customer(self, case, address):
         """Whether the customer, or somebody who may act as one, writes from this address.
 
         :param address: normalised
         """
-        self.ensure_one()
-        if not self.partner_id:
-            return email_normalize(self.partner_email or "") == address
-        return any(self._is_customer(partner) for partner in self._partners_with(address, self.company_id))
+        if not case.partner_id:
+            return email_normalize(case.partner_email or "") == address
+        return any(case._is_customer(partner) for partner in self._partners_with(address, case.company_id))
 
     @api.model
     def _partners_with(self, address, company):
@@ -106,13 +127,13 @@ class HelpdeskTicket(models.Model):
 
         :return: `res.partner`, empty when nobody or several people could be meant; None: the mail is none of ours
         """
-        team, ticket = self._case_of_routes(routes)
+        team, case = self._case_of_routes(routes)
         address = email_normalize(message_dict.get("email_from") or "")
         if not (team and address):
             return None
         partners = self._partners_with(address, team.company_id or self.env.company)
-        if ticket:
-            mine = partners.filtered(lambda p: p == ticket.partner_id) or partners.filtered(ticket._is_customer)
+        if case:
+            mine = partners.filtered(lambda p: p == case.partner_id) or partners.filtered(case._is_customer)
             if mine:
                 return mine[:1]
         with_user = partners.filtered(lambda p: p.user_ids)
@@ -125,35 +146,25 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def message_new(self, msg_dict, custom_values=None):
+    def _prepare_case(self, message_dict, custom_values):
+        """Values of the case that a mail makes, with what the mail leaves open: type, category and channel; a sender
+        without a contact keeps the name he gives. As they are where no team with the process gets the mail."""
         team = self._mail_team(custom_values)
-        if team:
-            custom_values = self._prepare_mail_vals(msg_dict, custom_values or {}, team)
-        return super().message_new(msg_dict, custom_values=custom_values)
-
-    @api.model
-    def _prepare_mail_vals(self, msg_dict, custom_values, team):
-        """What a mail leaves open: type, category and channel; a sender without a contact keeps the name he gives."""
-        vals = dict(custom_values)
+        if not team:
+            return custom_values
         channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False)
+        # mail to a team that names no type is a complaint, where the team takes complaints
+        usual = team.type_ids.filtered(lambda t: t.kind == "complaint" and t.active)[:1]
         defaults = {
             "company_id": team.company_id.id,
             "channel_id": channel and channel.id,
-            "type_id": (team.default_type_id or self._usual_type(team)).id,
+            "type_id": (team.default_type_id or usual).id,
             "category_id": team.default_category_id.id,
-            "name": (msg_dict.get("subject") or "").strip() or self.env._("Without a subject"),
+            "name": (message_dict.get("subject") or "").strip() or self.env._("Without a subject"),
         }
-        if not msg_dict.get("author_id"):
-            defaults["partner_name"] = parse_contact_from_email(msg_dict.get("email_from") or "")[0]
-        for name, value in defaults.items():
-            if value:
-                vals.setdefault(name, value)
-        return vals
-
-    @api.model
-    def _usual_type(self, team):
-        """Mail to a team that names no type is a complaint, where the team takes complaints."""
-        return team.type_ids.filtered(lambda t: t.kind == "complaint" and t.active)[:1]
+        if not message_dict.get("author_id"):
+            defaults["partner_name"] = parse_contact_from_email(message_dict.get("email_from") or "")[0]
+        return {**{name: value for name, value in defaults.items() if value}, **custom_values}
 
     # ------------------------------------------------------------------
     # Delivery reports
@@ -162,9 +173,9 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _case_of_message(self, message):
         """The process case that a message belongs to, or none."""
-        if not message or message.model != self._name or not message.res_id:
-            return self.browse()
-        return self.sudo().browse(message.res_id).exists().filtered("phase")
+        if not message or message.model != CASE or not message.res_id:
+            return self.env[CASE]
+        return self.env[CASE].sudo().browse(message.res_id).exists().filtered("phase")
 
     @api.model
     def _find_bounced_notice(self, email_message, message_dict, values):
@@ -174,12 +185,11 @@ class HelpdeskTicket(models.Model):
         """
         message = values["bounced_message"].sudo()
         if not message:
-            ids = {message_dict.get("in_reply_to"), *MESSAGE_ID.findall(message_dict.get("references") or "")}
+            ids = _answered_ids(message_dict)
             for part in email_message.walk():
                 if part.get_content_type() == "text/plain":
                     ids.update(MESSAGE_ID.findall(part.get_content())[:20])
-            domain = [("message_id", "in", list(ids - {None, "", False})), ("model", "=", self._name)]
-            message = self.env["mail.message"].sudo().search(domain, limit=1, order="id desc")
+            message = self._message_by_ids(CASE, ids)
         if not self._case_of_message(message):
             return
         values["bounced_message"] = message
@@ -189,25 +199,21 @@ class HelpdeskTicket(models.Model):
             values["bounced_partner"] = notification.res_partner_id
             values["bounced_email"] = notification.res_partner_id.email or notification.mail_email_address
 
-    # ------------------------------------------------------------------
-    # Messages of the customer
-    # ------------------------------------------------------------------
-
-    def _show_pictures(self, message):
-        """The description of a case made by mail shows the pictures that stood in the text."""
-        case = self.sudo()
-        if case.phase and "cid:" in (case.description or ""):
-            if case.message_ids.filtered(lambda m: m.message_type == "email") <= message.sudo():
-                case.description = message.sudo().body
-
-    def _flag_late_material(self):
-        """The customer wrote after the end: kept, acknowledged once, flagged for a person; it reopens nothing."""
-        self._ask_responsible(
-            lambda env, number: env._("The customer wrote after the end of %s: read it and answer", number),
-            "helpdesk_mgmt_complaint.activity_late_message",
+    @api.model
+    def _keep_report(self, case, message_dict, failed):
+        """A delivery report stays on the case; that a notice did not arrive is told to whoever handles it."""
+        text = html2plaintext(message_dict.get("body") or "")[:2000]
+        address = message_dict.get("bounced_email") or case._notice_address()
+        if not failed:
+            body = self.env._("A mail server reports on the mail to %(address)s: %(text)s", address=address, text=text)
+            case._message_log(body=body)
+            return
+        body = self.env._("The mail to %(address)s did not arrive: %(text)s", address=address, text=text)
+        case._message_log(body=body)
+        case.invalidate_recordset(["bounced_address"])
+        self.env["helpdesk.ticket.notice"].invalidate_model(["state", "failure"])
+        case._ask_responsible(
+            lambda env, number: env._("A notice on %s did not arrive: check the customer's address", number),
+            "helpdesk_mgmt_complaint.activity_unreached",
             once="type",
         )
-        if not acting(self.env).no_answer and not self.notice_ids.filtered(
-            lambda n: n.event == "late" and n.move_id == self._last_move()
-        ):
-            self._send_notice("late")
