@@ -126,6 +126,9 @@ class HelpdeskTicket(models.Model):
     def _portal_ensure_token(self):
         return super(HelpdeskTicket, self.sudo())._portal_ensure_token()
 
+    def _sign_token(self, pid):
+        return super(HelpdeskTicket, self.sudo())._sign_token(pid)
+
     def _get_share_url(self, redirect=False, signup_partner=False, pid=None, share_token=True):
         # staff who share a case share its page: a link that stands for the customer is sent to the customer alone
         share_token = share_token and (self.env.su or not self._is_guarded())
