@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
 from ..models.process.helpdesk_ticket_stage import ENDED
-from ..models.process.statement import Statement
+from ..models.process.statement import Statement, answer_key
 from .case import CasePortal, _token
 from .uploads import accepted, take_files
 from .values import text
@@ -70,7 +70,7 @@ class AnswerForm:
     def shown(self, ticket):
         """The items of the form: those asked for, and one settled meanwhile for which something was typed or sent."""
         rows = ticket.sudo().requirement_ids
-        asked = ticket._asked_requirements() if ticket.phase not in ENDED else rows.browse()
+        asked = rows._asked() if ticket.phase not in ENDED else rows.browse()
         return asked | rows.filtered(lambda row: self.values.get(row.id) or self.kept.get(row.id))
 
 
@@ -132,7 +132,7 @@ class CaseAnswer(CasePortal):
         author = user.partner_id if ticket_sudo._is_customer(user.partner_id) else ticket_sudo.partner_id
         files = form.kept.get(0, request.env["ir.attachment"].sudo())
         items = form.items(rows)
-        key = ticket_sudo._answer_key(form.token, form.text, items, files)
+        key = answer_key(form.token, form.text, items, files)
         ticket_sudo._receive(Statement(form.text, author=author, files=files, items=items, key=key))
         return request.redirect(f"{page}{'&' if access_token else '?'}answered=1#answer")
 

@@ -80,7 +80,8 @@ def load(demo):
             },
             {"name": arabic, "guidance": guidance_ar},
         )
-    demo.env["helpdesk.ticket"].search([("phase", "in", ("received", "verification"))])._sync_requirements()
+    cases = demo.env["helpdesk.ticket"].search([("phase", "in", ("received", "verification"))])
+    demo.env["helpdesk.ticket.requirement"]._follow_classification(cases)
     if not demo.env.ref("helpdesk_mgmt_complaint.case_by_item_demo", raise_if_not_found=False):
         _return_by_item(demo)
 

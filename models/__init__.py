@@ -6,6 +6,7 @@ files of one model.
 # ruff: noqa: F811 (each folder adds to the ticket in a file of its name)
 
 from .access import (
+    helpdesk_case_shadow,
     helpdesk_staff_thread,
     helpdesk_ticket,
     helpdesk_ticket_satellite,
@@ -22,7 +23,6 @@ from .calendar import (
 )
 from .duplicate import (
     helpdesk_ticket,
-    helpdesk_ticket_closing,
     helpdesk_ticket_match,
     helpdesk_word_count,
 )
@@ -57,6 +57,7 @@ from .ledger import (
     helpdesk_ticket_deadline_due,
     helpdesk_ticket_deadline_flow,
     helpdesk_ticket_deadline_plan,
+    helpdesk_ticket_deadline_steps,
     mail_activity,
 )
 from .mail import (
@@ -70,7 +71,8 @@ from .mail import (
 )
 from .portal import (
     helpdesk_ticket,
-    helpdesk_ticket_tracking,
+    helpdesk_ticket_filing,
+    helpdesk_ticket_page,
     helpdesk_tracking_attempt,
     res_company,
 )

@@ -100,7 +100,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-11 22:00"):
             ticket = self.make_ticket(user_id=False)
             other = self.make_ticket(user_id=False, phase="verification")
-            # guards: tools.limit_plan:after
+            # guards: tools.business_time:after
             self.assertDue(ticket, "routing", "2026-06-12 22:00")
         with self.at("2026-06-12 02:00"):
             other.action_return_to_customer("Which school?")
@@ -111,7 +111,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-12 21:59:59"):
             team = self.make_team("Department", self.agent)
             ticket.with_user(self.leader).team_id = team
-            # guards: models.ledger.helpdesk_ticket:_deadlines_follow_write
+            # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_write
             self.assertState(ticket, "routing", "met")
         with self.at("2026-06-13 09:00"):
             other.user_id = self.agent2
@@ -211,7 +211,7 @@ class TestMilestones(LedgerCase):
             ticket.action_explain_delay("The bank has not answered", "2026-06-20")
             self.assertEqual(self.rows(ticket, "customer_update")[1].late_hours, 2.0)
             self.assertDue(ticket, "customer_update", "2026-06-14 11:00")
-            # guards: models.ledger.helpdesk_ticket:_deadlines_follow_move
+            # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_move
             self.step(ticket, "propose")
             self.assertState(ticket, "customer_update", "met")
         with self.at("2026-06-11 10:00"):

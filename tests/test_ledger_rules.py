@@ -37,7 +37,7 @@ class TestRules(LedgerCase):
             by_case, by_policy = self.make_ticket(phase="processing"), self.make_ticket(phase="processing")
         with self.at("2026-06-08 11:00"):
             self.make_policy(days=9, sequence=1, importance="high")
-            # guards: models.ledger.helpdesk_ticket:_apply_policies
+            # guards: models.ledger.helpdesk_ticket_deadline_plan:_apply_policies
             by_case.importance = "high"
             policy.days = 20
             self.make_holiday("2026-06-08")
@@ -77,7 +77,7 @@ class TestRules(LedgerCase):
             self.assertTrue(row.done_date)
             self.assertFalse(row.next_action_date)
 
-    # guards: models.ledger.helpdesk_ticket:_deadlines_follow_move
+    # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_move
     def test_policy_n09_sla_goes_on(self):
         """N09: the duplicate's limits are cancelled and not missed; the old case goes on within its SLA."""
         self.make_policy(days=1)
@@ -101,7 +101,7 @@ class TestRules(LedgerCase):
             self.run_cron()
             self.assertState(ticket, "resolution", "paused")
             self.assertFalse(ticket.is_overdue)
-            # guards: models.ledger.helpdesk_ticket_deadline_flow:_resume
+            # guards: models.ledger.helpdesk_ticket_deadline_flow:_thaw
             ticket.action_close_answered("The bank has paid")
             row = self.assertState(ticket, "resolution", "met")
             self.assertEqual((row.late_hours, row.paused_since), (0.0, False))
@@ -125,7 +125,7 @@ class TestRules(LedgerCase):
         with self.at("2026-06-09 15:00"):
             self.hear(ticket)
             # three hours were used, two are left: one today, one tomorrow
-            # guards: models.ledger.helpdesk_ticket_deadline_flow:_resume
+            # guards: models.ledger.helpdesk_ticket_deadline_flow:_thaw
             self.assertDue(ticket, "resolution", "2026-06-10 09:00")
             self.assertEqual(self.row(ticket, "resolution").frozen_hours, 18.0)
             self.run_cron()
@@ -206,7 +206,7 @@ class TestRules(LedgerCase):
 
     # ------------------------------------------------------------------ a new resolution row
 
-    # guards: models.ledger.helpdesk_ticket:_open_processing
+    # guards: models.ledger.helpdesk_ticket_deadline_steps:_open_processing
     def test_new_resolution_row_after_a_rejection(self):
         """From that moment, whatever `starts_on` says; the old row keeps its result, other milestones stay ended."""
         for starts_on in ("registered", "accepted"):

@@ -154,7 +154,7 @@ class TestWindows(LedgerCase):
 
     # ------------------------------------------------------------------ reopening
 
-    # guards: models.ledger.helpdesk_ticket:_deadlines_before_move
+    # guards: models.ledger.helpdesk_ticket_deadline_steps:_before_move
     def test_policy_n14_reopening_window(self):
         """N14: five working days from the closing; `reopen_until` is their end, and empty while the case is open."""
         with self.at("2026-06-07 10:00"):
@@ -171,7 +171,7 @@ class TestWindows(LedgerCase):
 
     def test_policy_n11_reopened_case_follows_the_sla(self):
         """N11: processing follows the SLA, of the first solution and of every one after a reopening."""
-        # guards: models.ledger.helpdesk_ticket:_open_processing
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_open_processing
         # guards: models.ledger.helpdesk_sla_policy:_meets
         self.make_policy(days=2, reopened="no", name="First time")
         self.make_policy(hours=4, reopened="yes", name="Again")

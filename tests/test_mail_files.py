@@ -1,36 +1,7 @@
-from pathlib import Path
-
 from odoo.tools import html2plaintext
 
 from ..tools.raw_mail import legible, references
-from .test_notice import NoticeCase
-
-MAILS = Path(__file__).parent / "mail"
-
-
-class RawMailCase(NoticeCase):
-    """Mails as they came in from the programmes and servers that people use."""
-
-    def file(self, name, notice=None, address="sara.test@example.com"):
-        raw = (MAILS / f"{name}.eml").read_bytes().replace(b"ADDRESS", address.encode())
-        if notice:
-            raw = raw.replace(b"<NOTICE>", notice.message_id.encode())
-        return raw
-
-    def bring(self, name, notice=None, **kwargs):
-        """A file through the gateway.
-
-        :return: the case it made or joined, or none
-        """
-        thread = self.env["mail.thread"].message_process(False, self.file(name, notice, **kwargs))
-        return self.env["helpdesk.ticket"].browse(thread or [])
-
-    def mails_in(self, ticket):
-        return ticket.message_ids.filtered(lambda m: m.message_type == "email").sorted("id")
-
-    def returned(self, **vals):
-        ticket = self.make_ticket(phase="awaiting_customer", **vals)
-        return ticket, self.last_notice(ticket)
+from .gateway import MAILS, RawMailCase
 
 
 class TestMailFiles(RawMailCase):

@@ -166,7 +166,7 @@ class TestQualityReview(QualityCase):
         self.assertEqual(review.with_user(self.head).agent_id, self.agent, "the head evaluates them")
 
     def test_policy_e09_agents_see_no_single_review(self):
-        # guards: security/helpdesk_quality_rules.xml:helpdesk_quality_review_rule_leader
+        # guards: security/quality_rules.xml:helpdesk_quality_review_rule_leader
         review = self.review()
         self.score(review).action_done()
         for user in (self.agent, self.agent2):

@@ -2,8 +2,8 @@ from odoo.exceptions import UserError
 
 from ..exceptions import ComplaintError
 from .common import utc
-from .test_notice import NoticeCase
-from .test_referral import ReferralCase
+from .gateway import NoticeCase
+from .referral import ReferralCase
 
 ANSWER = "helpdesk_mgmt_complaint.activity_referral_answer"
 

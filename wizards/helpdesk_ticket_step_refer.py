@@ -10,24 +10,41 @@ class HelpdeskTicketStep(models.TransientModel):
     _inherit = "helpdesk.ticket.step"
 
     partner_id = fields.Many2one(
-        "res.partner", string="Body", compute="_compute_body", store=True, readonly=False, precompute=True
+        "res.partner",
+        string="Body",
+        compute="_compute_body",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     contact_id = fields.Many2one(
         "res.partner", string="Contact there", domain="[('id', 'child_of', partner_id), ('id', '!=', partner_id)]"
     )
     referral_kind = fields.Selection(
-        KINDS, string="Kind of body", compute="_compute_referral_kind", store=True, readonly=False, precompute=True
+        KINDS,
+        string="Kind of body",
+        compute="_compute_referral_kind",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     days = fields.Integer(
-        string="Working days to answer", compute="_compute_days", store=True, readonly=False, precompute=True
+        string="Working days to answer",
+        compute="_compute_days",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     letter_number = fields.Char(string="Number of our letter")
     letter_date = fields.Date(string="Date of our letter")
     body_reference = fields.Char(string="Number there")
     share_contact = fields.Boolean(string="Give the customer's name, phone and e-mail to the body")
-    file_ids = fields.Many2many("ir.attachment", compute="_compute_file_ids")
+    file_ids = fields.Many2many("ir.attachment", compute="_compute_file_ids", compute_sudo=False)
     attachment_ids = fields.Many2many("ir.attachment", string="Files to send", domain="[('id', 'in', file_ids)]")
-    mail_to = fields.Char(compute="_compute_mail_to")
+    mail_to = fields.Char(compute="_compute_mail_to", compute_sudo=False)
 
     @api.depends("ticket_id")
     def _compute_body(self):

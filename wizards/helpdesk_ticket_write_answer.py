@@ -5,16 +5,22 @@ from odoo.tools import is_html_empty
 
 from ..exceptions import MissingInput
 
+# phases in which a solution is prepared
+PREPARING = ("received", "verification", "processing", "third_party")
+
 
 class HelpdeskTicketWriteAnswer(models.TransientModel):
     _name = "helpdesk.ticket.write_answer"
     _description = "An answer from ready texts"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
-    available_text_ids = fields.Many2many("helpdesk.answer.text", compute="_compute_available_texts")
+    available_text_ids = fields.Many2many(
+        "helpdesk.answer.text", compute="_compute_available_texts", compute_sudo=False
+    )
     text_ids = fields.Many2many(
         "helpdesk.answer.text",
         compute="_compute_text_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -22,16 +28,20 @@ class HelpdeskTicketWriteAnswer(models.TransientModel):
         help="A customer who is not satisfied is offered an apology first.",
     )
     body = fields.Html(
-        compute="_compute_body", store=True, readonly=False, precompute=True, string="In the customer's language"
+        compute="_compute_body",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
+        string="In the customer's language",
     )
-    may_solve = fields.Boolean(compute="_compute_may_solve")
+    may_solve = fields.Boolean(compute="_compute_may_solve", compute_sudo=False)
 
     @api.depends("ticket_id")
     def _compute_available_texts(self):
         for wizard in self:
             case = wizard._readable_case()
-            domain = case._answer_texts_domain() if case else [("id", "=", False)]
-            wizard.available_text_ids = self.env["helpdesk.answer.text"].search(domain)
+            wizard.available_text_ids = self.env["helpdesk.answer.text"]._for_case(case)
 
     @api.depends("ticket_id")
     def _compute_text_ids(self):
@@ -51,7 +61,7 @@ class HelpdeskTicketWriteAnswer(models.TransientModel):
     def _compute_may_solve(self):
         for wizard in self:
             case = wizard._readable_case()
-            wizard.may_solve = bool(case) and "solution" in case._answer_targets()
+            wizard.may_solve = case.phase in PREPARING
 
     def _readable_case(self):
         # a client may name the id of any case

@@ -27,7 +27,7 @@ def migrate(cr, version):
 
 
 def _note(ticket):
-    body, _customer = ticket._last_words()
+    body, _customer = ticket.env["helpdesk.ticket.deadline"]._last_words(ticket)
     answered = [m.date for m in ticket.move_ids.sorted("id") if m.phase_to in ("proposed", "closed")][:1]
     first = ticket.deadline_ids.filtered(lambda r: r.kind == "first_response" and r.done_date)[:1].done_date
     moment = first or min([*answered, *([body] if body else [])], default=None)
@@ -35,6 +35,6 @@ def _note(ticket):
         ticket._note_first_response(moment)
     last = ticket.move_ids.sorted("id")[-1:]
     if ticket.phase in ENDED and last.phase_to == ticket.phase:
-        facts = ticket._move_facts(ticket.phase, last.date)
+        facts = last._end_facts(ticket, last.date)
         last.write({**facts, "end_reason": ticket.close_reason or last.end_reason})
         ticket._write_managed({"closing_id": last.id})

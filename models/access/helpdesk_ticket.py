@@ -5,6 +5,42 @@ from ...tools.comma import comma
 from ..process.acting import acting
 
 
+def why_not_told(case, partners):
+    """Sentences about those of `partners` whom `_notify_get_recipients` drops, and what can be done."""
+    if not case._is_guarded():
+        return []
+    ticket, partners = case.sudo(), partners.sudo()
+    dropped = partners.filtered(lambda p: p.user_ids and not case._may_be_mailed(p.id, set(partners.ids)))
+    concerned = dropped & ticket.subject_user_ids.partner_id
+    others = dropped - concerned
+    reasons = []
+    if concerned:
+        reasons.append(
+            case.env._(
+                "Not told, because the case complains about them: %s.",
+                comma(case.env.lang).join(concerned.mapped("name")),
+            )
+        )
+    if others and ticket.confidential:
+        reasons.append(
+            case.env._(
+                "Not told, because they cannot see this confidential case: %s. Only its assignee, its follow-up "
+                "officer and members of the confidential group see it.",
+                comma(case.env.lang).join(others.mapped("name")),
+            )
+        )
+    elif others:
+        reasons.append(
+            case.env._(
+                "Not told, because they cannot see this case: %(names)s. Add them to the team %(team)s, or hand "
+                "the case over to their own team.",
+                names=comma(case.env.lang).join(others.mapped("name")),
+                team=ticket.team_id.name,
+            )
+        )
+    return reasons
+
+
 class HelpdeskTicket(models.Model):
     """Who is the customer, who may see a case, who is mailed about it.
 
@@ -15,6 +51,8 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
+    # it stands for the customer: nobody reads it, those who may read the case neither
+    access_token = fields.Char(groups=fields.NO_ACCESS)
     confidential = fields.Boolean(
         tracking=True,
         help="Only its assignee, its follow-up officer, the customer and members of the confidential group see it.",
@@ -28,10 +66,7 @@ class HelpdeskTicket(models.Model):
         help="They never see the case, are not mailed about it and do not handle it.",
     )
 
-    def _subjects_of_new(self, vals_list):
-        self.filtered("subject_user_ids")._check_not_handled_by_subject()
-
-    def _check_not_handled_by_subject(self):
+    def _check_not_handled_by_subject(self, vals_list=None):
         """Staff complained about are taken off the case, and the log says so."""
         for ticket in self.sudo().filtered("subject_user_ids"):
             for name in ("user_id", "officer_id"):
@@ -88,6 +123,14 @@ class HelpdeskTicket(models.Model):
         ticket = self.sudo()
         return bool(ticket.use_complaint_process or ticket.confidential or ticket.subject_user_ids)
 
+    def _portal_ensure_token(self):
+        return super(HelpdeskTicket, self.sudo())._portal_ensure_token()
+
+    def _get_share_url(self, redirect=False, signup_partner=False, pid=None, share_token=True):
+        # staff who share a case share its page: a link that stands for the customer is sent to the customer alone
+        share_token = share_token and (self.env.su or not self._is_guarded())
+        return super()._get_share_url(redirect, signup_partner, pid, share_token)
+
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         guarded = self.filtered(lambda t: t._is_guarded())
         plain = self - guarded
@@ -143,17 +186,6 @@ class HelpdeskTicket(models.Model):
             if not self
             or all(not t._is_guarded() or t._may_follow(self.env["res.partner"].browse(data[0])) for t in self)
         ]
-
-    # ------------------------------------------------------------------
-    # Rules
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _hide_from_public(self):
-        """Takes away the base's right of the public to write stages (called once at installation)."""
-        access = self.env.ref("helpdesk_mgmt.access_helpdesk_ticket_stage_public", raise_if_not_found=False)
-        if access:
-            access.sudo().perm_write = False
 
     # ------------------------------------------------------------------
     # How a case is called where another record names it
@@ -250,41 +282,5 @@ class HelpdeskTicket(models.Model):
 
     def _tell_of_mention(self, message):
         if self.env.user._is_internal():
-            for reason in self._why_not_told(message.sudo().partner_ids):
+            for reason in why_not_told(self, message.sudo().partner_ids):
                 self._message_log(body=reason)
-
-    def _why_not_told(self, partners):
-        """Sentences about those of `partners` whom `_notify_get_recipients` drops, and what can be done."""
-        self.ensure_one()
-        if not self._is_guarded():
-            return []
-        ticket, partners = self.sudo(), partners.sudo()
-        dropped = partners.filtered(lambda p: p.user_ids and not self._may_be_mailed(p.id, set(partners.ids)))
-        concerned = dropped & ticket.subject_user_ids.partner_id
-        others = dropped - concerned
-        reasons = []
-        if concerned:
-            reasons.append(
-                self.env._(
-                    "Not told, because the case complains about them: %s.",
-                    comma(self.env.lang).join(concerned.mapped("name")),
-                )
-            )
-        if others and ticket.confidential:
-            reasons.append(
-                self.env._(
-                    "Not told, because they cannot see this confidential case: %s. Only its assignee, its follow-up "
-                    "officer and members of the confidential group see it.",
-                    comma(self.env.lang).join(others.mapped("name")),
-                )
-            )
-        elif others:
-            reasons.append(
-                self.env._(
-                    "Not told, because they cannot see this case: %(names)s. Add them to the team %(team)s, or hand "
-                    "the case over to their own team.",
-                    names=comma(self.env.lang).join(others.mapped("name")),
-                    team=ticket.team_id.name,
-                )
-            )
-        return reasons

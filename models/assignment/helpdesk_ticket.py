@@ -7,6 +7,20 @@ from ..process.helpdesk_ticket_stage import OPEN
 ARRIVED = "helpdesk_mgmt_complaint.activity_case_arrived"
 
 
+def arrival_text(case, stranded):
+    """f(environment, number) -> text, for `_ask`: what the head of the department is told."""
+
+    def text(env, number):
+        names = {"case": number, "team": case.team_id.with_env(env).name}
+        if stranded:
+            return env._("Assign the case %(case)s: nobody of %(team)s is present", **names)
+        if case.user_id:
+            return env._("The case %(case)s has reached %(team)s", **names)
+        return env._("Assign the case %(case)s, which has reached %(team)s", **names)
+
+    return text
+
+
 class HelpdeskTicket(models.Model):
     """Who handles a case and who follows it: members present by load, the head of the department, the officer.
 
@@ -62,7 +76,7 @@ class HelpdeskTicket(models.Model):
         )
         for team, tickets in waiting.grouped("team_id").items():
             present = team.user_ids._complaint_present(now)
-            load = tickets._open_cases("user_id", present)
+            load = present._complaint_open_cases("user_id")
             for ticket in tickets:
                 user = ticket._least_loaded(present.filtered(ticket._may_be_given), load)
                 if user:
@@ -72,12 +86,6 @@ class HelpdeskTicket(models.Model):
     def _write_automatically(self, vals):
         """Nobody's decision: the log says the system's, and no promise of a person's is kept by it."""
         act(self.with_user(SUPERUSER_ID), automatic=True).write(vals)
-
-    @api.model
-    def _open_cases(self, name, users):
-        """How many open cases each of `users` has in the field `name`: {user: count}."""
-        domain = [(name, "in", users.ids), ("phase", "in", list(OPEN))]
-        return dict(self.env["helpdesk.ticket"].sudo()._read_group(domain, [name], ["__count"]))
 
     def _may_be_given(self, user):
         """Nobody handles or follows a complaint about himself, or one of his own."""
@@ -109,11 +117,15 @@ class HelpdeskTicket(models.Model):
         now, team = fields.Datetime.now(), self.team_id.sudo()
         away = self.handler_ids | self._barred_handlers()
         members = (team.user_ids - away)._complaint_present(now)
-        user = self._least_loaded(members.filtered(self._may_be_given), self._open_cases("user_id", members))
+        user = self._least_loaded(members.filtered(self._may_be_given), members._complaint_open_cases("user_id"))
         if not user:
             leaders = team._leaders().filtered(self._may_be_given)
             user = (leaders._complaint_present(now) or leaders)[:1]
-        return user.with_env(self.env) or self._channel_responsible()
+        if not user:
+            # a channel may serve several companies
+            user = self.sudo().channel_id.user_id - self.handler_ids
+            user = user.filtered(lambda u: u.active and not u.share and self._may_be_given(u))
+        return user.with_env(self.env)
 
     def _is_leader(self):
         """Whether the user leads the case's team, or one above it, or manages the helpdesk."""
@@ -138,20 +150,7 @@ class HelpdeskTicket(models.Model):
             # whoever brought the case there, or has it, knows
             knows = leader == ticket.user_id or (leader == self.env.user and ticket.user_id)
             if leader and not knows:
-                ticket._ask(leader, ticket._arrival_text(stranded), ARRIVED, once="user")
-
-    def _arrival_text(self, stranded):
-        """f(environment, number) -> text, for `_ask`"""
-
-        def text(env, number):
-            names = {"case": number, "team": self.team_id.with_env(env).name}
-            if stranded:
-                return env._("Assign the case %(case)s: nobody of %(team)s is present", **names)
-            if self.user_id:
-                return env._("The case %(case)s has reached %(team)s", **names)
-            return env._("Assign the case %(case)s, which has reached %(team)s", **names)
-
-        return text
+                ticket._ask(leader, arrival_text(ticket, stranded), ARRIVED, once="user")
 
     def _forget_arrival(self):
         """Somebody has taken the cases up: their head need not see to it any more."""
@@ -164,13 +163,6 @@ class HelpdeskTicket(models.Model):
                     ("activity_type_id", "=", activity.id),
                 ]
             ).unlink()
-
-    def _assignment_before_move(self, phase_from, phase_to, now):
-        self._routing_follows_answer(now)
-
-    def _routing_follows_answer(self, now):
-        """A person works on the cases: one that was assigned by load has been routed, too."""
-        self.env["helpdesk.ticket.deadline"]._finish(self.filtered("user_id"), ["routing"], now)
 
     def _officer_follows_move(self, phase_from, phase_to, now):
         for ticket in self.filtered("officer_id"):
@@ -193,7 +185,7 @@ class HelpdeskTicket(models.Model):
             if not officers:
                 continue
             present = officers._complaint_present(now)
-            load = tickets._open_cases("officer_id", present)
+            load = present._complaint_open_cases("officer_id")
             for ticket in tickets:
                 # beside the one who handles it, where there is another
                 others = (present - ticket.user_id).filtered(ticket._may_be_given)
@@ -296,9 +288,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket._default_officer(*before[ticket])
         self._appoint_officer(now)
-        self.env["helpdesk.ticket.handover"].sudo().create(
-            [ticket._prepare_handover_vals(*before[ticket], now, reason) for ticket in self]
-        )
+        self.env["helpdesk.ticket.handover"]._log_handovers(before, now, reason)
         for ticket in self:
             names = {"old": before[ticket][0].name, "new": ticket.team_id.name}
             body = self.env._("Handed over from %(old)s to %(new)s.", **names)
@@ -313,19 +303,6 @@ class HelpdeskTicket(models.Model):
         self._tell_leader_of_arrival()
         self._send_notice("routed")
 
-    def _prepare_handover_vals(self, team, user, now, reason):
-        self.ensure_one()
-        return {
-            "ticket_id": self.id,
-            "date": now,
-            "team_from_id": team.id,
-            "team_to_id": self.team_id.id,
-            "user_from_id": user.id,
-            "user_to_id": self.user_id.id,
-            "user_id": self.env.uid,
-            "reason": reason,
-        }
-
     def _default_officer(self, team, user):
         """Whoever handled the case in the contact centre follows it through the departments below."""
         mover = self.env.user if self.env.user in team.user_ids else self.env["res.users"]
@@ -339,15 +316,3 @@ class HelpdeskTicket(models.Model):
             and self._may_be_given(officer)
         ):
             self._write_automatically({"officer_id": officer.id})
-
-    # ------------------------------------------------------------------
-    # The channel a case came through, and the person who looks after it
-    # ------------------------------------------------------------------
-
-    def _channel_responsible(self):
-        """Who looks after the case's channel, where that person may handle the case; else nobody."""
-        self.ensure_one()
-        user = self.sudo().channel_id.user_id.with_env(self.env)
-        # a channel may serve several companies
-        fits = user.sudo().active and not user.sudo().share and self.company_id in user.sudo().company_ids
-        return user.browse() if not fits or user in self._barred_handlers() | self.handler_ids else user

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 
@@ -20,3 +20,24 @@ class HelpdeskTicketHandover(models.Model):
     user_to_id = fields.Many2one("res.users", string="Assigned to", ondelete="set null")
     user_id = fields.Many2one("res.users", string="Handed over by", ondelete="set null")
     reason = fields.Text()
+
+    @api.model
+    def _log_handovers(self, before, now, reason):
+        """
+        :param before: {case, which has another team now: (team, assignee) before}
+        """
+        self.sudo().create(
+            [
+                {
+                    "ticket_id": case.id,
+                    "date": now,
+                    "team_from_id": team.id,
+                    "team_to_id": case.team_id.id,
+                    "user_from_id": user.id,
+                    "user_to_id": case.user_id.id,
+                    "user_id": self.env.uid,
+                    "reason": reason,
+                }
+                for case, (team, user) in before.items()
+            ]
+        )

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..process.helpdesk_ticket_stage import OPEN
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -28,3 +30,8 @@ class ResUsers(models.Model):
             )
             away |= absences.employee_id.user_id
         return away
+
+    def _complaint_open_cases(self, name):
+        """How many open cases each of `self` has in the field `name` of the ticket: {user: count}."""
+        domain = [(name, "in", self.ids), ("phase", "in", list(OPEN))]
+        return dict(self.env["helpdesk.ticket"].sudo()._read_group(domain, [name], ["__count"]))

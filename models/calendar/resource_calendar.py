@@ -208,10 +208,6 @@ class ResourceCalendar(models.Model):
         [[version]] = self.env.cr.fetchall()
         if version != self.business_time_version:
             self.invalidate_recordset(["business_time_version"], flush=False)
-        pending = self.env.cr.precommit.data.setdefault("complaint_calendars", set())
-        if not pending:
-            self.env.cr.precommit.add(self.env["resource.calendar"]._replan_changed)
-        pending.update(self.ids)
         return version
 
     def _business_intervals(self, start, end):

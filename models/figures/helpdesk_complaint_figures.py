@@ -83,20 +83,6 @@ class HelpdeskComplaintFigures(models.AbstractModel):
 
     _inherit = "helpdesk.complaint.figures"
 
-    def init(self):
-        # how many combinations of them there are: without it PostgreSQL sorts millions of rows to group them; and how
-        # many cases ever take a step: without it it prepares for hundreds of thousands of the rarest
-        self.env.cr.execute(
-            SQL(
-                "CREATE STATISTICS IF NOT EXISTS helpdesk_ticket_facets (ndistinct) ON %s FROM helpdesk_ticket",
-                SQL(", ").join(SQL.identifier(name) for name in DIMENSIONS if name != "user_id"),
-            )
-        )
-        self.env.cr.execute(
-            "CREATE STATISTICS IF NOT EXISTS helpdesk_ticket_move_steps (mcv) ON phase_from, phase_to"
-            " FROM helpdesk_ticket_move"
-        )
-
     @api.model
     def _of_period(self, begin, end, domain=(), dimensions=tuple(DIMENSIONS), ranked=("type_id",)):
         """The figures of what happened in [begin, end).

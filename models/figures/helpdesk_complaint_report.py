@@ -3,8 +3,8 @@ from odoo.tools import SQL
 
 from ...tools.figures import MILESTONES
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
-from ..improvement.helpdesk_ticket import MEDIA_KINDS
 from ..process.helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
+from ..process.helpdesk_ticket_intake import MEDIA_KINDS
 from ..process.helpdesk_ticket_stage import CLOSE_REASONS, PHASES
 from ..process.helpdesk_ticket_type import KINDS
 

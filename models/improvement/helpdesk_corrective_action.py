@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import html2plaintext
 
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.comma import comma
@@ -354,6 +355,23 @@ class HelpdeskCorrectiveAction(models.Model):
     # ------------------------------------------------------------------
     # Who sees an action
     # ------------------------------------------------------------------
+
+    @api.model
+    def _of_case(self, case):
+        """The actions of the case that the user may see."""
+        return self.search([("ticket_ids", "in", case.ids)])
+
+    @api.model
+    def _to_quote(self, case):
+        """Done actions of the case whose words for customers do not stand in its solution yet."""
+        said = " ".join(html2plaintext(case.solution or "").split())
+        return self._of_case(case).filtered(
+            lambda a: (
+                a.state in ("done", "evaluated")
+                and (a.public_summary or "").strip()
+                and " ".join(a.public_summary.split()) not in said
+            )
+        )
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):

@@ -10,6 +10,7 @@ from odoo.tools import is_html_empty
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.anonymise import anonymise
 from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
+from .helpdesk_ticket_signature import number_of
 
 SUBJECTS = [
     ("category", "The same service"),
@@ -174,8 +175,9 @@ class HelpdeskRecurrenceAlert(models.Model):
     def _prepare_solution_vals(self, tickets):
         """Values of an entry from several cases: three of their texts, the newest answer that solved one of them."""
         solved = tickets.filtered(lambda t: t.close_reason == "solved" and not is_html_empty(t.solution))
-        vals = (solved or tickets)[0]._prepare_solution_vals()
-        texts = [vals["problem"], *(t._prepare_solution_vals()["problem"] for t in tickets[:3])]
+        prepare = self.env["helpdesk.solution"]._prepare_of
+        vals = prepare((solved or tickets)[0])
+        texts = [vals["problem"], *(prepare(ticket)["problem"] for ticket in tickets[:3])]
         vals["problem"] = "\n\n".join(list(dict.fromkeys(texts))[:3])
         if not solved:
             # to be written by whoever knows; an entry is not published with it
@@ -201,7 +203,7 @@ class HelpdeskRecurrenceAlert(models.Model):
         """
         Case, listed = self.env["helpdesk.recurrence.case"].sudo(), tickets[: max(LISTED, least)]
         plain = tickets.filtered(lambda t: not t.confidential)
-        confidential = plain._number_of(subject) < least
+        confidential = number_of(plain, subject) < least
         days = company.complaint_recurrence_days
         told = self.sudo().search(
             [
@@ -259,13 +261,17 @@ class HelpdeskRecurrenceAlert(models.Model):
         company = tickets.company_id[:1]
         managers = self._managers(company)
 
+        def seen_by(user):
+            cases = tickets.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+            return cases._filtered_access("read").with_env(tickets.env)
+
         def may_be_told(user):
             return (
                 user.active
                 and not user.share
                 and company in user.company_ids
                 and user.id != values.get("employee_id")
-                and tickets._seen_by(user)._number_of(subject) >= least
+                and number_of(seen_by(user), subject) >= least
             )
 
         told = next(filter(may_be_told, leaders | managers), self.env["res.users"])

@@ -1,9 +1,13 @@
+import re
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL, html2plaintext, is_html_empty
 
 from ...exceptions import ComplaintError
-from ...tools.anonymise import PLACEHOLDER, personal_data
+from ...tools.anonymise import PLACEHOLDER, anonymise, anonymise_html, personal_data
 
 # who published it and when is written with the state, by nobody else
 STAMPS = {"published_by_id", "published_date"}
@@ -266,6 +270,109 @@ class HelpdeskSolution(models.Model):
         """
         shown = self.sudo().filtered(lambda e: e.state == "published" and e.is_public)
         return [{"id": entry.id, "question": entry.name, "answer": entry.solution} for entry in shown]
+
+    # ------------------------------------------------------------------
+    # Drafted from a case, published for others
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _published(self, id_, company):
+        """An entry that answers cases of the company.
+
+        :raise ComplaintError: it is not published, or another company's
+        """
+        entry = self.browse(id_).exists()
+        if not (
+            entry
+            and entry.has_access("read")
+            and entry.state == "published"
+            and entry.company_id.id in (False, company.id)
+        ):
+            raise ComplaintError(self.env._("This answer is not published any more. Choose another one."))
+        return entry
+
+    @api.model
+    def _why_not_of(self, case):
+        """Why the case does not join the reference; empty when it does."""
+        if case.phase != "closed" or case.close_reason != "solved" or is_html_empty(case.solution):
+            return self.env._("%s is not solved: the reference is made of solved cases.", case.number)
+        if case.confidential:
+            return self.env._("%s is confidential: nothing of it joins the reference.", case.number)
+        return ""
+
+    @api.model
+    def _draft_of(self, case):
+        """An anonymised entry from a solved case; a second call finds the first one's."""
+        reason = self._why_not_of(case)
+        if reason:
+            raise ComplaintError(reason)
+        Case = self.env["helpdesk.solution.case"].sudo()
+        drafted = Case.search([("ticket_id", "=", case.id), ("role", "=", "source")], limit=1).solution_id
+        entry = drafted.with_env(self.env)
+        if entry and not entry.has_access("read"):
+            raise ComplaintError(
+                self.env._("An entry was drafted from %s already; it waits for the team's leader.", case.number)
+            )
+        if not entry:
+            entry = self.create(self._prepare_of(case))
+            Case._note(entry, case, "source")
+        return entry
+
+    @api.model
+    def _prepare_of(self, case):
+        """Values of an entry drafted from the case, without what tells whose it was."""
+        text = html2plaintext(case.description or "")
+        lang = self._lang_of(case, f"{case.name} {text}")
+        known = self._known_of(case, lang)
+        return {
+            "name": anonymise(case.name, **known),
+            "problem": anonymise(text, **known).strip() or anonymise(case.name, **known),
+            "solution": Markup(anonymise_html(case.solution, **known)),
+            "cause_id": case.cause_id.id,
+            "type_id": case.type_id.id,
+            "category_id": case.category_id.id,
+            "lang": lang,
+            "company_id": case.company_id.id,
+            "team_id": case.team_id.id,
+        }
+
+    @api.model
+    def _known_of(self, case, lang):
+        """Whom and what the case knows by name, as the arguments of `anonymise`."""
+        case = case.sudo()
+        authors = case.message_ids.author_id
+        partners = case.partner_id | case.commercial_partner_id | case.partner_id.parent_id | authors
+        users = case.user_id | case.officer_id | case.handler_ids | case.subject_user_ids
+        people = partners.filtered(lambda p: not p.is_company) | users.partner_id
+        firms = partners.filtered("is_company") - case.company_id.partner_id
+        numbers = [partner[name] for partner in partners for name in ("vat", "ref", "phone") if name in partner]
+        env = self.with_context(lang=lang).env
+        return {
+            "names": [*people.mapped("name"), case.partner_name],
+            "organisations": firms.mapped("name"),
+            "references": [case.number, case.partner_email, *numbers],
+            "labels": {
+                "name": env._("name"),
+                "email": env._("e-mail"),
+                "link": env._("link"),
+                "phone": env._("phone number"),
+                "identity": env._("identity number"),
+                "account": env._("account number"),
+                "reference": env._("reference"),
+                "number": env._("number"),
+            },
+        }
+
+    @api.model
+    def _lang_of(self, case, text):
+        """The installed language that a text is written in: Arabic by its letters, else the customer's or English."""
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        is_arabic = len(re.findall(r"[\u0621-\u064a]", text)) > len(re.findall(r"[A-Za-z]", text))
+        own = case.customer_lang
+        if own in installed and own.startswith("ar") == is_arabic:
+            return own
+        fitting = [code for code in installed if code.startswith("ar" if is_arabic else "en")]
+        return (fitting or [self.env.lang or installed[0]])[0]
 
     # ------------------------------------------------------------------
     # What everybody may read of the reference

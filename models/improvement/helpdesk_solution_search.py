@@ -3,7 +3,7 @@ import re
 from dataclasses import dataclass
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, html2plaintext
 
 from ...tools.text import ARTICLES, PARTICLES, normalise, root, stem
 from . import helpdesk_solution  # noqa: F401 (its model is inherited)
@@ -33,6 +33,11 @@ _JOINED = "|".join([*ARTICLES, f"[{PARTICLES}]"])
 SAMPLE = "تأخر صرف الفواتير ومتابعة المعاملات للمستفيدين payments were not received"
 ENGINE = "helpdesk_mgmt_complaint.solution_engine"
 
+# how many entries the form of a case shows
+SHOWN = 3
+# how much a shared category, a shared type and past success lift an entry among those that fit about as well
+SAME_CATEGORY, SAME_TYPE, SUCCESS = 0.25, 0.1, 0.15
+
 
 @dataclass(frozen=True)
 class Suggestion:
@@ -55,6 +60,18 @@ def _telling(text):
 def _words(text):
     """The roots that texts are found by, each once."""
     return list(dict.fromkeys(word for word in map(root, _telling(text)) if len(word) > 1))
+
+
+def _spellings(text, wanted):
+    """{root: the word of the text that has it}, for the roots wanted."""
+    spelled = {}
+    for word in text.split():
+        for part in normalise(word).split():
+            if root(part) in wanted:
+                spelled.setdefault(root(part), word.strip(".,،؛:؟?!()[]«»\"'"))
+        if len(spelled) == len(wanted):
+            break
+    return spelled
 
 
 class HelpdeskSolution(models.Model):
@@ -234,3 +251,40 @@ class HelpdeskSolution(models.Model):
             )
         found.sort(key=lambda suggestion: (-suggestion.score, -suggestion.id))
         return [suggestion for suggestion in found if suggestion.score >= ALIKE][:limit]
+
+    @api.model
+    def _suggest_for(self, case):
+        """The entries that may answer the case, best first, for the panel in its form.
+
+        :return: list of dicts `id`, `question`, `answer` (HTML), `words` (of the case, that both have in common),
+            `same_category`, `uses`, `successes`, `is_used`
+        """
+        text = f"{case.name}\n{html2plaintext(case.description or '')}"
+        found = {s.id: s for s in self._suggest(text, case.company_id, limit=5 * SHOWN)}
+        entries = self.browse(found)._filtered_access("read")
+        counts = entries._count_uses()
+        used = case.solution_case_ids.solution_id
+
+        def rank(entry):
+            uses, successes = counts.get(entry.id, (0, 0))
+            lift = SAME_CATEGORY * bool(entry.category_id and entry.category_id == case.category_id)
+            lift += SAME_TYPE * bool(entry.type_id and entry.type_id == case.type_id)
+            # one success of one use says less than nine of ten
+            lift += SUCCESS * (successes + 1) / (uses + 2)
+            return -found[entry.id].score * (1 + lift), -entry.id
+
+        best = entries.sorted(rank)[:SHOWN]
+        spelled = _spellings(text, {word for entry in best for word in found[entry.id].roots}) if best else {}
+        return [
+            {
+                "id": entry.id,
+                "question": entry.name,
+                "answer": entry.solution,
+                "words": [spelled[word] for word in found[entry.id].roots if word in spelled][:5],
+                "same_category": bool(entry.category_id and entry.category_id == case.category_id),
+                "uses": counts.get(entry.id, (0, 0))[0],
+                "successes": counts.get(entry.id, (0, 0))[1],
+                "is_used": entry in used,
+            }
+            for entry in best
+        ]

@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
-from ...tools.near_identical import BANDS, buckets, likeness
-from ...tools.text import stems
+from ...tools.text import BANDS, buckets, likeness, stems
 
 BATCH = 500
 # share of the telling stems that cases of one content have in common
@@ -12,6 +11,18 @@ SAME_CONTENT = 0.7
 NEIGHBOURS = 200
 # a band without a bucket: the text is too short to be compared
 NONE = None
+
+
+def _whose(case):
+    """What tells one customer from another: the contact, else the address or number; nobody is each one's own."""
+    return case.partner_id or case.customer_email_key or case.customer_phone_key or case
+
+
+def number_of(cases, subject):
+    """What of the cases is counted: customers where the content recurs, cases otherwise."""
+    if subject == "content":
+        return len({_whose(case) for case in cases})
+    return len(cases)
 
 
 class HelpdeskTicketSignature(models.Model):
@@ -97,7 +108,7 @@ class HelpdeskTicketSignature(models.Model):
                     continue
                 tickets = self._alike(Ticket.browse(self._neighbours(ids, counted, max(NEIGHBOURS, 2 * least))))
                 seen.update(tickets.ids)
-                if tickets._number_of("content") >= least:
+                if number_of(tickets, "content") >= least:
                     found.append(tickets)
         return found
 

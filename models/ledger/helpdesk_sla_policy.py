@@ -1,3 +1,7 @@
+import logging
+
+import psycopg2.errors
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -25,6 +29,7 @@ TERMS = (
     "escalation_ids",
 )  # fmt: skip
 # A change of these may let a policy reach a case that no policy has promised the milestone so far.
+_logger = logging.getLogger(__name__)
 REACH = {*CRITERIA, "days", "hours", "round_the_clock", "starts_on"}
 
 
@@ -115,11 +120,26 @@ class HelpdeskSlaPolicy(models.Model):
         tests = [(policy, policy._criteria()) for policy in policies if policy.milestone == milestone]
         found = {}
         for ticket in tickets.sudo():
-            facts = ticket._policy_facts()
+            facts = self._facts(ticket)
             policy = next((p for p, criteria in tests if self._meets(facts, criteria)), None)
             if policy:
                 found[ticket.with_env(tickets.env)] = policy
         return found
+
+    @api.model
+    def _facts(self, case):
+        """What policies ask about, as `_criteria` names it."""
+        return {
+            "company": case.company_id.id,
+            "team": case.team_id.id,
+            "type": case.type_id.id,
+            "categories": {int(i) for i in (case.category_id.parent_path or "").split("/") if i},
+            "channel": case.channel_id.id,
+            "segment": case.segment_id.id,
+            "complexity": case.complexity,
+            "importance": case.importance,
+            "reopened": "yes" if case.reopen_count else "no",
+        }
 
     def _criteria(self):
         """{fact: allowed values}, only what the policy asks for."""
@@ -288,7 +308,7 @@ class HelpdeskSlaPolicy(models.Model):
         for policy in self.filtered("active"):
             cases = Ticket.search(policy._reach_domain(), limit=AT_ONCE + 1)
             if len(cases) <= AT_ONCE:
-                cases._apply_policies([policy.milestone], reason="policy")
+                self.env["helpdesk.ticket.deadline"]._apply_policies(cases, [policy.milestone], reason="policy")
             else:
                 policy.reach_after = 0
                 self.env["helpdesk.ticket.deadline"]._wake_now()
@@ -305,14 +325,25 @@ class HelpdeskSlaPolicy(models.Model):
         domain = policy._reach_domain() & Domain("id", ">", policy.reach_after)
         cases = self.env["helpdesk.ticket"].sudo().search(domain, order="id", limit=REMATCH_CHUNK)
         for case in cases:
-            case._reached_by(policy)
+            policy._reach(case)
         policy.reach_after = cases[-1:].id if len(cases) == REMATCH_CHUNK else -1
         return len(cases) or 1
+
+    def _reach(self, case):
+        """In a savepoint of its own: one bad case stops no other."""
+        try:
+            with self.env.cr.savepoint():
+                self.env["helpdesk.ticket.deadline"]._apply_policies(case, [self.milestone], reason="policy")
+        except psycopg2.errors.SerializationFailure:
+            raise
+        except Exception:
+            _logger.exception("the case %s got no time limit from the policy %s", case.id, self.id)
+            self.env.invalidate_all()
 
     def _reach_domain(self):
         """Open cases that this policy matches and that may still need its milestone.
 
-        What the domain cannot tell, `_milestone_start` of the case does.
+        What the domain cannot tell, `_milestone_start` of the ledger does.
         """
         self.ensure_one()
         domain = Domain("use_complaint_process", "=", True) & Domain("phase", "in", OPEN)

@@ -6,8 +6,16 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ...tools.business_time import to_datetime, to_seconds
-from ...tools.limit_plan import RoundTheClock, escalations, offsets_to_come, plan_limit, plan_window, texts_to_come
+from ...tools.business_time import (
+    RoundTheClock,
+    escalations,
+    offsets_to_come,
+    plan_limit,
+    plan_window,
+    texts_to_come,
+    to_datetime,
+    to_seconds,
+)
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..process.helpdesk_ticket_stage import OPEN
 
@@ -151,7 +159,7 @@ class HelpdeskTicketDeadline(models.Model):
     _order = "due_date, id"
 
     # empty: the limit of an item that belongs to several cases, or to none
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", ondelete="cascade")
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", index="btree_not_null", ondelete="cascade")
     item_id = fields.Integer(help="Record of the model that the kind names, whose limit this is; 0: the case's own.")
     company_id = fields.Many2one("res.company")
     team_id = fields.Many2one(related="ticket_id.team_id")
@@ -226,9 +234,8 @@ class HelpdeskTicketDeadline(models.Model):
     _period_idx = models.Index("USING brin (due_date)")
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
     _calendar_idx = models.Index("(calendar_id, calendar_version) WHERE state IN ('running', 'paused')")
-    # all rows of a case are found by it too
     _one_running = models.UniqueIndex(
-        "(ticket_id, kind, (CASE WHEN state IN ('running', 'paused') AND COALESCE(item_id, 0) = 0 THEN 0 ELSE id END))"
+        "(ticket_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) = 0"
     )
     _one_running_item = models.UniqueIndex(
         "(item_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) != 0"

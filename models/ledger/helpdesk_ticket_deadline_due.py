@@ -237,7 +237,13 @@ class HelpdeskTicketDeadline(models.Model):
     def _tell_by_sms(self, level):
         ticket, user = self.ticket_id, self._escalation_user(level)
         if user.partner_id.phone:
-            ticket._sms_escalation(user, self._escalation_text(user))
+            self.env["sms.sms"].sudo().create(
+                {
+                    "number": user.partner_id.phone,
+                    "partner_id": user.partner_id.id,
+                    "body": self._escalation_text(user),
+                }
+            )
         elif user and not (level["email"] or level["activity"]):
             # nobody goes untold because a number is missing
             ticket._mail_escalation(user, self._escalation_text(user))

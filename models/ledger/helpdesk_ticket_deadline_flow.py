@@ -54,15 +54,22 @@ class HelpdeskTicketDeadline(models.Model):
 
         :param starts_on: only policies that start there (None: any)
         """
+        match = self.env["helpdesk.sla.policy"]._match_batch
+        matches = [
+            (ticket, milestone, policy)
+            for milestone, policies in [(milestone, match(tickets, milestone)) for milestone in milestones]
+            for ticket, policy in policies.items()
+            if starts_on is None or policy.starts_on == starts_on
+        ]
+        terms = {policy: policy._terms() for policy in {policy: None for _ticket, _milestone, policy in matches}}
+        calendars = {team: team._complaint_calendar() for team in tickets.sudo().team_id} if matches else {}
         vals_list, promises = [], {}
-        for milestone in milestones:
-            for ticket, policy in self.env["helpdesk.sla.policy"]._match_batch(tickets, milestone).items():
-                if starts_on is None or policy.starts_on == starts_on:
-                    calendar = ticket.sudo().team_id._complaint_calendar()
-                    if (policy, calendar) not in promises:
-                        promises[policy, calendar] = self._promise(calendar, milestone, now, policy._terms())
-                    promise = promises[policy, calendar]
-                    vals_list.append({"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise})
+        for ticket, milestone, policy in matches:
+            calendar = calendars[ticket.sudo().team_id]
+            if (policy, calendar) not in promises:
+                promises[policy, calendar] = self._promise(calendar, milestone, now, terms[policy])
+            promise = promises[policy, calendar]
+            vals_list.append({"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise})
         return self._open_rows(vals_list)
 
     @api.model
@@ -116,7 +123,7 @@ class HelpdeskTicketDeadline(models.Model):
         :return: those
         """
         rows = self.filtered(lambda r: r._is_open())
-        rows._resume(now)
+        rows._thaw(now)
         vals = {"done_date": now, "reminder_date": False, "next_action_date": False}
         # the many that are kept by one write: others compute from these fields
         kept = rows.filtered(lambda r: now <= r.due_date and r.state != "missed")
@@ -163,7 +170,7 @@ class HelpdeskTicketDeadline(models.Model):
     def _cancel_rows(self, now):
         """As `_cancel`, for the open ones among these rows."""
         rows = self.filtered(lambda r: r._is_open())
-        rows._resume(now)
+        rows._thaw(now)
         missed = rows.filtered(lambda r: r.state == "missed" or r.due_date < now)
         for row in missed:
             row.write(
@@ -189,12 +196,12 @@ class HelpdeskTicketDeadline(models.Model):
         rows -= rows._miss_late(now)
         pauses = rows._freeze(phase, now, self.env.uid)
         if phase == "awaiting_customer":
-            doubtful = rows.ticket_id.filtered(lambda t: t._customer_has_answered())
+            doubtful = rows.ticket_id.filtered(self._customer_has_answered)
             pauses.filtered(lambda p: p.ticket_id in doubtful).doubtful = True
             for row in rows.filtered(lambda r: r.ticket_id in doubtful):
                 row.doubtful_pauses += 1
             for ticket in doubtful:
-                ticket._tell_of_doubtful_pause()
+                self._tell_of_doubtful_pause(ticket)
 
     def _freeze(self, phase, now, user_id):
         """:return: the pauses that begin for these rows"""
@@ -242,9 +249,9 @@ class HelpdeskTicketDeadline(models.Model):
             if flag and self[flag] and move.phase_to in KINDS[self.kind].pauses and move.date <= self.due_date:
                 self._freeze(move.phase_to, move.date, move.user_id.id)
                 if following:
-                    self._resume(following.date, following.user_id.id)
+                    self._thaw(following.date, following.user_id.id)
 
-    def _resume(self, now, user_id=None):
+    def _thaw(self, now, user_id=None):
         """Ends the pauses of these rows; their due dates move by the time they stood still."""
         for row in self.filtered("paused_since"):
             hours = row._hours_between(row.paused_since, now)
@@ -255,7 +262,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _resume_tickets(self, tickets, now):
-        self._rows_of(tickets, OWN, ("paused",))._resume(now)
+        self._rows_of(tickets, OWN, ("paused",))._thaw(now)
 
     def _plan(self):
         """Writes what follows from the row's terms: due date, warning, escalation times, next action."""

@@ -3,8 +3,19 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.business_time import BusinessTime, OutOfSpan, to_datetime, to_seconds
-from ...tools.limit_plan import Plan, next_action, offsets_to_come, plan_limit, plan_window, texts_to_come
+from ...tools.business_time import (
+    BusinessTime,
+    OutOfSpan,
+    Plan,
+    next_action,
+    offsets_to_come,
+    plan_limit,
+    plan_window,
+    texts_to_come,
+    to_datetime,
+    to_seconds,
+)
+from ..process.helpdesk_ticket_stage import ENDED, OPEN
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import KINDS, RUNNING
 from .helpdesk_ticket_deadline_flow import PAUSE_FLAG
@@ -47,6 +58,8 @@ def _moment(name):
 
 
 REMATCH_CHUNK = 500
+# A case that comes back from there has a new resolution limit.
+BACK_FROM = ("proposed", *ENDED)
 # what a row's escalation level has besides its terms
 LEVEL_STATE = ("done", "sms_at")
 
@@ -151,7 +164,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _plans(self, ids, now):
-        """Rows that still run, as mappings: dates in seconds since 1970, and the terms that `limit_plan` asks for."""
+        """Rows that still run, as mappings, dates in seconds since 1970, and the terms that `business_time` asks."""
         columns = {
             "id": SQL("id"),
             "kind": SQL("kind"),
@@ -319,7 +332,7 @@ class HelpdeskTicketDeadline(models.Model):
             return
         rows = self.sudo().search([("kind", "in", list(milestones)), ("state", "in", RUNNING)], limit=AT_ONCE + 1)
         if len(rows) <= AT_ONCE:
-            rows.ticket_id._apply_policies(milestones, reason="policy")
+            self._apply_policies(rows.ticket_id, milestones, reason="policy")
             return
         self.env.flush_all()
         self.env.cr.execute(
@@ -346,8 +359,59 @@ class HelpdeskTicketDeadline(models.Model):
 
     def _rematch(self):
         for milestone, rows in self.grouped("kind").items():
-            rows.ticket_id._apply_policies([milestone], reason="policy")
+            self._apply_policies(rows.ticket_id, [milestone], reason="policy")
         self.exists().stale_policy = False
+
+    @api.model
+    def _apply_policies(self, cases, milestones, reason):
+        """Running rows take the policy that matches now; a milestone that had none gets its row, from its own start."""
+        now = fields.Datetime.now()
+        cases = cases.sudo().filtered(lambda t: t.phase in OPEN)
+        for milestone in milestones:
+            policies, late = self.env["helpdesk.sla.policy"]._match_batch(cases, milestone), []
+            for ticket in cases:
+                rows = ticket.deadline_ids.filtered(lambda r, kind=milestone: r.kind == kind)
+                rows._miss_late(now)
+                running = rows.filtered(lambda r: r.state in RUNNING)
+                policy = policies.get(ticket)
+                if running and policy:
+                    running._take_policy(policy, ticket, reason)
+                elif running:
+                    running._thaw(now)
+                    running.write({"state": "cancelled", "done_date": now, "next_action_date": False})
+                elif policy and (start := rows._milestone_start(ticket, milestone, policy)):
+                    late.append((ticket, start, policy))
+                rows._schedule()
+            # a policy that comes now finds nobody late
+            self.sudo()._open_late(milestone, late, never_due_before=now if reason == "policy" else None)
+
+    def _milestone_start(self, case, milestone, policy):
+        """When a milestone without a running row began to run for the case; False when it is over or has not begun.
+
+        These rows are those it has had; one that no policy wanted any more is followed by another, no other is.
+        """
+        moves = case.move_ids.sorted("id")
+        back = moves.filtered(lambda m: m.phase_from in BACK_FROM and m.phase_to in OPEN)[-1:]
+        if back and milestone != "resolution":
+            return False
+        if self.filtered(lambda r: r.state != "cancelled" and (not back or r.start_date >= back.date)):
+            return False
+        phase = case.phase_before_wait if case.phase in PAUSE_FLAG else case.phase
+        if milestone == "verification" and phase not in ("received", "verification"):
+            return False
+        if milestone == "routing" and case.user_id:
+            return False
+        if milestone == "first_response" and self._was_answered(case):
+            return False
+        if milestone == "resolution" and phase == "proposed":
+            return False
+        if back:
+            return moves.filtered(lambda m: m.id >= back.id and m.phase_to == "processing")[:1].date or False
+        if policy.starts_on == "accepted":
+            accepted = moves.filtered(lambda m: (m.phase_from, m.phase_to) == ("verification", "processing"))
+            return accepted[:1].date or False
+        # cases that were there before their team had the process were promised nothing
+        return moves.filtered(lambda m: not m.phase_from)[:1].date or False
 
     def _take_policy(self, policy, ticket, reason):
         """Plans a running row by another policy, or the same with other terms, from its own start with its pauses."""
@@ -381,7 +445,7 @@ class HelpdeskTicketDeadline(models.Model):
         if flag and self.state == "running":
             self._pause(ticket, ticket.phase, now)
         elif flag and self.state == "paused" and not self[flag]:
-            self._resume(now)
+            self._thaw(now)
 
     def _same_levels(self, levels):
         strip = [{k: v for k, v in level.items() if k not in LEVEL_STATE} for level in levels]

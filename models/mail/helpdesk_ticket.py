@@ -97,7 +97,8 @@ class HelpdeskTicket(models.Model):
     def _remind_of_reply(self):
         """The reminder on the way: of what is still missing."""
         for ticket in self:
-            ticket._send_notice("reminder", asked=ticket._with_asked("", ticket.customer_lang))
+            asked = ticket.sudo().requirement_ids._asked()
+            ticket._send_notice("reminder", asked=asked._listed_after("", ticket.customer_lang))
 
     def _notice_of_acceptance(self, phase_from, phase_to, now):
         self._send_notice("accepted")

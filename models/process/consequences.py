@@ -1,7 +1,8 @@
 """What follows what: every concern of a case acts from these tables, in this order, and nowhere else.
 
-Each entry names a method of `helpdesk.ticket` and says when it is called; the file of the concern defines it, once,
-without `super()`. An addon that extends this one inserts its own step by name:
+Each entry names a method of `helpdesk.ticket`, or of another model, which is given the cases first, and says when it is
+called; the file of the concern defines it, once, without `super()`. An addon that extends this one inserts its own step
+by name:
 
     def _consequences(self, table):
         steps = super()._consequences(table)
@@ -21,7 +22,7 @@ from .helpdesk_ticket_stage import ENDED, OPEN
 @dataclass(frozen=True)
 class Step:
     """
-    :param name: method of `helpdesk.ticket`
+    :param name: method of `helpdesk.ticket`; of another model with the model before it: `model.name.method`
     :param fields: one of them is written; empty: not asked
     :param filled: only where one of the fields gets a value, not where it is emptied
     :param note: f(one case in superuser mode, before the write) -> what the step compares with; asked of tickets that
@@ -55,35 +56,36 @@ def on_kind(kinds, name):
 # The values of a new ticket pass through these: f(values) -> values.
 PREPARE_VALUES = tuple(map(Step, ("_vals_with_team", "_vals_without_managed", "_vals_of_process", "_vals_of_own_case")))
 # Tickets have been created and, in a team with the process, registered: f(list of the values that were given).
-AFTER_CREATE = tuple(map(Step, ("_importance_of_new", "_subjects_of_new", "_own_case_of_new", "_media_of_new")))
+AFTER_CREATE = tuple(
+    map(Step, ("_importance_of_new", "_check_not_handled_by_subject", "_own_case_of_new", "_tell_communications"))
+)
 # Cases have come into the process: f(now).
 AFTER_REGISTRATION = tuple(
     map(
         Step,
         (
             "_classification_of_registered",
-            "_people_of_registered",
-            "_deadlines_of_registered",
+            "_remember_handler",
+            "_subscribe_customer",
+            "helpdesk.ticket.deadline._follow_registration",
             "_confirm_receipt",
             "_settle",
-            "_requirements_of_registered",
-            "_comparison_of_registered",
+            "helpdesk.ticket.requirement._follow_classification",
+            "_compare_soon",
             "_figures_of_registered",
         ),
     )
 )
 # Cases are about to leave a phase: f(phase they are in, phase they go to, now).
 BEFORE_MOVE = (
-    on_move("_deadlines_before_move"),
-    on_move("_decision_before_move", left=("proposed",)),
-    on_move("_assignment_before_move", left=("received",)),
+    on_move("helpdesk.ticket.deadline._before_move"),
+    on_move("helpdesk.ticket.deadline._route", left=("received",)),
     on_move("_survey_before_move", left=ENDED),
     on_move("_referrals_before_move", left=("third_party",)),
 )
 # Cases have come to a phase: f(phase they were in, phase they are in, now).
 AFTER_MOVE = (
-    on_move("_deadlines_follow_move"),
-    on_move("_decision_follows_move", entered=("proposed",)),
+    on_move("helpdesk.ticket.deadline._follow_move"),
     on_move("_decision_follows_move", left=("proposed",), entered=("cancelled",)),
     on_move("_notice_of_acceptance", left=("verification",), entered=("processing",)),
     on_move("_requests_follow_move"),
@@ -93,7 +95,7 @@ AFTER_MOVE = (
     on_move("_referrals_follow_move", left=("proposed", "closed"), entered=("processing",)),
     on_move("_wait_for_body_again", left=("cancelled",), entered=("third_party",)),
     on_move("_improvement_follows_move", entered=("closed",)),
-    on_move("_comparison_follows_move", left=("received",), entered=("verification",)),
+    on_move("_compare_soon", left=("received",), entered=("verification",)),
     on_move("_duplicates_follow_move", entered=ENDED),
     on_move("_figures_follow_move", entered=("proposed", "closed")),
 )
@@ -111,16 +113,16 @@ AFTER_WRITE = (
     on_write("partner_id", "_subscribe_customer"),
     on_write("confidential subject_user_ids partner_id", "_drop_shut_out_followers"),
     on_write("subject_user_ids user_id officer_id", "_check_not_handled_by_subject"),
-    on_write("user_id team_id", "_routing_follows_write", note=lambda case: True),
+    on_write("user_id team_id", "helpdesk.ticket.deadline._route_written", note=lambda case: True),
     on_write(
         "team_id type_id category_id channel_id segment_id complexity importance company_id",
-        "_deadlines_follow_write",
-        note=lambda case: case._policy_facts(),
+        "helpdesk.ticket.deadline._follow_write",
+        note=lambda case: case.env["helpdesk.sla.policy"]._facts(case),
     ),
     on_write("user_id", "_forget_arrival", filled=True),
     on_write("subject_user_ids", "_assignment_follows_subject", note=lambda case: case.user_id),
     on_write("team_id", "_follow_hand_over", note=lambda case: (case.phase, case.team_id, case.user_id)),
-    on_write("type_id category_id company_id team_id", "_sync_requirements"),
+    on_write("type_id category_id company_id team_id", "helpdesk.ticket.requirement._follow_classification"),
     on_write(
         "partner_id",
         "_eligibility_follows_customer",
@@ -142,7 +144,7 @@ AFTER_WRITE = (
 )
 # What must hold before a case is accepted: f(), raises.
 BEFORE_ACCEPTANCE = tuple(
-    map(Step, ("_check_classified", "_check_requirements", "_check_eligible", "_check_ours", "_check_media"))
+    map(Step, ("_check_classified", "helpdesk.ticket.requirement._check_acceptance", "_check_eligible", "_check_media"))
 )
 # A message has been posted on a case: f(message).
 AFTER_MESSAGE = (
@@ -153,7 +155,11 @@ AFTER_MESSAGE = (
     on_kind("email", "_compare_mail_files"),
 )
 # A person of the organisation has answered the customer: f(now).
-AFTER_ANSWER = tuple(map(Step, ("_figures_follow_answer", "_deadlines_follow_answer", "_routing_follows_answer")))
+AFTER_ANSWER = (
+    Step("_figures_follow_answer"),
+    Step("helpdesk.ticket.deadline._follow_answer"),
+    Step("helpdesk.ticket.deadline._route"),
+)
 # A score of satisfaction has come in: f(now).
 AFTER_SATISFACTION = tuple(map(Step, ("_referrals_follow_satisfaction", "_quality_follows_satisfaction")))
 # The customer has been told, unless an administrator silenced that notice: f().
@@ -163,7 +169,7 @@ AFTER_NOTICE = (on_kind("closed", "_invite_to_survey"),)
 NOTICE_PARAGRAPHS = (
     on_kind("received", "_paragraph_director"),
     on_kind("received", "_paragraph_continuation"),
-    on_kind("reminder", "_paragraph_missing_items"),
+    on_kind("reminder", "helpdesk.ticket.requirement._paragraph_missing"),
     on_kind("closed", "_paragraph_suggestion"),
     on_kind("reopened", "_paragraph_after_rejection"),
     on_kind("referred", "_paragraph_referral"),

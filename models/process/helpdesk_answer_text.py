@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class HelpdeskAnswerText(models.Model):
@@ -24,3 +24,17 @@ class HelpdeskAnswerText(models.Model):
     body = fields.Html(string="Text", required=True, translate=True)
     type_ids = fields.Many2many("helpdesk.ticket.type", string="Types", help="Empty: for every type.")
     company_id = fields.Many2one("res.company", help="Empty: for every company.")
+
+    @api.model
+    def _for_case(self, case):
+        """The ready texts for cases like this one; none for no case."""
+        if not case:
+            return self
+        return self.search(
+            [
+                ("company_id", "in", [False, case.company_id.id]),
+                "|",
+                ("type_ids", "=", False),
+                ("type_ids", "in", case.type_id.ids),
+            ]
+        )

@@ -1,5 +1,10 @@
+from functools import partial
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import html2plaintext
 
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed
 from ...tools.comma import comma
@@ -64,6 +69,25 @@ PLAIN = {"closed_date", "duplicate_id", "duplicate_ids"}
 BY_BUTTON = {"media_answer_date", "media_answer_user_id"}
 
 
+def why_not_dragged(cases, phase):
+    needs = {
+        "awaiting_customer": cases.env._("what the customer has to supply: use “Return to the customer”"),
+        "third_party": cases.env._("whom it is referred to: use “Refer”"),
+        "rejected": cases.env._("a reason: use “Do not accept”"),
+        "verification": cases.env._("a reason: use “Back to verification”, or wait for the customer's appeal"),
+        "cancelled": cases.env._("a reason: use the case's buttons"),
+        "closed": cases.env._("the customer's acceptance, or a reason: use the case's buttons"),
+        "processing": cases.env._("the customer's reopening: it is done from the portal or the mail"),
+    }
+    label = dict(cases._fields["phase"]._description_selection(cases.env))[phase]
+    return cases.env._(
+        "Moving %(cases)s to “%(target)s” needs %(need)s.",
+        cases=comma(cases.env.lang).join(cases.mapped("number")),
+        target=label,
+        need=needs.get(phase, cases.env._("a person's word: use the case's buttons")),
+    )
+
+
 class HelpdeskTicket(models.Model):
     """The one way a case moves. Drag, button, portal, mail, RPC, import and cron end in `_move`.
 
@@ -120,10 +144,11 @@ class HelpdeskTicket(models.Model):
         :param kind: type of a message, or event of a notice
         :return: what the steps return, in their order
         """
-        return [getattr(self, step.name)(*args) for step in self._steps(table, vals, left, entered, kind)]
+        return [take(*args) for _step, take in self._steps(table, vals, left, entered, kind)]
 
-    @api.model
     def _steps(self, table, vals=None, left="", entered="", kind=""):
+        """:return: list of the steps that apply, each with the method to call; another model's is given the cases"""
+        steps = []
         for step in self._consequences(table):
             written = step.fields & vals.keys() if step.fields else ()
             if (
@@ -132,14 +157,18 @@ class HelpdeskTicket(models.Model):
                 and (not step.entered or entered in step.entered)
                 and (not step.kinds or kind in step.kinds)
             ):
-                yield step
+                model, _dot, method = step.name.rpartition(".")
+                take = partial(getattr(self.env[model], method), self) if model else getattr(self, method)
+                steps.append((step, take))
+        return steps
 
     def _register_hook(self):
         """:raise TypeError: a step that no file defines stops the registry"""
         super()._register_hook()
         for table in TABLES:
             names = [step.name for step in self._consequences(table)]
-            missing = [name for name in names if not callable(getattr(type(self), name, None))]
+            owners = {name: self.pool.get(name.rpartition(".")[0] or self._name) for name in names}
+            missing = [name for name in names if not callable(getattr(owners[name], name.rpartition(".")[2], None))]
             if missing:
                 raise TypeError(f"{self._name}: {table} names steps that nothing defines: {', '.join(missing)}")
 
@@ -163,8 +192,8 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _prepare_case_vals(self, vals):
         """The values a new ticket is created with; the base's own where its team has no process."""
-        for step in self._consequences("prepare_values"):
-            vals = getattr(self, step.name)(vals)
+        for _step, take in self._steps("prepare_values"):
+            vals = take(vals)
         return vals
 
     @api.model
@@ -199,36 +228,31 @@ class HelpdeskTicket(models.Model):
         return team
 
     def write(self, vals):
-        vals = dict(vals)
+        vals, managed = dict(vals), acting(self.env).managed
+        # what follows, and nested writes of other addons, are as anybody's
+        plain = act(self, managed=False) if managed else self
         self._follow("before_write", vals, vals=vals)
-        steps = list(self._steps("after_write", vals))
-        noted = {step.name: self._noted(step.note) for step in steps if step.note}
-        result = self._write_case(vals)
-        # what follows is written as anybody writes it
-        tickets = act(self, managed=False) if acting(self.env).managed else self
-        for step in steps:
-            getattr(tickets, step.name)(*((vals, noted[step.name]) if step.note else ()))
+        steps = plain._steps("after_write", vals)
+        # what is compared with is asked of tickets that are in the process already
+        cases = self.filtered(lambda t: t.sudo().phase) if any(step.note for step, _take in steps) else ()
+        noted = {step.name: {t: step.note(t.sudo()) for t in cases} for step, _take in steps if step.note}
+        result = super(HelpdeskTicket, plain).write(vals) if managed else self._write_case(vals)
+        for step, take in steps:
+            take(*((vals, noted[step.name]) if step.note else ()))
         return result
 
-    def _noted(self, note):
-        """{ticket in the process: what `note` says of it before a write}"""
-        return {ticket: note(ticket.sudo()) for ticket in self if ticket.sudo().phase}
-
     def _write_case(self, vals):
-        """The write itself: what the process keeps, the stage and the team go by its rules."""
-        if acting(self.env).managed:
-            # nested writes of other addons are not managed
-            return super(HelpdeskTicket, act(self, managed=False)).write(vals)
+        """A write by anybody: what the process keeps, the stage and the team go by its rules."""
         if vals.get("user_id") and "team_id" not in vals:
             self._write_team_of_user(vals)
         cases = self.filtered("phase")
         (self - cases)._check_managed(vals, MANAGED - PLAIN)
         if cases:
             cases._check_managed(vals, MANAGED | {"number"})
-            if "active" in vals and not vals["active"] and cases.filtered(lambda t: t.phase in OPEN):
-                raise ComplaintError(
-                    self.env._("Open cases cannot be archived: %s. Close them first.", cases._names_of(OPEN))
-                )
+            open_cases = cases.filtered(lambda t: t.phase in OPEN)
+            if "active" in vals and not vals["active"] and open_cases:
+                names = comma(self.env.lang).join(open_cases.mapped("number"))
+                raise ComplaintError(self.env._("Open cases cannot be archived: %s. Close them first.", names))
         if "team_id" in vals:
             return self._write_team(vals)
         if cases and "stage_id" in vals:
@@ -278,7 +302,7 @@ class HelpdeskTicket(models.Model):
                 tickets._check_move(stage.phase)
                 method = MOVES[phase_from][stage.phase]
                 if not method:
-                    raise MissingInput(tickets._why_not_dragged(stage.phase))
+                    raise MissingInput(why_not_dragged(tickets, stage.phase))
                 getattr(tickets, method)()
             # among several stages of one phase the chosen one holds
             others = tickets.filtered(lambda t: t.stage_id != stage and t.phase == stage.phase)
@@ -351,7 +375,7 @@ class HelpdeskTicket(models.Model):
             # it left the process once, and starts anew
             again._write_managed({"close_reason": False, "decision": False})
         self._write_managed({"registered_date": now})
-        self._log_moves(False, "received", now)
+        self.env["helpdesk.ticket.move"]._log_moves(self, False, "received", now)
         self._follow("after_registration", now)
 
     def _enter_process(self):
@@ -389,6 +413,16 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    def _need(self, text, sentence):
+        """The text, plain and trimmed.
+
+        :raise MissingInput: when nothing is in it
+        """
+        plain = html2plaintext(text).strip() if isinstance(text, Markup) else (text or "").strip()
+        if not plain:
+            raise MissingInput(sentence)
+        return plain
+
     def _check_from(self, *phases):
         """:raise MoveNotAllowed: a case is in another phase than the step starts from."""
         labels = dict(self._fields["phase"]._description_selection(self.env))
@@ -402,24 +436,6 @@ class HelpdeskTicket(models.Model):
                     phases=comma(self.env.lang).join(labels[phase] for phase in phases),
                 )
             )
-
-    def _why_not_dragged(self, phase):
-        needs = {
-            "awaiting_customer": self.env._("what the customer has to supply: use “Return to the customer”"),
-            "third_party": self.env._("whom it is referred to: use “Refer”"),
-            "rejected": self.env._("a reason: use “Do not accept”"),
-            "verification": self.env._("a reason: use “Back to verification”, or wait for the customer's appeal"),
-            "cancelled": self.env._("a reason: use the case's buttons"),
-            "closed": self.env._("the customer's acceptance, or a reason: use the case's buttons"),
-            "processing": self.env._("the customer's reopening: it is done from the portal or the mail"),
-        }
-        label = dict(self._fields["phase"]._description_selection(self.env))[phase]
-        return self.env._(
-            "Moving %(cases)s to “%(target)s” needs %(need)s.",
-            cases=comma(self.env.lang).join(self.mapped("number")),
-            target=label,
-            need=needs.get(phase, self.env._("a person's word: use the case's buttons")),
-        )
 
     def _move(self, phase, *, now=None, reason=None, by_customer=False, **vals):
         """Moves the cases to `phase`; the only writer of a process case's phase.
@@ -445,31 +461,5 @@ class HelpdeskTicket(models.Model):
             move = (phase_from, phase, now)
             tickets._follow("before_move", *move, left=phase_from, entered=phase)
             tickets._write_managed(values)
-            tickets._log_moves(phase_from, phase, now, reason=reason, by_customer=by_customer)
+            self.env["helpdesk.ticket.move"]._log_moves(tickets, *move, reason=reason, by_customer=by_customer)
             tickets._follow("after_move", *move, left=phase_from, entered=phase)
-
-    def _names_of(self, phases):
-        return comma(self.env.lang).join(self.filtered(lambda t: t.phase in phases).mapped("number"))
-
-    # ------------------------------------------------------------------
-    # How a case's history is written
-    # ------------------------------------------------------------------
-
-    def _log_moves(self, phase_from, phase_to, now, reason=None, by_customer=False):
-        """Writes the history; the row of an ending stands on the case as its end."""
-        vals = {
-            "phase_from": phase_from,
-            "phase_to": phase_to,
-            "date": now,
-            "user_id": self.env.uid,
-            "reason": reason,
-            "by_customer": by_customer,
-        }
-        moves = (
-            self.env["helpdesk.ticket.move"]
-            .sudo()
-            .create([{"ticket_id": ticket.id, **vals, **ticket._move_facts(phase_to, now)} for ticket in self])
-        )
-        for move in moves if phase_to in ENDED else ():
-            move.ticket_id._write_managed({"closing_id": move.id})
-        return moves

@@ -2,7 +2,7 @@ from hashlib import sha256
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import plaintext2html
 
 from ...exceptions import ComplaintError, MoveNotAllowed
@@ -31,16 +31,7 @@ class HelpdeskTicket(models.Model):
         help="The earlier case, whose time to reopen was over.",
     )
     follow_up_ids = fields.One2many("helpdesk.ticket", "follow_up_of_id", string="Continued by")
-    can_file_again = fields.Boolean(compute="_compute_can_file_again")
-
-    @api.depends("phase", "reopen_until", "follow_up_ids")
-    def _compute_can_file_again(self):
-        for ticket in self:
-            ticket.can_file_again = ticket._is_file_again_allowed()
-
-    # ------------------------------------------------------------------
-    # CRUD
-    # ------------------------------------------------------------------
+    can_file_again = fields.Boolean(compute="_compute_steps")
 
     # ------------------------------------------------------------------
     # Actions

@@ -15,6 +15,46 @@ CUSTOMER_DECISIONS = [
 ]
 
 
+def why_not_reopened(case):
+    """What the customer is told who comes too late, and what he can do instead."""
+    if case._is_duplicate():
+        return case.env["helpdesk.ticket.match"]._next_words(case)
+    lapsed = case.deadline_ids.filtered(lambda r: r.kind == "decision" and r.state == "lapsed")[-1:]
+    if case.reopen_until:
+        return case.env._(
+            "The time to reopen %(case)s ended on %(date)s. File a new case and name this number: it will be "
+            "looked at together with the old one.",
+            case=case.number,
+            date=case._local_moment(case.reopen_until),
+        )
+    if lapsed and case.decision == "lapsed":
+        return case.env._(
+            "The time to decide on the solution of %(case)s ended on %(date)s, so it counts as accepted. File a "
+            "new case and name this number: it will be looked at together with the old one.",
+            case=case.number,
+            date=case._local_moment(lapsed.due_date),
+        )
+    return case.env._(
+        "%s has ended and cannot be reopened. File a new case and name this number: it will be looked at "
+        "together with the old one.",
+        case.number,
+    )
+
+
+def logged_words(case, attempt):
+    """What the customer is told was taken down, in his language."""
+    env = case.with_context(lang=case.customer_lang).env
+    labels = {name: dict(attempt._fields[name]._description_selection(env)) for name in ("customer_decision", "means")}
+    return env._(
+        "%(decision)s (%(means)s, %(date)s, taken down by %(user)s)%(reason)s",
+        decision=labels["customer_decision"][attempt.customer_decision],
+        means=labels["means"][attempt.means],
+        date=case._local_moment(attempt.date, case.customer_lang),
+        user=attempt.user_id.name,
+        reason=f": {attempt.note}" if attempt.note else ".",
+    )
+
+
 class HelpdeskTicket(models.Model):
     """The solution and what the customer makes of it: accepts, rejects, reopens, withdraws.
 
@@ -34,7 +74,7 @@ class HelpdeskTicket(models.Model):
     expects_cause = fields.Boolean(
         compute="_compute_expects_cause", help="The solution is to name the cause, and nobody has said it yet."
     )
-    can_log_decision = fields.Boolean(compute="_compute_can_log_decision")
+    can_log_decision = fields.Boolean(compute="_compute_steps")
 
     @api.depends("cause_id", "type_id", "phase", "company_id")
     def _compute_expects_cause(self):
@@ -199,7 +239,7 @@ class HelpdeskTicket(models.Model):
             raise MoveNotAllowed(self.env._("%s is open: there is nothing to reopen.", self.number))
         row = self._running("reopening")
         if not row or row.due_date < now:
-            raise WindowOver(self._why_not_reopened())
+            raise WindowOver(why_not_reopened(self))
         target = {"closed": "processing", "rejected": "verification"}.get(self.phase) or self.phase_before_cancel
         appeal = self.phase == "rejected"
         if appeal:
@@ -218,31 +258,6 @@ class HelpdeskTicket(models.Model):
         self._tell_leader_of_second_reopening()
         return True
 
-    def _why_not_reopened(self):
-        """What the customer is told who comes too late, and what he can do instead."""
-        if self._is_duplicate():
-            return self._portal_next()
-        lapsed = self.deadline_ids.filtered(lambda r: r.kind == "decision" and r.state == "lapsed")[-1:]
-        if self.reopen_until:
-            return self.env._(
-                "The time to reopen %(case)s ended on %(date)s. File a new case and name this number: it will be "
-                "looked at together with the old one.",
-                case=self.number,
-                date=self._local_moment(self.reopen_until),
-            )
-        if lapsed and self.decision == "lapsed":
-            return self.env._(
-                "The time to decide on the solution of %(case)s ended on %(date)s, so it counts as accepted. File a "
-                "new case and name this number: it will be looked at together with the old one.",
-                case=self.number,
-                date=self._local_moment(lapsed.due_date),
-            )
-        return self.env._(
-            "%s has ended and cannot be reopened. File a new case and name this number: it will be looked at "
-            "together with the old one.",
-            self.number,
-        )
-
     def _tell_leader_of_second_reopening(self):
         """A case that comes back again goes up: to the leader, else the next one above him (E13)."""
         self.filtered(lambda t: t.reopen_count > 1)._ask(
@@ -255,18 +270,9 @@ class HelpdeskTicket(models.Model):
     # Phases and the ledger
     # ------------------------------------------------------------------
 
-    def _decision_before_move(self, phase_from, phase_to, now):
-        # decided rows have ended before the move; what still runs was taken back or withdrawn
-        self.env["helpdesk.ticket.deadline"]._end(self, ["decision"], "cancelled", now)
-
     def _decision_follows_move(self, phase_from, phase_to, now):
-        if phase_to == "proposed":
-            self.env["helpdesk.ticket.deadline"]._open(
-                self.filtered(lambda t: t.decision == "pending"), "decision", now
-            )
-        else:
-            # nobody is asked for a decision any more
-            self._write_managed({"decision": False})
+        # nobody is asked for a decision any more
+        self._write_managed({"decision": False})
 
     def _lapse_if_over(self, now):
         """Whether the decision window had ended; the case is then closed as deemed accepted."""
@@ -306,11 +312,6 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Nobody decides for the customer; what a customer said by phone or at
     # ------------------------------------------------------------------
-
-    @api.depends("phase", "reopen_until")
-    def _compute_can_log_decision(self):
-        for ticket in self:
-            ticket.can_log_decision = bool(ticket._loggable_decisions())
 
     def _loggable_decisions(self):
         """What the customer may decide now, in the order of `CUSTOMER_DECISIONS`."""
@@ -370,7 +371,7 @@ class HelpdeskTicket(models.Model):
         )
         case = act(self.sudo(), said_on=heard_date)
         case._decide(decision, reason)
-        case._send_notice("decision_logged", message=case._logged_words(attempt))
+        case._send_notice("decision_logged", message=logged_words(case, attempt))
         return True
 
     def _check_log_decision_allowed(self, decision, heard_by, heard_date, now):
@@ -391,19 +392,3 @@ class HelpdeskTicket(models.Model):
                     date=self._local_moment(since),
                 )
             )
-
-    def _logged_words(self, attempt):
-        """What the customer is told was taken down, in his language."""
-        self.ensure_one()
-        env = self.with_context(lang=self.customer_lang).env
-        labels = {
-            name: dict(attempt._fields[name]._description_selection(env)) for name in ("customer_decision", "means")
-        }
-        return env._(
-            "%(decision)s (%(means)s, %(date)s, taken down by %(user)s)%(reason)s",
-            decision=labels["customer_decision"][attempt.customer_decision],
-            means=labels["means"][attempt.means],
-            date=self._local_moment(attempt.date, self.customer_lang),
-            user=attempt.user_id.name,
-            reason=f": {attempt.note}" if attempt.note else ".",
-        )

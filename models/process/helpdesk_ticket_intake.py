@@ -6,15 +6,25 @@ from odoo.exceptions import ConcurrencyError, ValidationError
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.comma import comma
 from .acting import acting
-from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
+from .helpdesk_ticket import BY_BUTTON
+from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE, OWNERS
 from .helpdesk_ticket_type import PROCESS_KINDS
+
+MEDIA_CHANNEL = "helpdesk_mgmt_complaint.channel_media"
+MEDIA_KINDS = [
+    ("press", "Press"),
+    ("report", "International report"),
+    ("social", "Social media"),
+    ("other", "Other media"),
+]
 
 
 class HelpdeskTicket(models.Model):
     """How a case comes in: its team, its number, its customer.
 
     What a case is: filled from its category, changed by the agent, complete before it is accepted.
-    What the case came about from, once somebody knows.
+    What the case came about from, once somebody knows; whose service it is about.
+    Coverage in the media: what was published where, and what the outlet was told.
     """
 
     _inherit = "helpdesk.ticket"
@@ -44,7 +54,7 @@ class HelpdeskTicket(models.Model):
     )
     customer_name = fields.Char(compute="_compute_customer", compute_sudo=True, string="Customer")
     customer_lang = fields.Char(compute="_compute_customer", compute_sudo=True)
-    filing_token = fields.Char(copy=False, readonly=True, index="btree_not_null")
+    filing_token = fields.Char(copy=False, readonly=True, groups=fields.NO_ACCESS, index="btree_not_null")
 
     _unique_filing = models.UniqueIndex(
         "(filing_token) WHERE filing_token IS NOT NULL", "This case has been filed already."
@@ -83,6 +93,45 @@ class HelpdeskTicket(models.Model):
         copy=False,
         help="What the examination found the case came about from.",
     )
+
+    service_owner = fields.Selection(
+        OWNERS,
+        string="Whose service",
+        compute="_compute_service_owner",
+        store=True,
+        readonly=False,
+        tracking=True,
+        help="Whether the case is about a service of the body or of one of its partners.",
+    )
+    service_partner_id = fields.Many2one(
+        "res.partner",
+        string="Partner",
+        compute="_compute_service_owner",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        help="The partner whose service the case is about.",
+    )
+
+    is_media = fields.Boolean(
+        string="Media coverage",
+        compute="_compute_is_media",
+        store=True,
+        readonly=False,
+        help="The case is about something published: its outlet is answered, and the communications team follows.",
+    )
+    media_kind = fields.Selection(MEDIA_KINDS, string="Kind of media", tracking=True)
+    media_outlet_id = fields.Many2one(
+        "res.partner", string="Media outlet", tracking=True, index="btree_not_null", help="Who published it."
+    )
+    media_url = fields.Char(string="Link to the coverage")
+    media_date = fields.Date(string="Published on")
+    media_screenshot = fields.Image(string="Screenshot", max_width=2560, max_height=2560, copy=False)
+    media_answer = fields.Text(string="Answer to the outlet", copy=False)
+    media_answer_date = fields.Datetime(string="Outlet answered on", readonly=True, copy=False, tracking=True)
+    media_answer_user_id = fields.Many2one("res.users", string="Outlet answered by", readonly=True, copy=False)
+
+    _media_idx = models.Index("(media_date) WHERE is_media IS TRUE")
 
     @api.depends("partner_id", "partner_name", "partner_email", "is_anonymous", "filing_lang")
     def _compute_customer(self):
@@ -159,7 +208,7 @@ class HelpdeskTicket(models.Model):
             if ticket.type_id.kind in PROCESS_KINDS and ticket.phase and not ticket.type_id.active:
                 raise ValidationError(self.env._("The type %s is archived; choose another one.", ticket.type_id.name))
 
-    def _remember_handler(self):
+    def _remember_handler(self, now=None):
         for ticket in self:
             if ticket.phase and ticket.user_id and ticket.user_id not in ticket.handler_ids:
                 ticket._write_managed({"handler_ids": [Command.link(ticket.user_id.id)]})
@@ -168,11 +217,7 @@ class HelpdeskTicket(models.Model):
     # Registration
     # ------------------------------------------------------------------
 
-    def _people_of_registered(self, now):
-        self._remember_handler()
-        self._subscribe_customer()
-
-    def _subscribe_customer(self):
+    def _subscribe_customer(self, now=None):
         """The customer follows from registration: an agent's public answer would reach nobody otherwise."""
         Followers = self.env["mail.followers"].sudo()
         cases = self.sudo().filtered(lambda t: t.phase and t.partner_id.active)
@@ -213,6 +258,15 @@ class HelpdeskTicket(models.Model):
             if ticket.use_complaint_process or ticket.team_id.use_complaint_process:
                 # a new category brings its own value; one without leaves what was there
                 ticket[name] = ticket.category_id.sudo()._inherited_value(name) or ticket[name]
+
+    @api.depends("category_id")
+    def _compute_service_owner(self):
+        for ticket in self:
+            category = ticket.category_id.sudo()
+            owner = category._inherited_value("service_owner")
+            ticket.service_owner = owner or ticket.service_owner
+            if owner:
+                ticket.service_partner_id = owner == "partner" and category._inherited_value("service_partner_id")
 
     @api.depends("partner_id")
     def _compute_segment_id(self):
@@ -279,3 +333,88 @@ class HelpdeskTicket(models.Model):
                         fields=comma(self.env.lang).join(missing),
                     )
                 )
+
+    # ------------------------------------------------------------------
+    # Coverage in the media
+    # ------------------------------------------------------------------
+
+    @api.depends("media_kind", "media_outlet_id", "media_url", "channel_id")
+    def _compute_is_media(self):
+        channel_id = self.env["ir.model.data"]._xmlid_to_res_id(MEDIA_CHANNEL)
+        for ticket in self:
+            named = ticket.media_kind or ticket.media_outlet_id or ticket.media_url
+            by_channel = channel_id and ticket.channel_id.id == channel_id
+            ticket.is_media = ticket.is_media or bool(named or by_channel)
+
+    def _check_media_answer(self, vals):
+        """:raise ComplaintError: what the outlet was told is noted by the button, once"""
+        if not self.env.su and BY_BUTTON & vals.keys():
+            raise ComplaintError(self.env._("Use the button “The outlet was answered”: it notes who and when."))
+        told = self.sudo().filtered("media_answer_date") if "media_answer" in vals else self.browse()
+        if told.filtered(lambda t: (t.media_answer or "") != (vals["media_answer"] or "")):
+            raise ComplaintError(self.env._("What the outlet was told stands. Write what follows as a note."))
+
+    def _media_follows_write(self, vals, before):
+        new = [ticket.id for ticket, was_media in before.items() if ticket.is_media and not was_media]
+        self.browse(new)._tell_communications()
+
+    def _tell_communications(self, vals_list=None):
+        """The communications team follows, and is told; whoever may not read a case is not."""
+        for ticket in self.filtered(lambda t: t.phase and t.is_media):
+            users = ticket.company_id.sudo().complaint_media_user_ids.filtered("active")
+            readers = users.filtered(lambda user, case=ticket: case._may_be_read_by(user))
+            if not readers:
+                continue
+            case = ticket.sudo()
+            case.message_subscribe(readers.partner_id.ids)
+            case.message_post(
+                body=self.env._("Media coverage, passed on to the communications team."),
+                message_type="comment",
+                subtype_xmlid="mail.mt_note",
+                author_id=self.env.ref("base.partner_root").id,
+                partner_ids=readers.partner_id.ids,
+            )
+
+    def action_answer_outlet(self, text=None):
+        """Notes that the outlet was answered: who, when, and what it was told.
+
+        :param text: what it was told; without it what the field says
+        """
+        for ticket in self:
+            ticket.check_access("write")
+            answer = ticket._need(text or ticket.media_answer, self.env._("Write what the outlet was told."))
+            if not ticket.is_media or not ticket.media_outlet_id:
+                raise MissingInput(self.env._("Name the outlet that published it."))
+            if ticket.media_answer_date:
+                raise ComplaintError(
+                    self.env._(
+                        "%(outlet)s was answered already on %(date)s.",
+                        outlet=ticket.media_outlet_id.sudo().name,
+                        date=ticket._local_moment(ticket.media_answer_date),
+                    )
+                )
+            ticket.sudo().write(
+                {
+                    "media_answer": answer,
+                    "media_answer_date": fields.Datetime.now(),
+                    "media_answer_user_id": self.env.uid,
+                }
+            )
+        return True
+
+    def _check_media(self):
+        """:raise MissingInput: what was published is not named"""
+        for ticket in self.filtered("is_media"):
+            if not ticket.media_kind or not (ticket.media_outlet_id or ticket.media_url):
+                raise MissingInput(
+                    self.env._(
+                        "%s is about media coverage: say what kind it is, and name the outlet or the link.",
+                        ticket.number,
+                    )
+                )
+
+    def _improvement_follows_move(self, phase_from, phase_to, now):
+        unsolved = self.filtered(lambda t: t.is_media and t.phase == "closed" and t.close_reason == "unsolved")
+        for ticket in unsolved:
+            # what cannot be solved leads to a proposal
+            ticket.sudo().action_propose_improvement()

@@ -1,8 +1,13 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import plaintext2html
 
 from ...exceptions import ComplaintError, MissingInput
+from ...tools.comma import comma
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+from .helpdesk_ticket_stage import OPEN
 
 VERDICTS = [
     ("provided", "Provided"),
@@ -172,6 +177,20 @@ class HelpdeskTicketRequirement(models.Model):
         self.ensure_one()
         return self.applies and self.mandatory and (self.verdict in ASKED or self.to_check)
 
+    def _asked(self):
+        """Those of the items that the customer still has to supply, the mandatory ones first."""
+        return self.filtered(lambda i: i._is_asked()).sorted(lambda i: (not i.mandatory, i.sequence))
+
+    def _listed_after(self, text, lang=None):
+        """`text`, followed by these items, which the customer is asked for.
+
+        :param lang: of the list; the current user's if none is given
+        """
+        items = self.with_context(lang=lang or self.env.lang)
+        if not items:
+            return text
+        return "\n".join([text, "", *(item._asked_line() for item in items)]).strip()
+
     def _asked_line(self):
         """The item in a list for the customer, in the language of the context."""
         self.ensure_one()
@@ -196,3 +215,59 @@ class HelpdeskTicketRequirement(models.Model):
         if self.verdict in ASKED:
             vals.update(verdict="provided", checked_by_id=False, checked_date=False)
         self.sudo().write(vals)
+
+    # ------------------------------------------------------------------
+    # Steps of the case
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _follow_classification(self, cases, *at):
+        """New items are added, open ones that are not asked for any more go, those with a verdict stay."""
+        cases = cases.filtered(lambda t: t.phase in OPEN)
+        vals_list = []
+        for ticket, wanted in self.env["helpdesk.requirement"]._for_tickets(cases).items():
+            items = ticket.requirement_ids
+            gone = items.filtered(lambda i, wanted=wanted: i.requirement_id not in wanted)
+            untouched = gone.filtered(lambda i: not (i.verdict or i.value or i.attachment_ids))
+            for kept, applies in ((gone - untouched, False), (items - gone, True)):
+                changed = kept.filtered(lambda i, applies=applies: i.applies != applies)
+                if changed:
+                    changed.applies = applies
+            vals_list += [
+                {"ticket_id": ticket.id, "requirement_id": requirement.id, "mandatory": requirement.mandatory}
+                for requirement in wanted - items.requirement_id
+            ]
+            untouched.unlink()
+        self.sudo().create(vals_list)
+
+    @api.model
+    def _check_acceptance(self, cases):
+        """:raise MissingInput: names the mandatory items that are not there or were not looked at"""
+        for ticket in cases:
+            items = ticket.requirement_ids.filtered(lambda i: i._is_in_the_way())
+            unseen = items.filtered("to_check")
+            if items - unseen:
+                raise MissingInput(
+                    self.env._(
+                        "%(case)s cannot be accepted yet. Not supplied, or unreadable: %(items)s. Return the case to "
+                        "the customer, or give these items their verdict in the checklist.",
+                        case=ticket.number,
+                        items=comma(self.env.lang).join((items - unseen).mapped("name")),
+                    )
+                )
+            if unseen:
+                raise MissingInput(
+                    self.env._(
+                        "%(case)s cannot be accepted yet. The customer has supplied what nobody has looked at: "
+                        "%(items)s. Give these items their verdict in the checklist.",
+                        case=ticket.number,
+                        items=comma(self.env.lang).join(unseen.mapped("name")),
+                    )
+                )
+
+    @api.model
+    def _paragraph_missing(self, case, details):
+        if not details.get("asked"):
+            return Markup()
+        title, items = self.env._("Still missing:"), plaintext2html(details["asked"])
+        return Markup("<p><strong>%s</strong></p>%s") % (title, items)

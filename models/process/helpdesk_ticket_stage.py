@@ -95,3 +95,10 @@ class HelpdeskTicketStage(models.Model):
             stage = self.env.ref(f"helpdesk_mgmt.{name}", raise_if_not_found=False)
             if stage and not stage.phase:
                 stage.phase = phase
+
+    @api.model
+    def _hide_from_public(self):
+        """Takes away the base's right of the public to write stages (called once at installation)."""
+        access = self.env.ref("helpdesk_mgmt.access_helpdesk_ticket_stage_public", raise_if_not_found=False)
+        if access:
+            access.sudo().perm_write = False

@@ -1,10 +1,7 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
-from odoo.tools import html2plaintext, is_html_empty, plaintext2html
+from odoo.tools import is_html_empty
 
 from ...exceptions import ComplaintError, MissingInput
-from ...tools.comma import comma
 from .helpdesk_ticket import MOVES, WAITING
 from .helpdesk_ticket_stage import OPEN
 
@@ -24,6 +21,33 @@ STEPS = {
     "can_cancel": "cancelled",
 }
 ELIGIBILITY = [("eligible", "Eligible"), ("not_eligible", "Not eligible")]
+
+
+def allowed_steps(case):
+    """Names of the steps open to the current user from the case's phase, as in `STEPS`."""
+    phase = case.phase
+    if not phase:
+        return set()
+    targets = set(MOVES[phase])
+    leader = case._is_leader()
+    steps = set()
+    if phase in OPEN:
+        steps |= targets & {"verification", "awaiting_customer", "rejected", "third_party", "proposed", "cancelled"}
+    if phase == "verification":
+        steps.add("processing")
+    if phase in ("received", "verification"):
+        steps.add("closed")
+    if phase in ("awaiting_customer", "third_party"):
+        steps = (steps - {"verification"}) | {"resume"}
+    if phase == "third_party":
+        steps.add("unsolved")
+    if phase == "proposed":
+        steps.add("take_back")
+    if phase == "processing":
+        steps.discard("verification")
+        if leader:
+            steps |= {"send_back", "unsolved"}
+    return steps
 
 
 class HelpdeskTicket(models.Model):
@@ -47,7 +71,7 @@ class HelpdeskTicket(models.Model):
     can_send_back = fields.Boolean(compute="_compute_steps")
     can_close_unsolved = fields.Boolean(compute="_compute_steps")
     can_cancel = fields.Boolean(compute="_compute_steps")
-    can_write_answer = fields.Boolean(compute="_compute_can_write_answer")
+    can_write_answer = fields.Boolean(compute="_compute_steps")
     requirement_ids = fields.One2many("helpdesk.ticket.requirement", "ticket_id", string="Requirements", copy=False)
     requirements_open = fields.Integer(
         compute="_compute_requirements_open",
@@ -70,40 +94,19 @@ class HelpdeskTicket(models.Model):
     check_eligibility = fields.Boolean(related="type_id.check_eligibility")
     check_jurisdiction = fields.Boolean(related="type_id.check_jurisdiction")
 
-    @api.depends("phase", "team_id")
+    @api.depends(
+        "phase", "team_id", "reopen_until", "follow_up_ids", "close_reason", "confidential", "solution"
+    )  # fmt: skip
     @api.depends_context("uid")
     def _compute_steps(self):
         for ticket in self:
-            allowed = ticket._allowed_steps()
+            allowed = allowed_steps(ticket)
             for name, step in STEPS.items():
                 ticket[name] = step in allowed
-
-    def _allowed_steps(self):
-        """Names of the steps open to the current user from the case's phase, as in `STEPS`."""
-        self.ensure_one()
-        phase = self.phase
-        if not phase:
-            return set()
-        targets = set(MOVES[phase])
-        leader = self._is_leader()
-        steps = set()
-        if phase in OPEN:
-            steps |= targets & {"verification", "awaiting_customer", "rejected", "third_party", "proposed", "cancelled"}
-        if phase == "verification":
-            steps.add("processing")
-        if phase in ("received", "verification"):
-            steps.add("closed")
-        if phase in ("awaiting_customer", "third_party"):
-            steps = (steps - {"verification"}) | {"resume"}
-        if phase == "third_party":
-            steps.add("unsolved")
-        if phase == "proposed":
-            steps.add("take_back")
-        if phase == "processing":
-            steps.discard("verification")
-            if leader:
-                steps |= {"send_back", "unsolved"}
-        return steps
+            ticket.can_write_answer = bool(ticket.phase)
+            ticket.can_log_decision = bool(ticket._loggable_decisions())
+            ticket.can_file_again = ticket._is_file_again_allowed()
+            ticket.can_draft_solution = not self.env["helpdesk.solution"]._why_not_of(ticket)
 
     # ------------------------------------------------------------------
     # Actions
@@ -135,8 +138,9 @@ class HelpdeskTicket(models.Model):
         self._check_move("awaiting_customer")
         now = fields.Datetime.now()
         for ticket in self:
-            ticket._move("awaiting_customer", now=now, reason=ticket._with_asked(text))
-            ticket._send_notice("returned", message=ticket._with_asked(text, ticket.customer_lang))
+            asked = ticket.sudo().requirement_ids._asked()
+            ticket._move("awaiting_customer", now=now, reason=asked._listed_after(text))
+            ticket._send_notice("returned", message=asked._listed_after(text, ticket.customer_lang))
         return True
 
     def action_resume(self):
@@ -153,8 +157,7 @@ class HelpdeskTicket(models.Model):
         """
         if by_customer and not by_item:
             # an answer by mail, in a call, in one text: somebody has to see what it settles
-            for ticket in self:
-                ticket._asked_requirements().to_check = True
+            self.sudo().requirement_ids._asked().to_check = True
         for phase, tickets in self.grouped(lambda t: t.phase_before_wait or "processing").items():
             tickets._move(phase, now=now, by_customer=by_customer)
 
@@ -216,43 +219,10 @@ class HelpdeskTicket(models.Model):
     # Checks
     # ------------------------------------------------------------------
 
-    def _need(self, text, sentence):
-        """The text, plain and trimmed.
-
-        :raise MissingInput: when nothing is in it
-        """
-        plain = html2plaintext(text).strip() if isinstance(text, Markup) else (text or "").strip()
-        if not plain:
-            raise MissingInput(sentence)
-        return plain
-
     def _check_leader(self):
         for ticket in self:
             if not ticket._is_leader():
                 raise ComplaintError(self.env._("Only the team leader takes this step on %s.", ticket.number))
-
-    @api.depends("phase")
-    def _compute_can_write_answer(self):
-        for ticket in self:
-            ticket.can_write_answer = bool(ticket._answer_targets())
-
-    def _answer_targets(self):
-        """Where ready texts may go: into the solution while one is prepared, into a message at any time."""
-        self.ensure_one()
-        if not self.phase:
-            return []
-        preparing = self.phase in ("received", "verification", "processing", "third_party")
-        return ["solution", "message"] if preparing else ["message"]
-
-    def _answer_texts_domain(self):
-        """The ready texts for cases like this one."""
-        self.ensure_one()
-        return [
-            ("company_id", "in", [False, self.company_id.id]),
-            "|",
-            ("type_ids", "=", False),
-            ("type_ids", "in", self.type_id.ids),
-        ]
 
     def action_write_answer(self):
         """The dialog with the ready texts."""
@@ -275,92 +245,6 @@ class HelpdeskTicket(models.Model):
     def _compute_requirements_open(self):
         for ticket in self:
             ticket.requirements_open = len(ticket.requirement_ids.filtered(lambda r: r._is_in_the_way()))
-
-    # ------------------------------------------------------------------
-    # The checklist follows the classification
-    # ------------------------------------------------------------------
-
-    def _requirements_of_registered(self, now):
-        self._sync_requirements()
-
-    def _sync_requirements(self):
-        """New items are added, open ones that are not asked for any more go, those with a verdict stay."""
-        cases = self.filtered(lambda t: t.phase in OPEN)
-        if not cases:
-            return
-        Item, vals_list = self.env["helpdesk.ticket.requirement"].sudo(), []
-        for ticket, wanted in self.env["helpdesk.requirement"]._for_tickets(cases).items():
-            items = ticket.requirement_ids
-            gone = items.filtered(lambda i, wanted=wanted: i.requirement_id not in wanted)
-            untouched = gone.filtered(lambda i: not (i.verdict or i.value or i.attachment_ids))
-            for kept, applies in ((gone - untouched, False), (items - gone, True)):
-                changed = kept.filtered(lambda i, applies=applies: i.applies != applies)
-                if changed:
-                    changed.applies = applies
-            vals_list += [
-                {"ticket_id": ticket.id, "requirement_id": requirement.id, "mandatory": requirement.mandatory}
-                for requirement in wanted - items.requirement_id
-            ]
-            untouched.unlink()
-        Item.create(vals_list)
-
-    # ------------------------------------------------------------------
-    # Acceptance
-    # ------------------------------------------------------------------
-
-    def _check_requirements(self):
-        """:raise MissingInput: names the mandatory items that are not there or were not looked at"""
-        for ticket in self:
-            items = ticket.requirement_ids.filtered(lambda i: i._is_in_the_way())
-            unseen = items.filtered("to_check")
-            if items - unseen:
-                raise MissingInput(
-                    self.env._(
-                        "%(case)s cannot be accepted yet. Not supplied, or unreadable: %(items)s. Return the case to "
-                        "the customer, or give these items their verdict in the checklist.",
-                        case=ticket.number,
-                        items=comma(self.env.lang).join((items - unseen).mapped("name")),
-                    )
-                )
-            if unseen:
-                raise MissingInput(
-                    self.env._(
-                        "%(case)s cannot be accepted yet. The customer has supplied what nobody has looked at: "
-                        "%(items)s. Give these items their verdict in the checklist.",
-                        case=ticket.number,
-                        items=comma(self.env.lang).join(unseen.mapped("name")),
-                    )
-                )
-
-    # ------------------------------------------------------------------
-    # What is asked of the customer
-    # ------------------------------------------------------------------
-
-    def _asked_requirements(self):
-        """The items that the customer still has to supply, the mandatory ones first."""
-        self.ensure_one()
-        return (
-            self.sudo()
-            .requirement_ids.filtered(lambda i: i._is_asked())
-            .sorted(lambda i: (not i.mandatory, i.sequence))
-        )
-
-    def _with_asked(self, text, lang=None):
-        """`text`, followed by the list of what is missing.
-
-        :param lang: of the list; the current user's if none is given
-        """
-        self.ensure_one()
-        items = self._asked_requirements().with_context(lang=lang or self.env.lang)
-        if not items:
-            return text
-        return "\n".join([text, "", *(item._asked_line() for item in items)]).strip()
-
-    def _paragraph_missing_items(self, details):
-        if not details.get("asked"):
-            return Markup()
-        title, items = self.env._("Still missing:"), plaintext2html(details["asked"])
-        return Markup("<p><strong>%s</strong></p>%s") % (title, items)
 
     # ------------------------------------------------------------------
     # Who may complain, and whose case it is
@@ -391,9 +275,15 @@ class HelpdeskTicket(models.Model):
     def _check_found_in_verification(self, vals):
         """:raise ComplaintError: what is found in verification is changed after it"""
         named = [name for name in ("eligibility", "jurisdiction") if name in vals]
-        for ticket in self:
+        for ticket in self.filtered(lambda t: t.phase and not t._is_in_verification()):
             if any((ticket[name] or False) != (vals[name] or False) for name in named):
-                ticket._check_in_verification()
+                raise ComplaintError(
+                    self.env._(
+                        "Eligibility and the competent body of %s are found in verification, which is over. The team "
+                        "leader may send the case back to it.",
+                        ticket.number,
+                    )
+                )
 
     def _eligibility_follows_customer(self, vals, before):
         """It was found of somebody else.
@@ -410,22 +300,12 @@ class HelpdeskTicket(models.Model):
         waits_for = self.phase in ("awaiting_customer", "third_party") and self.phase_before_wait
         return (waits_for or self.phase) in ("received", "verification")
 
-    def _check_in_verification(self):
-        if self.phase and not self._is_in_verification():
-            raise ComplaintError(
-                self.env._(
-                    "Eligibility and the competent body of %s are found in verification, which is over. The team "
-                    "leader may send the case back to it.",
-                    self.number,
-                )
-            )
-
     # ------------------------------------------------------------------
     # Acceptance
     # ------------------------------------------------------------------
 
     def _check_eligible(self):
-        """:raise ComplaintError: the customer may not file this, or nobody has recorded whether he may"""
+        """:raise ComplaintError: he may not file this, another authority is competent, or nobody has recorded it"""
         for ticket in self:
             if ticket.eligibility == "not_eligible":
                 raise ComplaintError(
@@ -442,10 +322,6 @@ class HelpdeskTicket(models.Model):
                         ticket.number,
                     )
                 )
-
-    def _check_ours(self):
-        """:raise ComplaintError: another body is competent, or nobody has recorded which one is"""
-        for ticket in self:
             if ticket.jurisdiction == "other":
                 raise ComplaintError(
                     self.env._(

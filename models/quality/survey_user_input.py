@@ -208,8 +208,12 @@ class SurveyUserInput(models.Model):
     def _mark_done(self):
         fresh = self.filtered(lambda a: a.state != "done")
         result = super()._mark_done()
+        # as the invitation makes them: an end, a round's name, nobody's; other surveys cost no query
+        invited = fresh.filtered(lambda a: a.deadline and a.nickname and not (a.partner_id or a.ticket_id))
         invitations = self.env["helpdesk.periodic.invitation"].sudo()
-        for invitation in invitations.search([("user_input_id", "in", fresh.ids), ("state", "=", "sent")]):
+        if invited:
+            invitations = invitations.search([("user_input_id", "in", invited.ids), ("state", "=", "sent")])
+        for invitation in invitations:
             invitation._take_answer()
         for answer in fresh.filtered(lambda a: a.ticket_id and not a.test_entry):
             answer.sudo()._complaint_taken(fields.Datetime.now())

@@ -3,7 +3,6 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ...exceptions import ComplaintError, MissingInput
-from ..process.helpdesk_ticket_category import OWNERS
 from ..process.helpdesk_ticket_stage import ENDED
 
 
@@ -14,38 +13,11 @@ class HelpdeskTicket(models.Model):
 
     referral_ids = fields.One2many("helpdesk.referral", "ticket_id", string="Referrals", copy=False)
     referral_count = fields.Integer(compute="_compute_referral_count")
-    service_owner = fields.Selection(
-        OWNERS,
-        string="Whose service",
-        compute="_compute_service_owner",
-        store=True,
-        readonly=False,
-        tracking=True,
-        help="Whether the case is about a service of the body or of one of its partners.",
-    )
-    service_partner_id = fields.Many2one(
-        "res.partner",
-        string="Partner",
-        compute="_compute_service_owner",
-        store=True,
-        readonly=False,
-        index="btree_not_null",
-        help="The partner whose service the case is about.",
-    )
 
     @api.depends("referral_ids")
     def _compute_referral_count(self):
         for ticket in self:
             ticket.referral_count = len(ticket.referral_ids)
-
-    @api.depends("category_id")
-    def _compute_service_owner(self):
-        for ticket in self:
-            category = ticket.category_id.sudo()
-            owner = category._inherited_value("service_owner")
-            ticket.service_owner = owner or ticket.service_owner
-            if owner:
-                ticket.service_partner_id = owner == "partner" and category._inherited_value("service_partner_id")
 
     # ------------------------------------------------------------------
     # Actions

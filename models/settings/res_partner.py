@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
@@ -110,6 +110,11 @@ class ResPartner(models.Model):
     @api.model
     def _phone_code(self, company):
         return str(company.sudo().country_id.phone_code or "")
+
+    def _is_complaint_staff(self):
+        """Whether the contact is a person of the organisation, one who has left included; the robot is nobody."""
+        users = self.sudo().with_context(active_test=False).user_ids
+        return any(user._is_internal() and user.id != SUPERUSER_ID for user in users)
 
     def _beneficiary_segment(self):
         """The contact's own segment, else that of its company; none for no contact."""

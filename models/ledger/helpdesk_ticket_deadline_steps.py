@@ -1,0 +1,201 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..assignment.helpdesk_asking import WARNING
+from ..process.acting import acting
+from ..process.helpdesk_ticket import WAITING
+from ..process.helpdesk_ticket_stage import ENDED, OPEN
+from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
+from .helpdesk_ticket_deadline import MILESTONES, WITH_CASE
+from .helpdesk_ticket_deadline_flow import PAUSE_FLAG
+
+
+class HelpdeskTicketDeadline(models.Model):
+    """What the ledger does when something happens to cases: the steps that `consequences.py` names.
+
+    Who spoke last: the first response, the word to a waiting customer, a pause that was not due.
+    """
+
+    _inherit = "helpdesk.ticket.deadline"
+
+    # ------------------------------------------------------------------
+    # Registration and phases
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _follow_registration(self, cases, now):
+        self._open_milestones(cases, MILESTONES, now, starts_on="registered")
+        self._finish(cases.filtered("user_id"), ["routing"], now)
+        self._finish(cases.filtered("channel_id.answered_at_once"), ["first_response"], now)
+
+    @api.model
+    def _before_move(self, cases, phase_from, phase_to, now):
+        if phase_from in PAUSE_FLAG:
+            self._resume_tickets(cases, now)
+        if phase_from == "awaiting_customer":
+            self._end(cases, ["customer_reply"], "cancelled" if phase_to in ENDED else "met", now)
+        if phase_from == "verification" and phase_to not in ("awaiting_customer", "cancelled"):
+            self._finish(cases, ["verification"], now)
+        if phase_from == "proposed":
+            # decided rows have ended before the move; what still runs was taken back or withdrawn
+            self._end(cases, ["decision"], "cancelled", now)
+        if phase_from in ENDED:
+            self._end(cases, ["reopening"], "met", now)
+
+    @api.model
+    def _follow_move(self, cases, phase_from, phase_to, now):
+        if phase_to in PAUSE_FLAG:
+            if phase_from in ENDED:
+                self._open_processing(cases.filtered(lambda t: t.phase_before_wait == "processing"), now)
+            self._pause(cases, phase_to, now)
+        if phase_to == "awaiting_customer":
+            self._open(cases, "customer_reply", now)
+        elif phase_to == "processing":
+            self._open_processing(cases, now)
+        elif phase_to == "proposed":
+            self._finish(cases, ["resolution", "first_response", "customer_update"], now)
+            self._open(cases.filtered(lambda t: t.decision == "pending"), "decision", now)
+        elif phase_to in ENDED:
+            if phase_to == "closed":
+                self._finish(cases, WITH_CASE, now)
+            else:
+                self._cancel(cases, now)
+            self._open(cases.filtered(lambda t: t.close_reason != "duplicate"), "reopening", now)
+
+    @api.model
+    def _open_processing(self, cases, now):
+        """Work begins, or begins again: then a new resolution row runs from now, whatever its policy starts on."""
+        without = cases.filtered(
+            lambda t: not t.deadline_ids.filtered(lambda r: r.kind == "resolution" and r._is_open())
+        )
+        self._open_milestones(without, ["resolution"], now)
+        self._open_update(cases, now)
+
+    @api.model
+    def _take_up(self, case, ended, now):
+        """The organisation ended the case by mistake: what it had still promised then is promised anew from now.
+
+        Back in processing that is the resolution alone, whose row is there already.
+
+        :param ended: when the case was ended
+        """
+        rows = case.sudo().deadline_ids
+        phase = case.phase_before_wait if case.phase in PAUSE_FLAG else case.phase
+        if phase not in ("received", "verification"):
+            return
+        kinds = set(rows.filtered(lambda r: r.done_date == ended and r.state in ("cancelled", "missed")).mapped("kind"))
+        kinds -= set(rows.filtered(lambda r: r._is_open()).mapped("kind"))
+        kinds -= {"routing"} if case.user_id else set()
+        kinds -= {"first_response"} if self._was_answered(case) else set()
+        self._open_milestones(case, [kind for kind in MILESTONES if kind in kinds], now)
+        if case.phase in PAUSE_FLAG:
+            self._pause(case, case.phase, now)
+
+    # ------------------------------------------------------------------
+    # Writes
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _route(self, cases, *at):
+        """A person works on the cases: one that was assigned by load has been routed, too.
+
+        :param at: what the table's steps are given; the moment comes last
+        """
+        self._finish(cases.filtered("user_id"), ["routing"], at[-1])
+
+    @api.model
+    def _route_written(self, cases, vals, before):
+        """Cases that a person has given to somebody, or to another team, are routed."""
+        if not acting(self.env).automatic and (vals.get("user_id") or vals.get("team_id")):
+            routed = cases.browse([ticket.id for ticket in before])
+            self._finish(routed, ["routing"], fields.Datetime.now())
+
+    @api.model
+    def _follow_write(self, cases, vals, before):
+        """What policies ask about has changed: running rows are planned again.
+
+        :param before: {case: what policies ask about, before the write}
+        """
+        facts_of = self.env["helpdesk.sla.policy"]._facts
+        after = {ticket: facts_of(ticket) for ticket in before}
+        changed = cases.browse([t.id for t, facts in before.items() if t.phase in OPEN and after[t] != facts])
+        if changed:
+            self._apply_policies(changed, MILESTONES, reason="case")
+        moved = cases.browse([t.id for t, facts in before.items() if after[t]["team"] != facts["team"]])
+        if moved:
+            # windows and words to the customer have no policy that would bring them along
+            self._calendar_replaced(moved.filtered("phase").team_id, reason="case")
+
+    # ------------------------------------------------------------------
+    # Who spoke last
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _follow_answer(self, cases, now):
+        self._finish(cases, ["first_response"], now)
+        self._follow_word(cases, now)
+
+    @api.model
+    def _follow_word(self, cases, now):
+        """A person told the customers how far their cases are: the next word is due that many days from now."""
+        self._finish(cases, ["customer_update"], now)
+        self._open_update(cases, now)
+
+    @api.model
+    def _open_update(self, cases, now):
+        """The next word to the customers of accepted cases; it waits with a case that awaits its customer."""
+        accepted = cases.filtered(
+            lambda t: (t.phase_before_wait if t.phase in WAITING else t.phase) == "processing"
+            and not t.deadline_ids.filtered(lambda r: r.kind == "customer_update" and r._is_open())
+        )
+        rows = self._open(accepted, "customer_update", now)
+        for phase, tickets in rows.ticket_id.grouped("phase").items():
+            if phase in WAITING:
+                self._pause(tickets, phase, now)
+
+    @api.model
+    def _was_answered(self, case):
+        reached = case.sudo().contact_attempt_ids.filtered(lambda a: a.outcome == "reached")
+        return bool(case.channel_id.answered_at_once or self._last_words(case)[0] or reached)
+
+    @api.model
+    def _customer_has_answered(self, case):
+        """Whether the customer's word came after what the organisation had asked or said last."""
+        staff, customer = self._last_words(case)
+        returned = case.move_ids.filtered(lambda m: m.phase_to == "awaiting_customer").sorted("id")
+        # the latest return is the one in question
+        asked = [moment for moment in (staff, *returned[:-1].mapped("date")) if moment]
+        return bool(customer and asked and customer > max(asked))
+
+    @api.model
+    def _last_words(self, case):
+        """Moments of the last public words: (a person of the organisation's, the customer's), None for none."""
+        self.env["mail.message"].flush_model()
+        query = SQL(
+            """SELECT m.author_id, max(m.date)
+               FROM mail_message m JOIN mail_message_subtype s ON s.id = m.subtype_id
+               WHERE m.model = 'helpdesk.ticket' AND m.res_id = %s AND s.internal IS NOT TRUE
+                     AND m.is_internal IS NOT TRUE AND m.message_type IN ('email', 'comment')
+                     AND (m.author_id IS NOT NULL OR m.message_type = 'comment')
+               GROUP BY m.author_id""",
+            case.id,
+        )
+        staff, customer = [], []
+        for author, moment in self.env.execute_query(query):
+            partner = self.env["res.partner"].browse(author or [])
+            # only the customer's own pages write comments that have no author
+            if not partner or case._is_customer(partner):
+                customer.append(moment)
+            elif partner._is_complaint_staff():
+                staff.append(moment)
+        return max(staff, default=None), max(customer, default=None)
+
+    @api.model
+    def _tell_of_doubtful_pause(self, case):
+        """A pause opened after the customer had answered: the leader is told, once a pause."""
+        case._ask(
+            lambda case: (case.team_id._leaders() - case.subject_user_ids).filtered(case._may_be_read_by)[:1],
+            lambda env, number: env._("%s waits for a customer who had answered already", number),
+            WARNING,
+            notify=True,
+        )
