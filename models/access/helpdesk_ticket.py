@@ -223,6 +223,15 @@ class HelpdeskTicket(models.Model):
     # Staff are customers too
     # ------------------------------------------------------------------
 
+    def _earlier_handlers(self):
+        """Everyone who handled what this case continues, however long ago."""
+        self.ensure_one()
+        case, users = self.sudo().follow_up_of_id, self.env["res.users"].sudo()
+        while case:
+            users |= case.handler_ids
+            case = case.follow_up_of_id
+        return users.with_env(self.env)
+
     def _barred_handlers(self):
         """Who may not handle the case: staff complained about, the customer, who handled what the case continues."""
         self.ensure_one()
