@@ -9,7 +9,7 @@ from odoo.addons.mail.models.mail_thread import MailThread as CoreThread
 from ..models.mail.mail_mail import MailMail
 from ..models.mail.mail_thread import MailThread
 from ..models.process.acting import KEY
-from .test_notice import NoticeCase
+from .gateway import NoticeCase
 
 HEADERS = (
     b"From: Supplier <supplier@example.com>\r\nTo: %s\r\nMessage-Id: <guest-%d@example.com>\r\nMIME-Version: 1.0\r\n"

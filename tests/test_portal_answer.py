@@ -58,7 +58,8 @@ class TestPortalAnswer(PortalCase):
 
     def answers(self, ticket):
         ticket.invalidate_recordset()
-        return ticket.message_ids.filtered(lambda m: "Answer of" in (m.body or "")).sorted("id")
+        public = self.env.ref("mail.mt_comment")
+        return ticket.message_ids.filtered(lambda m: m.message_type == "comment" and m.subtype_id == public).sorted("id")
 
     # ------------------------------------------------------------------ the page
 
