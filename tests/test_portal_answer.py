@@ -58,8 +58,8 @@ class TestPortalAnswer(PortalCase):
 
     def answers(self, ticket):
         ticket.invalidate_recordset()
-        public = self.env.ref("mail.mt_comment")
-        return ticket.message_ids.filtered(lambda m: m.message_type == "comment" and m.subtype_id == public).sorted("id")
+        comments = ticket.message_ids.filtered(lambda m: m.message_type == "comment")
+        return comments.filtered(lambda m: m.subtype_id == self.env.ref("mail.mt_comment")).sorted("id")
 
     # ------------------------------------------------------------------ the page
 
