@@ -58,7 +58,8 @@ class TestPortalAnswer(PortalCase):
 
     def answers(self, ticket):
         ticket.invalidate_recordset()
-        return ticket.message_ids.filtered(lambda m: "Answer of" in (m.body or "")).sorted("id")
+        comments = ticket.message_ids.filtered(lambda m: m.message_type == "comment")
+        return comments.filtered(lambda m: m.subtype_id == self.env.ref("mail.mt_comment")).sorted("id")
 
     # ------------------------------------------------------------------ the page
 

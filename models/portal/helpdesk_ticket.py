@@ -138,11 +138,12 @@ class HelpdeskTicket(models.Model):
             # written first: two sends at a time conflict here, and Odoo runs the later one again
             case.answer_key = statement.key
             self.env.flush_all()
-        # an item takes files of its case alone, and of visitors and portal users a message takes a composer's alone
+        # an item takes files of its case alone
         files.write({"res_id": case.id, "res_model": case._name})
         for item, (value, attached) in items.items():
             item._supply(value, attached)
-        files.write({"res_model": "mail.compose.message"})
+        # of visitors and portal users a message takes only what they have made in a composer
+        files.filtered(lambda a: a.create_uid.id == self.env.uid).write({"res_model": "mail.compose.message"})
         author = {"author_id": statement.author.id} if statement.author else case._customer_author()
         message = act(case.with_context(mail_post_autofollow=False), heard=True).message_post(
             body=statement.body(self.env.lang),
