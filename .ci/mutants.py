@@ -1,12 +1,11 @@
-"""Mutants: `# mutant: models/x.py: <line>` in (or just above) a test promises that the test fails without that line.
+"""Mutants: a test that says `# guards: models.x:function` fails when part of that function is taken away.
 
-    mutants.py CHECKOUT BASE ADDONS_DIR [word]
+    mutants.py CHECKOUT BASE ADDONS_DIR [word…]
 
-Each mutant is a copy of the addon without the line, and a copy of the database; only the naming test runs on it.
-`models/x.py#function` looks for the line in that function alone. Python needs no update of the module; XML and CSV do.
-`<line> without: <part>` takes only the part out of the line: of an assignment, say, one condition.
-
-A test that fails because a name is gone shows that the line is reached, not what it is good for: `not proven`.
+For each guard (see guards.py) the tool takes away one statement, condition or argument after the other, each time on a
+copy of the addon and of the database, runs only the test that names the guard, and is content with the first removal
+that makes it fail. A test that fails because a name is gone shows that the code is reached, not what it is good for:
+`not proven`. Python needs no update of the module; XML does.
 """
 
 import ast
@@ -21,76 +20,34 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from guards import FUNCTION, definitions, named, read_comments
 from lxml import etree
 
 ADDON = "helpdesk_mgmt_complaint"
 SOURCE = os.environ.get("COMPLAINT_TEST_DB", "complaint_test")
 COPY = f"{SOURCE}_mutant"
 TIMEOUT = 600
-COMMENT = re.compile(
-    r"^\s*# mutant: (?P<path>[\w./-]+)(?:#(?P<scope>\w+))?: (?P<line>.+?)(?: without: (?P<part>.+?))?\s*$"
-)
+# removals tried for a guard
+MOST = 12
 
 
 @dataclass(frozen=True)
 class Mutant:
-    test: str
-    path: str
-    scope: str
-    line: str
-    part: str = ""
+    text: str  # the whole file
+    line: int
+    told: str  # what was taken away
 
     def __str__(self):
-        return f"{self.test}  {self.path}: {self.line}" + (f" without: {self.part}" if self.part else "")
+        told = re.sub(r"\s+", " ", self.told)
+        return f"line {self.line}: {told[:100]}{'…' if len(told) > 100 else ''}"
 
 
 # Python itself, or the ORM, stumbles over what is not there any more
 UNDEFINED = re.compile(
     r"\b(NameError|UnboundLocalError|SyntaxError|IndentationError|TabError): |Compute method failed to assign"
+    r"|(AttributeError|TypeError): '?NoneType'? object|TypeError: .*missing \d+ required .*argument"
 )
 MISSING = r"""(AttributeError: .*no attribute ['"]{0}['"]|(Invalid field|KeyError:) ['"]{0}['"])"""
-
-
-class CannotMutate(Exception):
-    """The line is not there, or not without doubt, or nothing valid is left without it."""
-
-
-def read_mutants(tests):
-    """Every comment with the test around it, else the next one below."""
-    for file in sorted(tests.rglob("test_*.py")):
-        text = file.read_text()
-        tests_in = [
-            (node.end_lineno, f"{owner.name}::{node.name}")
-            for owner in ast.parse(text).body
-            if isinstance(owner, ast.ClassDef)
-            for node in owner.body
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-        ]
-        for number, line in enumerate(text.splitlines(), start=1):
-            if not (match := COMMENT.match(line)):
-                continue
-            name = next((name for end, name in tests_in if number <= end), None)
-            if not name:
-                sys.exit(f"{file}:{number}: no test stands around or below this comment")
-            test = f"{file.relative_to(tests.parent)}::{name}"
-            yield Mutant(test, match["path"], match["scope"] or "", match["line"], match["part"] or "")
-
-
-def find_line(text, mutant):
-    """The index of the one line that reads like the mutant's."""
-    first, last = 0, len(text.splitlines())
-    if mutant.scope:
-        functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
-        scopes = [function for function in functions if function.name == mutant.scope]
-        if len(scopes) != 1:
-            raise CannotMutate(f"{len(scopes)} functions are called {mutant.scope}")
-        first, last = scopes[0].lineno - 1, scopes[0].end_lineno
-    hits = [i for i, line in enumerate(text.splitlines()) if first <= i < last and line.strip() == mutant.line]
-    if not hits:
-        raise CannotMutate("line not found")
-    if len(hits) > 1:
-        raise CannotMutate(f"the line is there {len(hits)} times: name its function (path#function) or another line")
-    return hits[0]
 
 
 def is_python(text):
@@ -101,49 +58,12 @@ def is_python(text):
     return True
 
 
-def is_xml(text):
-    try:
-        etree.fromstring(text.encode())
-    except etree.XMLSyntaxError:
-        return False
-    return True
+# ---------------------------------------------------------------- what can be taken away
 
-
-def without_statement(lines, index):
-    """The text with the statement that starts on the line replaced; None where none starts there."""
-    tree = ast.parse("".join(lines))
-    starts = [n for n in ast.walk(tree) if isinstance(n, ast.stmt) and n.lineno == index + 1]
-    if not starts:
-        return None
-    node = starts[0]
-    indent = lines[index][: len(lines[index]) - len(lines[index].lstrip())]
-    if isinstance(node, ast.If | ast.While):
-        return replace(lines, node.test, "False")
-    if isinstance(node, ast.For):
-        return replace(lines, node.iter, "()")
-    if isinstance(node, ast.With):
-        return "".join([*lines[:index], f"{indent}if True:\n", *lines[node.body[0].lineno - 1 :]])
-    if isinstance(node, ast.Try | ast.Match):
-        return None
-    return "".join([*lines[:index], f"{indent}pass\n", *lines[node.end_lineno :]])
-
-
-def bound_names(before, after):
-    """The names that only the first of two texts binds: variables, functions, fields."""
-
-    def bound(text):
-        for node in ast.walk(ast.parse(text)):
-            if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                yield node.name
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                yield node.id
-
-    return set(bound(before)) - set(bound(after))
-
-
-def is_only_broken(output, gone):
-    """Whether the test fails for want of a name, in its own process or in the server's log."""
-    return bool(UNDEFINED.search(output)) or any(re.search(MISSING.format(re.escape(name)), output) for name in gone)
+# what a test may be about, most telling first; a refusal comes before all in a test that expects one
+EFFECT, RULE, PART, RESULT, LOCAL, REFUSAL = range(6)
+SELECTING = {"filtered", "filtered_domain"}
+NARROWING = SELECTING | {"sorted", "sudo", "with_company", "with_user", "exists", "with_context"}
 
 
 def replace(lines, node, text):
@@ -153,26 +73,269 @@ def replace(lines, node, text):
     return "".join([*lines[: node.lineno - 1], before + text + after, *lines[node.end_lineno :]])
 
 
-def mutate(text, mutant):
-    index, lines = find_line(text, mutant), text.splitlines(keepends=True)
-    python, xml = mutant.path.endswith(".py"), mutant.path.endswith(".xml")
-    if mutant.part:
-        if lines[index].count(mutant.part) != 1:
-            raise CannotMutate(f"the part is in the line {lines[index].count(mutant.part)} times")
-        changed = "".join([*lines[:index], lines[index].replace(mutant.part, ""), *lines[index + 1 :]])
-        if (python and not is_python(changed)) or (xml and not is_xml(changed)):
-            raise CannotMutate("nothing valid is left without the part")
-        return changed
-    if python and (changed := without_statement(lines, index)):
-        if not is_python(changed):
-            raise CannotMutate("nothing valid is left without the line")
-        return changed
-    # a part of a statement, or an element: as few lines as leave something valid
-    for end in range(index + 1, min(index + 40, len(lines)) + 1):
-        changed = "".join(lines[:index] + lines[end:])
-        if (not python or is_python(changed)) and (not xml or is_xml(changed)):
-            return changed
-    raise CannotMutate("nothing valid is left without the line")
+def statements(node):
+    """The statements in a function, a class or a loop, outer ones first."""
+    for name in ("body", "orelse", "finalbody"):
+        for child in getattr(node, name, ()):
+            if isinstance(child, ast.stmt):
+                yield child
+                yield from statements(child)
+    for block in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        yield from statements(block)
+
+
+def is_text(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def is_refusal(node):
+    """`raise`, and calls that do nothing but raise, or only go on to what others do."""
+    called = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    name = called.attr if isinstance(called, ast.Attribute) else ""
+    return isinstance(node, ast.Raise | ast.Assert) or name == "ensure_one" or name.startswith(("check_", "_check_"))
+
+
+def says_nothing(node):
+    return not node.value or isinstance(node.value, ast.Constant)
+
+
+def refuses(node):
+    """Whether a condition only leads to a refusal."""
+    return isinstance(node, ast.If) and len(node.body) == 1 and is_refusal(node.body[0])
+
+
+def leaves(body):
+    """Whether a block only leaves: `return`, `continue`."""
+    return isinstance(body[-1], ast.Return | ast.Continue | ast.Break) and len(body) == 1
+
+
+def removals(text, node):
+    """(how telling, node, its replacement, the node told) of what can be taken out of a definition.
+
+    >>> text = '''
+    ... def close(self, state):
+    ...     "Closes."
+    ...     if state in OPEN and self.may():
+    ...         raise Refused()
+    ...     cases = self.filtered("open")
+    ...     self.log(state, once=True)
+    ...     return cases'''
+    >>> for rank, node, new, _ in removals(text, ast.parse(text).body[0]):
+    ...     print(rank, ast.unparse(node), "->", new)
+    5 state in OPEN and self.may() -> False
+    4 self.filtered('open') -> None
+    0 self.log(state, once=True) -> pass
+    3 return cases -> pass
+    2 state in OPEN and self.may() -> self.may()
+    2 state in OPEN and self.may() -> state in OPEN
+    1 self.filtered('open') -> self
+    2 self.log(state, once=True) -> self.log(state)
+    """
+    if not isinstance(node, FUNCTION | ast.ClassDef):
+        yield from parts(node)
+        yield RESULT, node, "pass", node
+        return
+    bound = {argument.arg for argument in ast.walk(node) if isinstance(argument, ast.arg)}
+    # what stands alone under a condition goes with it; a last `return True` says nothing
+    covered = {c.body[0] for c in statements(node) if isinstance(c, ast.If) and len(c.body) == 1 and not c.orelse}
+    covered |= {last for last in node.body[-1:] if isinstance(last, ast.Return) and says_nothing(last)}
+    for child in statements(node):
+        if not is_text(child) and child not in covered:
+            yield from of_statement(child, bound)
+        if isinstance(child, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.For | ast.With):
+            bound |= stored(child)
+    for child in statements(node):
+        if not is_text(child) and not isinstance(child, FUNCTION | ast.ClassDef):
+            yield from parts(child)
+
+
+def stored(node):
+    """
+    >>> sorted(stored(ast.parse("a, b = self.c = d").body[0]))
+    ['a', 'b']
+    """
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+
+
+def of_statement(node, bound):
+    if isinstance(node, ast.If | ast.While):
+        rank = REFUSAL if refuses(node) else RULE if leaves(node.body) else EFFECT
+        yield rank, node.test, "False", node
+    elif isinstance(node, ast.For):
+        yield EFFECT, node.iter, "()", node
+    elif is_refusal(node):
+        yield REFUSAL, node, "pass", node
+    elif isinstance(node, ast.Expr | ast.AugAssign | ast.Delete):
+        # what others do is not what this one is good for
+        yield RESULT if "super()" in ast.unparse(node) else EFFECT, node, "pass", node
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        names = stored(node)
+        # a name that nothing else binds would only be missing
+        if names <= bound:
+            yield (RULE if names else EFFECT), node, "pass", node
+        elif isinstance(node.value, ast.Compare | ast.BoolOp | ast.UnaryOp):
+            yield RULE, node.value, "False", node
+        else:
+            yield LOCAL, node.value, "None", node
+    elif isinstance(node, ast.Return) and not says_nothing(node):
+        if isinstance(node.value, ast.Compare | ast.BoolOp | ast.UnaryOp):
+            yield RULE, node.value, "False", node
+            yield RULE, node.value, "True", node
+        else:
+            yield RESULT, node, "pass", node
+    elif isinstance(node, ast.Return | ast.Continue | ast.Break):
+        yield RULE, node, "pass", node
+
+
+def parts(statement):
+    """Parts of the expressions that belong to a statement itself."""
+    todo = [child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.expr | ast.keyword)]
+    todo += [item.context_expr for item in getattr(statement, "items", ())]
+    while todo:
+        node = todo.pop(0)
+        if isinstance(node, ast.JoinedStr):  # Python 3.11 does not tell where its parts stand
+            continue
+        yield from of_expression(node)
+        todo = [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)] + todo
+
+
+def of_expression(node):
+    said = ast.unparse
+    if isinstance(node, ast.BoolOp):
+        word = " and " if isinstance(node.op, ast.And) else " or "
+        values = {v: f"({said(v)})" if isinstance(v, ast.BoolOp | ast.IfExp) else said(v) for v in node.values}
+        for gone in node.values:
+            yield PART, node, word.join(text for v, text in values.items() if v is not gone), gone
+    elif isinstance(node, ast.IfExp):
+        yield PART, node, f"({said(node.body)})", node.test
+        yield PART, node, f"({said(node.orelse)})", node.body
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.BitOr | ast.BitAnd):
+        yield PART, node, f"({said(node.left)})", node.right
+        if not isinstance(node.op, ast.Sub):
+            yield PART, node, f"({said(node.right)})", node.left
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield PART, node, f"({said(node.operand)})", node
+    elif isinstance(node, ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp):
+        for generator in node.generators:
+            for condition in generator.ifs:
+                yield PART, condition, "True", condition
+    elif isinstance(node, ast.Dict):
+        for i, value in enumerate(node.values):
+            rest = ast.Dict(node.keys[:i] + node.keys[i + 1 :], node.values[:i] + node.values[i + 1 :])
+            yield PART, node, said(rest), node.keys[i] or value
+    elif isinstance(node, ast.List | ast.Tuple | ast.Set) and len(node.elts) > 1:
+        # a pair of values is no list: what unpacks it would only stumble
+        plain = len(node.elts) > 2 or all(isinstance(e, ast.Constant) for e in node.elts)
+        if isinstance(node, ast.Tuple) and (not plain or isinstance(node.ctx, ast.Store)):
+            return
+        for gone in node.elts:
+            yield PART, node, said(type(node)(elts=[e for e in node.elts if e is not gone], ctx=ast.Load())), gone
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and " AND " in node.value:
+        # conditions in SQL
+        said = node.value.split(" AND ")
+        for i, gone in enumerate(said):
+            yield PART, node, repr(" AND ".join(said[:i] + said[i + 1 :])), ast.copy_location(ast.Constant(gone), node)
+    elif isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in NARROWING:
+            yield RULE if node.func.attr in SELECTING else RESULT, node, said(node.func.value), node
+        for gone in node.keywords:
+            yield PART, node, said(ast.Call(node.func, node.args, [k for k in node.keywords if k is not gone])), gone
+
+
+def vocabulary(text):
+    """
+    >>> sorted(vocabulary("self.env['x.case'].action_close()"))
+    ['action', 'case', 'close', 'env', 'self']
+    """
+    return set(re.findall(r"[a-z]{3,}", text.lower()))
+
+
+def affinity(told, test):
+    """How many of the words of what is taken away the test speaks too."""
+    mine = vocabulary(told)
+    return len(mine & test) / (len(mine) + 1)
+
+
+def entries(node):
+    """{line: key} of a table, so that what belongs to an entry is told apart.
+
+    >>> entries(ast.parse("KINDS = {\\n  'reply': Kind(\\n     days=3)}").body[0])
+    {2: 'reply', 3: 'reply'}
+    """
+    table = getattr(node, "value", None)
+    pairs = zip(table.keys, table.values, strict=True) if isinstance(table, ast.Dict) else ()
+    named_ones = [(key, value) for key, value in pairs if isinstance(key, ast.Constant)]
+    return {n: key.value for key, value in named_ones for n in range(key.lineno, value.end_lineno + 1)}
+
+
+def python_mutants(text, name, test):
+    """What to try, in this order: what kills most probably comes first."""
+    lines, found, seen = text.splitlines(keepends=True), [], {text}
+    expects_refusal = any("raises" in word or word == "refused" for word in test)
+    for definition in named(definitions(text), name):
+        entry = entries(definition.node)
+        for rank, node, new, told in removals(text, definition.node):
+            changed = replace(lines, node, new)
+            if changed not in seen and is_python(changed):
+                seen.add(changed)
+                said = ast.unparse(told)
+                rank = -1 if rank == REFUSAL and expects_refusal else rank
+                mutant = Mutant(changed, getattr(told, "lineno", node.lineno), said)
+                found.append((rank, -affinity(f"{said} {entry.get(mutant.line, '')}", test), mutant))
+    return [mutant for *_, mutant in sorted(found, key=lambda entry: entry[:2])]
+
+
+def xml_mutants(text, name, test):
+    """The elements of a view or a template, outer ones first; data as a whole: an update keeps fields it is not told.
+
+    >>> text = '<odoo><record id="form"><field name="arch"><a/><b><c/></b></field></record><record id="fax"/></odoo>'
+    >>> [mutant.told for mutant in xml_mutants(text, "form", set())]
+    ['<a/>', '<b><c/></b>', '<c/>']
+    >>> [mutant.told for mutant in xml_mutants(text, "fax", set())]
+    ['<record id="fax"/>']
+    """
+    root = etree.fromstring(text.encode())
+    found = []
+    for record in root.iter(etree.Element):
+        if (record.get("id") or "").split(".")[-1] != name:
+            continue
+        arch = [record] if record.tag == "template" else record.xpath("field[@name='arch']")
+        for node in [node for part in arch for node in part.iterdescendants(etree.Element)] or [record]:
+            said = etree.tostring(node, encoding="unicode", with_tail=False)
+            depth = sum(1 for _ in node.iterancestors())
+            found.append((depth, -affinity(said, test), len(found), node, said))
+        break
+    mutants = []
+    for *_, node, said in sorted(found, key=lambda entry: entry[:3]):
+        parent, index, tail = node.getparent(), node.getparent().index(node), node.tail
+        parent.remove(node)
+        mutants.append(Mutant(etree.tostring(root, encoding="unicode"), node.sourceline, said))
+        parent.insert(index, node)
+        node.tail = tail
+    return mutants
+
+
+def bound_names(text):
+    """The names that a text binds: variables, functions, fields."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            yield node.id
+
+
+def is_only_broken(output, gone):
+    """Whether the test fails for want of a name, in its own process or in the server's log.
+
+    >>> is_only_broken("AttributeError: 'x' object has no attribute 'name'", {"name"})
+    True
+    >>> is_only_broken("AssertionError: 'closed' != 'open'", {"name"})
+    False
+    """
+    return bool(UNDEFINED.search(output)) or any(re.search(MISSING.format(re.escape(name)), output) for name in gone)
+
+
+# ---------------------------------------------------------------- the bench
 
 
 def run(command, **options):
@@ -236,7 +399,10 @@ class Bench:
         finally:
             self.drop()
 
-    def update(self):
+    def update(self, xml_id):
+        # records that an update is to leave alone would stay as they are
+        free = f"UPDATE ir_model_data SET noupdate = false WHERE module = '{ADDON}' AND name = '{xml_id}'"
+        must(["psql", "-X", "-q", "-d", COPY, "-c", free])
         options = ["-d", COPY, "-u", ADDON, "--stop-after-init", "--no-http", "--log-level=warn"]
         must([sys.executable, "-m", "odoo", *options], env=self.env, cwd=self.base)
 
@@ -246,52 +412,79 @@ class Bench:
         names = [str(self.addon / test) for test in tests]
         return run([sys.executable, "-m", "pytest", *options, *names], env=self.env, cwd=self.base)
 
-    def verdict(self, mutant):
-        path = self.addon / mutant.path
-        if not path.is_file():
-            return "no such file"
+    def mutants(self, comment):
+        text, words = (self.addon / comment.guard.path).read_text(), vocabulary(self.source(comment.test))
+        make = xml_mutants if comment.guard.path.endswith(".xml") else python_mutants
+        return make(text, comment.guard.name, words)
+
+    def source(self, test):
+        file, _, name = test.split("::")
+        text = (self.addon / file).read_text()
+        return name + "".join(ast.get_source_segment(text, d.node) for d in named(definitions(text), name))
+
+    def verdict(self, comment, mutant):
+        """What becomes of the test: killed, survived, not proven, or why it says nothing."""
+        path = self.addon / comment.guard.path
         original = path.read_text()
         try:
-            changed = mutate(original, mutant)
-            path.write_text(changed)
+            path.write_text(mutant.text)
             with self.database():
-                if path.suffix in (".xml", ".csv"):
+                if path.suffix == ".xml":
                     try:
-                        self.update()
+                        self.update(comment.guard.name)
                     except RuntimeError:
-                        return "cannot be installed without the line"
-                status, output = self.test([mutant.test])
-        except CannotMutate as reason:
-            return str(reason)
+                        return "not installable"
+                status, output = self.test([comment.test])
         finally:
             path.write_text(original)
         if status == 0:
-            return "SURVIVED"
+            return "survived"
         # an addon that does not even load fails every test: that proves nothing about this one
         if status is None or re.search(r"\d+ failed", output):
-            gone = bound_names(original, changed) if path.suffix == ".py" else ()
+            gone = set() if path.suffix == ".xml" else set(bound_names(original)) - set(bound_names(mutant.text))
             return "not proven" if is_only_broken(output, gone) else "killed"
-        return f"the test was not reached\n{output[-1500:]}"
+        return "not loadable"
 
 
-def main(checkout, base, addons, word=""):
-    mutants = [m for m in read_mutants(Path(checkout) / "tests") if word in str(m)]
-    if not mutants:
-        sys.exit(f"no mutant{f' with {word!r}' if word else ''} in tests/")
+def judge(bench, comment):
+    """Tries the removals of a guard until one is killed; says what happened."""
+    mutants = bench.mutants(comment)
+    told, verdicts = [], []
+    for mutant in mutants[:MOST]:
+        verdicts.append(bench.verdict(comment, mutant))
+        if verdicts[-1] == "killed":
+            print(f"killed      {comment.guard}  {comment.test}  ({len(verdicts)}: {mutant})", flush=True)
+            return True
+        told.append(f"    {verdicts[-1]:15} {mutant}")
+    capped = f" ({MOST} of {len(mutants)} tried)" if len(mutants) > MOST else ""
+    word = "NOT PROVEN" if "not proven" in verdicts else "SURVIVED" if verdicts else "NOTHING TO REMOVE"
+    print(f"{word:11} {comment.guard}  {comment.test}{capped}", *told, sep="\n", flush=True)
+    return False
+
+
+def says(text, words):
+    """
+    >>> says("test_x  models.x:go", ["stay", ":go"]), says("test_x  models.x:go", ["stay"]), says("test_x", [])
+    (True, False, True)
+    """
+    return not words or any(word in text for word in words)
+
+
+def main(checkout, base, addons, *words):
+    comments = [c for c in read_comments(Path(checkout) / "tests") if says(f"{c.test}  {c.guard}", words)]
+    if not comments:
+        sys.exit(f"no guard in tests/ is named with {' or '.join(words) or 'anything'}")
     bench = Bench(Path(checkout), Path(base), Path(addons))
-    tests = list(dict.fromkeys(mutant.test for mutant in mutants))
-    with bench.database():
-        status, output = bench.test(tests)
-    if status != 0 or re.search(r"\d+ skipped", output):
-        sys.exit(f"{output[-3000:]}\nthe tests must pass, none skipped, before lines are removed")
-    bad = 0
-    for mutant in mutants:
-        verdict = bench.verdict(mutant)
-        bad += verdict != "killed"
-        print(f"{verdict:10}  {mutant}", flush=True)
-    print(f"{len(mutants)} mutants, {len(mutants) - bad} killed")
-    shutil.rmtree(bench.folder)
-    sys.exit(bool(bad))
+    try:
+        with bench.database():
+            status, output = bench.test(list(dict.fromkeys(comment.test for comment in comments)))
+        if status != 0 or re.search(r"\d+ skipped", output):
+            sys.exit(f"{output[-3000:]}\nthe tests must pass, none skipped, before anything is removed")
+        killed = sum(judge(bench, comment) for comment in comments)
+    finally:
+        shutil.rmtree(bench.folder)
+    print(f"{len(comments)} guards, {killed} proven")
+    sys.exit(killed != len(comments))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The benchmarks of `./dev bench [name…]`: prints a table and writes JSON; once each has been run, RESULTS.md.
 
 Each benchmark runs in a process and a database of its own, a copy of one prepared with the addon, OCA's
-helpdesk_mgmt_sla and `scene.build`. A ratio is measured in one process on one database.
+helpdesk_mgmt_sla and `scene.build`. A ratio is measured in one process on one database. No goal is a time: what takes
+time is held against a yardstick (yardstick.py). `--against` compares two checkouts (against.py).
 """
 
 import argparse
@@ -14,12 +15,14 @@ import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+import against
 import psycopg2
 from measure import Figure, table
 
 HERE = Path(__file__).parent
 BENCHMARKS = {
     "clock": ("clock", "clock"),
+    "actions": ("actions", "actions"),
     "create": ("tickets", "create"),
     "move": ("tickets", "move"),
     "replan": ("replan", "replan"),
@@ -42,14 +45,24 @@ def main():
     parser.add_argument("--db", help="the prepared database")
     parser.add_argument("--out", type=Path, help="folder of the JSON files")
     parser.add_argument("--inside", metavar="DB", help="run one benchmark in this process, on this database")
+    parser.add_argument("--alone", action="store_true", help="with --inside: without what ours is compared with")
+    parser.add_argument("--pairs", type=int, default=5, help="with --against: how many (default 5)")
+    parser.add_argument("--against", nargs=3, metavar=("CHECKOUT", "DB", "CONF"), help="the older side; see against.py")
     args = parser.parse_args()
     unknown = set(args.names) - BENCHMARKS.keys() - {"worker", "scene"}
     if unknown:
         parser.error(f"no benchmark is called {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
     if args.inside:
-        inside(args.inside, args.names[0])
+        inside(args.inside, args.names[0], args.alone)
         return 0
     args.out.mkdir(parents=True, exist_ok=True)
+    if args.against:
+        names, (checkout, *old) = args.names or list(against.BENCHMARKS), args.against
+        if unknown := set(names) - against.BENCHMARKS.keys():
+            parser.error(f"--against does not run {', '.join(sorted(unknown))}, only {', '.join(against.BENCHMARKS)}")
+        rows = against.compare(names, args.pairs, (args.db, os.environ["ODOO_RC"]), old, checkout, copied)
+        (args.out / "against.json").write_text(json.dumps({"about": about(), "rows": rows}, indent=2) + "\n")
+        return 0
     results, failed = {}, []
     with copied(args.db, f"{args.db}_scene") as with_scene:
         started(with_scene, "scene")
@@ -77,7 +90,7 @@ def main():
     return bool(failed) or any(figure.reached is False for figure in figures)
 
 
-def inside(database, name):
+def inside(database, name, alone=False):
     """In the child process: one benchmark; its figures go to standard output as JSON."""
     from odoo.modules.registry import Registry
     from odoo.tools import config
@@ -91,7 +104,8 @@ def inside(database, name):
             scene.build(env)
             print("[]")
             return
-        module, function = BENCHMARKS.get(name, ("scheduled", "worker"))
+        known = against.BENCHMARKS if alone else BENCHMARKS
+        module, function = known.get(name, ("scheduled", "worker"))
         figures = getattr(__import__(module), function)(env)
         if figures is not None:
             print(json.dumps([vars(figure) for figure in figures]))
@@ -166,6 +180,9 @@ Written by `./dev bench`, each benchmark's part by its last run. Both sides of a
 one database; the fastest run counts. Queries and time are those of the addon's side.
 Cases are made without tracking and notices on both sides. `helpdesk_mgmt_sla` is installed in the database of the
 benchmarks, so its hooks cost every team the same.
+
+No goal is a time: a busy machine would miss it. What takes time is held against a fixed piece of Python, of a query, or
+of both, measured in the same run (`yardstick.py`): "x python" is how many pieces it took. The time stands beside it.
 
 {facts}
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import scene
 from arabic_text import Writer
 from measure import Figure, taking
+from yardstick import Yardstick
 
 from odoo import fields
 
@@ -60,23 +61,22 @@ def suggestions(env):
             texts = [writer.about(words, length) for words in asked]
             for text in texts[:20]:
                 env["helpdesk.solution"]._suggest(text, company, public=public)
-            found = []
+            found, yard = [], Yardstick("both")
             for text in texts:
                 # another request finds nothing in the cache
                 env.invalidate_all()
                 begin = time.perf_counter()
                 env["helpdesk.solution"]._suggest(text, company, public=public)
                 found.append(time.perf_counter() - begin)
-            times[number, what] = p95(found)
+                yard.take()
+            times[number, what] = p95(found), yard
     for what in ("case of 120 words", "typed inquiry of 12 words"):
-        few, many = (times[number, what] for number in ENTRIES)
+        (few, few_yard), (many, yard) = (times[number, what] for number in ENTRIES)
+        title = f"suggestions for a {what}, {ENTRIES[1]:,} entries, p95"
+        figures.append(yard.figure(title, many, 0.05, quantile=0.95))
+        growth = yard.pieces(many, 0.95) / few_yard.pieces(few, 0.95)
         figures.append(
-            Figure(
-                f"suggestions for a {what}, {ENTRIES[1]:,} entries, p95", many * 1000, "ms", at_most=50, seconds=many
-            )
-        )
-        figures.append(
-            Figure(f"suggestions for a {what}, {ENTRIES[1]:,} entries", many / few, at_most=2, note=f"{ENTRIES[0]:,}")
+            Figure(f"suggestions for a {what}, {ENTRIES[1]:,} entries", growth, at_most=2, note=f"{ENTRIES[0]:,}")
         )
     env.cr.execute(
         """SELECT sum(pg_total_relation_size(name::regclass)) / 2^20
@@ -134,7 +134,8 @@ def recurrence(env):
         insert(NEW, "%(now)s::timestamp - interval '1 minute'", texts[:NEW])
         made += NEW
         env.invalidate_all()
-        with taking(env) as taken:
+        yard = Yardstick("both")
+        with yard.beside(), taking(env) as taken:
             while Signature._write_missing(since):
                 pass
             raised = Alert._find(company, now)
@@ -142,22 +143,20 @@ def recurrence(env):
             assert set(raised.mapped("subject")) == {"category", "contact", "content"}, raised.mapped("subject")
         env.cr.rollback()
         env.invalidate_all()
-        times[cases] = taken
-    few, many = (times[cases] for cases in CASES)
+        times[cases] = taken, yard
+    (few, few_yard), (many, yard) = (times[cases] for cases in CASES)
     figures.append(
-        Figure(
+        yard.figure(
             f"a day's look at what recurs, {NEW:,} new of {IN_PERIOD:,} cases of the period, {CASES[1]:,} in all",
             many.seconds,
-            "s",
-            at_most=30,
+            30,
             queries=many.queries,
-            seconds=many.seconds,
         )
     )
     figures.append(
         Figure(
             f"the same, {CASES[1]:,} cases in all",
-            many.seconds / few.seconds,
+            yard.pieces(many.seconds) / few_yard.pieces(few.seconds),
             at_most=2,
             note=f"{CASES[0]:,} in all",
         )

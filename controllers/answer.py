@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, MissingError
 from odoo.http import request
 
 from ..models.process.helpdesk_ticket_stage import ENDED
-from ..models.process.statement import Statement
+from ..models.process.statement import Statement, answer_key
 from .case import CasePortal, _token
 from .uploads import accepted, take_files
 from .values import text
@@ -132,7 +132,7 @@ class CaseAnswer(CasePortal):
         author = user.partner_id if ticket_sudo._is_customer(user.partner_id) else ticket_sudo.partner_id
         files = form.kept.get(0, request.env["ir.attachment"].sudo())
         items = form.items(rows)
-        key = ticket_sudo._answer_key(form.token, form.text, items, files)
+        key = answer_key(form.token, form.text, items, files)
         ticket_sudo._receive(Statement(form.text, author=author, files=files, items=items, key=key))
         return request.redirect(f"{page}{'&' if access_token else '?'}answered=1#answer")
 

@@ -19,7 +19,7 @@ TRUE = ("1", "on", "true", "yes")
 
 class CaseFiling(HelpdeskTicketControllerTypes):
     # GET would close a ticket by a link in a mail; the base asks nobody for access.
-    @http.route("/ticket/close", type="http", auth="user", methods=["POST"])
+    @http.route("/ticket/close", type="http", methods=["POST"])
     def support_ticket_close(self, **kw):
         ticket = request.env["helpdesk.ticket"].browse(record_id(kw.get("ticket_id"))).exists()
         if not ticket or not ticket.has_access("read"):
@@ -46,7 +46,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             .search([("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
         )
 
-    @http.route("/new/ticket", type="http", auth="user", website=True)
+    @http.route("/new/ticket", type="http")
     def create_new_ticket(self, **kw):
         if kw.get("form") != "ticket" and self._process_types():
             return self._render_case_form(kw)
@@ -93,7 +93,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
     # Submitting
     # ------------------------------------------------------------------
 
-    @http.route("/submitted/ticket", type="http", auth="user", website=True, methods=["POST"])
+    @http.route("/submitted/ticket", type="http", methods=["POST"])
     def submit_ticket(self, **kw):
         # a text field may be sent as a file
         kw = {name: text(value) if name != "attachment" else value for name, value in kw.items()}
@@ -112,11 +112,11 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         question = self._ask_about_similar(kw, vals, pending)
         if question:
             return question
-        Ticket = request.env["helpdesk.ticket"]
+        Filing = request.env["helpdesk.ticket.filing"]
         try:
             with request.env.cr.savepoint():
-                Ticket._check_filing(vals)
-                ticket = Ticket._file_from_portal(vals, kw.get("filing_token"))[0]
+                Filing._check_filing(vals)
+                ticket = Filing._file_from_portal(vals, kw.get("filing_token"))[0]
                 # sent again: a file that was forgotten is added, the same one is not
                 known = set(ticket.attachment_ids.mapped("checksum"))
                 again = pending.filtered(lambda a: a.checksum in known)

@@ -9,9 +9,10 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import email_normalize, hash_sign, plaintext2html, verify_hash_signed
 
+from ..models.portal.helpdesk_ticket_filing import neutral_name
 from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from .filing import SUBJECT_MAX, TRUE
-from .uploads import accepted, take_files
+from .uploads import accepted, take_files, without_metadata
 from .values import line, record_id, text, token
 
 TEXT_MAX = 20000
@@ -36,7 +37,12 @@ class PublicPages(http.Controller):
         company = self._company()
         public = request.env.ref("base.public_user")
         context = {"lang": request.env.lang, "allowed_company_ids": company.ids, "mail_create_nosubscribe": True}
-        return request.env(user=public.id, su=True, context=context)
+        env, transaction = request.env(user=public.id, su=True, context=context), request.env.transaction
+        if transaction.default_env.uid != public.id:
+            # what is pending is written in the name of the transaction's default environment: his who is signed in
+            request.env.flush_all()
+            transaction.default_env = env
+        return env
 
     def _page(self, template, values, status=200, wait=0):
         response = request.render(f"helpdesk_mgmt_complaint.{template}", {"company": self._company(), **values})
@@ -80,9 +86,8 @@ class PublicPages(http.Controller):
         return take_files(self._nobody(), company, mend=mend, neutral=neutral, **fields)
 
     def _strip(self, name, content, number):
-        Ticket = self._nobody()["helpdesk.ticket"]
-        content, reason = Ticket._without_metadata(name, content)
-        return Ticket._neutral_name(name, number), content, {"description": STRIPPED}, reason
+        content, reason = without_metadata(name, content)
+        return neutral_name(name, number), content, {"description": STRIPPED}, reason
 
     def _strip_kept(self, file):
         # a first try with a name left the pictures as they were
@@ -174,8 +179,8 @@ class PublicPages(http.Controller):
         vals = self._prepare_report_vals(typed, type_, category, company, anonymous)
         try:
             with env.cr.savepoint():
-                env["helpdesk.ticket"]._check_filing(vals)
-                ticket = env["helpdesk.ticket"]._file_public(vals, form_token, files, anonymous)
+                env["helpdesk.ticket.filing"]._check_filing(vals)
+                ticket = env["helpdesk.ticket.filing"]._file_public(vals, form_token, files, anonymous)
         except UserError as error:
             return self._render_report(typed, {"form": str(error)}, files, status=422)
         self._remember(RECEIPT, [ticket.id, form_token], RECEIPT_TIME)
@@ -257,8 +262,9 @@ class PublicPages(http.Controller):
         ticket, code = None, ""
         remembered = self._remembered(RECEIPT)
         if len(remembered) == 2:
-            ticket = self._nobody()["helpdesk.ticket"].browse(remembered[0]).exists()
-            code = ticket._code_of_form(remembered[1])
+            env = self._nobody()
+            ticket = env["helpdesk.ticket"].browse(remembered[0]).exists()
+            code = env["helpdesk.ticket.filing"]._code_of_form(remembered[1])
             self._forget(RECEIPT)
         # a code that was issued since has taken this one's place
         valid = bool(ticket and ticket._has_code(code))

@@ -23,12 +23,13 @@ def _is_person(kw):
 
 
 def _survey_values(ticket, error=""):
+    over = ticket.survey_state != "open"
     return {
         "ticket": ticket,
         "error": error,
         "challenge": uuid.uuid4().hex,
         "state": ticket.survey_state,
-        "sentence": ticket._why_no_answer() if ticket.survey_state != "open" else "",
+        "sentence": request.env["survey.user_input"]._complaint_why_over(ticket) if over else "",
     }
 
 
@@ -37,7 +38,7 @@ def _begin(ticket, kw):
     if not _is_person(kw):
         return "", request.env._("Press the button on this page to get to the questions.")
     try:
-        return ticket._begin_survey(request.env.lang), ""
+        return request.env["survey.user_input"]._complaint_begin(ticket, request.env.lang), ""
     except UserError as refusal:
         return "", str(refusal)
 

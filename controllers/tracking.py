@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
 
+from ..models.process.statement import Statement, answer_key
 from .answer import AnswerForm
 from .case import DECISIONS
 from .public import TEXT_MAX, PublicPages
@@ -46,7 +47,7 @@ class TrackingPages(PublicPages):
             sentence = request.env._("Too many attempts. Try again in %s minutes.", -(-wait // 60))
             return self._page("public_track", {"reference": "", "error": sentence}, status=429, wait=wait)
         error = self._captcha_error("complaint_track").get("form")
-        ticket = self._nobody()["helpdesk.ticket"]._find_by_code(reference, code)
+        ticket = self._nobody()["helpdesk.ticket.page"]._find_by_code(reference, code)
         if error or not ticket:
             sentence = error or request.env._(
                 "No case has this reference with this code. Look at both again: the receipt has them."
@@ -63,6 +64,7 @@ class TrackingPages(PublicPages):
 
     def _render_case(self, ticket, done="", errors=(), body="", pending=None, form=None, status=200):
         company, form = ticket.company_id, form or AnswerForm(token=uuid.uuid4().hex)
+        Page = ticket.env["helpdesk.ticket.page"]
         values = {
             "ticket": ticket,
             "company": company,
@@ -73,9 +75,9 @@ class TrackingPages(PublicPages):
             "answer_items": form.shown(ticket),
             "pending": pending or [],
             "may_act": self._may_act(),
-            "messages": ticket._tracked_messages(),
+            "messages": Page._messages(ticket),
             "filed": ticket._filed_files(),
-            "limits": ticket._told_limits(),
+            "limits": Page._deadlines(ticket),
             **accepted(company),
         }
         return self._page("public_case", values, status)
@@ -103,13 +105,23 @@ class TrackingPages(PublicPages):
         if not errors:
             try:
                 with request.env.cr.savepoint():
-                    ticket._answer_with_code(form.token, body, files, items)
+                    self._take_answer(ticket, form.token, body.strip(), files, items)
             except UserError as refusal:
                 errors.append(str(refusal))
         if errors:
             body = body[:TEXT_MAX]
             return self._render_case(ticket, errors=errors, body=body, pending=files, form=form, status=422)
         return request.redirect("/complaints/track?done=reply")
+
+    def _take_answer(self, ticket, token, body, files, items):
+        # before they are renamed: two sends of one form have one key
+        key = answer_key(token, body, items, files)
+        if ticket.is_anonymous:
+            named = files.union(*(attached for _value, attached in items.values()))
+            ticket.env["helpdesk.ticket.filing"]._name_neutrally(ticket, named)
+        ticket._receive(Statement(body, files=files, items=items, key=key))
+        # in nobody's name, before anybody else's environment writes it
+        ticket.env.flush_all()
 
     @http.route("/complaints/track/decision", type="http", auth="public", website=True, methods=["GET", "POST"])
     def complaint_track_decision(self, decision=None, reason=None, **kw):
@@ -140,7 +152,8 @@ class TrackingPages(PublicPages):
     @http.route("/complaints/track/file/<int:attachment_id>", type="http", auth="public", methods=["GET"])
     def complaint_track_file(self, attachment_id, **kw):
         ticket = self._visited()
-        attachment = ticket._tracked_files().filtered(lambda a: a.id == attachment_id) if ticket else None
+        files = ticket.env["helpdesk.ticket.page"]._files(ticket) if ticket else ticket.env["ir.attachment"]
+        attachment = files.filtered(lambda a: a.id == attachment_id)
         if not attachment:
             raise request.not_found()
         response = request.env["ir.binary"]._get_stream_from(attachment).get_response(as_attachment=True)

@@ -1,9 +1,16 @@
 """Files of forms: each is looked at on the server, kept while its form is mended, and given to a case at the end."""
 
+import os
+
 from odoo.http import request
 from odoo.tools import consteq
+from odoo.tools.mimetypes import guess_mimetype
 
+from ..tools.picture import UnreadablePicture, looks_like_picture, stripped
 from .values import line, record_id, text
+
+# The content of a file must fit its name: these never come in under another name.
+ACTIVE_CONTENT = ("text/html", "image/svg+xml", "application/xhtml+xml", "application/x-dosexec", "application/x-sh")
 
 
 def take_files(env, company, *, kept="pending", sent="attachment", taken=0, mend=None, neutral=None):
@@ -41,7 +48,7 @@ def take_files(env, company, *, kept="pending", sent="attachment", taken=0, mend
         # a request that runs again after a conflict finds only its first file rewound
         upload.seek(0)
         content, name, vals = upload.read(), line(upload.filename), {}
-        reason = env["helpdesk.ticket"]._check_upload(company, name, content)
+        reason = check_upload(company, name, content)
         if not reason and taken + len(files) >= company.complaint_upload_max_files:
             reason = request.env._("At most %s files can be attached.", company.complaint_upload_max_files)
         if not reason and neutral:
@@ -52,7 +59,51 @@ def take_files(env, company, *, kept="pending", sent="attachment", taken=0, mend
         file = Attachment.create({"name": name, "raw": content, "res_model": "helpdesk.ticket", "res_id": 0, **vals})
         file.generate_access_token()
         files |= file
+    # in the name of whoever files, before anybody else's environment writes it
+    env.flush_all()
     return files, reasons
+
+
+def check_upload(company, name, content):
+    """A file that a customer sends.
+
+    :param company: in superuser mode
+    :param content: bytes
+    :return: the reason why it is not taken, or an empty string
+    """
+    extensions = [e.strip().lower().lstrip(".") for e in (company.complaint_upload_extensions or "").split(",")]
+    extension = os.path.splitext(name)[1].lower().lstrip(".")
+    if not content:
+        return request.env._("The file “%s” is empty. Choose it again.", name)
+    if len(content) > company.complaint_upload_max_mb * 1024 * 1024:
+        return request.env._(
+            "The file “%(name)s” is larger than %(max)s MB. Send a smaller one.",
+            name=name,
+            max=company.complaint_upload_max_mb,
+        )
+    if extension not in extensions or guess_mimetype(content) in ACTIVE_CONTENT:
+        return request.env._(
+            "Files like “%(name)s” are not taken. Send one of these kinds: %(kinds)s.",
+            name=name,
+            kinds=", ".join(extensions),
+        )
+    return ""
+
+
+def without_metadata(name, content):
+    """A file of an anonymous reporter without the data that cameras hide in pictures; others as they are.
+
+    :return: (content, the reason why the file is not taken)
+    """
+    if not looks_like_picture(content):
+        return content, ""
+    try:
+        return stripped(content), ""
+    except UnreadablePicture:
+        return b"", request.env._(
+            "The picture “%s” cannot be read, and what is hidden in it cannot be taken out. Send it otherwise.",
+            name,
+        )
 
 
 def accepted(company):

@@ -334,7 +334,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         if step.get("closes"):
             ticket.action_close_answered(step["text"])
         else:
-            ticket._open_referrals().with_env(ticket.env).action_record_answer(step["text"])
+            ticket.sudo().referral_ids._unanswered().with_env(ticket.env).action_record_answer(step["text"])
 
     def _do_propose(self, ticket, step, case):
         ticket.solution = plaintext2html(step.get("text") or case["solution"])

@@ -26,7 +26,7 @@ def steps(cases):
 
 def answer(ticket, scales, text):
     """Answers the survey of a case as the customer does on Odoo's page of it."""
-    ticket._begin_survey()
+    ticket.env["survey.user_input"]._complaint_begin(ticket)
     filled = ticket.survey_input_id
     questions = filled.survey_id.question_ids
     for question, value in zip(questions.filtered(lambda q: q.question_type == "scale"), scales, strict=False):

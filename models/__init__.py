@@ -6,6 +6,7 @@ files of one model.
 # ruff: noqa: F811 (each folder adds to the ticket in a file of its name)
 
 from .access import (
+    helpdesk_case_shadow,
     helpdesk_staff_thread,
     helpdesk_ticket,
     helpdesk_ticket_satellite,
@@ -22,7 +23,6 @@ from .calendar import (
 )
 from .duplicate import (
     helpdesk_ticket,
-    helpdesk_ticket_closing,
     helpdesk_ticket_match,
     helpdesk_word_count,
 )
@@ -61,10 +61,9 @@ from .ledger import (
     mail_activity,
 )
 from .mail import (
+    helpdesk_mail_gateway,
     helpdesk_mail_held,
     helpdesk_ticket,
-    helpdesk_ticket_delivery,
-    helpdesk_ticket_incoming,
     helpdesk_ticket_notice,
     mail_alias,
     mail_mail,
@@ -72,7 +71,8 @@ from .mail import (
 )
 from .portal import (
     helpdesk_ticket,
-    helpdesk_ticket_tracking,
+    helpdesk_ticket_filing,
+    helpdesk_ticket_page,
     helpdesk_tracking_attempt,
     res_company,
 )
@@ -103,11 +103,11 @@ from .quality import (
     helpdesk_quality_review,
     helpdesk_quality_task,
     helpdesk_ticket,
-    helpdesk_ticket_survey,
     survey_user_input,
 )
 from .referral import (
     helpdesk_referral,
+    helpdesk_referral_letter,
     helpdesk_ticket,
 )
 from .settings import (

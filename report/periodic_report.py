@@ -1,14 +1,10 @@
+from hijridate import Gregorian
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime, formatLang
 
 from ..tools import charts
-
-try:
-    from hijridate import Gregorian
-except ImportError:
-    Gregorian = None
 
 
 class ComplaintPrinted(models.AbstractModel):
@@ -49,12 +45,10 @@ class ComplaintPrinted(models.AbstractModel):
 
     @api.model
     def _hijri(self, value):
-        """The Umm al-Qura date in words; empty where the library is missing or the date is outside its table."""
+        """The Umm al-Qura date in words; empty where the date is outside its table (AH 1343 to 1500)."""
         try:
-            day = Gregorian(value.year, value.month, value.day).to_hijri() if Gregorian else None
+            day = Gregorian(value.year, value.month, value.day).to_hijri()
         except (OverflowError, ValueError):
-            day = None
-        if not day:
             return ""
         name = day.month_name("ar" if (self.env.lang or "").startswith("ar") else "en")
         return self.env._("%(day)s %(month)s %(year)s AH", day=day.day, month=name, year=day.year)

@@ -14,9 +14,9 @@ class PeriodicReportXlsx(models.AbstractModel):
     _inherit = ["report.report_xlsx.abstract"]
     _description = "Periodic report, workbook"
 
-    def generate_xlsx_report(self, workbook, data, reports):
-        reports.check_access("read")
-        for report in reports:
+    def generate_xlsx_report(self, workbook, data, objs):
+        objs.check_access("read")
+        for report in objs:
             content = report._content()
             sheets = Sheets(self.env, workbook)
             self._write_indicators(sheets, report, content)

@@ -1,4 +1,4 @@
-"""A process of its own on a database of its own, for `test_cron_processes.py`: it does what it reads, line by line.
+"""A process of its own on a database of its own, for `test_ledger_cron_processes.py`; it does what it reads.
 
     process_worker.py CONFIG DATABASE
 
@@ -9,6 +9,7 @@ worker says so with a line and goes on when it reads another. So tests order pro
 import json
 import sys
 from datetime import datetime
+from importlib import import_module
 
 MODULE = "helpdesk_mgmt_complaint"
 PAST = datetime(2024, 1, 7, 7, 0)  # Sunday 10:00 in Riyadh
@@ -162,12 +163,12 @@ def main(config_file, database):
     config.parse_config(["-c", config_file, "-d", database, "--no-http", "--log-level=critical"], setup_logging=True)
     registry = Registry(database)
     # a program of its own: it has no package to be relative to
-    from odoo.addons.helpdesk_mgmt_complaint.models.process.acting import KEY, Acting
+    acting = import_module(f"odoo.addons.{MODULE}.models.process.acting")
 
     say("ready")
     while (order := hear())["do"] != "leave":
         work = {"prepare": prepare, "run": run, "figures": figures}[order.pop("do")]
-        quiet = {KEY: Acting(silent=True), "tracking_disable": True} if work is prepare else {}
+        quiet = {acting.KEY: acting.Acting(silent=True), "tracking_disable": True} if work is prepare else {}
         with registry.cursor() as cr:
             answer = work(api.Environment(cr, SUPERUSER_ID, quiet), **order)
         # committed by now

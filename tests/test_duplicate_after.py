@@ -4,8 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 
 from ..exceptions import MissingInput
-from .test_duplicate_close import CloseCase
-from .test_duplicate_find import SUBJECT, TEXT
+from .duplicate import SUBJECT, TEXT, CloseCase
 
 
 class TestUndoTakesUp(CloseCase):
@@ -35,7 +34,7 @@ class TestUndoTakesUp(CloseCase):
 
     def test_limits_run_again_from_the_separation(self):
         """Nobody would look at the case otherwise: the closing had cancelled all that it was promised."""
-        # guards: models.duplicate.helpdesk_ticket_closing:action_undo_duplicate
+        # guards: models.duplicate.helpdesk_ticket:action_undo_duplicate
         for phase in ("received", "verification"):
             with self.subTest(phase=phase):
                 new = self.undone(phase, user_id=False)
@@ -100,7 +99,7 @@ class TestUndoTakesUp(CloseCase):
 class TestLongChain(CloseCase):
     def test_duplicates_of_duplicates_come_back_too(self):
         """Fourth to third to second to first; the second was no duplicate: the other two are its own again."""
-        # guards: models.duplicate.helpdesk_ticket_closing:_take_back_duplicates
+        # guards: models.duplicate.helpdesk_ticket_match:_take_back_duplicates
         first, second, third, fourth = (self.case() for _n in "abcd")
         self.merge(fourth, third)
         self.merge(third, second)
@@ -119,7 +118,7 @@ class TestLongChain(CloseCase):
 class TestAwaitedCase(CloseCase):
     def test_what_the_customer_was_asked_for_comes_in_a_new_case(self):
         """He has answered: the case that waits for him does not end as unanswered."""
-        # guards: models.duplicate.helpdesk_ticket_closing:_hand_to
+        # guards: wizards.helpdesk_ticket_duplicate:_hand_to
         for public in (True, False):
             with self.subTest(public=public), self.at("2026-06-07 10:00"):
                 old = self.case(phase="awaiting_customer")
@@ -146,7 +145,7 @@ class TestCustomersOfOneFirm(CloseCase):
         return case.notice_ids.sorted("id").filtered(lambda n: n.channel == "portal").mapped("event")
 
     def test_policy_n09_each_customer_is_told_how_it_ended(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_tell_customers_of_duplicates
+        # guards: models.duplicate.helpdesk_ticket:_duplicates_follow_move
         for phase in ("closed", "rejected", "cancelled"):
             with self.subTest(phase=phase):
                 old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
@@ -160,15 +159,16 @@ class TestCustomersOfOneFirm(CloseCase):
                 self.assertIn(notice.subject, self.mails_to(new, "huda@x.example").mapped("subject"))
 
     def test_page_of_the_duplicate_tells_that_it_has_ended(self):
-        # guards: models.portal.helpdesk_ticket:_portal_next
+        # guards: models.portal.helpdesk_ticket_page:_next
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
-        self.assertIn("under processing", new._portal_next())
+        self.assertIn("under processing", self.env["helpdesk.ticket.page"]._next(new))
         self.bring_to(old, "closed")
-        self.assertIn(old.number, new._portal_next())
-        self.assertIn("has ended", new._portal_next())
+        self.assertIn(old.number, self.env["helpdesk.ticket.page"]._next(new))
+        self.assertIn("has ended", self.env["helpdesk.ticket.page"]._next(new))
 
     def test_policy_n09_in_his_language(self):
+        # guards: models.duplicate.helpdesk_ticket:_duplicates_follow_move
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
         self.bring_to(old, "closed")
@@ -176,14 +176,14 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertIn("مغلق", self.last_notice(new).body)
 
     def test_one_customer_is_told_once(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_tell_customers_of_duplicates
+        # guards: models.duplicate.helpdesk_ticket:_duplicates_follow_move
         old, new = self.case(), self.case()
         self.merge(new, old)
         self.bring_to(old, "closed")
         self.assertEqual(self.events(new)[-1], "duplicate")
 
     def test_nothing_is_told_of_a_case_that_became_confidential(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_tell_customers_of_duplicates
+        # guards: models.duplicate.helpdesk_ticket:_duplicates_follow_move
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
         old.confidential = True
@@ -191,7 +191,7 @@ class TestCustomersOfOneFirm(CloseCase):
         self.assertEqual(self.events(new)[-1], "duplicate")
 
     def test_case_that_goes_on_elsewhere_has_not_ended(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_duplicates_follow_move
+        # guards: models.duplicate.helpdesk_ticket:_duplicates_follow_move
         first, second, third = (self.case(partner_id=p.id) for p in (self.ali, self.ali, self.huda))
         self.merge(third, second)
         self.merge(second, first)
@@ -212,7 +212,7 @@ class TestPublicForm(CloseCase):
     def test_policy_n07_files_of_the_public_form_are_compared(self):
         """They are given to the case once it is there."""
 
-        # guards: models.portal.helpdesk_ticket_tracking:_file_public
+        # guards: models.portal.helpdesk_ticket_filing:_file_public
         def file(token):
             upload = self.env["ir.attachment"].create(
                 {"name": "receipt.pdf", "raw": b"%PDF-1.4 a receipt", "res_model": "helpdesk.ticket"}
@@ -224,7 +224,7 @@ class TestPublicForm(CloseCase):
                 "team_id": self.team.id,
                 "partner_email": "noura@x.example",
             }
-            return self.env["helpdesk.ticket"].sudo()._file_public(vals, token, upload.sudo(), anonymous=False)
+            return self.env["helpdesk.ticket.filing"].sudo()._file_public(vals, token, upload.sudo(), anonymous=False)
 
         old, new = file("one form"), file("another form")
         self.assertEqual(new.match_ids.other_id, old)
@@ -234,7 +234,7 @@ class TestPublicForm(CloseCase):
 class TestCustomersPart(CloseCase):
     def test_policy_n09_duplicate_of_what_is_another_customers_case_is_seen_to(self):
         """Whichever of both turns out to be somebody else's: nobody would handle the matter of the closed one."""
-        # guards: models.duplicate.helpdesk_ticket_closing:_duplicates_follow_secrecy
+        # guards: models.duplicate.helpdesk_ticket:_duplicates_follow_secrecy
         other = self.make_customer("عمر", "omar@x.example")
         for changed in ("old", "new"):
             with self.subTest(changed=changed):
@@ -249,7 +249,7 @@ class TestCustomersPart(CloseCase):
                 self.assertEqual(cases["new"].activity_ids - before, activity, "asked once")
 
     def test_colleague_of_the_customer_is_no_stranger(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_ask_about_strangers
+        # guards: models.duplicate.helpdesk_ticket:_ask_about_strangers
         firm = self.env["res.partner"].create({"name": "Farms", "is_company": True})
         ali, huda = (self.make_customer(n, f"{n.lower()}@x.example", firm) for n in ("Ali", "Huda"))
         old, new = self.case(partner_id=ali.id), self.case(partner_id=ali.id)
@@ -261,7 +261,7 @@ class TestCustomersPart(CloseCase):
 
 class TestForeignIds(CloseCase):
     def test_no_case_and_no_id(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket:action_duplicate_of
         new = self.case()
         for nothing in (None, False, 0, "12", [1]):
             with self.subTest(nothing=nothing), self.assertRaises(MissingInput):

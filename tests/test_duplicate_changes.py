@@ -5,14 +5,13 @@ from markupsafe import Markup
 from odoo import Command
 from odoo.exceptions import AccessError
 
-from .test_duplicate_close import CloseCase
-from .test_duplicate_find import OTHER, SUBJECT
+from .duplicate import OTHER, SUBJECT, CloseCase
 
 
 class TestHiddenBothWays(CloseCase):
     def test_what_the_new_case_hides_is_hidden_where_it_goes_on(self):
         """A confidential case, or one about staff, says the same in the case that takes it over."""
-        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket:action_duplicate_of
         old, new = self.case(user_id=self.agent2.id), self.case(confidential=True)
         self.merge(new, old)
         self.assertTrue(old.confidential)
@@ -26,7 +25,7 @@ class TestHiddenBothWays(CloseCase):
         self.assertFalse(old.user_id, "nobody handles a complaint about himself")
 
     def test_the_whole_chain_is_hidden(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket:action_duplicate_of
         first, second, third = (self.case(user_id=self.agent2.id) for _n in "abc")
         self.merge(third, second, self.agent2)
         first.confidential = True
@@ -35,7 +34,7 @@ class TestHiddenBothWays(CloseCase):
         self.assertTrue(third.confidential)
 
     def test_archived_duplicates_follow_and_are_hidden(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_all_duplicates
+        # guards: models.duplicate.helpdesk_ticket:_all_duplicates
         first, second, third = (self.case() for _n in "abc")
         self.merge(third, second)
         third.active = False
@@ -47,7 +46,7 @@ class TestHiddenBothWays(CloseCase):
 
 class TestUndoInAChain(CloseCase):
     def test_neither_case_of_the_chain_is_asked_about_again(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:action_undo_duplicate
+        # guards: models.duplicate.helpdesk_ticket:action_undo_duplicate
         first, second, third = (self.case() for _n in "abc")
         self.merge(third, second)
         self.merge(second, first)
@@ -83,6 +82,7 @@ class TestCustomerChanges(CloseCase):
         self.assertFalse(new.match_ids)
 
     def test_policy_n07_a_caller_who_gets_his_contact(self):
+        # guards: models.duplicate.helpdesk_ticket:_comparison_follows_write
         old = self.case()
         new = self.case(partner_id=False, user_id=False, partner_email="typed@x.example")
         self.assertFalse(new.match_ids)
@@ -91,7 +91,7 @@ class TestCustomerChanges(CloseCase):
 
     def test_a_verdict_stays(self):
         old, new = self.case(), self.case()
-        new._declare_different(old)
+        self.env["helpdesk.ticket.match"]._declare_different(new, old)
         new.partner_id = self.make_customer("عمر", "omar@x.example")
         self.assertEqual(new.match_ids.verdict, "different")
 

@@ -4,41 +4,13 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
 from ..exceptions import ComplaintError, MissingInput, MoveNotAllowed, WindowOver
-from .test_duplicate_find import OTHER, SUBJECT, TEXT, DuplicateCase
-
-
-class CloseCase(DuplicateCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["helpdesk.sla.policy"].create(
-            [
-                {"name": "Resolution", "milestone": "resolution", "days": 10, "team_ids": [Command.set(cls.team.ids)]},
-                {
-                    "name": "Verification",
-                    "milestone": "verification",
-                    "days": 2,
-                    "team_ids": [Command.set(cls.team.ids)],
-                },
-            ]
-        )
-
-    def wizard(self, new, old, user=None, **vals):
-        model = self.env["helpdesk.ticket.duplicate.wizard"].with_user(user or self.agent)
-        return model.create({"ticket_id": new.id, "duplicate_of_id": old.id, **vals})
-
-    def merge(self, new, old, user=None, **vals):
-        self.wizard(new, old, user, **vals).action_confirm()
-        self.env.invalidate_all()
-
-    def last_notice(self, case):
-        return case.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1:]
+from .duplicate import OTHER, SUBJECT, TEXT, CloseCase
 
 
 class TestCloseAsDuplicate(CloseCase):
     def test_policy_n08_customer_is_told_with_reference_and_current_deadline(self):
         """In the case, which the portal shows, and by e-mail; in the customer's language and the body's time."""
-        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket:action_duplicate_of
         with self.at("2026-06-07 10:00"):
             old = self.case(phase="processing")
             new = self.case()
@@ -55,6 +27,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertEqual(self.notices(old), self.notices(old)[:2], "nothing is sent on the case that goes on")
 
     def test_policy_n08_text_message_for_those_who_prefer_it(self):
+        # guards: models.mail.helpdesk_ticket_notice:_wants_sms
         customer = self.make_customer("هند", "hind@x.example", phone="+966501112233")
         with self.at("2026-06-07 10:00"):
             old = self.case(partner_id=customer.id, phase="processing", preferred_contact="sms")
@@ -64,7 +37,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertIn(old.number, sms.body)
 
     def test_policy_n09_new_case_closes_and_the_old_one_goes_on(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket:action_duplicate_of
         with self.at("2026-06-07 10:00"):
             old, new = self.case(phase="processing"), self.case()
         before = [(row.kind, row.state, row.due_date) for row in old.deadline_ids]
@@ -96,7 +69,7 @@ class TestCloseAsDuplicate(CloseCase):
         old, new = self.case(), self.case()
         self.merge(new, old)
         self.assertNotIn("reopen", new._portal_decisions())
-        self.assertIn(old.number, new._portal_next())
+        self.assertIn(old.number, self.env["helpdesk.ticket.page"]._next(new))
         with self.assertRaises(WindowOver) as refusal:
             new.sudo().action_reopen("It is not the same")
         self.assertIn(old.number, str(refusal.exception))
@@ -104,7 +77,7 @@ class TestCloseAsDuplicate(CloseCase):
     # ------------------------------------------------------------------ what it brings
 
     def test_new_information_goes_to_the_old_case(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_hand_to
+        # guards: wizards.helpdesk_ticket_duplicate:_hand_to
         old, new = self.case(), self.case(f"{TEXT} وأرفق إيصال التحويل.")
         self.attach(old, b"%PDF-1.4 the same", "same.pdf")
         self.attach(new, b"%PDF-1.4 the same", "same.pdf")
@@ -140,7 +113,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertEqual(len(old.message_ids), count + 1, "the note that it was closed")
 
     def test_only_the_cases_own_files_can_be_handed_over(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_hand_to
+        # guards: wizards.helpdesk_ticket_duplicate:_hand_to
         old, new = self.case(), self.case()
         foreign = self.attach(self.case(partner_id=self.make_customer("X", "x@x.example").id), name="foreign.pdf")
         note = new.message_post(body="note", subtype_xmlid="mail.mt_note", attachments=[("note.txt", b"secret")])
@@ -152,7 +125,7 @@ class TestCloseAsDuplicate(CloseCase):
     # ------------------------------------------------------------------ refusals
 
     def test_cases_of_different_customers(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_check_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket_match:_check_duplicate_of
         other = self.case(partner_id=self.make_customer("عمر", "omar@x.example").id)
         new = self.case()
         with self.assertRaises(ComplaintError):
@@ -186,7 +159,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertPhase(new, "cancelled", "duplicate")
 
     def test_who_may_not_write_the_case_closes_nothing(self):
-        # guards: models.duplicate.helpdesk_ticket:_declare_different
+        # guards: models.duplicate.helpdesk_ticket_match:_declare_different
         channel = self.env["helpdesk.ticket.channel"].create({"name": "Tower"})
         reader = self.make_user("reader", "helpdesk_mgmt.group_helpdesk_user_own", name="Reader")
         channel.user_id = reader
@@ -208,7 +181,7 @@ class TestCloseAsDuplicate(CloseCase):
     # ------------------------------------------------------------------ chains, double clicks
 
     def test_second_click_changes_nothing(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket:action_duplicate_of
         old, new = self.case(), self.case(OTHER)
         wizard = self.wizard(new, old)
         wizard.action_confirm()
@@ -221,7 +194,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertEqual(len(old.message_ids), messages)
 
     def test_duplicate_of_a_duplicate_is_one_of_the_case_that_goes_on(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_surviving
+        # guards: models.duplicate.helpdesk_ticket_match:_surviving
         old, second, third = self.case(), self.case(), self.case()
         self.merge(second, old)
         self.merge(third, second)
@@ -229,7 +202,7 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertIn(old.number, self.last_notice(third).body)
 
     def test_reverse_is_refused(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_check_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket_match:_check_duplicate_of
         old, new = self.case(), self.case()
         self.merge(new, old)
         with self.assertRaises(ComplaintError) as refusal:
@@ -238,8 +211,8 @@ class TestCloseAsDuplicate(CloseCase):
         self.assertPhase(old, "received")
 
     def test_duplicates_follow_the_case_that_they_were_closed_for(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
-        # guards: models.duplicate.helpdesk_ticket_closing:_take_back_duplicates
+        # guards: models.duplicate.helpdesk_ticket:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket_match:_take_back_duplicates
         first, second, third = self.case(), self.case(), self.case()
         self.merge(third, second)
         self.merge(second, first)
@@ -259,7 +232,7 @@ class TestCloseAsDuplicate(CloseCase):
 
     def test_without_contact_nothing_of_the_other_case_is_told(self):
         """Anybody may have typed that address: neither the reference nor the deadline is his to know."""
-        # guards: models.duplicate.helpdesk_ticket_closing:_told_of
+        # guards: models.duplicate.helpdesk_ticket_match:_told_of
         old, new = self.nobodys(phase="processing"), self.nobodys(text=OTHER)
         wizard = self.wizard(new, old)
         self.assertFalse(wizard.may_be_public)
@@ -268,8 +241,8 @@ class TestCloseAsDuplicate(CloseCase):
         self.env.invalidate_all()
         self.assertPhase(new, "cancelled", "duplicate")
         self.assertNotIn(old.number, self.last_notice(new).body)
-        self.assertNotIn(old.number, new._portal_next())
-        self.assertFalse(new._goes_on_in())
+        self.assertNotIn(old.number, self.env["helpdesk.ticket.page"]._next(new))
+        self.assertFalse(self.env["helpdesk.ticket.match"]._goes_on_in(new))
         brought = old.message_ids.filtered(lambda m: "النسيم" in (m.body or ""))
         self.assertTrue(brought.subtype_id.internal)
 
@@ -280,7 +253,7 @@ class TestCloseAsDuplicate(CloseCase):
             self.merge(cases[1], cases[0])
 
     def test_confidential_case_that_the_agent_cannot_see(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:_surviving
+        # guards: models.duplicate.helpdesk_ticket_match:_surviving
         hidden, new = self.case(confidential=True, user_id=self.agent2.id), self.case()
         with self.assertRaises(MissingInput) as refusal:
             new.with_user(self.agent).action_duplicate_of(hidden.id)
@@ -308,7 +281,7 @@ class TestUndoDuplicate(CloseCase):
         return old, new
 
     def test_undo_brings_the_case_back_to_where_it_was(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:action_undo_duplicate
+        # guards: models.duplicate.helpdesk_ticket:action_undo_duplicate
         for phase in ("received", "verification", "processing", "awaiting_customer", "third_party", "proposed"):
             with self.subTest(phase=phase):
                 old, new = self.closed(phase=phase)
@@ -339,7 +312,7 @@ class TestUndoDuplicate(CloseCase):
         self.assertTrue(old.message_ids.filtered(lambda m: new.number in (m.body or "")))
 
     def test_window_is_the_reopening_window_in_working_days(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:action_undo_duplicate
+        # guards: models.duplicate.helpdesk_ticket:action_undo_duplicate
         old, new = self.closed()
         # five working days, Friday and Saturday left out
         self.assertEqual(new.match_ids.undo_until.isoformat(" "), "2026-06-14 20:59:59")
@@ -415,7 +388,7 @@ class TestComparisonShown(CloseCase):
 class TestDuplicateHidden(CloseCase):
     def test_duplicate_is_hidden_with_the_case_that_goes_on(self):
         """It says the same, and names the other case."""
-        # guards: models.duplicate.helpdesk_ticket_closing:_hide_with_it
+        # guards: models.duplicate.helpdesk_ticket_match:_hide_with
         old, new = self.case(), self.case(user_id=self.agent2.id)
         self.merge(new, old, user=self.agent2)
         self.assertTrue(new.with_user(self.agent).has_access("read"))

@@ -10,35 +10,7 @@ from odoo.tools import mute_logger
 
 from ..models.duplicate.helpdesk_ticket import AT_ONCE
 from ..models.process.acting import act
-from .common import ComplaintCase
-
-SUBJECT = "لم يصلني مبلغ الإعانة عن شهر مايو"
-TEXT = "تقدمت بطلب الإعانة رقم 448812 في فرع الملز ولم يصلني مبلغ شهر مايو حتى الآن رغم مراجعتي الموظف مرتين."
-SPELLED = "تقدمت بطلب الاعانه رقم ٤٤٨٨١٢ في فرع الملز، ولم يصلني مبلغ شهر مايو حتي الآن رغم مراجعتي الموظف مرتين"
-OTHER = "الموظف في فرع النسيم رفض استلام ملف رخصة النشاط التجاري وطلب مني الحضور مرة أخرى دون أن يذكر السبب."
-
-
-class DuplicateCase(ComplaintCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.complaint_similarity_threshold = 0.5
-
-    @classmethod
-    def case(cls, text=TEXT, subject=SUBJECT, **vals):
-        return cls.make_ticket(name=subject, description=Markup("<p>%s</p>") % text, **vals)
-
-    @classmethod
-    def attach(cls, case, content=b"%PDF-1.4 a receipt", name="receipt.pdf", user=None, **vals):
-        Attachment = cls.env["ir.attachment"].with_user(user) if user else cls.env["ir.attachment"]
-        return Attachment.sudo().create(
-            {"name": name, "raw": content, "res_model": case._name, "res_id": case.id, **vals}
-        )
-
-    def found(self, case, user=None):
-        """The cases that are found for one, as somebody sees them."""
-        case = case.with_user(user) if user else case
-        return [one["ticket"].id for one in case.find_duplicates()]
+from .duplicate import OTHER, SPELLED, SUBJECT, TEXT, DuplicateCase
 
 
 class TestFindDuplicates(DuplicateCase):
@@ -62,7 +34,7 @@ class TestFindDuplicates(DuplicateCase):
         self.assertFalse(other.match_ids, "the one that came first was alone")
 
     def test_policy_n07_again_on_entering_verification(self):
-        # guards: models.duplicate.helpdesk_ticket:_comparison_follows_move
+        # guards: models.process.consequences:AFTER_MOVE
         old = self.case()
         new = self.case(OTHER, "موضوع لم يتضح")
         self.assertFalse(new.match_ids)
@@ -135,15 +107,18 @@ class TestFindDuplicates(DuplicateCase):
 
     # ------------------------------------------------------------------ filing comes first
 
-    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.duplicate.helpdesk_ticket")
+    @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.duplicate.helpdesk_ticket_match")
     def test_error_in_comparing_loses_no_filing(self):
-        # guards: models.duplicate.helpdesk_ticket:_compare_safely
+        # guards: models.duplicate.helpdesk_ticket_match:_compare_safely
         self.case()
 
-        def failing(cases):
-            cases.env.cr.execute("SELECT no_such_column FROM helpdesk_ticket")
+        def failing(model, cases):
+            model.env.cr.execute("SELECT no_such_column FROM helpdesk_ticket")
 
-        with patch.object(type(self.env["helpdesk.ticket"]), "_compare_cases", failing), mute_logger("odoo.sql_db"):
+        with (
+            patch.object(type(self.env["helpdesk.ticket.match"]), "_compare_cases", failing),
+            mute_logger("odoo.sql_db"),
+        ):
             new = self.case()
             new.action_start_verification()
         self.assertPhase(new, "verification")
@@ -286,7 +261,7 @@ class TestDuplicatePrivacy(DuplicateCase):
         self.assertEqual(self.found(self.case(partner_id=child.id)), [])
 
     def test_case_of_another_company(self):
-        # guards: models.duplicate.helpdesk_ticket:_open_query
+        # guards: models.duplicate.helpdesk_ticket_match:_open_query
         company, team = self.make_company()
         there = self.case(team_id=team.id, user_id=False)
         self.assertEqual(there.company_id, company)
@@ -294,7 +269,7 @@ class TestDuplicatePrivacy(DuplicateCase):
         self.assertEqual(self.found(here), [])
         self.assertFalse(here.sudo().match_ids)
         # it does not take the place of one that may be shown either
-        self.assertFalse(here._open_of_customers([here._customer_facts()])[here.id])
+        self.assertFalse(self.env["helpdesk.ticket.match"]._open_of_customers([here._customer_facts()])[here.id])
         self.assertEqual(self.found(there), [])
         self.assertEqual(self.found(self.case(team_id=team.id, user_id=False)), [there.id])
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.tools import mute_logger
 
 from .common import PortalCase
-from .test_duplicate_find import OTHER, SUBJECT, TEXT
+from .duplicate import OTHER, SUBJECT, TEXT
 
 PDF = ("receipt.pdf", b"%PDF-1.4 a receipt", "application/pdf")
 TXT = ("statement.txt", b"a statement", "text/plain")
@@ -132,7 +132,7 @@ class TestSimilarFiling(PortalCase):
     # ------------------------------------------------------------------ privacy
 
     def test_cases_of_others_are_neither_shown_nor_added_to(self):
-        # guards: models.portal.helpdesk_ticket:_may_be_added_to
+        # guards: controllers.similar:_may_be_added_to
         _company, team = self.make_company()
         foreign = self.open_case(self.omar) | self.open_case(team_id=team.id, user_id=False)
         foreign |= self.open_case(self.ali)
@@ -152,7 +152,7 @@ class TestSimilarFiling(PortalCase):
 
     def test_colleagues_of_a_firm(self):
         """A colleague's case is shown, a confidential one is not."""
-        # guards: models.duplicate.helpdesk_ticket:_open_query
+        # guards: models.duplicate.helpdesk_ticket_match:_open_query
         old = self.open_case(self.ali)
         self.sign_in(self.huda)
         self.assertIn(old.number, self.file().text)
@@ -169,14 +169,14 @@ class TestSimilarFiling(PortalCase):
 
     @mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.portal.helpdesk_ticket")
     def test_error_in_comparing_files_the_case(self):
-        # guards: models.portal.helpdesk_ticket:_similar_to_filing
+        # guards: models.portal.helpdesk_ticket_filing:_similar_to_filing
         self.open_case()
         self.sign_in(self.sara)
 
         def failing(model, *args):
             model.env.cr.execute("SELECT no_such_column FROM helpdesk_ticket")
 
-        broken = patch.object(self.registry["helpdesk.ticket"], "_find_similar_to_filing", failing)
+        broken = patch.object(self.registry["helpdesk.ticket.filing"], "_find_similar_to_filing", failing)
         with broken, mute_logger("odoo.sql_db"):
             self.assertEqual(self.file().status_code, 303)
         self.assertEqual(len(self.filed_by(self.sara)), 2)

@@ -40,7 +40,7 @@ class TestDuplicateRace(ComplaintBuilders, TransactionCase):
 
     @mute_logger("odoo.sql_db", "odoo.service.model")
     def test_two_agents_close_each_others_case(self):
-        # guards: models.duplicate.helpdesk_ticket_closing:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket:action_duplicate_of
         both = threading.Barrier(2, timeout=20)
 
         def close(new_id, old_id):

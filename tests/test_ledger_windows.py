@@ -32,7 +32,6 @@ class TestWindows(LedgerCase):
             self.run_cron()
             self.assertPhase(ticket, "cancelled", "unresponsive")
             self.assertState(ticket, "customer_reply", "lapsed")
-            # guards: models.process.helpdesk_ticket_decision:_lapse_customer_reply
             self.assertEqual(len(self.notices(ticket)), len(told) + 2)
             self.assertNeverLate(ticket)
 
@@ -172,6 +171,8 @@ class TestWindows(LedgerCase):
 
     def test_policy_n11_reopened_case_follows_the_sla(self):
         """N11: processing follows the SLA, of the first solution and of every one after a reopening."""
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_open_processing
+        # guards: models.ledger.helpdesk_sla_policy:_meets
         self.make_policy(days=2, reopened="no", name="First time")
         self.make_policy(hours=4, reopened="yes", name="Again")
         with self.at("2026-06-07 10:00"):

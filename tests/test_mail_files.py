@@ -1,36 +1,7 @@
-from pathlib import Path
-
 from odoo.tools import html2plaintext
 
 from ..tools.raw_mail import legible, references
-from .test_notice import NoticeCase
-
-MAILS = Path(__file__).parent / "mail"
-
-
-class RawMailCase(NoticeCase):
-    """Mails as they came in from the programmes and servers that people use."""
-
-    def file(self, name, notice=None, address="sara.test@example.com"):
-        raw = (MAILS / f"{name}.eml").read_bytes().replace(b"ADDRESS", address.encode())
-        if notice:
-            raw = raw.replace(b"<NOTICE>", notice.message_id.encode())
-        return raw
-
-    def bring(self, name, notice=None, **kwargs):
-        """A file through the gateway.
-
-        :return: the case it made or joined, or none
-        """
-        thread = self.env["mail.thread"].message_process(False, self.file(name, notice, **kwargs))
-        return self.env["helpdesk.ticket"].browse(thread or [])
-
-    def mails_in(self, ticket):
-        return ticket.message_ids.filtered(lambda m: m.message_type == "email").sorted("id")
-
-    def returned(self, **vals):
-        ticket = self.make_ticket(phase="awaiting_customer", **vals)
-        return ticket, self.last_notice(ticket)
+from .gateway import MAILS, RawMailCase
 
 
 class TestMailFiles(RawMailCase):
@@ -38,7 +9,7 @@ class TestMailFiles(RawMailCase):
 
     def test_policy_m02_arabic_mail_becomes_a_case(self):
         """Exchange and Outlook, UTF-8 and Windows-1256: text, subject, customer, kind and channel are right."""
-        # guards: models.mail.helpdesk_ticket_incoming:_prepare_mail_vals
+        # guards: models.mail.helpdesk_mail_gateway:_prepare_case
         for name, subject, text in (
             ("exchange_arabic", "شكوى: تأخر راتب مايو", "لم يصل راتب شهر مايو حتى الآن."),
             ("outlook_windows_1256", "استفسار عن موعد الصرف", "متى يصرف راتب شهر مايو؟"),
@@ -90,7 +61,7 @@ class TestMailFiles(RawMailCase):
 
     def test_policy_k08_every_file_is_kept(self):
         """Pictures in the text, files of any kind and size: what the portal refuses, mail does not lose."""
-        # guards: models.mail.helpdesk_ticket_incoming:_show_pictures
+        # guards: models.mail.helpdesk_ticket:_show_pictures
         self.company.complaint_upload_extensions = "txt"
         ticket = self.bring("inline_picture")
         files = self.mails_in(ticket).attachment_ids
@@ -104,13 +75,13 @@ class TestMailFiles(RawMailCase):
         self.assertEqual(self.mails_in(ticket).attachment_ids.name, "winmail.dat")
 
     def test_default_category_and_usual_type(self):
-        # guards: models.mail.helpdesk_ticket_incoming:_prepare_mail_vals
+        # guards: models.mail.helpdesk_mail_gateway:_prepare_case
         self.team.write({"default_type_id": False, "default_category_id": self.category.id})
         ticket = self.bring("winmail")
         self.assertEqual((ticket.kind, ticket.category_id), ("complaint", self.category))
 
     def test_team_of_a_second_company(self):
-        # guards: models.mail.helpdesk_ticket_incoming:_prepare_mail_vals
+        # guards: models.mail.helpdesk_mail_gateway:_prepare_case
         company, team = self.make_company()
         domain = self.env["mail.alias.domain"].create(
             {"name": "second.example.com", "company_ids": [(6, 0, company.ids)]}
@@ -130,7 +101,7 @@ class TestMailFiles(RawMailCase):
     # ------------------------------------------------------------------ who writes
 
     def test_sender_is_never_a_contact_of_another_company(self):
-        # guards: models.mail.helpdesk_ticket_incoming:_partners_with
+        # guards: models.mail.helpdesk_mail_gateway:_partners_with
         company, _team = self.make_company()
         self.make_customer("Theirs", "both@example.com", company_id=company.id)
         self.assertFalse(self.receive("both@example.com").partner_id)
@@ -139,7 +110,7 @@ class TestMailFiles(RawMailCase):
 
     def test_sender_with_several_contacts(self):
         """The one with an account; else the person, not the firm; nobody, when they belong to different customers."""
-        # guards: models.mail.helpdesk_ticket_incoming:_author_of_mail
+        # guards: models.mail.helpdesk_mail_gateway:_author_of_mail
         firm = self.make_customer("Firm", "shared@example.com", is_company=True)
         person = self.make_customer("Person", "shared@example.com", company=firm)
         self.assertEqual(self.receive("Shared <SHARED@example.com>").partner_id, person)
@@ -165,7 +136,7 @@ class TestMailFiles(RawMailCase):
         self.assertIn("نحتاج منكم ما يلي", self.mails_in(ticket).body)
 
     def test_answer_by_reference_in_the_subject(self):
-        # guards: models.mail.helpdesk_ticket_incoming:_routes_by_reference
+        # guards: models.mail.helpdesk_mail_gateway:_routes_by_reference
         for digits in ("0123456789", "٠١٢٣٤٥٦٧٨٩"):
             ticket = self.make_ticket(phase="awaiting_customer")
             number = ticket.number.translate(str.maketrans("0123456789", digits))
@@ -174,7 +145,7 @@ class TestMailFiles(RawMailCase):
             self.assertPhase(ticket, "processing")
 
     def test_reference_of_somebody_else_makes_a_new_case(self):
-        # guards: models.mail.helpdesk_ticket_incoming:_named_by
+        # guards: models.mail.helpdesk_mail_gateway:_named_by
         ticket = self.make_ticket(phase="awaiting_customer")
         self.make_customer("Stranger", "stranger@example.com")
         for sender in ("stranger@example.com", "unknown@example.com", self.agent.email_formatted):
@@ -245,14 +216,14 @@ class TestMailFiles(RawMailCase):
         self.assertTrue(self.mails_to(ticket, "huda.suppress@example.com"))
 
     def test_our_notices_tell_machines_not_to_answer(self):
-        # guards: models.mail.helpdesk_ticket_delivery:_notify_by_email_get_base_mail_values
+        # guards: models.mail.helpdesk_ticket:_notify_by_email_get_base_mail_values
         ticket = self.make_ticket()
         self.assertIn("Auto-Submitted", self.mail_of(self.last_notice(ticket)).headers)
 
     # ------------------------------------------------------------------ after the end
 
     def test_late_mail_is_kept_acknowledged_once_and_flagged(self):
-        # guards: models.mail.helpdesk_ticket_incoming:_flag_late_material
+        # guards: models.mail.helpdesk_ticket:_take_in_words
         ticket = self.make_ticket(phase="closed")
         notices = len(self.notices(ticket))
         notice = self.last_notice(ticket)

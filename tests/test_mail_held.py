@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
 
 from ..exceptions import ComplaintError
-from .test_notice import NoticeCase
+from .gateway import NoticeCase
 
 
 class TestMailHeld(NoticeCase):

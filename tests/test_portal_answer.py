@@ -63,6 +63,7 @@ class TestPortalAnswer(PortalCase):
     # ------------------------------------------------------------------ the page
 
     def test_policy_n06_page_lists_what_is_asked(self):
+        # guards: models.process.helpdesk_ticket_requirement:_asked
         ticket = self.case()
         self.item(ticket, self.picture).with_user(self.agent).action_provided()
         self.item(ticket, self.identity).with_user(self.agent).write({"verdict": "unreadable", "note": "Too dark"})

@@ -53,16 +53,16 @@ class TestPortalFiledOnce(PortalCase):
     def test_request_that_runs_again_has_all_its_files(self):
         """After a conflict Odoo runs the request again, the files of the first run having been read already."""
         # guards: controllers.uploads:take_files
-        Ticket = self.registry["helpdesk.ticket"]
-        original, runs = Ticket._file_from_portal, []
+        Filing = self.registry["helpdesk.ticket.filing"]
+        original, runs = Filing._file_from_portal, []
 
-        def conflicting(ticket, vals, token):
+        def conflicting(model, vals, token):
             runs.append(vals)
             if len(runs) == 1:
                 raise ConcurrencyError("another transaction was first")
-            return original(ticket, vals, token)
+            return original(model, vals, token)
 
-        self.patch(Ticket, "_file_from_portal", conflicting)
+        self.patch(Filing, "_file_from_portal", conflicting)
         self.sign_in(self.sara)
         self.assertEqual(self.submit([PDF, TXT]).status_code, 303)
         self.assertEqual(len(runs), 2)
@@ -166,7 +166,7 @@ class TestPortalRace(TransactionCase):
                 "name": "Raced",
                 "description": "<p>Raced</p>",
             }
-            ticket, new = env["helpdesk.ticket"]._file_from_portal(vals, "token-of-a-race")
+            ticket, new = env["helpdesk.ticket.filing"]._file_from_portal(vals, "token-of-a-race")
             filed.append(ticket.id if new else 0)
             return ticket.id, new
 

@@ -41,6 +41,7 @@ class TestQualityFollowup(QualityCase):
         self.assertEqual(self.Followup.search([("ticket_id", "=", ticket.id)]), followup)
 
     def test_policy_n18_each_resolution_has_its_own(self):
+        # guards: models.quality.helpdesk_quality_followup:_open_for
         with self.at("2026-06-07 10:00"):
             ticket, first = self.dissatisfied()
         with self.at("2026-06-08 10:00"):
@@ -93,6 +94,7 @@ class TestQualityFollowup(QualityCase):
             followup.with_user(self.noura).read(["state"])
 
     def test_policy_n18_never_staff_complained_about_nor_the_customer(self):
+        # guards: models.quality.helpdesk_quality_task:_is_neutral
         _ticket, followup = self.dissatisfied(subject_user_ids=[(4, self.noura.id)])
         self.assertEqual(followup.user_id, self.huda)
         _ticket, followup = self.dissatisfied(partner_id=self.noura.partner_id.id)
@@ -106,11 +108,12 @@ class TestQualityFollowup(QualityCase):
         self.assertTrue(self.row(ticket, "followup"), "its limit runs all the same")
 
     def test_policy_n18_head_who_handled_it_is_passed_over(self):
+        # guards: models.quality.helpdesk_quality_task:_quality_leader
         other = self.make_user("boss", "helpdesk_mgmt.group_helpdesk_manager", name="Boss")
-        ticket = self.make_ticket(subject_user_ids=[(4, self.head.id)])
-        self.assertTrue(ticket._quality_leader())
-        self.assertNotEqual(ticket._quality_leader(), self.head)
-        self.assertTrue(ticket._is_neutral(other))
+        _ticket, followup = self.dissatisfied(subject_user_ids=[(4, self.head.id)])
+        self.assertTrue(followup._quality_leader())
+        self.assertNotEqual(followup._quality_leader(), self.head)
+        self.assertTrue(followup._is_neutral(other))
 
     def test_policy_n18_shared_out_by_load(self):
         # guards: models.quality.helpdesk_quality_followup:_load_states
@@ -122,7 +125,7 @@ class TestQualityFollowup(QualityCase):
         self.assertEqual({user: doers.count(user) for user in doers}, {self.noura: 2, self.huda: 2})
 
     def test_confidential_cases_need_the_group(self):
-        # guards: models.quality.helpdesk_ticket:_quality_staff
+        # guards: models.quality.helpdesk_quality_task:_quality_staff
         _ticket, followup = self.dissatisfied(confidential=True)
         self.assertFalse(followup.user_id)
         self.assertFalse(self.Followup.with_user(self.noura).search([("id", "=", followup.id)]))
@@ -158,6 +161,7 @@ class TestQualityFollowup(QualityCase):
     # ------------------------------------------------------------------ contact, reason, treatment
 
     def test_policy_n18_survey_answers_are_read(self):
+        # guards: models.quality.helpdesk_quality_followup:_answers_in_words
         _ticket, followup = self.dissatisfied(2)
         self.assertIn("Does the solution satisfy you?", followup.with_user(followup.user_id).answers)
 

@@ -62,12 +62,14 @@ class TestQualityReview(QualityCase):
         self.assertEqual(self.draw("2026-08-03 09:00"), reviews, "nothing closed in July")
 
     def test_policy_e09_every_agent_has_his_turn(self):
+        # guards: models.quality.helpdesk_quality_review:_drawn
         self.close(6)
         self.close(1, self.agent2)
         reviews = self.draw()
         self.assertEqual(reviews.agent_id, self.agent | self.agent2)
 
     def test_policy_e09_drawn_at_random(self):
+        # guards: models.quality.helpdesk_quality_review:_drawn
         tickets = self.close(8)
         drawn = set()
         for _turn in range(12):
@@ -118,6 +120,8 @@ class TestQualityReview(QualityCase):
     # ------------------------------------------------------------------ who
 
     def test_policy_e09_never_who_handled_it(self):
+        # guards: models.quality.helpdesk_quality_task:_check_doer
+        # guards: models.quality.helpdesk_quality_task:_is_neutral
         self.noura.group_ids |= self.env.ref("helpdesk_mgmt.group_helpdesk_user_team")
         self.team.user_ids |= self.noura
         review = self.review(user=self.noura)
@@ -129,6 +133,7 @@ class TestQualityReview(QualityCase):
             review.with_user(self.noura).read(["score"])
 
     def test_policy_e09_nobody_neutral_the_head_is_told(self):
+        # guards: models.quality.helpdesk_quality_review:_tell_of_draw
         review = self.review(subject_user_ids=[(4, self.noura.id), (4, self.huda.id)])
         self.assertFalse(review.reviewer_id)
         self.assertTrue(self.told(review, self.head))
@@ -161,6 +166,7 @@ class TestQualityReview(QualityCase):
         self.assertEqual(review.with_user(self.head).agent_id, self.agent, "the head evaluates them")
 
     def test_policy_e09_agents_see_no_single_review(self):
+        # guards: security/quality_rules.xml:helpdesk_quality_review_rule_leader
         review = self.review()
         self.score(review).action_done()
         for user in (self.agent, self.agent2):

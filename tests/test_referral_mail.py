@@ -2,8 +2,8 @@ from odoo.exceptions import UserError
 
 from ..exceptions import ComplaintError
 from .common import utc
-from .test_notice import NoticeCase
-from .test_referral import ReferralCase
+from .gateway import NoticeCase
+from .referral import ReferralCase
 
 ANSWER = "helpdesk_mgmt_complaint.activity_referral_answer"
 
@@ -22,7 +22,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
     # ------------------------------------------------------------------ out
 
     def test_chosen_files_alone_are_sent(self):
-        # guards: models.referral.helpdesk_referral:_send_letter
+        # guards: models.referral.helpdesk_referral_letter:_send_letter
         ticket = self.make_ticket(phase="processing")
         chosen, other = self.env["ir.attachment"].create(
             [
@@ -57,7 +57,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
 
     def test_reminder_waits_for_the_opening(self):
         """A limit that ends at closing time is found in the evening: the body is written to in the morning."""
-        # guards: models.referral.helpdesk_referral:_write_to_body
+        # guards: models.referral.helpdesk_referral_letter:_write_to_body
         with self.at("2026-06-07 15:59"):
             _ticket, referral = self.refer(days=1)
         with self.at("2026-06-08 20:00"):
@@ -78,7 +78,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
     # ------------------------------------------------------------------ in
 
     def test_answer_by_mail_is_recorded_and_hidden_from_the_customer(self):
-        # guards: models.referral.helpdesk_referral:_message_post_after_hook
+        # guards: models.referral.helpdesk_referral_letter:_message_post_after_hook
         with self.at("2026-06-07 10:00"):
             ticket, referral = self.refer()
             count = self.cases()
@@ -107,7 +107,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
         self.assertEqual(referral.state, "answered")
 
     def test_machine_answers_nothing(self):
-        # guards: models.referral.helpdesk_referral:_message_post_after_hook
+        # guards: models.referral.helpdesk_referral_letter:_message_post_after_hook
         ticket, referral = self.refer()
         self.answer(referral, body="We received your letter.", headers=[("Auto-Submitted", "auto-replied")])
         self.assertEqual(referral.state, "sent")
@@ -115,7 +115,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
         self.assertIn("We received your letter.", " ".join(referral.message_ids.mapped("body")), "kept")
 
     def test_stranger_and_customer_answer_nothing(self):
-        # guards: models.referral.helpdesk_referral:_on_mail
+        # guards: models.referral.helpdesk_referral_letter:_on_mail
         ticket, referral = self.refer()
         for sender in ("unknown@example.com", self.customer.email_formatted):
             self.answer(referral, sender=sender, body="I know better.")
@@ -124,7 +124,7 @@ class TestReferralMail(ReferralCase, NoticeCase):
         self.assertIn("I know better.", " ".join(ticket.message_ids.mapped("body")), "a note tells of it")
 
     def test_new_mail_with_the_number_joins_the_referral(self):
-        # guards: models.mail.helpdesk_ticket_incoming:_referral_named_by
+        # guards: models.mail.helpdesk_mail_gateway:_referral_named_by
         ticket, referral = self.refer()
         count = self.cases()
         self.receive("Clerk <huda@bank.example.com>", subject=f"RE {ticket.number}", body="Paid.")

@@ -4,11 +4,16 @@ Old Arabic mail programmes write Windows-1256 where they promise something else,
 library then fails, or reads question marks, and the complaint is lost.
 """
 
+import logging
 import re
 from base64 import b64decode, b64encode
 from email import message_from_bytes
+from email.policy import SMTP
 from email.quoprimime import header_decode
+from functools import cached_property
+from xmlrpc.client import Binary
 
+_logger = logging.getLogger(__name__)
 # names that occur in mails and that Python does not know
 ALIASES = {
     "asmo-708": "iso8859-6",
@@ -24,6 +29,40 @@ ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?\s]*)\?=")
 # marks that set the direction of text, invisible in a subject
 DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+
+
+class IncomingMail:
+    """A mail on its way through the gateway: as it came, and mended as soon as somebody asks for that.
+
+    `message`: what was parsed of it as it came. `error`: why that could not be read, until somebody takes the mail in.
+    """
+
+    def __init__(self, raw, save_original=False, strip_attachments=False):
+        """:param raw: bytes, text, or what XML-RPC wraps them in"""
+        raw = bytes(raw.data) if isinstance(raw, Binary) else raw
+        self.raw = raw.encode() if isinstance(raw, str) else raw
+        self.save_original = save_original
+        self.strip_attachments = strip_attachments
+        self.message = None
+        self.error = None
+
+    @cached_property
+    def _legible(self):
+        try:
+            return legible(self.raw)
+        except Exception:
+            # whatever is beyond mending is left to the parser
+            _logger.info("a mail could not be put right before parsing", exc_info=True)
+            return self.raw
+
+    def mended(self):
+        """The mail put right, parsed anew; none when it is in order.
+
+        >>> IncomingMail(b"Subject: in order\\r\\n\\r\\nText").mended()
+        >>> IncomingMail("Subject: شكوى".encode("cp1256")).mended()["Subject"]
+        'شكوى'
+        """
+        return None if self._legible == self.raw else message_from_bytes(self._legible, policy=SMTP)
 
 
 def charset_of(content, named=""):

@@ -1,13 +1,18 @@
-"""Arabic and English words made comparable: spelling variants, inflection and typing errors. No Odoo import.
+"""Arabic and English made comparable: words in spite of spelling, inflection and typing errors; texts that are all but
+the same; what changed between two of them. No Odoo import.
 
 What people type differs where it means the same: hamza and ta marbuta, vowel signs and tatweel, the digits of three
 scripts, articles and prepositions joined to the word. `normalise` takes spelling away, `stem` inflection, `root` what
 is left of the derivation; `alike` measures how near two words come in spite of a typing error.
 """
 
+import random
 import re
 import unicodedata
+import zlib
+from difflib import SequenceMatcher
 from functools import lru_cache
+from html import unescape
 
 # letters of one sound, or of one key, as the one that stands for them; a letter under a hamza is that letter anyway
 ALIKE = {
@@ -42,6 +47,8 @@ class _Letters(dict):
 LETTERS = _Letters()
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 ARABIC = re.compile(r"[\u0621-\u064a]")
+TAG, SPACES = re.compile(r"<[^>]*>"), re.compile(r"[ \t]+")
+BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", re.I)
 
 # longest first; a word keeps three letters at least
 ARTICLES = ("وبال", "فبال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال")
@@ -58,6 +65,16 @@ BEFORE_ROOT = ("است", "مست", "يست", "تست", "نست", "ان", "مت",
 SHORTEST_ROOT = 3
 # how much of its trigrams two words share before they count as one word mistyped
 MISTYPED = 0.5
+
+
+def paragraphs(html):
+    """The text of HTML, its paragraphs on lines of their own.
+
+    >>> paragraphs("<p>Fish &amp;  <b>chips</b></p><p>cold</p>")
+    'Fish & chips\\ncold'
+    """
+    text = unescape(TAG.sub("", BREAK.sub("\n", html or "")))
+    return "\n".join(filter(None, (SPACES.sub(" ", line).strip() for line in text.splitlines())))
 
 
 def normalise(text):
@@ -182,3 +199,81 @@ def alike(one, other):
         # two letters changed places
         shared = 0.7
     return shared if shared >= MISTYPED else 0.0
+
+
+# ------------------------------------------------------------------
+# Texts that are all but the same, found without comparing each with each: a text's signature is a few bucket
+# numbers (minhash, banded), and texts that share most of their stems fall into a common bucket nearly always.
+# ------------------------------------------------------------------
+
+BANDS, ROWS = 4, 4
+# fewer stems say too little to call two texts the same
+FEWEST_STEMS = 6
+_PRIME = (1 << 61) - 1
+_DRAWN = random.Random(10002)
+_HASHES = [(_DRAWN.randrange(1, _PRIME), _DRAWN.randrange(_PRIME)) for _ in range(BANDS * ROWS)]
+
+
+def telling(stems):
+    """The stems that count: numbers and names of two customers differ where the text is the same.
+
+    >>> sorted(telling(["رسوم", "12", "رسوم", "و", "31a"]))
+    ['رسوم']
+    """
+    return {stem for stem in stems if len(stem) > 1 and not any(c.isdigit() for c in stem)}
+
+
+def buckets(stems):
+    """The bucket numbers of a text, one a band, as signed 32 bit numbers; none for a text that is too short.
+
+    >>> text = "the payment of may has not arrived in the account of the applicant although all was complete".split()
+    >>> buckets(text) == buckets(reversed(text)), len(buckets(text)), buckets(["short"])
+    (True, 4, ())
+    >>> other = "the road before our school floods whenever it rains and nobody answers calls".split()
+    >>> bool(set(buckets(text)) & set(buckets(other)))
+    False
+    >>> bool(set(buckets(text)) & set(buckets([*text, "kindly"])))
+    True
+    """
+    numbers = [zlib.crc32(stem.encode()) for stem in telling(stems)]
+    if len(numbers) < FEWEST_STEMS:
+        return ()
+    lowest = [min((a * number + b) % _PRIME for number in numbers) for a, b in _HASHES]
+    return tuple(
+        zlib.crc32(repr((band, lowest[band * ROWS : (band + 1) * ROWS])).encode()) - 2**31 for band in range(BANDS)
+    )
+
+
+def likeness(one, other):
+    """Share of the telling stems that two texts have in common, 0 to 1.
+
+    >>> likeness(["رسوم", "سداد", "5"], ["رسوم", "سداد", "9"]), likeness([], [])
+    (1.0, 0.0)
+    """
+    one, other = telling(one), telling(other)
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+# ------------------------------------------------------------------
+# Two texts word by word, for showing them side by side
+# ------------------------------------------------------------------
+
+SPACED = re.compile(r"\S+")
+
+
+def differences(old: str, new: str) -> list[tuple[str, str, str]]:
+    """The words of both texts in segments (op, old words, new words); op is equal, replace, delete or insert.
+
+    Spelling and inflection make no difference: words that differ in nothing else are equal, each side as it is written.
+
+    >>> differences("لم تصل البطاقة، إلى اليوم", "لم تصل البطاقه الجديدة الى اليوم")
+    [('equal', 'لم تصل البطاقة،', 'لم تصل البطاقه'), ('insert', '', 'الجديدة'), ('equal', 'إلى اليوم', 'الى اليوم')]
+    """
+    before, after = SPACED.findall(old), SPACED.findall(new)
+    matcher = SequenceMatcher(None, [_key(word) for word in before], [_key(word) for word in after], autojunk=False)
+    return [(op, " ".join(before[a:b]), " ".join(after[c:d])) for op, a, b, c, d in matcher.get_opcodes()]
+
+
+def _key(word):
+    """What of a word counts; a sign without letters is itself."""
+    return " ".join(map(stem, normalise(word).split())) or word

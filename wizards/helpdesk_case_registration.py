@@ -13,6 +13,7 @@ from ..models.process.helpdesk_ticket_stage import OPEN
 from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from ..tools.comma import comma
 from ..tools.contact_keys import caller_field, identity_key, latin_digits
+from ..tools.tracking_code import fingerprint
 
 # open cases that the warning lists
 SHOWN = 10
@@ -30,33 +31,37 @@ class HelpdeskCaseRegistration(models.TransientModel):
     # makes a form that is sent twice one case
     token = fields.Char(default=lambda self: uuid.uuid4().hex)
     channel_id = fields.Many2one("helpdesk.ticket.channel", default=lambda self: self._default_channel())
-    channel_hours = fields.Char(compute="_compute_channel_hours")
+    channel_hours = fields.Char(compute="_compute_channel_hours", compute_sudo=False)
 
     caller = fields.Char(
         string="Who is it?", help="A phone or identity number, an e-mail address, or a name; the contact is looked up."
     )
-    candidates = fields.Json(compute="_compute_candidates")
-    has_candidates = fields.Boolean(compute="_compute_candidates")
+    candidates = fields.Json(compute="_compute_candidates", compute_sudo=False)
+    has_candidates = fields.Boolean(compute="_compute_candidates", compute_sudo=False)
     partner_id = fields.Many2one(
-        "res.partner", string="Customer", compute="_compute_partner_id", store=True, readonly=False
+        "res.partner", string="Customer", compute="_compute_partner_id", compute_sudo=False, store=True, readonly=False
     )
     anonymous = fields.Boolean(
-        string="Without a name", compute="_compute_anonymous", store=True, readonly=False,
+        string="Without a name", compute="_compute_anonymous", compute_sudo=False, store=True, readonly=False,
         help="Nothing is kept of who this is.",
     )  # fmt: skip
-    allow_anonymous = fields.Boolean(related="type_id.allow_anonymous")
-    contact_name = fields.Char(string="Name", compute="_compute_contact", store=True, readonly=False)
-    phone = fields.Char(compute="_compute_contact", store=True, readonly=False)
-    email = fields.Char(string="E-mail", compute="_compute_contact", store=True, readonly=False)
-    identity = fields.Char(string="Identity number", compute="_compute_contact", store=True, readonly=False)
+    allow_anonymous = fields.Boolean(related="type_id.allow_anonymous", related_sudo=False)
+    contact_name = fields.Char(
+        string="Name", compute="_compute_contact", compute_sudo=False, store=True, readonly=False
+    )
+    phone = fields.Char(compute="_compute_contact", compute_sudo=False, store=True, readonly=False)
+    email = fields.Char(string="E-mail", compute="_compute_contact", compute_sudo=False, store=True, readonly=False)
+    identity = fields.Char(
+        string="Identity number", compute="_compute_contact", compute_sudo=False, store=True, readonly=False
+    )
     lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),
         string="Language of notices",
         default=lambda self: self._default_lang(),
     )
 
-    open_case_ids = fields.Many2many("helpdesk.ticket", compute="_compute_open_cases")
-    open_cases = fields.Html(compute="_compute_open_cases", sanitize=False)
+    open_case_ids = fields.Many2many("helpdesk.ticket", compute="_compute_open_cases", compute_sudo=False)
+    open_cases = fields.Html(compute="_compute_open_cases", compute_sudo=False, sanitize=False)
 
     type_id = fields.Many2one(
         "helpdesk.ticket.type",
@@ -74,14 +79,16 @@ class HelpdeskCaseRegistration(models.TransientModel):
         "helpdesk.beneficiary.segment",
         string="Beneficiary segment",
         compute="_compute_segment_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('company_id', 'in', [False, company_id])]",
     )
-    has_segments = fields.Boolean(compute="_compute_has_segments")
+    has_segments = fields.Boolean(compute="_compute_has_segments", compute_sudo=False)
     preferred_contact = fields.Selection(
         [("email", "E-mail"), ("sms", "Text message"), ("phone", "Phone call")],
         compute="_compute_preferred_contact",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -248,11 +255,13 @@ class HelpdeskCaseRegistration(models.TransientModel):
         self._check_complete()
         Ticket = self.env["helpdesk.ticket"].with_context(clean_context(self.env.context)).with_company(self.company_id)
         case, new = act(Ticket, anonymous=self.anonymous)._file_once(self._filing_key(), self._prepare_case_vals)
+        code = self.env["helpdesk.ticket.filing"]._code_of_form(self._filing_key())
         if new:
             self._take_files(case)
             if case.is_anonymous:
-                case._issue_at_registration(self._filing_key())
-        code = case._code_of_form(self._filing_key())
+                # who registers the case of a caller without a name hands the code over
+                case.sudo().tracking_hash = fingerprint(code)
+                case._message_log(body=self.env._("A tracking code was issued."))
         opened = self._open_case(case.with_env(self.env))
         # a code that was issued since has taken this one's place
         return case._show_code(code, then=opened) if case._has_code(code) else opened

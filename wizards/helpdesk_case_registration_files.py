@@ -14,11 +14,11 @@ class HelpdeskCaseRegistration(models.TransientModel):
         )
         files.write({"res_model": case._name, "res_id": case.id})
         if case.is_anonymous:
-            case._name_neutrally(files)
+            self.env["helpdesk.ticket.filing"]._name_neutrally(case, files)
         self.sudo().attachment_ids = [Command.clear()]
         if files:
             # they were not there when the case was compared
-            case._compare_safely()
+            self.env["helpdesk.ticket.match"]._compare_safely(case)
 
     @api.autovacuum
     def _gc_uploads(self):

@@ -16,6 +16,7 @@ class HelpdeskReferralAnswer(models.TransientModel):
         string="And then",
         required=True,
         compute="_compute_outcome",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -26,7 +27,9 @@ class HelpdeskReferralAnswer(models.TransientModel):
     @api.depends("referral_id")
     def _compute_outcome(self):
         for wizard in self:
-            wizard.outcome = "resume" if wizard.referral_id.kind == "third_party" else "closed"
+            # a client may name the id of any referral
+            readable = wizard.referral_id.has_access("read")
+            wizard.outcome = "closed" if readable and wizard.referral_id.kind != "third_party" else "resume"
 
     def action_confirm(self):
         self.ensure_one()

@@ -1,11 +1,12 @@
 from collections import Counter
 
-from odoo import Command, api, fields, models
-from odoo.tools import format_datetime
+from markupsafe import Markup
 
-from ..models.duplicate.helpdesk_ticket import plain
-from ..tools.differences import differences
-from ..tools.text import normalise
+from odoo import Command, api, fields, models
+from odoo.tools import format_datetime, plaintext2html
+
+from ..models.process.acting import act
+from ..tools.text import differences, normalise, paragraphs
 
 # Fields of both cases that are shown under each other.
 FACTS = (
@@ -26,32 +27,37 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
 
     # of a case that the user may read: anybody may name any id here
     phase = fields.Selection(related="ticket_id.phase", related_sudo=False)
-    candidates = fields.Json(compute="_compute_candidates")
-    possible_ids = fields.Many2many("helpdesk.ticket", compute="_compute_candidates")
-    comparison = fields.Html(compute="_compute_comparison", sanitize=False)
+    candidates = fields.Json(compute="_compute_candidates", compute_sudo=False)
+    possible_ids = fields.Many2many("helpdesk.ticket", compute="_compute_candidates", compute_sudo=False)
+    comparison = fields.Html(compute="_compute_comparison", compute_sudo=False, sanitize=False)
     words = fields.Text(
-        string="New information for the other case", compute="_compute_words", store=True, readonly=False
+        string="New information for the other case",
+        compute="_compute_words",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     public = fields.Boolean(
         string="The customer reads it there",
         help="As his own message. Otherwise only colleagues read it; he finds what he sent on the page of this case.",
     )
-    may_be_public = fields.Boolean(compute="_compute_offered")
-    offered_ids = fields.Many2many("ir.attachment", compute="_compute_offered")
+    may_be_public = fields.Boolean(compute="_compute_offered", compute_sudo=False)
+    offered_ids = fields.Many2many("ir.attachment", compute="_compute_offered", compute_sudo=False)
     file_ids = fields.Many2many(
         "ir.attachment",
         "helpdesk_ticket_duplicate_file_rel",
         string="Files for the other case",
         compute="_compute_words",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
 
     @api.model
-    def default_get(self, fields_list):
-        values = super().default_get(fields_list)
+    def default_get(self, fields):
+        values = super().default_get(fields)
         ticket = self.env["helpdesk.ticket"].browse(values.get("ticket_id"))
-        if ticket.phase and "duplicate_of_id" in fields_list and not values.get("duplicate_of_id"):
+        if ticket.phase and "duplicate_of_id" in fields and not values.get("duplicate_of_id"):
             found = ticket.find_duplicates(limit=1)
             if found:
                 values["duplicate_of_id"] = found[0]["ticket"].id
@@ -73,8 +79,7 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
                 continue
             found = ticket.find_duplicates(limit=10)
             wizard.candidates = [wizard._candidate_card(one) for one in found]
-            others = ticket.sudo()._same_customer_open()[ticket.id].with_env(self.env)
-            wizard.possible_ids = others._filtered_access("read")
+            wizard.possible_ids = self.env["helpdesk.ticket.match"]._readable_of_customer(ticket)
 
     def _candidate_card(self, found):
         case = found["ticket"]
@@ -102,10 +107,10 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
     @api.model
     def _comparison_values(self, ticket, other):
         """What the two columns show: this case first, the other one second."""
-        files = [case._brought_files() for case in (ticket, other)]
+        files = [self._brought_files(case) for case in (ticket, other)]
         shared = set(files[0].mapped("checksum")) & set(files[1].mapped("checksum"))
         sides = zip((ticket, other), files, strict=True)
-        found = ticket._compared_with(other)
+        found = self._compared(ticket, other)
         return {
             "sides": [
                 {"case": case, "files": [(file, file.checksum in shared) for file in brought]}
@@ -117,12 +122,19 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
                 if any(values := [self._shown(case, name) for case in (ticket, other)])
             ],
             "subject": self._marked(other.name, ticket.name),
-            "content": self._marked(plain(other.description), plain(ticket.description)),
+            "content": self._marked(paragraphs(other.description), paragraphs(ticket.description)),
             "remedy": self._marked(other.remedy or "", ticket.remedy or ""),
             "found": found,
             "same_customer": ticket._is_of_customer_of(other),
             "evidence": self.env["helpdesk.ticket.match"]._evidence_in_words(found["evidence"]),
         }
+
+    @api.model
+    def _compared(self, ticket, other):
+        """How much the case resembles one other of its customer, however little, beside the others that are shown."""
+        Match = self.env["helpdesk.ticket.match"]
+        found = Match._resembling(ticket, Match._readable_of_customer(ticket) | other, threshold=0.0)
+        return next(one for one in found if one["ticket"] == other)
 
     @api.model
     def _shown(self, case, name):
@@ -176,23 +188,65 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
     @api.model
     def _new_words(self, ticket, other):
         """The whole text of the case, unless the other has every word of it."""
-        text = "\n".join(filter(None, [plain(ticket.description), ticket.remedy]))
-        known = "\n".join(filter(None, [plain(other.description), other.remedy]))
+        text = "\n".join(filter(None, [paragraphs(ticket.description), ticket.remedy]))
+        known = "\n".join(filter(None, [paragraphs(other.description), other.remedy]))
         mine, _theirs = self._marked(known, text)
         return text if any(not common for _words, common in mine) else False
 
     @api.model
     def _new_files(self, ticket, other):
         known = set(other.sudo().attachment_ids.mapped("checksum"))
-        return ticket._brought_files().filtered(lambda file: file.checksum not in known).with_env(self.env)
+        return self._brought_files(ticket).filtered(lambda file: file.checksum not in known).with_env(self.env)
 
     @api.depends("ticket_id", "duplicate_of_id")
     def _compute_offered(self):
         for wizard in self:
             ticket = wizard._readable(wizard.ticket_id._origin)
             other = wizard._readable(wizard.duplicate_of_id._origin)
-            wizard.offered_ids = ticket._brought_files().with_env(self.env) if ticket.phase else False
-            wizard.may_be_public = bool(ticket.phase and other.phase and ticket._may_know(other))
+            wizard.offered_ids = self._brought_files(ticket).with_env(self.env) if ticket.phase else False
+            both = ticket.phase and other.phase
+            wizard.may_be_public = bool(both and self.env["helpdesk.ticket.match"]._may_know(ticket, other))
+
+    # ------------------------------------------------------------------
+    # What the duplicate brings
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _brought_files(self, case):
+        """Files of the case, but those of notes that colleagues wrote; in superuser mode."""
+        case = case.sudo()
+        internal = case.message_ids.filtered(lambda m: m.is_internal or m.subtype_id.internal or not m.subtype_id)
+        return case.attachment_ids.filtered(lambda a: not a.res_field) - internal.attachment_ids
+
+    @api.model
+    def _hand_to(self, case, survivor, words, files, public):
+        """Puts what the duplicate brought into the case that goes on.
+
+        :param words: plain text
+        :param files: `ir.attachment`; those that are not the case's own are left out
+        :param public: as the customer's own words, which both sides read; only between cases of one contact
+        """
+        words = (words or "").strip()
+        files = self._brought_files(case) & files.sudo()
+        if not (words or files):
+            return
+        old = survivor.sudo()
+        copies = files.browse().union(*(file.copy({"res_model": old._name, "res_id": old.id}) for file in files))
+        title = self.env._("From %s, closed as a duplicate of this case:", case.number)
+        body = Markup("<p><strong>%s</strong></p>%s") % (title, plaintext2html(words) if words else "")
+        public = public and self.env["helpdesk.ticket.match"]._may_know(case, old)
+        author = case.sudo().partner_id if public else self.env.user.partner_id
+        # an agent put them there, and decides what follows
+        act(old.with_context(mail_post_autofollow=False), heard=True).message_post(
+            body=body,
+            author_id=author.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment" if public else "mail.mt_note",
+            attachment_ids=copies.ids,
+        )
+        if old.phase == "awaiting_customer":
+            # the customer did not know that he would be asked there, and has sent it all the same
+            old._resume(now=fields.Datetime.now(), by_customer=True)
 
     # ------------------------------------------------------------------
     # Actions
@@ -206,13 +260,13 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
         was_open = not self.ticket_id._is_duplicate()
         survivor = self.ticket_id.action_duplicate_of(self.duplicate_of_id)
         if was_open:
-            self.ticket_id._hand_to(survivor, self.words, self.file_ids, self.public)
+            self._hand_to(self.ticket_id, survivor, self.words, self.file_ids, self.public)
         return {"type": "ir.actions.act_window_close"}
 
     def action_different(self):
         """It is another matter: remembered, and not asked again. The next candidate comes up."""
         self.ensure_one()
-        self.ticket_id._declare_different(self.duplicate_of_id)
+        self.env["helpdesk.ticket.match"]._declare_different(self.ticket_id, self.duplicate_of_id)
         if self.ticket_id.find_duplicates(limit=1):
             return self.ticket_id.action_open_duplicate_wizard()
         return {"type": "ir.actions.act_window_close"}

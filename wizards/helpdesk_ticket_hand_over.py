@@ -6,8 +6,10 @@ class HelpdeskTicketHandOver(models.TransientModel):
     _description = "Hand a case over to another team"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
-    team_from_id = fields.Many2one("helpdesk.ticket.team", string="From", compute="_compute_team_from")
-    team_ids = fields.Many2many("helpdesk.ticket.team", compute="_compute_team_from")
+    team_from_id = fields.Many2one(
+        "helpdesk.ticket.team", string="From", compute="_compute_team_from", compute_sudo=False
+    )
+    team_ids = fields.Many2many("helpdesk.ticket.team", compute="_compute_team_from", compute_sudo=False)
     team_id = fields.Many2one(
         "helpdesk.ticket.team", string="To", required=True, domain="[('id', 'in', team_ids)]", ondelete="cascade"
     )

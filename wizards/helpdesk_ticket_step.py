@@ -32,8 +32,8 @@ class HelpdeskTicketStep(models.TransientModel):
         readonly=True,
     )
     text = fields.Text()
-    customer_name = fields.Char(compute="_compute_customer_name")
-    guidance = fields.Char(compute="_compute_guidance")
+    customer_name = fields.Char(compute="_compute_customer_name", compute_sudo=False)
+    guidance = fields.Char(compute="_compute_guidance", compute_sudo=False)
 
     @api.depends("ticket_id")
     def _compute_customer_name(self):

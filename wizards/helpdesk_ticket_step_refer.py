@@ -10,24 +10,41 @@ class HelpdeskTicketStep(models.TransientModel):
     _inherit = "helpdesk.ticket.step"
 
     partner_id = fields.Many2one(
-        "res.partner", string="Body", compute="_compute_body", store=True, readonly=False, precompute=True
+        "res.partner",
+        string="Body",
+        compute="_compute_body",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     contact_id = fields.Many2one(
         "res.partner", string="Contact there", domain="[('id', 'child_of', partner_id), ('id', '!=', partner_id)]"
     )
     referral_kind = fields.Selection(
-        KINDS, string="Kind of body", compute="_compute_referral_kind", store=True, readonly=False, precompute=True
+        KINDS,
+        string="Kind of body",
+        compute="_compute_referral_kind",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     days = fields.Integer(
-        string="Working days to answer", compute="_compute_days", store=True, readonly=False, precompute=True
+        string="Working days to answer",
+        compute="_compute_days",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     letter_number = fields.Char(string="Number of our letter")
     letter_date = fields.Date(string="Date of our letter")
     body_reference = fields.Char(string="Number there")
     share_contact = fields.Boolean(string="Give the customer's name, phone and e-mail to the body")
-    file_ids = fields.Many2many("ir.attachment", compute="_compute_file_ids")
+    file_ids = fields.Many2many("ir.attachment", compute="_compute_file_ids", compute_sudo=False)
     attachment_ids = fields.Many2many("ir.attachment", string="Files to send", domain="[('id', 'in', file_ids)]")
-    mail_to = fields.Char(compute="_compute_mail_to")
+    mail_to = fields.Char(compute="_compute_mail_to", compute_sudo=False)
 
     @api.depends("ticket_id")
     def _compute_body(self):
@@ -41,7 +58,9 @@ class HelpdeskTicketStep(models.TransientModel):
         for wizard in self:
             # a client may name the id of any case
             readable = wizard.ticket_id.has_access("read")
-            wizard.referral_kind = readable and wizard.ticket_id._default_referral_kind(wizard.partner_id)
+            wizard.referral_kind = readable and self.env["helpdesk.referral"]._default_referral_kind(
+                wizard.ticket_id, wizard.partner_id
+            )
 
     @api.depends("ticket_id")
     def _compute_days(self):
@@ -52,7 +71,7 @@ class HelpdeskTicketStep(models.TransientModel):
     def _compute_file_ids(self):
         for wizard in self:
             readable = wizard.step == "refer" and wizard.ticket_id.has_access("read")
-            wizard.file_ids = wizard.ticket_id._referable_files() if readable else False
+            wizard.file_ids = readable and self.env["helpdesk.referral"]._referable_files(wizard.ticket_id)
 
     @api.depends("partner_id", "contact_id")
     def _compute_mail_to(self):

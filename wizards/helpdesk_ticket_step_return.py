@@ -6,7 +6,7 @@ class HelpdeskTicketStep(models.TransientModel):
 
     _inherit = "helpdesk.ticket.step"
 
-    asked_text = fields.Text(compute="_compute_asked_text")
+    asked_text = fields.Text(compute="_compute_asked_text", compute_sudo=False)
 
     @api.depends("ticket_id", "step")
     def _compute_asked_text(self):

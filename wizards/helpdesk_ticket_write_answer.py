@@ -14,10 +14,13 @@ class HelpdeskTicketWriteAnswer(models.TransientModel):
     _description = "An answer from ready texts"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, ondelete="cascade")
-    available_text_ids = fields.Many2many("helpdesk.answer.text", compute="_compute_available_texts")
+    available_text_ids = fields.Many2many(
+        "helpdesk.answer.text", compute="_compute_available_texts", compute_sudo=False
+    )
     text_ids = fields.Many2many(
         "helpdesk.answer.text",
         compute="_compute_text_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -25,9 +28,14 @@ class HelpdeskTicketWriteAnswer(models.TransientModel):
         help="A customer who is not satisfied is offered an apology first.",
     )
     body = fields.Html(
-        compute="_compute_body", store=True, readonly=False, precompute=True, string="In the customer's language"
+        compute="_compute_body",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        precompute=True,
+        string="In the customer's language",
     )
-    may_solve = fields.Boolean(compute="_compute_may_solve")
+    may_solve = fields.Boolean(compute="_compute_may_solve", compute_sudo=False)
 
     @api.depends("ticket_id")
     def _compute_available_texts(self):

@@ -19,7 +19,7 @@ class ResourceCalendarShortHours(models.TransientModel):
     date_to = fields.Date(string="To", required=True)
     hour_from = fields.Float(string="Opens", required=True, default=10.0)
     hour_to = fields.Float(string="Closes", required=True, default=15.0)
-    day_count = fields.Integer(compute="_compute_day_count", string="Working days concerned")
+    day_count = fields.Integer(compute="_compute_day_count", compute_sudo=False, string="Working days concerned")
 
     @api.depends("calendar_id", "date_from", "date_to", "hour_from", "hour_to")
     def _compute_day_count(self):

@@ -51,6 +51,8 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
+    # it stands for the customer: nobody reads it, those who may read the case neither
+    access_token = fields.Char(groups=fields.NO_ACCESS)
     confidential = fields.Boolean(
         tracking=True,
         help="Only its assignee, its follow-up officer, the customer and members of the confidential group see it.",
@@ -120,6 +122,14 @@ class HelpdeskTicket(models.Model):
         """Whether followers of this ticket are checked: every process case, and any other with something to hide."""
         ticket = self.sudo()
         return bool(ticket.use_complaint_process or ticket.confidential or ticket.subject_user_ids)
+
+    def _portal_ensure_token(self):
+        return super(HelpdeskTicket, self.sudo())._portal_ensure_token()
+
+    def _get_share_url(self, redirect=False, signup_partner=False, pid=None, share_token=True):
+        # staff who share a case share its page: a link that stands for the customer is sent to the customer alone
+        share_token = share_token and (self.env.su or not self._is_guarded())
+        return super()._get_share_url(redirect, signup_partner, pid, share_token)
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         guarded = self.filtered(lambda t: t._is_guarded())

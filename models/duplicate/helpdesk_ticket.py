@@ -1,44 +1,32 @@
-import logging
-import re
-from html import unescape
+"""Cases of one customer that are about the same matter: found, closed as duplicates, separated again."""
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
-from ...exceptions import ComplaintError
-from ...tools import similarity
+from ...exceptions import MoveNotAllowed, WindowOver
 from ...tools.contact_keys import phone_key, same_phone
+from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import acting
 from ..process.helpdesk_ticket_stage import OPEN
 
-# The newest open cases of one customer that a case is compared with.
-COMPARED = 100
-TAG, BREAK, SPACES = (
-    re.compile(r"<[^>]*>"),
-    re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", re.I),
-    re.compile(r"[ \t]+"),
-)
 IS_OPEN = "phase IN ({})".format(", ".join(f"'{phase}'" for phase in OPEN))
-
-
-def plain(html):
-    """The text of a description, its paragraphs on lines of their own."""
-    text = unescape(TAG.sub("", BREAK.sub("\n", html or "")))
-    return "\n".join(filter(None, (SPACES.sub(" ", line).strip() for line in text.splitlines())))
-
-
-_logger = logging.getLogger(__name__)
 # More cases registered at once are compared by the scheduled action.
 AT_ONCE, BATCH = 20, 100
-KEPT = 5
 CRON = "helpdesk_mgmt_complaint.ir_cron_compare"
 
 
-class HelpdeskTicket(models.Model):
-    """Which open cases of the same customer a case resembles.
+def firm_of(partner):
+    """The firm whose cases a contact's are, if it is one's."""
+    firm = partner.commercial_partner_id
+    return firm if firm.is_company else firm.browse()
 
-    When cases are compared, and what the agent is told of it. Nothing of it is ever in the way of a filing.
+
+class HelpdeskTicket(models.Model):
+    """Which open cases of the same customer a case resembles: when that is looked at, and what the agent is told of it.
+
+    Closing a case as the duplicate of an open one of the same customer, and taking that back. The customer whose case
+    was closed as a duplicate of a colleague's is told when that one ends: it decides his matter too.
     """
 
     _inherit = "helpdesk.ticket"
@@ -47,17 +35,20 @@ class HelpdeskTicket(models.Model):
         compute="_compute_customer_keys", store=True, copy=False, help="Who filed, where there is no contact."
     )
     customer_phone_key = fields.Char(compute="_compute_customer_keys", store=True, copy=False)
+    match_ids = fields.One2many("helpdesk.ticket.match", "ticket_id", string="Possible duplicates", copy=False)
+    match_count = fields.Integer(compute="_compute_match_count", search="_search_match_count", string="Similar cases")
+    compare_due = fields.Boolean(copy=False, readonly=True, help="The scheduled action compares the case.")
+    can_undo_duplicate = fields.Boolean(compute="_compute_can_undo_duplicate")
+    duplicate_undo_until = fields.Datetime(compute="_compute_can_undo_duplicate", string="May be separated until")
 
+    duplicate_id = fields.Many2one(index="btree_not_null")
+    # of every ticket, for the contact's list of them
+    partner_id = fields.Many2one(index="btree_not_null")
     # of open cases alone: a customer's few are found among millions
     _open_partner_idx = models.Index(f"(partner_id) WHERE {IS_OPEN}")
     _open_commercial_idx = models.Index(f"(commercial_partner_id) WHERE {IS_OPEN}")
     _open_email_idx = models.Index(f"(customer_email_key) WHERE customer_email_key IS NOT NULL AND {IS_OPEN}")
     _open_phone_idx = models.Index(f"(customer_phone_key) WHERE customer_phone_key IS NOT NULL AND {IS_OPEN}")
-
-    match_ids = fields.One2many("helpdesk.ticket.match", "ticket_id", string="Possible duplicates", copy=False)
-    match_count = fields.Integer(compute="_compute_match_count", search="_search_match_count", string="Similar cases")
-    compare_due = fields.Boolean(copy=False, readonly=True, help="The scheduled action compares the case.")
-
     _compare_idx = models.Index("(id) WHERE compare_due")
 
     @api.depends("partner_id", "partner_email", "reporter_phone", "is_anonymous")
@@ -66,6 +57,31 @@ class HelpdeskTicket(models.Model):
             known = ticket.partner_id or ticket.is_anonymous
             ticket.customer_email_key = not known and email_normalize(ticket.partner_email or "") or False
             ticket.customer_phone_key = not known and phone_key(ticket.reporter_phone) or False
+
+    @api.depends("match_ids.verdict", "match_ids.other_id.phase", "phase")
+    @api.depends_context("uid")
+    def _compute_match_count(self):
+        Match = self.env["helpdesk.ticket.match"]
+        counts = {}
+        if Match.has_access("read"):
+            domain = [("ticket_id", "in", self.ids), *Match._to_remember_verdict()]
+            counts = {ticket.id: count for ticket, count in Match._read_group(domain, ["ticket_id"], ["__count"])}
+        for ticket in self:
+            ticket.match_count = counts.get(ticket._origin.id, 0)
+
+    def _search_match_count(self, operator, value):
+        if operator != ">" or value != 0:
+            return NotImplemented
+        rows = self.env["helpdesk.ticket.match"].search(self.env["helpdesk.ticket.match"]._to_remember_verdict())
+        return Domain("id", "in", rows.ticket_id.ids)
+
+    @api.depends("phase", "close_reason", "duplicate_id", "match_ids.undo_until")
+    def _compute_can_undo_duplicate(self):
+        Match, now = self.env["helpdesk.ticket.match"], fields.Datetime.now()
+        for ticket in self:
+            until = ticket._is_duplicate() and Match._confirmed(ticket).undo_until
+            ticket.duplicate_undo_until = until
+            ticket.can_undo_duplicate = bool(until and until >= now)
 
     # ------------------------------------------------------------------
     # Finding
@@ -83,105 +99,11 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         self.check_access("read")
         # in a form that is being edited: the case as it is stored
-        case = self._origin
+        case, Match = self._origin, self.env["helpdesk.ticket.match"]
         if not case.phase:
             return []
-        others = case.sudo()._same_customer_open()[case.id].with_env(self.env)
-        if not self.env.su:
-            others = others._filtered_access("read")
-        others -= case.sudo()._declared_different()
-        return case._resembling(others)[:limit]
-
-    def _resembling(self, others):
-        """Compares the case with others; as `find_duplicates`, without a limit.
-
-        :param others: cases of the same customer that may be shown
-        """
-        self.ensure_one()
-        texts = (self | others)._compared_texts()
-        return self._compare_texts(texts.pop(self.id), texts, self.company_id)
-
-    def _compared_with(self, other):
-        """How much the case resembles one other of its customer, however little, beside the others that are shown."""
-        self.ensure_one()
-        others = self.sudo()._same_customer_open()[self.id].with_env(self.env)._filtered_access("read") | other
-        texts = (self | others)._compared_texts()
-        found = self._compare_texts(texts.pop(self.id), texts, self.company_id, threshold=0.0)
-        return next(one for one in found if one["ticket"] == other)
-
-    @api.model
-    def _compare_texts(self, text, texts, company, threshold=None):
-        """
-        :param text: `similarity.Text`
-        :param texts: {id of an open case: its `similarity.Text`}
-        :param threshold: the score from which cases are alike; the company's, unless one is given
-        :return: as `find_duplicates`, without a limit
-        """
-        if not texts:
-            return []
-        weights = self.env["helpdesk.word.count"]._weights(company)
-        if threshold is None:
-            threshold = company.sudo().complaint_similarity_threshold
-        # beside each other: what the customer's cases share among them says little
-        results = similarity.compare_all(text, texts.values(), weights, threshold)
-        found = [
-            {
-                "ticket": self.browse(case_id),
-                "score": result.score,
-                "subject": result.subject,
-                "content": result.content,
-                "attachments": result.attachments,
-                "evidence": [vars(one) for one in result.evidence],
-            }
-            for case_id, result in zip(texts, results, strict=True)
-            if result
-        ]
-        # of two that resemble it alike the older one is the matter's first case
-        return sorted(found, key=lambda one: (-one["score"], one["ticket"].id))
-
-    def _compared_texts(self):
-        """{id: `similarity.Text`} of these cases; their files are read in one query."""
-        cases = self.sudo()
-        # these columns alone: fifty cases have a hundred each
-        cases.fetch(["name", "description", "remedy", "number"])
-        files = {}
-        for file in (
-            self.env["ir.attachment"]
-            .sudo()
-            .search_fetch(
-                [("res_model", "=", self._name), ("res_id", "in", self.ids)], ["res_id", "checksum"], order="id"
-            )
-        ):
-            files.setdefault(file.res_id, []).append(file.checksum or "")
-        return {
-            case.id: self._compared_text(case.name, case.description, case.remedy, files.get(case.id, ()), case.number)
-            for case in cases
-        }
-
-    @api.model
-    def _compared_text(self, subject, description, remedy, checksums=(), number=""):
-        content = "\n".join(filter(None, [plain(description), (remedy or "").strip()]))
-        return similarity.Text(subject or "", content, tuple(filter(None, checksums)), number or "")
-
-    # ------------------------------------------------------------------
-    # The same customer
-    # ------------------------------------------------------------------
-
-    def _same_customer_open(self):
-        """The other open cases of each case's customer, newest first; whoever shows them looks at the access.
-
-        :return: {id: cases in superuser mode}
-        """
-        cases = self.sudo()
-        found = self._open_of_customers([case._customer_facts() for case in cases])
-        cases.union(*found.values()).fetch(
-            ["company_id", "partner_id", "commercial_partner_id", "confidential", "is_anonymous"]
-            + ["customer_email_key", "customer_phone_key"]
-        )
-        return {
-            case.id: found[case.id].filtered(lambda other, case=case: other != case and case._is_of_customer_of(other))
-            for case in cases
-        }
+        others = Match._readable_of_customer(case) - Match._declared_different(case)
+        return Match._resembling(case, others)[:limit]
 
     def _customer_facts(self):
         """By what the open cases of the case's customer are found; nothing of an anonymous one."""
@@ -191,62 +113,10 @@ class HelpdeskTicket(models.Model):
             "id": self.id,
             "company_id": self.company_id.id,
             "partner_id": named and self.partner_id.id,
-            "firm_id": named and not self.confidential and self._firm_of(self.partner_id).id,
+            "firm_id": named and not self.confidential and firm_of(self.partner_id).id,
             "email_key": self.customer_email_key,
             "phone_key": self.customer_phone_key,
         }
-
-    @api.model
-    def _firm_of(self, partner):
-        firm = partner.commercial_partner_id
-        return firm if firm.is_company else firm.browse()
-
-    @api.model
-    def _open_of_customers(self, facts):
-        """Open cases that customers may have, in one query, each part of which reads an index of open cases alone.
-
-        :param facts: list of dicts as of `_customer_facts`
-        :return: {their id: cases in superuser mode, newest first}
-        """
-        found = {fact["id"]: self.sudo().browse() for fact in facts}
-        asked = [f for f in facts if f["partner_id"] or f["firm_id"] or f["email_key"] or f["phone_key"]]
-        if not asked:
-            return found
-        self.flush_model(
-            ["phase", "company_id", "partner_id", "commercial_partner_id", "confidential", "is_anonymous"]
-            + ["customer_email_key", "customer_phone_key"]
-        )
-        found.update({id_: self.sudo().browse(ids) for id_, ids in self.env.execute_query(self._open_query(asked))})
-        return found
-
-    @api.model
-    def _open_query(self, facts):
-        """Rows (id of the facts, ids of the newest open cases) for `_open_of_customers`."""
-        rows = SQL(", ").join(
-            SQL(
-                "(%s::int, %s::int, %s::int, %s::int, %s::varchar, %s::varchar)",
-                f["id"],
-                *(f[name] or None for name in ("company_id", "partner_id", "firm_id", "email_key", "phone_key")),
-            )
-            for f in facts
-        )
-        part = "SELECT o.id FROM helpdesk_ticket o WHERE %s AND o.company_id = n.company_id AND o." + IS_OPEN
-        parts = [
-            SQL(part, SQL(condition))
-            for condition in (
-                "o.partner_id = n.partner_id AND o.is_anonymous IS NOT TRUE",
-                "o.commercial_partner_id = n.firm_id AND o.confidential IS NOT TRUE AND o.is_anonymous IS NOT TRUE",
-                "o.customer_email_key = n.email_key",
-                "o.customer_phone_key = n.phone_key",
-            )
-        ]
-        return SQL(
-            """SELECT n.id, ARRAY(SELECT id FROM (%s) o WHERE o.id != n.id ORDER BY id DESC LIMIT %s)
-               FROM (VALUES %s) n (id, company_id, partner_id, firm_id, email_key, phone_key)""",
-            SQL(" UNION ").join(parts),
-            COMPARED,
-            rows,
-        )
 
     def _is_of_customer_of(self, other):
         """Whether two cases have the same customer, so that nothing of one is news to the other's.
@@ -269,28 +139,7 @@ class HelpdeskTicket(models.Model):
         return same_phone(case.reporter_phone, other.reporter_phone, str(case.company_id.country_id.phone_code or ""))
 
     # ------------------------------------------------------------------
-    # When cases are compared, and what the agent is told of it. Nothing of
-    # ------------------------------------------------------------------
-
-    @api.depends("match_ids.verdict", "match_ids.other_id.phase", "phase")
-    @api.depends_context("uid")
-    def _compute_match_count(self):
-        Match = self.env["helpdesk.ticket.match"]
-        counts = {}
-        if Match.has_access("read"):
-            domain = [("ticket_id", "in", self.ids), *Match._to_decide()]
-            counts = {ticket.id: count for ticket, count in Match._read_group(domain, ["ticket_id"], ["__count"])}
-        for ticket in self:
-            ticket.match_count = counts.get(ticket._origin.id, 0)
-
-    def _search_match_count(self, operator, value):
-        if operator != ">" or value != 0:
-            return NotImplemented
-        rows = self.env["helpdesk.ticket.match"].search(self.env["helpdesk.ticket.match"]._to_decide())
-        return Domain("id", "in", rows.ticket_id.ids)
-
-    # ------------------------------------------------------------------
-    # When
+    # When cases are compared
     # ------------------------------------------------------------------
 
     def _comparison_follows_write(self, vals, before):
@@ -307,15 +156,12 @@ class HelpdeskTicket(models.Model):
             found = rows.search([("other_id", "in", changed.ids), ("verdict", "=", "open")])
             (changed | found.ticket_id.with_env(self.env))._compare_soon()
 
-    def _comparison_of_registered(self, now):
-        self._compare_soon()
-
-    def _compare_soon(self):
+    def _compare_soon(self, *_when):
         """Compares a few cases at once; many are left to the scheduled action."""
         if acting(self.env).not_compared:
             return
         if len(self) <= AT_ONCE:
-            self._compare_safely()
+            self.env["helpdesk.ticket.match"]._compare_safely(self)
         else:
             self.env.flush_all()
             self.env.execute_query(SQL("UPDATE helpdesk_ticket SET compare_due = true WHERE id = ANY(%s)", self.ids))
@@ -324,72 +170,24 @@ class HelpdeskTicket(models.Model):
             if cron:
                 cron.sudo()._trigger()
 
-    def _comparison_follows_move(self, phase_from, phase_to, now):
-        self._compare_soon()
-
     def _compare_mail_files(self, message):
         # a mail's files arrive after the case that it makes
         if self.phase == "received" and message.attachment_ids:
-            self._compare_safely()
+            self.env["helpdesk.ticket.match"]._compare_safely(self)
 
-    def _compare_safely(self):
-        """Compares, whatever happens: a filing or a step is worth more than its comparison."""
-        try:
-            with self.env.cr.savepoint():
-                self.sudo()._compare_cases()
-        except Exception:
-            _logger.exception("the cases %s could not be compared with their customers' others", self.ids)
-
-    # ------------------------------------------------------------------
-    # What
-    # ------------------------------------------------------------------
-
-    def _compare_cases(self):
-        """Keeps for each open case which older open ones of its customer it resembles; verdicts stay (superuser)."""
-        Match = self.env["helpdesk.ticket.match"]
-        cases = self.filtered(lambda t: t.phase in OPEN)
-        found = cases._same_customer_open()
-        vals_list = []
-        for case in cases:
-            rows = {row.other_id: row for row in case.match_ids}
-            older = found[case.id].filtered(lambda other, case=case: other.id < case.id)
-            similar = case._resembling(older)[:KEPT] if older else []
-            for one in similar:
-                other, vals = one["ticket"], {name: one[name] for name in one.keys() - {"ticket"}}
-                row = rows.pop(other, None)
-                if row:
-                    row.write(vals)
-                else:
-                    vals_list.append({"ticket_id": case.id, "other_id": other.id, **vals})
-            # no longer alike, and nobody has said anything about it
-            Match.union(*rows.values()).filtered(lambda row: row.verdict == "open").unlink()
-        if vals_list:
-            Match.create(vals_list)
-
-    def _declared_different(self):
-        """Cases that somebody has declared another matter than this one."""
-        self.ensure_one()
-        different = Domain("verdict", "=", "different")
-        rows = (
-            self.env["helpdesk.ticket.match"]
-            .sudo()
-            .search(different & (Domain("ticket_id", "=", self.id) | Domain("other_id", "=", self.id)))
-        )
-        return (rows.ticket_id | rows.other_id) - self
-
-    def _declare_different(self, other):
-        """Somebody who may take steps on the case says that the other is another matter; neither is asked about again.
-
-        :raise ComplaintError: it was closed as its duplicate, or is another customer's case
-        """
-        self.ensure_one()
-        self.check_access("write")
-        other.check_access("read")
-        if other == self or not self._is_of_customer_of(other):
-            raise ComplaintError(self.env._("Choose another open case of the same customer."))
-        if self._is_duplicate() and self.sudo().duplicate_id == other:
-            raise ComplaintError(self.env._("%s was closed as a duplicate meanwhile; undo that first.", self.number))
-        self.env["helpdesk.ticket.match"]._decide(self, other, "different", fields.Datetime.now())
+    @api.model
+    def _cron_compare(self):
+        """Compares the cases of large imports, in batches."""
+        due = self.sudo().search([("compare_due", "=", True)], order="id", limit=BATCH)
+        for case in due.try_lock_for_update():
+            self.env["helpdesk.ticket.match"]._compare_safely(case)
+            # a plain write: the case itself has not changed
+            self.env.execute_query(SQL("UPDATE helpdesk_ticket SET compare_due = false WHERE id = %s", case.id))
+            case.invalidate_recordset(["compare_due"], flush=False)
+            if not self.env["ir.cron"]._commit_progress(1):
+                return
+        if len(due) == BATCH:
+            self.env.ref(CRON).sudo()._trigger()
 
     def action_open_duplicate_wizard(self):
         if not self.phase:
@@ -404,16 +202,130 @@ class HelpdeskTicket(models.Model):
             "context": {"default_ticket_id": self.id, "dialog_size": "extra-large"},
         }
 
-    @api.model
-    def _cron_compare(self):
-        """Compares the cases of large imports, in batches."""
-        due = self.sudo().search([("compare_due", "=", True)], order="id", limit=BATCH)
-        for case in due.try_lock_for_update():
-            case._compare_safely()
-            # a plain write: the case itself has not changed
-            self.env.execute_query(SQL("UPDATE helpdesk_ticket SET compare_due = false WHERE id = %s", case.id))
-            case.invalidate_recordset(["compare_due"], flush=False)
-            if not self.env["ir.cron"]._commit_progress(1):
-                return
-        if len(due) == BATCH:
-            self.env.ref(CRON).sudo()._trigger()
+    # ------------------------------------------------------------------
+    # Closing
+    # ------------------------------------------------------------------
+
+    def action_duplicate_of(self, other):
+        """Any open phase → cancelled as a duplicate; the other case goes on, and the customer is told of it.
+
+        :param other: the open case of the same matter, or its id; one that is a duplicate itself stands for the case
+            that goes on
+        :return: the case that goes on
+        :raise ComplaintError: another customer's case, one that has ended, or the case itself
+        """
+        self.ensure_one()
+        Match = self.env["helpdesk.ticket.match"]
+        if not isinstance(other, models.BaseModel):
+            other = self.browse(other if isinstance(other, int) else ())
+        self.check_access("write")
+        Match._lock(self | other)
+        survivor = Match._surviving(self, other)
+        if self._is_duplicate() and self.sudo().duplicate_id == survivor:
+            # a second click, or a colleague's
+            return survivor
+        Match._check_duplicate_of(self, survivor)
+        now = fields.Datetime.now()
+        days = max(self.company_id.sudo().complaint_reopen_days, 1)
+        until = self.sudo().team_id._complaint_calendar().window_end_after(now, days)
+        self._move("cancelled", now=now, close_reason="duplicate", duplicate_id=survivor.id)
+        Match._remember_verdict(self, survivor, "same", now, undo_until=until)
+        # its own duplicates follow: a chain has one end
+        self._all_duplicates()._write_managed({"duplicate_id": survivor.id})
+        # what it says goes on there, and who may not see it may not read it there either
+        Match._hide_with(self.sudo(), survivor.sudo())
+        Match._hide_with(survivor.sudo(), survivor._all_duplicates())
+        survivor.sudo()._message_log(
+            body=self.env._("%s was closed as a duplicate of this case.", self.number),
+            author_id=self.env.user.partner_id.id,
+        )
+        self._send_notice("duplicate", **Match._told_of(self, survivor))
+        return survivor
+
+    def action_undo_duplicate(self):
+        """cancelled as a duplicate → the open phase it left, while the window runs. The pair is not asked again.
+
+        :raise WindowOver: the window has ended
+        """
+        self.ensure_one()
+        self.check_access("write")
+        Match, other = self.env["helpdesk.ticket.match"], self.sudo().duplicate_id
+        Match._lock(self | other)
+        if not self._is_duplicate():
+            raise MoveNotAllowed(self.env._("%s was not closed as a duplicate, or was separated already.", self.number))
+        row, now = Match._confirmed(self), fields.Datetime.now()
+        if not row.undo_until or row.undo_until < now:
+            raise WindowOver(
+                self.env._(
+                    "%(case)s could be separated until %(date)s. Register a new case instead, and name this one.",
+                    case=self.number,
+                    date=self._local_moment(row.undo_until) if row.undo_until else "-",
+                )
+            )
+        target, ended = self.phase_before_cancel or "received", self.closed_date
+        values = {"decision": "pending"} if target == "proposed" else {}
+        self._move(target, now=now, duplicate_id=False, **values)
+        self.env["helpdesk.ticket.deadline"]._take_up(self, ended, now)
+        # both the case that it was closed for and the one that this one has been closed for since
+        for one in row.other_id | other:
+            Match._remember_verdict(self, one, "different", now, undo_until=False)
+        Match._take_back_duplicates(self)
+        for case, sentence in (
+            (self, self.env._("Separated again from %s: it is another matter.", other.number)),
+            (other, self.env._("%s was separated again: it is another matter.", self.number)),
+        ):
+            case.sudo()._message_log(body=sentence, author_id=self.env.user.partner_id.id)
+        self._send_notice("separated")
+        return True
+
+    def _is_duplicate(self):
+        """Whether the process closed the case as a duplicate."""
+        self.ensure_one()
+        return self.phase == "cancelled" and self.close_reason == "duplicate" and bool(self.sudo().duplicate_id)
+
+    def _all_duplicates(self):
+        """Cases that the process closed as duplicates of these, archived ones too, in superuser mode."""
+        cases = self.sudo().with_context(active_test=False).search([("duplicate_id", "in", self.ids)])
+        return cases.with_context(self.env.context).filtered(lambda case: case._is_duplicate())
+
+    # ------------------------------------------------------------------
+    # What becomes of the case that goes on
+    # ------------------------------------------------------------------
+
+    def _duplicates_follow_secrecy(self):
+        for ticket, duplicates in self._all_duplicates().grouped("duplicate_id").items():
+            self.env["helpdesk.ticket.match"]._hide_with(ticket, duplicates)
+
+    def _ask_about_strangers(self):
+        """A duplicate and the case in which it goes on turn out to have different customers: nobody handles its matter
+        any more, and somebody has to see to it."""
+        cases = self.filtered("phase")
+        for duplicate in cases._all_duplicates() | cases.sudo().filtered(lambda case: case._is_duplicate()):
+            if not duplicate._is_of_customer_of(duplicate.duplicate_id):
+                duplicate._ask_responsible(
+                    lambda env, number: env._(
+                        "%s was closed as a duplicate of a case that has another customer: separate the two, or "
+                        "register its matter anew",
+                        number,
+                    ),
+                    WARNING,
+                    once="type",
+                )
+
+    def _duplicates_follow_move(self, phase_from, phase_to, now):
+        """The customer of the case itself has his own notice, and so have contacts who may know nothing of it."""
+        Match = self.env["helpdesk.ticket.match"]
+        # one that goes on in another case itself decides nothing
+        for duplicate in self.filtered(lambda t: t.close_reason != "duplicate")._all_duplicates():
+            other = duplicate.duplicate_id
+            if duplicate.partner_id != other.partner_id and Match._may_know(duplicate, other):
+                duplicate._send_notice("settled", **Match._told_of(duplicate, other))
+
+    def _sms_of_duplicate(self):
+        """Where the matter goes on and until when, as sentences of a text message; empty if that may not be told."""
+        told = self.env["helpdesk.ticket.match"]._told_of(self, self.sudo().duplicate_id)
+        if not told:
+            return ""
+        here = self.with_context(lang=self.customer_lang)
+        text = here.env._("It goes on in your case %s.", told["reference"])
+        return f"{text} {here.env._('By %s.', told['due'])}" if told["due"] else text

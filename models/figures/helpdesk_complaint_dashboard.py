@@ -13,6 +13,7 @@ from . import helpdesk_complaint_events  # noqa: F401 (its model is inherited)
 from .helpdesk_complaint_figures import MODELS, RANKED_OF
 
 AGES = (7, 30, 90)
+COMPARISONS = {"<=": SQL("<="), ">": SQL(">")}
 CHARTS = ("category_id", "channel_id", "team_id", "type_id")
 
 
@@ -177,7 +178,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         counted = [
             SQL(
                 "count(*) FILTER (WHERE %s)",
-                SQL(" AND ").join(SQL("%s " + o + " %s", registered, v) for _n, o, v in span),
+                SQL(" AND ").join(SQL("%s %s %s", registered, COMPARISONS[o], v) for _n, o, v in span),
             )
             for span in spans
         ]

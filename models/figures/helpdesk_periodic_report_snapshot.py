@@ -65,6 +65,10 @@ class HelpdeskPeriodicReport(models.Model):
         keys = {dimension: list(figures["current"].parts[dimension]) for dimension in SHOWN}
         # a category that has no case any more falls
         keys["category_id"] = list(dict.fromkeys([*keys["category_id"], *figures["previous"].parts["category_id"]]))
+        causes = engine._causes(begin, end, domain)
+        words = {lang: self._words(engine.with_context(lang=lang), keys) for lang in self._languages()}
+        for lang in words:
+            words[lang]["causes"] = self._cause_names(causes, lang)
         return {
             **{name: self._as_json(figures[name], spans[name]) for name in spans},
             "months": engine._months(self.date_to, domain),
@@ -76,8 +80,17 @@ class HelpdeskPeriodicReport(models.Model):
             },
             "patterns": self._patterns(figures),
             "dates": {"hijri": self.company_id.complaint_hijri_dates, "zone": str(engine._zone())},
-            "words": {lang: self._words(engine.with_context(lang=lang), keys) for lang in self._languages()},
+            "words": words,
+            "bodies": engine._bodies(begin, end, domain),
+            "causes": [{"key": str(key or ""), "count": count} for key, count in causes],
+            "actions": self._actions_now(),
         }
+
+    def _cause_names(self, causes, lang):
+        records = self.env["helpdesk.complaint.cause"].sudo().browse([key for key, _count in causes if key])
+        names = {cause.id: cause.display_name for cause in records.with_context(lang=lang)}
+        none = self.with_context(lang=lang).env._("Not set")
+        return {str(key or ""): names.get(key, none) for key, _count in causes}
 
     def _type_of_cases(self):
         """The type of all the cases of the report; False where they may have several."""
@@ -120,6 +133,10 @@ class HelpdeskPeriodicReport(models.Model):
             domain &= Domain("partner_id", "child_of", self.partner_id.id)
         if self.subject_user_id:
             domain &= Domain("subject_user_ids", "in", self.subject_user_id.ids)
+        # the same content has no service or person of its own: the report is on the alert's cases
+        if self.alert_id.sudo().subject == "content":
+            rows = self.env["helpdesk.recurrence.case"].sudo().search([("alert_id", "=", self.alert_id.id)])
+            domain &= Domain("id", "in", rows.ticket_id.ids)
         return domain
 
     @api.model
@@ -247,9 +264,19 @@ class HelpdeskPeriodicReport(models.Model):
                 name: [{**row, "label": words["parts"]["category_id"][row["key"]]} for row in rows]
                 for name, rows in snapshot["patterns"].items()
             },
-            "actions": snapshot.get("actions", []),
+            "actions": [self._action_in_words(row) for row in snapshot.get("actions", [])],
+            "causes": [
+                {"label": words["causes"][row["key"]], "count": row["count"]} for row in snapshot.get("causes", [])
+            ],
             "bodies": snapshot.get("bodies", []),
         }
+
+    @api.model
+    def _action_in_words(self, row):
+        Action = self.env["helpdesk.corrective.action"]
+        state = dict(Action._fields["state"]._description_selection(self.env)).get(row["state"])
+        effect = dict(Action._fields["effectiveness"]._description_selection(self.env)).get(row.get("effect"))
+        return {**row, "state": comma(self.env.lang).join(filter(None, (state, effect)))}
 
     @api.model
     def _type_targets(self, snapshot, words):
@@ -280,4 +307,49 @@ class HelpdeskPeriodicReport(models.Model):
         return sorted(rows, key=lambda row: (-(row["sums"].get("received") or 0), row["label"]))
 
     def _take_actions(self):
-        """Notes in the snapshot how the corrective actions stand; extended by them."""
+        """Notes in the snapshot how the corrective actions stand."""
+        for report in self:
+            report.snapshot = {**report.snapshot, "actions": report._actions_now()}
+
+    def _actions_now(self):
+        """The corrective actions that were open in the period or came to an end in it, as they stand now."""
+        self.ensure_one()
+        begin, end = (
+            self.env["helpdesk.complaint.figures"].with_company(self.company_id)._bounds(self.date_from, self.date_to)
+        )
+        actions = (
+            self.env["helpdesk.corrective.action"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "=", self.company_id.id),
+                    ("state", "!=", "draft"),
+                    "|",
+                    ("date_planned", "=", False),
+                    ("date_planned", "<", end),
+                    "|",
+                    ("date_done", "=", False),
+                    ("date_done", ">=", begin),
+                ],
+                order="date_due, id",
+            )
+        )
+        if self.kind == "special":
+            domain = self._case_domain()
+            cases = self.env["helpdesk.ticket"].sudo().search(domain)
+            actions = actions.filtered(lambda a: a.ticket_ids & cases)
+        # an action about confidential cases, or about staff, is told to those who may see them, not to every recipient
+        about = self.subject_user_id
+        actions = actions.filtered(
+            lambda a: not (any(a.ticket_ids.mapped("confidential")) or a.ticket_ids.subject_user_ids - about)
+        )
+        return [
+            {
+                "name": action.name,
+                "owner": action.owner_id.name or "",
+                "due": str(action.date_due or ""),
+                "state": action.state,
+                "effect": action.effectiveness or "",
+            }
+            for action in actions
+        ]

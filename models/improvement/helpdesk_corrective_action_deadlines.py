@@ -62,9 +62,6 @@ class HelpdeskCorrectiveAction(models.Model):
         team = self.sudo().company_id._complaint_team()
         return team._complaint_calendar() if team else self.sudo().company_id.resource_calendar_id
 
-    def _limit_interval(self, kind):
-        return self.company_id.complaint_action_reminder_days
-
     def _local_date(self, moment):
         tz = pytz.timezone(self._limit_calendar().tz or "UTC")
         return pytz.utc.localize(moment).astimezone(tz).date()

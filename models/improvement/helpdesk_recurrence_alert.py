@@ -350,7 +350,10 @@ class HelpdeskRecurrenceAlert(models.Model):
             Signature = self.env["helpdesk.ticket.signature"].sudo()
             for tickets in Signature._groups_of_same_content(domain, least):
                 plain = tickets.filtered(lambda t: not t.confidential)
-                sample = anonymise(plain[0].name, **plain[0]._known_of_case(self.env.lang)) if plain else ""
+                sample = ""
+                if plain:
+                    known = self.env["helpdesk.solution"]._known_of(plain[0], self.env.lang)
+                    sample = anonymise(plain[0].name, **known)
                 listed = tickets.sorted("id", reverse=True)
                 raised |= self._raise("content", {"sample": sample}, company, listed, least, now)
         return raised

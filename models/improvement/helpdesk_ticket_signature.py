@@ -2,8 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
-from ...tools.near_identical import BANDS, buckets, likeness
-from ...tools.text import stems
+from ...tools.text import BANDS, buckets, likeness, stems
 
 BATCH = 500
 # share of the telling stems that cases of one content have in common

@@ -31,10 +31,6 @@ class HelpdeskDeadlineItem(models.AbstractModel):
         self.ensure_one()
         return self._limit_ticket().team_id._complaint_calendar()
 
-    def _limit_interval(self, kind):
-        """Working days after which people are asked again about an item that is late; 0: once only."""
-        return 0
-
     # ------------------------------------------------------------------
     # Rows
     # ------------------------------------------------------------------

@@ -6,8 +6,16 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ...tools.business_time import to_datetime, to_seconds
-from ...tools.limit_plan import RoundTheClock, escalations, offsets_to_come, plan_limit, plan_window, texts_to_come
+from ...tools.business_time import (
+    RoundTheClock,
+    escalations,
+    offsets_to_come,
+    plan_limit,
+    plan_window,
+    texts_to_come,
+    to_datetime,
+    to_seconds,
+)
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..process.helpdesk_ticket_stage import OPEN
 
@@ -33,12 +41,14 @@ class Kind:
     :param days: name of the company's setting with the working days
     :param pauses: phases in which it stands still
     :param reminder: name of the company's setting with the working days after which the customer is reminded
+    :param remind: name of the ticket method that reminds the customer, `f()`
     :param near: name of the ticket method that acts on cases whose row has come to its warning, `f(now)`
     :param due: name of the method that acts on the owners whose row fell due, `f(now)`
     :param item: model (a `helpdesk.deadline.item`) whose records have such limits, one running row each, so that a case
         may have several; empty: the limit is the case's own. `due` and `again` are methods of that model then
     :param again: name of the method that acts on the items whose row is still open one interval after it fell due, and
-        one after that …; `item._limit_interval(kind)` tells the interval in working days
+        one after that …
+    :param again_days: that interval in working days, or the name of the company's setting; 0: never again
     :param internal: the body's own but no promise to the customer: it can be missed and escalates, yet stands neither
         in `is_overdue` nor in figures of what was kept
     :param outlives: goes on when the case ends: it ends with its item alone, and is not the case's next limit
@@ -50,10 +60,12 @@ class Kind:
     days: str = ""
     pauses: tuple = ()
     reminder: str = ""
+    remind: str = ""
     near: str = ""
     due: str = ""
     item: str = ""
     again: str = ""
+    again_days: int | str = 0
     internal: bool = False
     outlives: bool = False
     fixed: bool = False
@@ -68,14 +80,28 @@ KINDS = {
     ),
     "customer_update": Kind(days="complaint_update_days", pauses=("awaiting_customer",), due="_ask_for_update"),
     "customer_reply": Kind(
-        window=True, days="complaint_reply_days", reminder="complaint_reminder_days", due="_lapse_customer_reply"
+        window=True,
+        days="complaint_reply_days",
+        reminder="complaint_reminder_days",
+        remind="_remind_of_reply",
+        due="_lapse_customer_reply",
     ),
     "decision": Kind(window=True, days="complaint_decision_days", due="_lapse_decision"),
     "reopening": Kind(window=True, days="complaint_reopen_days", due="_lapse_reopening"),
     "survey": Kind(
-        window=True, days="complaint_survey_days", reminder="complaint_survey_reminder_days", due="_lapse_survey"
+        window=True,
+        days="complaint_survey_days",
+        reminder="complaint_survey_reminder_days",
+        remind="_remind_of_survey",
+        due="_lapse_survey",
     ),
-    "referral": Kind(item="helpdesk.referral", internal=True, due="_ask_for_answer", again="_remind_body"),
+    "referral": Kind(
+        item="helpdesk.referral",
+        internal=True,
+        due="_ask_for_answer",
+        again="_remind_body",
+        again_days="complaint_referral_reminder_days",
+    ),
     "action": Kind(
         item="helpdesk.corrective.action",
         internal=True,
@@ -83,6 +109,7 @@ KINDS = {
         fixed=True,
         due="_tell_owner",
         again="_tell_leader",
+        again_days="complaint_action_reminder_days",
     ),
     "evaluation": Kind(
         item="helpdesk.corrective.action",
@@ -91,6 +118,7 @@ KINDS = {
         fixed=True,
         due="_tell_evaluator",
         again="_tell_leader",
+        again_days="complaint_action_reminder_days",
     ),
     "followup": Kind(
         item="helpdesk.quality.followup",
@@ -98,6 +126,8 @@ KINDS = {
         outlives=True,
         due="_tell_follower",
         again="_tell_head",
+        # who follows it up first, the head of quality one working day later
+        again_days=1,
     ),
     "periodic": Kind(
         window=True, item="helpdesk.periodic.survey", internal=True, outlives=True, fixed=True, due="_close_over"
@@ -129,7 +159,7 @@ class HelpdeskTicketDeadline(models.Model):
     _order = "due_date, id"
 
     # empty: the limit of an item that belongs to several cases, or to none
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", ondelete="cascade")
+    ticket_id = fields.Many2one("helpdesk.ticket", string="Case", index="btree_not_null", ondelete="cascade")
     item_id = fields.Integer(help="Record of the model that the kind names, whose limit this is; 0: the case's own.")
     company_id = fields.Many2one("res.company")
     team_id = fields.Many2one(related="ticket_id.team_id")
@@ -204,9 +234,8 @@ class HelpdeskTicketDeadline(models.Model):
     _period_idx = models.Index("USING brin (due_date)")
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
     _calendar_idx = models.Index("(calendar_id, calendar_version) WHERE state IN ('running', 'paused')")
-    # all rows of a case are found by it too
     _one_running = models.UniqueIndex(
-        "(ticket_id, kind, (CASE WHEN state IN ('running', 'paused') AND COALESCE(item_id, 0) = 0 THEN 0 ELSE id END))"
+        "(ticket_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) = 0"
     )
     _one_running_item = models.UniqueIndex(
         "(item_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) != 0"

@@ -165,7 +165,7 @@ class HelpdeskTicketDeadline(models.Model):
     def _remind(self, now):
         """The reminder goes out once; one that is late by a day or more gives the customer a working day after it."""
         for row in self.filtered(lambda r: r.state == "running" and r.reminder_date and r.reminder_date <= now):
-            row.ticket_id._remind_customer(row)
+            getattr(row.ticket_id, KINDS[row.kind].remind)()
             calendar, due = row._calendar(), row.due_date
             a_day_later = calendar.window_end_after(now, 1)
             if a_day_later > calendar.window_end_after(row.reminder_date, 1):

@@ -10,6 +10,8 @@ from .helpdesk_ticket_deadline import KINDS, OWN, RUNNING, WITH_CASE
 CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"
 # what a policy says of the waiting phases
 PAUSE_FLAG = {"awaiting_customer": "pause_on_customer", "third_party": "pause_on_third_party"}
+# what the end of a survey, and what its case shows of it, follow
+SURVEY_ENDS = {"state", "due_date", "done_date"}
 # Ids of the view: the row's id and the place in its history make one number.
 PLACES = 10_000
 
@@ -154,7 +156,8 @@ class HelpdeskTicketDeadline(models.Model):
         if not kind or not KINDS[kind].again:
             return
         for row in self.filtered(lambda r: r._is_open()):
-            days = row._item()._limit_interval(kind)
+            again = KINDS[kind].again_days
+            days = row.company_id[again] if isinstance(again, str) else again
             row.reminder_date = row._calendar().deadline_after(now, days=days) if days else False
             row.next_action_date = self._next_action(row._plan_input())
         self._schedule()
@@ -349,6 +352,8 @@ class HelpdeskTicketDeadline(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
+        if SURVEY_ENDS & vals.keys():
+            self.filtered(lambda r: r.kind == "survey")._tell_surveys()
         if vals.get("done_date"):
             asked = self.filtered(
                 lambda r: r.kind == "customer_update" or r.item_id or any(level.get("done") for level in r.levels or ())
@@ -356,6 +361,12 @@ class HelpdeskTicketDeadline(models.Model):
             if asked:
                 self.env["mail.activity"].sudo().search([("complaint_deadline_id", "in", asked.ids)]).unlink()
         return res
+
+    def _tell_surveys(self):
+        """The surveys whose limits were written end with them, and their cases show it."""
+        if self:
+            surveys = self.env["survey.user_input"].sudo().search([("complaint_deadline_id", "in", self.ids)])
+            surveys.modified(["complaint_deadline_id"])
 
     # ------------------------------------------------------------------
     # A window does not end on a customer whom no notice of it has reached

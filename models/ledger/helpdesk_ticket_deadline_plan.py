@@ -3,8 +3,18 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.business_time import BusinessTime, OutOfSpan, to_datetime, to_seconds
-from ...tools.limit_plan import Plan, next_action, offsets_to_come, plan_limit, plan_window, texts_to_come
+from ...tools.business_time import (
+    BusinessTime,
+    OutOfSpan,
+    Plan,
+    next_action,
+    offsets_to_come,
+    plan_limit,
+    plan_window,
+    texts_to_come,
+    to_datetime,
+    to_seconds,
+)
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import KINDS, RUNNING
@@ -145,9 +155,8 @@ class HelpdeskTicketDeadline(models.Model):
                 )
             )
             self.env["helpdesk.ticket"].invalidate_model(["reopen_until"])
-        if any(row["kind"] == "survey" for row in rows):
-            self.env["survey.user_input"]._follow_rows(ids)
         self.invalidate_model()
+        self.browse(row["id"] for row in rows if row["kind"] == "survey").sudo()._tell_surveys()
         self.browse(set(ids) - {row["id"] for row in rows}).sudo()._keep_dates()
         dates = [row["next"] for row in rows if row["next"] is not None]
         if dates:
@@ -155,7 +164,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _plans(self, ids, now):
-        """Rows that still run, as mappings: dates in seconds since 1970, and the terms that `limit_plan` asks for."""
+        """Rows that still run, as mappings, dates in seconds since 1970, and the terms that `business_time` asks."""
         columns = {
             "id": SQL("id"),
             "kind": SQL("kind"),

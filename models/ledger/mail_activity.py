@@ -22,9 +22,10 @@ class MailActivity(models.Model):
     )
 
     def _action_done(self, *args, **kwargs):
-        asked = self.filtered(lambda activity: activity.user_id == self.env.user or self.env.su)
-        companies = asked.sudo().complaint_review_company_id
-        if not self.env.su:
+        asked = self.sudo().filtered("complaint_review_company_id")
+        asked = asked.filtered(lambda activity: activity.user_id == self.env.user or self.env.su)
+        companies = asked.complaint_review_company_id
+        if companies and not self.env.su:
             # a manager reviews the policies of his own bodies
             manager = self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
             companies = companies & self.env.user.company_ids if manager else companies.browse()

@@ -6,17 +6,11 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, format_date, format_datetime
 from odoo.tools.mail import html2plaintext, plaintext2html
 
-from ...exceptions import CalendarError
 from ..assignment.helpdesk_asking import CALL
 from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
+from .helpdesk_ticket_notice import NO_TOKEN, NOT_ARRIVED, customer_mobile
 
-# Stands in the thread where the mail to the customer has the token.
-NO_TOKEN = "signed-in"
-# Notices after which a customer who wants to be called is called.
-CALLED_FOR = (
-    "routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed", "duplicate", "separated", "settled",
-)  # fmt: skip
 # One notice an event; an administrator edits the templates, and may archive one to silence it.
 NOTICES = (
     "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
@@ -26,13 +20,47 @@ NOTICES = (
 
 
 class HelpdeskTicket(models.Model):
-    """What the customer is told, in his language, and what the customer writes.
+    """What the customer is told, in his language, whether anything reaches him, and what the customer writes.
 
-    Suggestions are sought, not only taken: whoever has had a case handled is asked for one.
+    Suggestions are sought, not only taken: who has had a case handled is asked for one.
     A customer who is not satisfied is contacted, told the steps, and asked what is still missing (N16, K16, M27).
     """
 
     _inherit = "helpdesk.ticket"
+
+    notice_ids = fields.One2many("helpdesk.ticket.notice", "ticket_id", string="Notices", copy=False)
+    is_unreachable = fields.Boolean(
+        compute="_compute_reach",
+        compute_sudo=True,
+        string="Cannot be reached automatically",
+        help="The customer has neither an e-mail address nor a mobile number.",
+    )
+    bounced_address = fields.Char(
+        compute="_compute_reach", compute_sudo=True, help="Where the last notice of its channel did not arrive."
+    )
+
+    @api.depends("phase", "partner_id.email", "partner_id.phone", "partner_email", "notice_ids.state")
+    def _compute_reach(self):
+        for ticket in self:
+            ticket.is_unreachable = bool(ticket.phase and not ticket._notice_address() and not customer_mobile(ticket))
+            lost = []
+            for channel in ("email", "sms"):
+                last = ticket.notice_ids.filtered(lambda n, channel=channel: n.channel == channel).sorted("id")[-1:]
+                if last.state in NOT_ARRIVED:
+                    lost.append(last.address or "")
+            ticket.bounced_address = ", ".join(lost) if ticket.phase else False
+
+    def _notice_address(self):
+        """The e-mail address of the customer's account, never one that was typed beside it; empty without one."""
+        self.ensure_one()
+        ticket = self.sudo()
+        if ticket.partner_id:
+            return ticket.partner_id.email_normalized or ticket.partner_id.email or ""
+        return email_normalize(ticket.partner_email or "") or ""
+
+    def _last_move(self):
+        self.ensure_one()
+        return self.sudo().move_ids.sorted("id")[-1:]
 
     # ------------------------------------------------------------------
     # Notices
@@ -50,90 +78,9 @@ class HelpdeskTicket(models.Model):
         template = self.env.ref(f"helpdesk_mgmt_complaint.mail_template_{event}", raise_if_not_found=False)
         if template and template.sudo().active:
             # a sender who wants no automatic answer finds the confirmation on the case
-            case_only = how.case_only or (event == "received" and how.no_answer)
-            for ticket in self:
-                act(ticket, case_only=case_only)._give_notice(event, template.sudo(), details)
-        if event == "closed":
-            # the customer first hears that the case is closed, then is asked how it was
-            self._invite_to_survey(fields.Datetime.now())
-
-    def _give_notice(self, event, template, details):
-        """Posts the notice, keeps where it went, and sends it as a text message or asks for a call where that is due.
-
-        :return: the message; none where this transaction has told the customer the same already
-        """
-        Notice = self.env["helpdesk.ticket.notice"].sudo()
-        event = event if event in Notice._fields["event"].get_values(self.env) else "other"
-        digest = self._notice_digest(event, template, details)
-        if Notice.search_count([("ticket_id", "=", self.id), ("digest", "=", digest)], limit=1):
-            return self.env["mail.message"]
-        address, by_sms = self._notice_address(), self._wants_sms(event)
-        by_mail = address and not acting(self.env).case_only
-        message = act(self, case_only=not by_mail)._post_notice(event, template, details)
-        channels = {"portal": False, "email": address} if by_mail else {"portal": False}
-        common = {
-            "ticket_id": self.id,
-            "company_id": self.company_id.id,
-            "date": fields.Datetime.now(),
-            "event": event,
-            "move_id": self._last_move().id,
-            "digest": digest,
-        }
-        Notice.create(
-            [
-                {**common, "channel": channel, "address": where, "message_id": message.id}
-                for channel, where in channels.items()
-            ]
-        )
-        if by_sms:
-            self._send_sms_notice(common)
-        if event in CALLED_FOR:
-            self._ask_for_call()
-        return message
-
-    def _post_notice(self, event, template, details):
-        lang = self.customer_lang
-        ticket = act(self.sudo().with_context(lang=lang), details=details)
-        template = act(template.with_context(lang=lang), details=details)
-        body = template._render_field("body_html", self.ids, set_lang=lang)[self.id]
-        subject = template._render_field("subject", self.ids, set_lang=lang)[self.id]
-        # the thread is read in other languages too: each notice keeps the direction of its own
-        direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
-        paragraphs = ticket._follow("notice_paragraphs", details, kind=event)
-        body = Markup('<div dir="%s">%s%s</div>') % (direction, body, Markup().join(paragraphs))
-        partner, sender = ticket.partner_id, ticket.company_id.partner_id
-        return ticket.with_context(mail_post_autofollow=False).message_post(
-            body=body,
-            subject=subject,
-            message_type="auto_comment",
-            subtype_xmlid="mail.mt_comment",
-            # one notice, to the customer: colleagues who follow see it on the case
-            notify_skip_followers=True,
-            author_id=sender.id,
-            email_from=ticket.company_id.email_formatted or sender.email_formatted or False,
-            partner_ids=partner.ids,
-            outgoing_email_to=False if partner else (ticket.partner_email or False),
-            email_layout_xmlid="helpdesk_mgmt_complaint.mail_notification_layout",
-            force_email_lang=lang,
-            email_add_signature=False,
-            notify_author_mention=True,
-            scheduled_date=ticket._notice_date(),
-        )
-
-    def _notice_date(self):
-        """When a notice goes out that falls due outside opening hours: at the next opening.
-
-        :return: naive UTC moment; False: at once, as whatever answers somebody's own action
-        """
-        if not acting(self.env).by_clock:
-            return False
-        now = fields.Datetime.now()
-        try:
-            opening = self.team_id._complaint_calendar().next_opening(now)
-        except CalendarError:
-            # hours that have become useless hold nobody's notice back
-            return False
-        return opening if opening > now else False
+            cases = act(self, case_only=how.case_only or (event == "received" and how.no_answer))
+            cases.env["helpdesk.ticket.notice"]._give_notice(cases, event, template.sudo(), details)
+        self._follow("after_notice", kind=event)
 
     @api.model
     def _is_notification_scheduled(self, notify_scheduled_date):
@@ -146,6 +93,12 @@ class HelpdeskTicket(models.Model):
         # a machine that is answered answers again
         if not acting(self.env).by_machine:
             self._send_notice("received")
+
+    def _remind_of_reply(self):
+        """The reminder on the way: of what is still missing."""
+        for ticket in self:
+            asked = ticket.sudo().requirement_ids._asked()
+            ticket._send_notice("reminder", asked=asked._listed_after("", ticket.customer_lang))
 
     def _notice_of_acceptance(self, phase_from, phase_to, now):
         self._send_notice("accepted")
@@ -176,6 +129,11 @@ class HelpdeskTicket(models.Model):
         row = self._running(kind)
         return self._local_moment(row.due_date, self.customer_lang) if row else ""
 
+    def _sms_until(self, kind):
+        """Until when the running limit of `kind` lasts, as a sentence of a text message; empty without one."""
+        due = self._due_moment(kind)
+        return self.with_context(lang=self.customer_lang).env._("By %s.", due) if due else ""
+
     def _portal_link(self, decision=""):
         """Absolute address of the case's page, or of the confirming page of a decision: for the customer's eyes alone.
 
@@ -197,6 +155,13 @@ class HelpdeskTicket(models.Model):
             path, query = f"{path}/decision", f"{query}&decision={decision}"
         return f"{self.get_base_url()}{path}{query}"
 
+    def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
+        if len(self) == 1 and self.phase and message.sudo().message_type == "auto_comment":
+            # other machines do not answer, people on leave do not either
+            headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "OOF, AutoReply"}
+            additional_values = {**(additional_values or {}), "headers": headers}
+        return super()._notify_by_email_get_base_mail_values(message, recipients_data, additional_values)
+
     def _notify_by_email_render_layout(self, message, recipients_group, msg_vals=False, render_values=None):
         body = super()._notify_by_email_render_layout(
             message, recipients_group, msg_vals=msg_vals, render_values=render_values
@@ -217,19 +182,12 @@ class HelpdeskTicket(models.Model):
 
     def _hear_customer(self, message):
         """A mail, or a message written in the portal: words of the customer that came by no door of ours."""
-        if self.phase and self._is_customer_answer(message):
-            self.sudo()._take_in_words()
-
-    def _is_customer_answer(self, message):
         message, how = message.sudo(), acting(self.env)
-        return (
-            message.message_type in ("email", "comment")
-            and not message.subtype_id.internal
-            and not message.is_internal
-            and not how.by_machine
-            and not how.heard
-            and (self._is_customer(message.author_id) or self._wrote_as_customer(message))
-        )
+        internal = message.subtype_id.internal or message.is_internal
+        if not self.phase or internal or how.by_machine or how.heard:
+            return
+        if self._is_customer(message.author_id) or self._wrote_as_customer(message):
+            self.sudo()._take_in_words()
 
     def _wrote_as_customer(self, message):
         """A customer without a contact is known by the address that filed."""
@@ -243,14 +201,28 @@ class HelpdeskTicket(models.Model):
 
     def _take_in_words(self, by_item=False):
         """What follows from the customer's words, whatever their door: an awaited answer brings the case back to where
-        it was; one that comes after the end is kept and flagged.
+        it was; one that comes after the end is kept, acknowledged once, and flagged for a person: it reopens nothing.
 
         :param by_item: the answer was given item by item
         """
         if self.phase == "awaiting_customer":
             self._resume(now=fields.Datetime.now(), by_customer=True, by_item=by_item)
         elif self.phase in ENDED:
-            self._flag_late_material()
+            self._ask_responsible(
+                lambda env, number: env._("The customer wrote after the end of %s: read it and answer", number),
+                "helpdesk_mgmt_complaint.activity_late_message",
+                once="type",
+            )
+            told = self.notice_ids.filtered(lambda n: n.event == "late" and n.move_id == self._last_move())
+            if not told and not acting(self.env).no_answer:
+                self._send_notice("late")
+
+    def _show_pictures(self, message):
+        """The description of a case made by mail shows the pictures that stood in the text."""
+        case = self.sudo()
+        if case.phase and "cid:" in (case.description or ""):
+            if case.message_ids.filtered(lambda m: m.message_type == "email") <= message.sudo():
+                case.description = message.sudo().body
 
     def _history(self):
         """What happened to the case, oldest first, for the portal and the case file.
@@ -298,25 +270,18 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _paragraph_suggestion(self, details):
-        link = self._suggestion_link()
-        if not link:
+        """The way to the form for a suggestion, in the customer's language; none where none is asked for or taken."""
+        type_ = self.env.ref("helpdesk_mgmt_complaint.type_suggestion", raise_if_not_found=False)
+        taken = type_ and type_.sudo().active and type_.sudo().show_in_portal
+        if not taken or self.kind == "suggestion" or not self.company_id.sudo().complaint_invite_suggestions:
             return Markup()
+        lang = self.env["res.lang"]._get_data(code=self.customer_lang).url_code
+        link = f"{self.get_base_url()}{f'/{lang}' if lang else ''}/new/ticket?type={type_.id}"
         question = self.env._("How could we serve you better?")
         return Markup('<p>%s <a href="%s">%s</a></p>') % (question, link, self.env._("Make a suggestion"))
 
-    def _suggestion_link(self):
-        """The form for a suggestion, in the customer's language; empty where none is asked for or taken."""
-        self.ensure_one()
-        type_ = self.env.ref("helpdesk_mgmt_complaint.type_suggestion", raise_if_not_found=False)
-        if not self.company_id.sudo().complaint_invite_suggestions or not type_ or not type_.sudo().active:
-            return ""
-        if self.kind == "suggestion" or not type_.sudo().show_in_portal:
-            return ""
-        lang = self.env["res.lang"]._get_data(code=self.customer_lang).url_code
-        return f"{self.get_base_url()}{f'/{lang}' if lang else ''}/new/ticket?type={type_.id}"
-
     # ------------------------------------------------------------------
-    # A customer who is not satisfied is contacted, told the steps, and
+    # A customer who is not satisfied is contacted, and told the steps
     # ------------------------------------------------------------------
 
     def _contact_follows_move(self, phase_from, phase_to, now):

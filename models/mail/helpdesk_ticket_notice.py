@@ -1,12 +1,31 @@
+import json
 import logging
+from datetime import datetime, time, timedelta
+from hashlib import sha256
+
+import pytz
+from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
+from ...exceptions import CalendarError
+from ...tools.phone import mobile_number
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+from ..assignment.helpdesk_asking import CALL
+from ..process.acting import act, acting
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
 NOT_ARRIVED = ("bounced", "failed")
+# Stands in the thread where the mail to the customer has the token.
+NO_TOKEN = "signed-in"
+# Notices after which a customer who wants to be called is called.
+CALLED_FOR = (
+    "routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed", "duplicate", "separated", "settled",
+)  # fmt: skip
+# What is sent again when a window is prolonged, by its kind.
+AGAIN = {"customer_reply": "returned", "decision": "proposed"}
 STATES = {
     "ready": "queued",
     "process": "queued",
@@ -16,6 +35,22 @@ STATES = {
     "exception": "failed",
     "canceled": "failed",
 }
+
+
+def mobile_of(case, phone):
+    """A number of the customer's country, else of the organisation's, in international form; empty for no mobile."""
+    country = case.sudo().partner_id.country_id or case.sudo().company_id.country_id
+    return mobile_number(phone, str(country.phone_code or ""))
+
+
+def customer_mobile(case):
+    """The mobile number of the customer's account; empty without one."""
+    return mobile_of(case, case.sudo().partner_id.phone)
+
+
+def is_out_of_reach(case):
+    """Whether the contact has neither address nor mobile number, nor a code to look the case up with."""
+    return bool(case.sudo().partner_id) and case.is_unreachable and not case.has_tracking_code
 
 
 class HelpdeskTicketNotice(models.Model):
@@ -102,8 +137,211 @@ class HelpdeskTicketNotice(models.Model):
                 notice.failure = labels.get(found.failure_type) or (found.failure_reason or "")[:200]
 
     # ------------------------------------------------------------------
+    # Giving notice
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _give_notice(self, cases, event, template, details):
+        """Posts the notice on each case, keeps where it went, and sends a text message or asks for a call where that is
+        due. What this transaction has told a customer already is not told again."""
+        event = event if event in self._fields["event"].get_values(self.env) else "other"
+        digests = {case: self._notice_digest(case, event, template, details) for case in cases}
+        told = self.sudo().search([("ticket_id", "in", cases.ids), ("digest", "in", list(digests.values()))])
+        told = {(notice.ticket_id.id, notice.digest) for notice in told}
+        cases = cases.filtered(lambda case: (case.id, digests[case]) not in told)
+        vals_list = []
+        for case in cases:
+            vals_list += self._prepare_notices(case, event, template, details, digests[case])
+        for notice in self.sudo().create(vals_list):
+            if notice.channel == "sms":
+                case = notice.ticket_id
+                notice._send_or_wait(self._sms_moment(case, self._notice_date(case) or fields.Datetime.now()))
+        if event in CALLED_FOR:
+            self._ask_for_call(cases)
+
+    @api.model
+    def _notice_digest(self, case, event, template, details):
+        """The same for what would tell the customer the same thing twice in this transaction.
+
+        The rows of a transaction that is rolled back go with it: the notice is then sent again.
+        """
+        [[transaction]] = self.env.execute_query(SQL("SELECT pg_current_xact_id()::text"))
+        windows = [f"{row.kind} {row.due_date}" for row in case.sudo().deadline_ids if row.state == "running"]
+        told = [transaction, event, template.id, case._last_move().id, details, sorted(windows)]
+        return sha256(json.dumps(told, default=str, sort_keys=True).encode()).hexdigest()
+
+    @api.model
+    def _prepare_notices(self, case, event, template, details, digest):
+        """Posts the notice.
+
+        :return: values of its rows, one a way that it goes
+        """
+        address, text = case._notice_address(), self._prepare_text(case, event)
+        by_mail = address and not acting(self.env).case_only
+        message = self._post_notice(act(case, case_only=not by_mail), event, template, details)
+        ways = [{"channel": "portal", "address": False, "message_id": message.id}]
+        if by_mail:
+            ways.append({"channel": "email", "address": address, "message_id": message.id})
+        common = {
+            "ticket_id": case.id,
+            "company_id": case.company_id.id,
+            "date": fields.Datetime.now(),
+            "event": event,
+            "move_id": case._last_move().id,
+            "digest": digest,
+        }
+        return [{**common, **way} for way in [*ways, *text]]
+
+    @api.model
+    def _post_notice(self, case, event, template, details):
+        lang = case.customer_lang
+        case = act(case.sudo().with_context(lang=lang), details=details)
+        template = act(template.with_context(lang=lang), details=details)
+        body = template._render_field("body_html", case.ids, set_lang=lang)[case.id]
+        subject = template._render_field("subject", case.ids, set_lang=lang)[case.id]
+        # the thread is read in other languages too: each notice keeps the direction of its own
+        direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
+        paragraphs = case._follow("notice_paragraphs", details, kind=event)
+        body = Markup('<div dir="%s">%s%s</div>') % (direction, body, Markup().join(paragraphs))
+        partner, sender = case.partner_id, case.company_id.partner_id
+        return case.with_context(mail_post_autofollow=False).message_post(
+            body=body,
+            subject=subject,
+            message_type="auto_comment",
+            subtype_xmlid="mail.mt_comment",
+            # one notice, to the customer: colleagues who follow see it on the case
+            notify_skip_followers=True,
+            author_id=sender.id,
+            email_from=case.company_id.email_formatted or sender.email_formatted or False,
+            partner_ids=partner.ids,
+            outgoing_email_to=False if partner else (case.partner_email or False),
+            email_layout_xmlid="helpdesk_mgmt_complaint.mail_notification_layout",
+            force_email_lang=lang,
+            email_add_signature=False,
+            notify_author_mention=True,
+            scheduled_date=self._notice_date(case),
+        )
+
+    @api.model
+    def _notice_date(self, case):
+        """When a notice goes out that falls due outside opening hours: at the next opening.
+
+        :return: naive UTC moment; False: at once, as whatever answers somebody's own action
+        """
+        if not acting(self.env).by_clock:
+            return False
+        now = fields.Datetime.now()
+        try:
+            opening = case.team_id._complaint_calendar().next_opening(now)
+        except CalendarError:
+            # hours that have become useless hold nobody's notice back
+            return False
+        return opening if opening > now else False
+
+    @api.model
+    def _ask_for_call(self, cases):
+        """Somebody calls customers who want to be called, or whom nothing else tells."""
+        lost = cases.filtered(is_out_of_reach)
+        by_phone = (cases - lost).filtered(lambda case: case.preferred_contact == "phone")
+        if lost:
+            lost._ask_responsible(
+                lambda env, number: env._("Tell the customer about %s: no notice can", number), CALL, once="type"
+            )
+        if by_phone:
+            by_phone._ask_responsible(
+                lambda env, number: env._("Call the customer about %s, as he prefers", number), CALL, once="type"
+            )
+
+    # ------------------------------------------------------------------
+    # What did not arrive
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _keep_unreached(self, cases, kind, phase, now):
+        """Those cases on whose customer the window of a kind must not end; it runs anew, and somebody contacts him."""
+        kept = cases.filtered(lambda case: case.phase == phase and self._is_unreached(case))
+        for case in kept:
+            case._running(kind)._prolong(now)
+            event = AGAIN[kind]
+            case._send_notice(event, **({"message": case._last_move().reason} if event == "returned" else {}))
+        if kept:
+            # a new request each time: the last one was not enough
+            kept._ask_responsible(
+                lambda env, number: env._(
+                    "No notice on %s has arrived: contact the customer; the window was prolonged", number
+                ),
+                CALL,
+            )
+        return kept
+
+    @api.model
+    def _is_unreached(self, case):
+        """Whether every notice of the last development bounced or failed, or none could go anywhere, and nobody talked
+        to the customer: he knows of no window."""
+        move = case._last_move()
+        told = case.sudo().notice_ids.filtered(lambda n: n.channel != "portal" and n.move_id == move)
+        if not (all(notice.state in NOT_ARRIVED for notice in told) if told else is_out_of_reach(case)):
+            return False
+        return not case.sudo().contact_attempt_ids.filtered(lambda a: a.outcome == "reached" and a.date >= move.date)
+
+    # ------------------------------------------------------------------
     # Text messages
     # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_text(self, case, event):
+        """:return: values of the row of a text message, in a list; none where no text message is sent"""
+        template = self._wants_sms(case, event) and self.env.ref(
+            f"helpdesk_mgmt_complaint.sms_template_{event}", raise_if_not_found=False
+        )
+        number = template and self._sms_number(case, event)
+        if not number:
+            return []
+        lang = case.customer_lang
+        template = template.sudo().with_context(lang=lang)
+        body = template._render_field("body", case.ids, set_lang=lang)[case.id]
+        return [{"channel": "sms", "address": number, "body": body}]
+
+    @api.model
+    def _wants_sms(self, case, event):
+        """Whether a notice goes out as a text message too: preferred, promised for an inquiry, or the only way."""
+        address = case._notice_address()
+        if case.preferred_contact == "sms" or (event == "received" and case.kind == "inquiry") or not address:
+            return True
+        # the last mail did not arrive, and the address is still the same
+        last = case.sudo().notice_ids.filtered(lambda n: n.channel == "email").sorted("id")[-1:]
+        return last.state in NOT_ARRIVED and last.address == address
+
+    @api.model
+    def _sms_number(self, case, event):
+        """Where a notice goes as a text message.
+
+        Who inquires on the public form gets the reference at the number given there (M26). Nobody has verified it:
+        nothing else is sent to it, and few of these in a day.
+        """
+        number = customer_mobile(case)
+        if number or event != "received" or case.kind != "inquiry":
+            return number
+        typed = mobile_of(case, case.sudo().reporter_phone)
+        return typed if typed and self.env["helpdesk.tracking.attempt"].sudo()._may_text(typed) else ""
+
+    @api.model
+    def _sms_moment(self, case, moment):
+        """The same moment, or the next morning when it falls into the night of the team's time zone.
+
+        :param moment: naive UTC
+        """
+        company = case.company_id.sudo()
+        start, end = company.complaint_sms_from, company.complaint_sms_until
+        tz = pytz.timezone(case.team_id._complaint_calendar().tz or "UTC")
+        local = pytz.utc.localize(moment).astimezone(tz)
+        midnight = datetime.combine(local.date(), time.min)
+        since = local.replace(tzinfo=None) - midnight
+        if start >= end or timedelta(hours=start) <= since < timedelta(hours=end):
+            return moment
+        if since >= timedelta(hours=end):
+            midnight += timedelta(days=1)
+        return tz.localize(midnight + timedelta(hours=start)).astimezone(pytz.utc).replace(tzinfo=None)
 
     def _send_or_wait(self, moment):
         """A text message goes out now, or at `moment`, when that is to come."""
@@ -117,10 +355,24 @@ class HelpdeskTicketNotice(models.Model):
                     cron.sudo()._trigger(at=moment)
 
     def _send_sms(self):
+        """Queues the text message; it stands in the log of the case, which the portal does not show."""
         self.ensure_one()
         notice = self.sudo()
-        notice.message_id = notice.ticket_id._post_sms(notice.body, notice.address)
-        notice.send_date = False
+        case = act(notice.ticket_id.with_context(mail_post_autofollow=False), case_only=False)
+        message = case.message_post(
+            body=notice.body,
+            message_type="sms",
+            subtype_xmlid="mail.mt_note",
+            author_id=case.company_id.partner_id.id,
+            sms_numbers=[notice.address],
+            notify_skip_followers=True,
+            put_in_queue=True,
+        )
+        # colleagues read the log: the token is in the customer's text alone
+        for sms in self.env["sms.sms"].sudo().search([("mail_message_id", "=", message.id)]):
+            if NO_TOKEN in (sms.body or ""):
+                sms.body = sms.body.replace(NO_TOKEN, case._portal_ensure_token())
+        notice.write({"message_id": message.id, "send_date": False})
 
     @api.model
     def _cron_send_waiting(self):

@@ -3,31 +3,58 @@ from psycopg2.errors import SerializationFailure
 from odoo import models
 from odoo.tools import SQL
 
+from ..process.acting import act, acting
+
 
 class MailMail(models.Model):
     """The request that wrote a mail of a case and the mail queue may send at the same moment: it goes out once."""
 
     _inherit = "mail.mail"
 
+    def send_after_commit(self):
+        # just written: what they are about is in memory
+        of_tickets = any(mail.model == "helpdesk.ticket" for mail in self)
+        mails = act(self, after_commit=True) if of_tickets else self
+        return super(MailMail, mails).send_after_commit()
+
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
         # the queue may have sent them, and thrown them away, before the request came to it
-        return super(MailMail, self.exists()).send(
+        mails = self.exists() if acting(self.env).after_commit else self
+        return super(MailMail, mails).send(
             auto_commit=auto_commit, raise_exception=raise_exception, post_send_callback=post_send_callback
         )
 
-    def _send(self, auto_commit=False, raise_exception=False, post_send_callback=None, **kwargs):
+    def _send(
+        self,
+        auto_commit=False,
+        raise_exception=False,
+        smtp_session=None,
+        alias_domain_id=False,
+        mail_server=False,
+        post_send_callback=None,
+    ):
+        options = {
+            "auto_commit": auto_commit,
+            "raise_exception": raise_exception,
+            "smtp_session": smtp_session,
+            "alias_domain_id": alias_domain_id,
+            "mail_server": mail_server,
+            "post_send_callback": post_send_callback,
+        }
         of_cases = self._of_process_cases()
         if not of_cases:
-            return super()._send(auto_commit, raise_exception, post_send_callback=post_send_callback, **kwargs)
-        for mail in self:
-            if mail in of_cases and not mail._take_to_send():
-                continue
-            super(MailMail, mail)._send(auto_commit, raise_exception, post_send_callback=post_send_callback, **kwargs)
+            return super()._send(**options)
+        if others := self - of_cases:
+            super(MailMail, others)._send(**options)
+        for mail in of_cases:
+            if mail._take_to_send():
+                super(MailMail, mail)._send(**options)
         if post_send_callback:
             post_send_callback(self.ids)
         return True
 
     def _of_process_cases(self):
+        """Asks the mails themselves first: no query more where none is about a ticket."""
         mails = self.filtered(lambda mail: mail.model == "helpdesk.ticket" and mail.res_id)
         cases = self.env["helpdesk.ticket"].sudo().browse(mails.mapped("res_id")).exists().filtered("phase")
         return mails.filtered(lambda mail: mail.res_id in cases.ids)

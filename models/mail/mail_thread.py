@@ -1,14 +1,21 @@
 import logging
-from xmlrpc.client import Binary
+from contextvars import ContextVar
+
+import psycopg2
 
 from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
-from ...tools.raw_mail import legible, legible_text
+from ...tools.raw_mail import IncomingMail, legible_text
 from ..process.acting import act, acting
 
 _logger = logging.getLogger(__name__)
+MODULE = "helpdesk_mgmt_complaint"
+# The mail that `message_process` has in hand. No context key: other applications' records would carry it.
+INCOMING = ContextVar("complaint_incoming_mail", default=None)
+# Ends the Message-Id of every message of a ticket, as core makes it, before the host.
+OF_TICKET = "-helpdesk.ticket@"
 
 
 class MailThread(models.AbstractModel):
@@ -17,37 +24,80 @@ class MailThread(models.AbstractModel):
     _inherit = "mail.thread"
 
     # ------------------------------------------------------------------
-    # Reading
+    # Reading: core reads what came; a mail of ours is read again, mended
     # ------------------------------------------------------------------
 
     @api.model
     def message_process(
         self, model, message, custom_values=None, save_original=False, strip_attachments=False, thread_id=None
     ):
-        raw = bytes(message.data) if isinstance(message, Binary) else message
-        raw = raw.encode() if isinstance(raw, str) else raw
+        token = INCOMING.set(IncomingMail(message, save_original, strip_attachments))
         try:
-            raw = legible(raw)
-        except Exception:
-            # whatever is beyond mending is left to the parser
-            _logger.info("a mail could not be put right before parsing", exc_info=True)
-        return super().message_process(
-            model,
-            raw,
-            custom_values=custom_values,
-            save_original=save_original,
-            strip_attachments=strip_attachments,
-            thread_id=thread_id,
-        )
+            return super().message_process(
+                model,
+                message,
+                custom_values=custom_values,
+                save_original=save_original,
+                strip_attachments=strip_attachments,
+                thread_id=thread_id,
+            )
+        finally:
+            INCOMING.reset(token)
 
     @api.model
     def message_parse(self, message, save_original=False):
-        values = super().message_parse(message, save_original=save_original)
-        # str.__class__: what is marked safe stays so
-        return {
-            name: type(value)(legible_text(value)) if isinstance(value, str) else value
-            for name, value in values.items()
-        }
+        incoming = INCOMING.get()
+        if not incoming or incoming.message:
+            return super().message_parse(message, save_original=save_original)
+        incoming.message = message
+        try:
+            values = super().message_parse(message, save_original=save_original)
+            if "\0" in values["message_id"]:
+                # core's search for a mail of this id would fail
+                raise ValueError(f"A null character in the Message-Id {values['message_id']!r}")
+            return values
+        except psycopg2.Error:
+            raise
+        except Exception as error:
+            # beyond core; where it leads to nobody of ours, the error is raised all the same
+            incoming.error = error
+            return self._parse_mended(incoming)
+
+    @api.model
+    def _parse_mended(self, incoming):
+        mended = incoming.mended()
+        if not mended:
+            raise incoming.error
+        try:
+            values = self.message_parse(mended, save_original=incoming.save_original)
+        except psycopg2.Error:
+            raise
+        except Exception:
+            _logger.info("a mail could not be put right", exc_info=True)
+            raise incoming.error from None
+        if incoming.strip_attachments:
+            values.pop("attachments", None)
+        return values
+
+    @api.model
+    def _take_in(self, message_dict):
+        """The mail is ours: its values become those of the mended mail."""
+        incoming = INCOMING.get()
+        if incoming and not incoming.error and incoming.mended():
+            message_dict.update(self._parse_mended(incoming))
+        if incoming:
+            incoming.error = None
+        message_dict.update(
+            # str.__class__: what is marked safe stays so
+            {name: type(value)(legible_text(value)) for name, value in message_dict.items() if isinstance(value, str)}
+        )
+
+    @api.model
+    def _leave_to_core(self):
+        """The mail is none of ours: what core could not read stays unread."""
+        incoming = INCOMING.get()
+        if incoming and incoming.error:
+            raise incoming.error
 
     # ------------------------------------------------------------------
     # Whose mail it is
@@ -56,11 +106,22 @@ class MailThread(models.AbstractModel):
     @api.model
     def message_route(self, message, message_dict, model=None, thread_id=None, custom_values=None):
         routes = super().message_route(message, message_dict, model, thread_id, custom_values)
-        routes = self.env["helpdesk.ticket"]._routes_by_reference(message_dict, routes)
-        team, _ticket = self.env["helpdesk.ticket"]._case_of_routes(routes)
+        if not self._lead_to_us(routes):
+            self._leave_to_core()
+            return routes
+        self._take_in(message_dict)
+        routes = self.env["helpdesk.mail.gateway"]._routes_by_reference(message_dict, routes)
+        team, _ticket = self.env["helpdesk.mail.gateway"]._case_of_routes(routes)
         if team:
             self._wait_for_same_mail(message_dict["message_id"])
         return routes
+
+    @api.model
+    def _lead_to_us(self, routes):
+        """Whether a mail reaches a process team, one of its cases, or a record of this addon: asks the models first."""
+        if any(self.env[model]._original_module == MODULE for model, *_rest in routes or ()):
+            return True
+        return bool(self.env["helpdesk.mail.gateway"]._case_of_routes(routes)[0])
 
     @api.model
     def _wait_for_same_mail(self, message_id):
@@ -86,7 +147,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _message_parse_post_process(self, message, message_dict, routes):
         values = super()._message_parse_post_process(message, message_dict, routes)
-        author = self.env["helpdesk.ticket"]._author_of_mail(message_dict, routes)
+        author = self.env["helpdesk.mail.gateway"]._author_of_mail(message_dict, routes)
         if author is not None:
             values["author_id"] = author.id
         return values
@@ -97,6 +158,8 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
+        if not self._lead_to_us(routes):
+            return super()._message_route_process(message, message_dict, routes)
         by_machine, no_answer = self._is_machine_mail(message), self._wants_no_answer(message)
         model = act(self, by_machine=by_machine, no_answer=no_answer) if by_machine or no_answer else self
         return super(MailThread, model)._message_route_process(message, message_dict, routes)
@@ -129,18 +192,24 @@ class MailThread(models.AbstractModel):
     def _detect_loop_sender(self, message, message_dict, routes):
         if acting(self.env).released:
             return False
-        team, ticket = self.env["helpdesk.ticket"]._case_of_routes(routes)
+        team, ticket = self.env["helpdesk.mail.gateway"]._case_of_routes(routes)
         if not team:
             return super()._detect_loop_sender(message, message_dict, routes)
         guard = act(self, no_bounce=True)
         if not super(MailThread, guard)._detect_loop_sender(message, message_dict, routes):
             return False
-        self.env["helpdesk.mail.held"].sudo()._hold(message, message_dict, team, ticket)
+        incoming = INCOMING.get()
+        mended = incoming and incoming.mended()
+        self.env["helpdesk.mail.held"].sudo()._hold(mended or message, message_dict, team, ticket)
         return True
 
     def _routing_create_bounce_email(self, email_from, body_html, message, **mail_values):
         # the mail is held for a person, not refused; and a machine would answer the refusal
         if acting(self.env).no_bounce:
+            return
+        incoming = INCOMING.get()
+        if incoming and incoming.error:
+            # core would have failed before it came to refuse the mail
             return
         super()._routing_create_bounce_email(email_from, body_html, message, **mail_values)
 
@@ -150,19 +219,36 @@ class MailThread(models.AbstractModel):
 
     def _message_parse_extract_bounce(self, email_message, message_dict):
         values = super()._message_parse_extract_bounce(email_message, message_dict)
-        if values["is_bounce"]:
-            self.env["helpdesk.ticket"]._find_bounced_notice(email_message, message_dict, values)
+        if values["is_bounce"] and self._may_report_on_ticket(email_message, {**message_dict, **values}):
+            self.env["helpdesk.mail.gateway"]._find_bounced_notice(email_message, message_dict, values)
         return values
 
     @api.model
+    def _may_report_on_ticket(self, email_message, message_dict):
+        """Whether a report names a message of a ticket, as far as its text tells."""
+        told = [message_dict["in_reply_to"], message_dict["references"], *(message_dict["bounced_msg_ids"] or ())]
+        if any(OF_TICKET in (text or "") for text in told):
+            return True
+        texts = (
+            part.get_payload(decode=True) for part in email_message.walk() if part.get_content_type() == "text/plain"
+        )
+        return any(OF_TICKET.encode() in (text or b"") for text in texts)
+
+    @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
-        ticket = self.env["helpdesk.ticket"]._case_of_message(message_dict["bounced_message"])
+        ticket = self.env["helpdesk.ticket"]
+        if self._may_report_on_ticket(email_message, message_dict):
+            ticket = self.env["helpdesk.mail.gateway"]._case_of_message(message_dict["bounced_message"])
+        if not ticket:
+            self._leave_to_core()
+            super()._routing_handle_bounce(email_message, message_dict)
+            return
+        self._take_in(message_dict)
         failed = self._report_says_failed(email_message)
         # a receipt or a delay is no bounce: the notice arrived, or still may
-        if failed or not ticket:
+        if failed:
             super()._routing_handle_bounce(email_message, message_dict)
-        if ticket:
-            ticket._keep_report(message_dict, failed)
+        self.env["helpdesk.mail.gateway"]._keep_report(ticket, message_dict, failed)
 
     @api.model
     def _report_says_failed(self, message):

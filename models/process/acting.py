@@ -22,6 +22,7 @@ class Acting:
     :param no_answer: its sender wants no automatic answer; a person may well have written it
     :param released: the mail was held, and a person lets it in
     :param no_bounce: the guard against mail loops keeps silent: the mail is held, not refused
+    :param after_commit: the request that wrote the mails sends them now, after its commit
     :param case_only: the message stands on the case and is sent to nobody
     :param heard: the message repeats what the customer said, which has been taken in already
     :param by_item: the customer answered item by item: what he supplied is marked
@@ -44,6 +45,7 @@ class Acting:
     no_answer: bool = False
     released: bool = False
     no_bounce: bool = False
+    after_commit: bool = False
     case_only: bool = False
     heard: bool = False
     by_item: bool = False

@@ -71,7 +71,7 @@ AFTER_REGISTRATION = tuple(
             "_confirm_receipt",
             "_settle",
             "helpdesk.ticket.requirement._follow_classification",
-            "_comparison_of_registered",
+            "_compare_soon",
             "_figures_of_registered",
         ),
     )
@@ -95,7 +95,7 @@ AFTER_MOVE = (
     on_move("_referrals_follow_move", left=("proposed", "closed"), entered=("processing",)),
     on_move("_wait_for_body_again", left=("cancelled",), entered=("third_party",)),
     on_move("_improvement_follows_move", entered=("closed",)),
-    on_move("_comparison_follows_move", left=("received",), entered=("verification",)),
+    on_move("_compare_soon", left=("received",), entered=("verification",)),
     on_move("_duplicates_follow_move", entered=ENDED),
     on_move("_figures_follow_move", entered=("proposed", "closed")),
 )
@@ -162,6 +162,8 @@ AFTER_ANSWER = (
 )
 # A score of satisfaction has come in: f(now).
 AFTER_SATISFACTION = tuple(map(Step, ("_referrals_follow_satisfaction", "_quality_follows_satisfaction")))
+# The customer has been told, unless an administrator silenced that notice: f().
+AFTER_NOTICE = (on_kind("closed", "_invite_to_survey"),)
 # What stands under the text of a notice, whatever an administrator made of that: f(details) -> Markup, in the language
 # of the context.
 NOTICE_PARAGRAPHS = (
@@ -185,5 +187,6 @@ TABLES = {
     "after_message": AFTER_MESSAGE,
     "after_answer": AFTER_ANSWER,
     "after_satisfaction": AFTER_SATISFACTION,
+    "after_notice": AFTER_NOTICE,
     "notice_paragraphs": NOTICE_PARAGRAPHS,
 }

@@ -18,7 +18,7 @@ CUSTOMER_DECISIONS = [
 def why_not_reopened(case):
     """What the customer is told who comes too late, and what he can do instead."""
     if case._is_duplicate():
-        return case._portal_next()
+        return case.env["helpdesk.ticket.match"]._next_words(case)
     lapsed = case.deadline_ids.filtered(lambda r: r.kind == "decision" and r.state == "lapsed")[-1:]
     if case.reopen_until:
         return case.env._(
@@ -276,7 +276,7 @@ class HelpdeskTicket(models.Model):
 
     def _lapse_if_over(self, now):
         """Whether the decision window had ended; the case is then closed as deemed accepted."""
-        if self.phase == "proposed" and self._is_unreached():
+        if self.phase == "proposed" and self.env["helpdesk.ticket.notice"]._is_unreached(self):
             # the customer acts although no notice arrived: the window has not ended for him
             return False
         # it counts when the customer said it, not when it was typed
@@ -289,16 +289,16 @@ class HelpdeskTicket(models.Model):
 
     def _lapse_decision(self, now):
         """Silence in the decision window: closed as solved, kept apart from an acceptance."""
-        waiting = self - self._keep_unreached("decision", "proposed", now)
-        waiting = waiting.filtered(lambda t: t.phase == "proposed")
+        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "decision", "proposed", now)
+        waiting = (self - kept).filtered(lambda t: t.phase == "proposed")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["decision"], "lapsed", now)
         waiting._move("closed", now=now, decision="lapsed", close_reason="solved")
         waiting._send_notice("closed")
 
     def _lapse_customer_reply(self, now):
         """Silence of a customer who was asked for something: closed as unresponsive, the customer is told."""
-        waiting = self - self._keep_unreached("customer_reply", "awaiting_customer", now)
-        waiting = waiting.filtered(lambda t: t.phase == "awaiting_customer")
+        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "customer_reply", "awaiting_customer", now)
+        waiting = (self - kept).filtered(lambda t: t.phase == "awaiting_customer")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["customer_reply"], "lapsed", now)
         waiting._move("cancelled", now=now, close_reason="unresponsive")
         waiting._send_notice("cancelled")

@@ -54,7 +54,7 @@ class HelpdeskTicket(models.Model):
     )
     customer_name = fields.Char(compute="_compute_customer", compute_sudo=True, string="Customer")
     customer_lang = fields.Char(compute="_compute_customer", compute_sudo=True)
-    filing_token = fields.Char(copy=False, readonly=True, index="btree_not_null")
+    filing_token = fields.Char(copy=False, readonly=True, groups=fields.NO_ACCESS, index="btree_not_null")
 
     _unique_filing = models.UniqueIndex(
         "(filing_token) WHERE filing_token IS NOT NULL", "This case has been filed already."

@@ -3,7 +3,10 @@ from odoo.exceptions import ValidationError
 
 from ...exceptions import ComplaintError
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+from ..assignment.helpdesk_asking import CALL
 from ..process.helpdesk_ticket_decision import CUSTOMER_DECISIONS
+from ..process.helpdesk_ticket_stage import OPEN
+from ..process.statement import Statement
 
 OUTCOMES = [
     ("reached", "Reached"),
@@ -115,10 +118,10 @@ class HelpdeskContactAttempt(models.Model):
             ticket = self.env["helpdesk.ticket"].browse(vals.get("ticket_id"))
             ticket.check_access("write")
             if vals.get("direction", "out") == "out":
-                ticket._check_contact_decided()
+                self._check_decided(ticket)
             attempt = super().create([vals])
             attempt._keep_files()
-            attempt.ticket_id.sudo()._on_contact_attempt(attempt.sudo(), fields.Datetime.now())
+            attempt.sudo()._act_on_case(fields.Datetime.now())
             attempts |= attempt
         return attempts
 
@@ -146,3 +149,82 @@ class HelpdeskContactAttempt(models.Model):
         for attempt in self.filtered("followup_id"):
             if attempt.followup_id.ticket_id != attempt.ticket_id:
                 raise ValidationError(self.env._("The follow-up belongs to another case."))
+
+    # ------------------------------------------------------------------
+    # How to go on
+    # ------------------------------------------------------------------
+
+    def _failed_in_a_row(self):
+        """Of the attempts on one case those that failed since its customer was last reached, or a decision was last
+        taken; latest first."""
+        failed = self.browse()
+        for attempt in self.sorted("id", reverse=True):
+            if attempt.outcome not in FAILED or attempt.decision:
+                break
+            failed |= attempt
+        # those of the quality team have their own end
+        return failed.filtered(lambda attempt: not attempt.followup_id)
+
+    @api.model
+    def _check_decided(self, case):
+        """:raise ComplaintError: so many attempts failed that it must first be decided how to go on"""
+        if case.contact_decision_due:
+            raise ComplaintError(
+                self.env._(
+                    "%(count)s attempts to reach the customer of %(case)s failed. Decide how to go on before the next "
+                    "one: go on, try another way, or close the case.",
+                    count=len(case.sudo().contact_attempt_ids._failed_in_a_row()),
+                    case=case.number,
+                )
+            )
+
+    # ------------------------------------------------------------------
+    # What an attempt does to its case
+    # ------------------------------------------------------------------
+
+    def _act_on_case(self, now):
+        """The attempt was logged (superuser mode)."""
+        self.ensure_one()
+        case, answered = self.ticket_id, self.outcome == "reached" and (self.answer or "").strip()
+        if self.followup_id:
+            # talked to about how it went: this answers nothing that the case itself waits for
+            if answered:
+                case._receive(Statement(answered, title=self._title_of_answer(), answers=False))
+            self.followup_id._on_contact(self, now)
+            return
+        # the call that had been due was made, whoever had been asked for it
+        case.activity_feedback([CALL])
+        if self.next_date and case.phase in OPEN:
+            self._schedule_next()
+        if self.outcome == "reached" and case.phase in OPEN:
+            case._on_public_message(now)
+        if answered and case.phase:
+            # what the customer told an agent counts as if the customer had written it
+            case._receive(Statement(answered, title=self._title_of_answer()))
+
+    def _title_of_answer(self):
+        means = dict(self._fields["means"]._description_selection(self.env))[self.means]
+        if self.followup_id:
+            return self.env._(
+                "The customer told the quality team (%(means)s, taken down by %(user)s):",
+                means=means,
+                user=self.user_id.name,
+            )
+        return self.env._(
+            "The customer answered (%(means)s, taken down by %(user)s):", means=means, user=self.user_id.name
+        )
+
+    def _schedule_next(self):
+        case = self.ticket_id
+        tz = case.team_id._complaint_calendar().tz or "UTC"
+        case._ask(
+            self.user_id,
+            lambda env, number: env._(
+                "Contact %(customer)s again: %(date)s",
+                customer=case.customer_name,
+                date=case._local_moment(self.next_date, env.lang),
+            ),
+            CALL,
+            date=fields.Datetime.context_timestamp(case.with_context(tz=tz), self.next_date).date(),
+            notify=True,
+        )

@@ -27,7 +27,7 @@ class HelpdeskPeriodicInvitation(models.Model):
         "res.partner", required=True, index=True, ondelete="cascade", groups="base.group_system"
     )
     user_input_id = fields.Many2one("survey.user_input", index="btree_not_null", groups="base.group_system")
-    access_token = fields.Char(default=lambda self: uuid4().hex, copy=False, groups="base.group_system")
+    access_token = fields.Char(default=lambda self: uuid4().hex, copy=False, groups=fields.NO_ACCESS)
     state = fields.Selection(
         [
             ("pending", "To be sent"),

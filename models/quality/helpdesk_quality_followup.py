@@ -127,7 +127,7 @@ class HelpdeskQualityFollowup(models.Model):
         self._check_going_on()
         return super().write(vals)
 
-    def _write_managed(self, vals):
+    def _write_step(self, vals):
         return act(self, managed=True).write(vals)
 
     def _check_going_on(self):
@@ -165,7 +165,7 @@ class HelpdeskQualityFollowup(models.Model):
             self._ask(self.user_id, lambda env, number: env._("Ask the customer of %s why he is dissatisfied", number))
         else:
             self._ask(
-                self.ticket_id._quality_leader(),
+                self._quality_leader(),
                 lambda env, number: env._(
                     "The customer of %s is dissatisfied, and nobody of the quality team can follow it up: assign it",
                     number,
@@ -222,7 +222,7 @@ class HelpdeskQualityFollowup(models.Model):
             # as the customer said it, and to whom; the case goes to somebody who never handled it
             case.action_log_decision("reopen", words, heard.means, heard.user_id.id, heard.date)
             return self._treat("reopen")
-        self._write_managed({"new_ticket_id": case.sudo()._file_again(words).id})
+        self._write_step({"new_ticket_id": case.sudo()._file_again(words).id})
         return self._treat("new_case")
 
     def action_corrective(self):
@@ -282,7 +282,7 @@ class HelpdeskQualityFollowup(models.Model):
                 )
             if not (followup.note or "").strip():
                 raise MissingInput(self.env._("Write a closing note: what came of the follow-up."))
-            followup._write_managed({"state": "closed", "closed_date": now, "closed_by_id": self.env.uid})
+            followup._write_step({"state": "closed", "closed_date": now, "closed_by_id": self.env.uid})
             followup._meet_limit("followup", now)
             followup.sudo().activity_ids.unlink()
         return True
@@ -305,14 +305,14 @@ class HelpdeskQualityFollowup(models.Model):
             )
 
     def _treat(self, treatment):
-        self._write_managed({"state": "treated", "treatment": treatment, "treated_date": fields.Datetime.now()})
+        self._write_step({"state": "treated", "treatment": treatment, "treated_date": fields.Datetime.now()})
         return True
 
     def _on_contact(self, attempt, now):
         """A contact was logged on this follow-up (superuser mode)."""
         self.ensure_one()
         if attempt.outcome == "reached" and self.state == "open":
-            self._write_managed({"state": "contacted", "contacted_date": now})
+            self._write_step({"state": "contacted", "contacted_date": now})
         if attempt.next_date:
             date = fields.Datetime.context_timestamp(
                 self.with_context(tz=self._limit_calendar().tz or "UTC"), attempt.next_date
@@ -346,15 +346,11 @@ class HelpdeskQualityFollowup(models.Model):
         )
         return [("id", "in", self.env["helpdesk.ticket.deadline"].sudo().search(late).mapped("item_id"))]
 
-    def _limit_interval(self, kind):
-        # whoever follows it up first, the head of quality one working day later
-        return 1
-
     def _tell_follower(self, now):
         """The follow-up was to be closed by now: whoever has it is told."""
         for followup in self.sudo().filtered(lambda f: f.state != "closed"):
             followup._ask(
-                followup.user_id or followup.ticket_id._quality_leader(),
+                followup.user_id or followup._quality_leader(),
                 lambda env, number: env._("The follow-up of %s is late", number),
                 row=followup._limits("followup")[-1:],
             )
@@ -364,7 +360,7 @@ class HelpdeskQualityFollowup(models.Model):
         for followup in self.sudo().filtered(lambda f: f.state != "closed" and not f.escalated):
             followup.escalated = True
             followup._ask(
-                followup.ticket_id._quality_leader(),
+                followup._quality_leader(),
                 lambda env, number: env._("The follow-up of %s is still late", number),
                 row=followup._limits("followup")[-1:],
             )

@@ -12,7 +12,7 @@ from ...tools.comma import comma
 from ..access import helpdesk_staff_thread  # noqa: F401 (its model is inherited)
 from ..ledger.helpdesk_ticket_deadline import PROMISES
 from . import helpdesk_quality_task  # noqa: F401 (its model is inherited)
-from .helpdesk_ticket import GROUP
+from .helpdesk_quality_task import GROUP
 
 GRADES = [
     ("1", "1 – very poor"),
@@ -314,6 +314,6 @@ class HelpdeskQualityReview(models.Model):
             self._ask(self.reviewer_id, lambda env, number: env._("Review how %s was handled", number))
         else:
             self._ask(
-                self.ticket_id._quality_leader(),
+                self._quality_leader(),
                 lambda env, number: env._("Nobody of the quality team can review %s: choose a reviewer", number),
             )

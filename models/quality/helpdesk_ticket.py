@@ -1,16 +1,24 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...exceptions import ComplaintError, MoveNotAllowed
-from ..assignment.helpdesk_asking import CALL
-from ..process.helpdesk_ticket_stage import OPEN
-from ..process.statement import Statement
-from .helpdesk_contact_attempt import DECISIONS, FAILED
+from .helpdesk_contact_attempt import DECISIONS
 
-GROUP = "helpdesk_mgmt_complaint.group_quality"
+SKIP_REASONS = [
+    ("not_solved", "The case was not closed as solved"),
+    ("not_accepted", "The customer did not accept the solution himself"),
+    ("no_survey", "There is no survey for cases of this type"),
+    ("switched_off", "Surveys are switched off"),
+    ("anonymous", "The reporter is anonymous"),
+    ("out_of_reach", "Nothing reaches the customer"),
+    ("failed", "The invitation failed"),
+]
 
 
 class HelpdeskTicket(models.Model):
-    """Who may judge a case: nobody who has handled or followed it, whom it is about, or whose it is.
+    """Satisfaction: one survey a resolution, sent as the case closes, and the score that comes back.
 
     A customer who is not satisfied is asked why, by people who had nothing to do with the case (N18, K16).
     Reaching the customer: what was tried, when it is tried again, what was decided when nobody answered.
@@ -19,9 +27,9 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     followup_ids = fields.One2many("helpdesk.quality.followup", "ticket_id", copy=False)
-    followup_count = fields.Integer(compute="_compute_followup_count", string="Follow-ups")
+    followup_count = fields.Integer(compute="_compute_quality_counts", string="Follow-ups")
     review_ids = fields.One2many("helpdesk.quality.review", "ticket_id", copy=False)
-    review_count = fields.Integer(compute="_compute_review_count", string="Reviews")
+    review_count = fields.Integer(compute="_compute_quality_counts", string="Reviews")
 
     # a draw reads the cases that closed in its period, and no others
     _closed_in_idx = models.Index("(company_id, closed_date) WHERE phase = 'closed'")
@@ -34,42 +42,125 @@ class HelpdeskTicket(models.Model):
         compute="_compute_contact_attempts", help="So many attempts failed that the agent decides how to go on."
     )
 
-    def _is_neutral(self, user):
-        self.ensure_one()
-        case = self.sudo()
-        partial = case.handler_ids | case.user_id | case.officer_id | case._barred_handlers()
-        return user.active and user not in partial and case.company_id in user.sudo().company_ids
-
-    def _quality_staff(self):
-        """Members of the quality team who may judge the case and may see it, as `res.users`."""
-        self.ensure_one()
-        group = self.env.ref(GROUP, raise_if_not_found=False)
-        staff = group.sudo().all_user_ids if group else self.env["res.users"]
-        return staff.filtered(lambda u: u._is_internal() and self._is_neutral(u) and self._may_be_read_by(u))
-
-    def _quality_leader(self):
-        """Who is told what the quality team leaves undone: the head of quality, else a manager; never a handler."""
-        self.ensure_one()
-        leader = self.company_id.sudo().complaint_quality_leader_id
-        return (leader | self._managers(self.company_id)).filtered(self._is_neutral)[:1]
+    survey_input_id = fields.Many2one(
+        "survey.user_input", string="Survey", copy=False, readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    survey_skip_reason = fields.Selection(
+        SKIP_REASONS, string="Why no survey was sent", copy=False, readonly=True, help="Of the last closing."
+    )
+    has_satisfaction = fields.Boolean(
+        string="Survey answered", copy=False, readonly=True, help="The customer has answered; the score counts."
+    )
+    satisfaction = fields.Float(
+        copy=False, readonly=True, digits=(5, 1), aggregator="avg", help="Score of the last answer, 0 to 100."
+    )
+    is_dissatisfied = fields.Boolean(
+        compute="_compute_is_dissatisfied", search="_search_is_dissatisfied", string="Score under the threshold"
+    )
+    survey_state = fields.Selection(
+        [
+            ("open", "Open for answers"),
+            ("answered", "Answered"),
+            ("over", "Over without an answer"),
+            ("withdrawn", "Ended by the reopening"),
+        ],
+        compute="_compute_survey_state",
+        compute_sudo=True,
+        string="State of the survey",
+    )
+    survey_answers = fields.Html(
+        compute="_compute_survey_answers", compute_sudo=True, string="What the customer answered", sanitize=False
+    )
 
     # ------------------------------------------------------------------
-    # A customer who is not satisfied is asked why, by people who had
+    # Satisfaction
     # ------------------------------------------------------------------
 
-    @api.depends("followup_ids")
-    @api.depends_context("uid")
-    def _compute_followup_count(self):
-        # what the user may not see is not counted either
-        counts = {}
-        if self.env["helpdesk.quality.followup"].has_access("read"):
-            counts = dict(
-                self.env["helpdesk.quality.followup"]._read_group(
-                    [("ticket_id", "in", self.ids)], ["ticket_id"], ["__count"]
-                )
-            )
+    @api.depends("has_satisfaction", "satisfaction", "company_id.complaint_satisfaction_threshold")
+    def _compute_is_dissatisfied(self):
         for ticket in self:
-            ticket.followup_count = counts.get(ticket, 0)
+            threshold = ticket.company_id.sudo().complaint_satisfaction_threshold
+            ticket.is_dissatisfied = ticket.has_satisfaction and ticket.satisfaction < threshold
+
+    def _search_is_dissatisfied(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        companies = self.env["res.company"].sudo().search(Domain.TRUE)
+        under = Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("satisfaction", "<", company.complaint_satisfaction_threshold)
+            for company in companies
+        )
+        return Domain("has_satisfaction", "=", True) & under
+
+    # and on its limit, which says so when it is written: see `_tell_surveys`
+    @api.depends("survey_input_id.state", "survey_input_id.deadline")
+    def _compute_survey_state(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            answer = ticket.survey_input_id
+            if not answer:
+                ticket.survey_state = False
+            elif answer.state == "done":
+                ticket.survey_state = "answered"
+            elif answer.complaint_deadline_id.state == "cancelled":
+                ticket.survey_state = "withdrawn"
+            else:
+                ticket.survey_state = "over" if answer.deadline and answer.deadline < now else "open"
+
+    @api.depends("survey_input_id.state")
+    def _compute_survey_answers(self):
+        for ticket in self:
+            answer = ticket.survey_input_id
+            pairs = answer._complaint_answers() if answer.state == "done" else []
+            ticket.survey_answers = Markup().join(
+                Markup('<dt>%s</dt><dd class="o_complaint_text" dir="auto">%s</dd>') % pair for pair in pairs
+            )
+
+    def _survey_before_move(self, phase_from, phase_to, now):
+        # the end of what is withdrawn follows its deadline's
+        self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "cancelled", now)
+
+    def _survey_follows_move(self, phase_from, phase_to, now):
+        Answer = self.env["survey.user_input"].sudo()
+        for reason, tickets in self.sudo().grouped(Answer._complaint_why_not).items():
+            tickets._write_managed({"survey_skip_reason": reason})
+
+    def _survey_link(self):
+        """Address of the page that leads to the survey, as notices bear it: see `_notice_link`."""
+        self.ensure_one()
+        page = f"/my/ticket/{self.id}"
+        return self._notice_link().replace(f"{page}?", f"{page}/survey?")
+
+    def _invite_to_survey(self):
+        # the customer first hears that the case is closed, then is asked how it was
+        self.env["survey.user_input"].sudo()._complaint_invite(self, fields.Datetime.now())
+
+    def _remind_of_survey(self):
+        self._send_notice("survey_reminder")
+
+    def _lapse_survey(self, now):
+        self.env["helpdesk.ticket.deadline"]._end(self, ["survey"], "lapsed", now)
+
+    # ------------------------------------------------------------------
+    # What the quality team does about the case
+    # ------------------------------------------------------------------
+
+    @api.depends("followup_ids", "review_ids.state")
+    @api.depends_context("uid")
+    def _compute_quality_counts(self):
+        tasks = (
+            ("followup_count", "helpdesk.quality.followup", []),
+            ("review_count", "helpdesk.quality.review", [("state", "=", "done")]),
+        )
+        for name, model, domain in tasks:
+            counts = {}
+            # what the user may not see is not counted either
+            if self.env[model].has_access("read"):
+                domain = [("ticket_id", "in", self.ids), *domain]
+                counts = dict(self.env[model]._read_group(domain, ["ticket_id"], ["__count"]))
+            for ticket in self:
+                ticket[name] = counts.get(ticket, 0)
 
     def action_open_followups(self):
         self.ensure_one()
@@ -83,31 +174,6 @@ class HelpdeskTicket(models.Model):
 
     def _quality_follows_satisfaction(self, now):
         self.env["helpdesk.quality.followup"]._open_for(self, now)
-
-    def _on_quality_contact(self, attempt, now):
-        """The customer was talked to about how it went: this answers nothing that the case itself waits for."""
-        if attempt.outcome == "reached" and (attempt.answer or "").strip():
-            means = dict(attempt._fields["means"]._description_selection(self.env))[attempt.means]
-            title = self.env._(
-                "The customer told the quality team (%(means)s, taken down by %(user)s):",
-                means=means,
-                user=attempt.user_id.name,
-            )
-            self._receive(Statement(attempt.answer.strip(), title=title, answers=False))
-        attempt.followup_id._on_contact(attempt, now)
-
-    @api.depends("review_ids.state")
-    @api.depends_context("uid")
-    def _compute_review_count(self):
-        counts = dict(
-            self.env["helpdesk.quality.review"]._read_group(
-                [("ticket_id", "in", self.ids), ("state", "=", "done")], ["ticket_id"], ["__count"]
-            )
-            if self.env["helpdesk.quality.review"].has_access("read")
-            else ()
-        )
-        for ticket in self:
-            ticket.review_count = counts.get(ticket, 0)
 
     def action_open_reviews(self):
         self.ensure_one()
@@ -128,18 +194,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             limit = ticket.company_id.sudo().complaint_contact_attempts
             ticket.contact_attempt_count = len(ticket.contact_attempt_ids)
-            ticket.contact_decision_due = 0 < limit <= len(ticket._failed_attempts())
-
-    def _failed_attempts(self):
-        """The attempts that failed since the customer was last reached, or a decision was last taken; latest first."""
-        self.ensure_one()
-        failed = self.env["helpdesk.contact.attempt"].sudo()
-        for attempt in self.sudo().contact_attempt_ids.sorted("id", reverse=True):
-            if attempt.outcome not in FAILED or attempt.decision:
-                break
-            failed |= attempt
-        # those of the quality team have their own end
-        return failed.filtered(lambda attempt: not attempt.followup_id)
+            ticket.contact_decision_due = 0 < limit <= len(ticket.sudo().contact_attempt_ids._failed_in_a_row())
 
     # ------------------------------------------------------------------
     # Actions
@@ -172,7 +227,7 @@ class HelpdeskTicket(models.Model):
             raise ComplaintError(self.env._("Choose how to go on."))
         if not self.contact_decision_due:
             raise ComplaintError(self.env._("%s: no decision is due. Log the next attempt.", self.number))
-        self._failed_attempts()[:1].write(
+        self.sudo().contact_attempt_ids._failed_in_a_row()[:1].write(
             {
                 "decision": decision,
                 "decision_reason": reason,
@@ -192,18 +247,6 @@ class HelpdeskTicket(models.Model):
     # Rules
     # ------------------------------------------------------------------
 
-    def _check_contact_decided(self):
-        self.ensure_one()
-        if self.contact_decision_due:
-            raise ComplaintError(
-                self.env._(
-                    "%(count)s attempts to reach the customer of %(case)s failed. Decide how to go on before the next "
-                    "one: go on, try another way, or close the case.",
-                    count=len(self._failed_attempts()),
-                    case=self.number,
-                )
-            )
-
     def _close_unreached(self, reason):
         """Any phase in which the body needs the customer → cancelled as unresponsive; the customer is told."""
         self._check_from("received", "verification", "processing", "awaiting_customer")
@@ -219,46 +262,3 @@ class HelpdeskTicket(models.Model):
             )
         self._move("cancelled", reason=reason, close_reason="unresponsive")
         self._send_notice("cancelled")
-
-    # ------------------------------------------------------------------
-    # What an attempt does to the case
-    # ------------------------------------------------------------------
-
-    def _on_contact_attempt(self, attempt, now):
-        """An attempt was logged on this case (superuser mode)."""
-        self.ensure_one()
-        if attempt.followup_id:
-            self._on_quality_contact(attempt, now)
-            return
-        # the call that had been due was made, whoever had been asked for it
-        self.activity_feedback([CALL])
-        if attempt.next_date and self.phase in OPEN:
-            self._schedule_next_attempt(attempt)
-        if attempt.outcome != "reached" or not self.phase:
-            return
-        if self.phase in OPEN:
-            self._on_public_message(now)
-        if (attempt.answer or "").strip():
-            self._take_logged_answer(attempt)
-
-    def _schedule_next_attempt(self, attempt):
-        tz = self.team_id._complaint_calendar().tz or "UTC"
-        self._ask(
-            attempt.user_id,
-            lambda env, number: env._(
-                "Contact %(customer)s again: %(date)s",
-                customer=self.customer_name,
-                date=self._local_moment(attempt.next_date, env.lang),
-            ),
-            CALL,
-            date=fields.Datetime.context_timestamp(self.with_context(tz=tz), attempt.next_date).date(),
-            notify=True,
-        )
-
-    def _take_logged_answer(self, attempt):
-        """What the customer told an agent counts as if the customer had written it."""
-        means = dict(attempt._fields["means"]._description_selection(self.env))[attempt.means]
-        title = self.env._(
-            "The customer answered (%(means)s, taken down by %(user)s):", means=means, user=attempt.user_id.name
-        )
-        self._receive(Statement(attempt.answer.strip(), title=title))

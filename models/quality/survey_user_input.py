@@ -1,7 +1,15 @@
+import logging
+
+import psycopg2.errors
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import SQL
+
+from ...exceptions import MoveNotAllowed
+from ..mail.helpdesk_ticket_notice import customer_mobile
+
+_logger = logging.getLogger(__name__)
 
 
 class SurveyUserInput(models.Model):
@@ -18,7 +26,8 @@ class SurveyUserInput(models.Model):
         copy=False, readonly=True, aggregator="avg", help="0 to 100, as it was when the survey was answered."
     )
 
-    @api.depends("complaint_deadline_id.state", "complaint_deadline_id.due_date", "complaint_deadline_id.done_date")
+    # on the limit's own fields every limit that is written would search for a survey: see `_tell_surveys`
+    @api.depends("complaint_deadline_id")
     def _compute_deadline(self):
         for answer in self:
             row = answer.complaint_deadline_id.sudo()
@@ -26,18 +35,6 @@ class SurveyUserInput(models.Model):
                 answer.deadline = row.done_date if row.state == "cancelled" else row.due_date
             else:
                 answer.deadline = answer.deadline
-
-    @api.model
-    def _follow_rows(self, row_ids):
-        """The re-planned limits of surveys were written by SQL: so are the ends of the surveys."""
-        self.env.cr.execute(
-            SQL(
-                """UPDATE survey_user_input AS i SET deadline = d.due_date FROM helpdesk_ticket_deadline AS d
-                   WHERE d.id IN %s AND d.kind = 'survey' AND d.state = 'running' AND i.complaint_deadline_id = d.id""",
-                tuple(row_ids),
-            )
-        )
-        self.invalidate_model(["deadline"])
 
     # ------------------------------------------------------------------
     # Access
@@ -77,17 +74,149 @@ class SurveyUserInput(models.Model):
         return self.sudo().search(Domain("id", "in", self.ids) & self._readable_domain()).with_env(self.env)
 
     # ------------------------------------------------------------------
+    # Inviting
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _complaint_why_not(self, case):
+        """Why the customer of an ended case is not asked, one of `SKIP_REASONS`; False where he is."""
+        company = case.company_id
+        if case.close_reason != "solved":
+            return "not_solved"
+        if not self._complaint_survey(case):
+            return "no_survey"
+        if not company.complaint_survey_days:
+            return "switched_off"
+        if case.decision != "accepted" and not (
+            company.complaint_survey_on_close
+            or case.type_id.survey_on_close
+            # nobody accepts what an authority answered itself, and satisfaction with it is measured as well (M10)
+            or case.sudo().referral_ids.filtered(lambda r: r.answer_source == "direct")
+        ):
+            return "not_accepted"
+        if case.is_anonymous and not case.has_tracking_code:
+            return "anonymous"
+        # a notice, the portal, or the tracking code leads to it
+        ways = case._notice_address() or customer_mobile(case) or case.partner_id.user_ids or case.has_tracking_code
+        return False if ways else "out_of_reach"
+
+    @api.model
+    def _complaint_survey(self, case):
+        """The survey for cases like this one, in superuser mode; empty without one that is in use."""
+        survey = case.type_id.sudo().survey_id or case.company_id.sudo().complaint_survey_id
+        return survey.filtered(lambda s: s.active and s.question_ids)
+
+    @api.model
+    def _complaint_invite(self, cases, now):
+        """One invitation a resolution; whatever goes wrong with it, the case stays closed."""
+        invited = False
+        for case in cases.sudo().filtered(lambda c: c.phase == "closed" and not c.survey_skip_reason):
+            if case.deadline_ids.filtered(
+                lambda r, since=case.closed_date: r.kind == "survey" and r.start_date >= since
+            ):
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    # what a failing invitation had queued goes with its savepoint
+                    self._complaint_invite_one(case.with_context(mail_notify_force_send=False), now)
+                    invited = True
+            except psycopg2.errors.SerializationFailure:
+                raise
+            except Exception:
+                _logger.exception("the customer of case %s could not be invited to the survey", case.number)
+                case._write_managed({"survey_skip_reason": "failed"})
+        if invited:
+            self.env["helpdesk.ticket.deadline"]._wake_queues()
+
+    @api.model
+    def _complaint_invite_one(self, case, now):
+        row = case.env["helpdesk.ticket.deadline"]._open(case, "survey", now)
+        survey, lang = self._complaint_survey(case), case.customer_lang
+        answer = case.env["survey.user_input"].create(
+            {
+                "survey_id": survey.id,
+                "ticket_id": case.id,
+                "complaint_deadline_id": row.id,
+                "partner_id": case.partner_id.id,
+                "email": case._notice_address(),
+                "nickname": case.number,
+                "lang_id": lang in survey._get_supported_lang_codes() and self.env["res.lang"]._get_data(code=lang).id,
+            }
+        )
+        case._write_managed({"survey_input_id": answer.id})
+        case._send_notice("survey")
+
+    # ------------------------------------------------------------------
+    # Answering
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _complaint_begin(self, case, lang=None):
+        """A person wants to answer about a case (superuser mode: the controller has checked who).
+
+        :param lang: of the page that leads there; the questions come in it where the survey has it
+        :return: path of the survey
+        """
+        answer = case.sudo().survey_input_id
+        if case.survey_state != "open":
+            raise MoveNotAllowed(self._complaint_why_over(case))
+        if answer.state == "new":
+            if lang in answer.survey_id._get_supported_lang_codes():
+                answer.lang_id = self.env["res.lang"]._get_data(code=lang).id
+            answer._mark_in_progress()
+        return f"/survey/start/{answer.survey_id.access_token}?answer_token={answer.access_token}"
+
+    @api.model
+    def _complaint_why_over(self, case):
+        """What somebody reads who cannot answer the survey of a case, or not any more."""
+        if case.survey_state == "answered":
+            return self.env._("Thank you: your answer about %s has been received.", case.number)
+        if case.survey_state == "withdrawn":
+            return self.env._(
+                "%s is open again, so its survey has ended. You will be asked once there is a new solution.",
+                case.number,
+            )
+        if case.survey_state == "over":
+            return self.env._(
+                "The survey about %(case)s ended on %(date)s. You may still tell us what you think: write to us and "
+                "quote this number.",
+                case=case.number,
+                date=case._local_moment(case.sudo().survey_input_id.deadline),
+            )
+        return self.env._("There is no survey about %s.", case.number)
+
+    def _complaint_taken(self, now):
+        """The customer has answered (superuser mode): the score stands on the case."""
+        self.ensure_one()
+        case = self.ticket_id
+        if self != case.survey_input_id:
+            return
+        self.env["helpdesk.ticket.deadline"]._end(case, ["survey"], "met", now)
+        score = self._complaint_score()
+        if score is None:
+            return
+        case._write_managed({"satisfaction": score, "has_satisfaction": True})
+        # nothing at all and no points are told apart
+        self.complaint_score = score
+        case._message_log(body=self.env._("The customer answered the survey: %s of 100.", f"{score:.0f}"))
+        case._follow("after_satisfaction", now)
+
+    # ------------------------------------------------------------------
     # Answers
     # ------------------------------------------------------------------
 
     def _mark_done(self):
         fresh = self.filtered(lambda a: a.state != "done")
         result = super()._mark_done()
+        # as the invitation makes them: an end, a round's name, nobody's; other surveys cost no query
+        invited = fresh.filtered(lambda a: a.deadline and a.nickname and not (a.partner_id or a.ticket_id))
         invitations = self.env["helpdesk.periodic.invitation"].sudo()
-        for invitation in invitations.search([("user_input_id", "in", fresh.ids), ("state", "=", "sent")]):
+        if invited:
+            invitations = invitations.search([("user_input_id", "in", invited.ids), ("state", "=", "sent")])
+        for invitation in invitations:
             invitation._take_answer()
         for answer in fresh.filtered(lambda a: a.ticket_id and not a.test_entry):
-            answer.ticket_id.sudo()._take_survey(answer.sudo(), fields.Datetime.now())
+            answer.sudo()._complaint_taken(fields.Datetime.now())
         return result
 
     def _complaint_score(self):

@@ -2,8 +2,6 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import email_normalize
-from odoo.tools.mail import html2plaintext, plaintext2html
 
 from ...exceptions import ComplaintError, MissingInput
 from ..access import (
@@ -11,7 +9,6 @@ from ..access import (
     helpdesk_ticket_satellite,  # noqa: F401 (its model is inherited)
 )
 from ..ledger import helpdesk_deadline_item  # noqa: F401 (its model is inherited)
-from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import OPEN
 
 KINDS = [
@@ -19,6 +16,8 @@ KINDS = [
     ("third_party", "Third party whose answer is needed"),
     ("partner", "Partner who provides the service"),
 ]
+# What who refers may say besides: names of fields.
+DETAILS = {"kind", "contact_id", "letter_number", "letter_date", "body_reference", "share_contact", "attachment_ids"}
 # What the agent completes afterwards; the rest is written by the referral's steps.
 COMPLETED = {"contact_id", "letter_number", "body_reference", "letter_date", "follow_up_note"}
 
@@ -156,10 +155,11 @@ class HelpdeskReferral(models.Model):
         if reference:
             self.body_reference = reference
         if outcome == "closed":
-            return self.ticket_id._close_answered(answer, fields.Datetime.to_datetime(date))
+            return self.ticket_id.action_close_answered(answer, date)
         self._answered(answer, "agent", fields.Datetime.to_datetime(date))
         if outcome == "resume":
-            self.ticket_id._resume_after_referral()
+            # unless somebody moved it meanwhile: it goes on where it came from
+            self.ticket_id.filtered(lambda t: t.phase == "third_party")._resume()
         return True
 
     def action_open_answer(self):
@@ -182,7 +182,7 @@ class HelpdeskReferral(models.Model):
         self.ensure_one()
         self.check_access("write")
         ticket = self.ticket_id
-        if self.state != "answered" or ticket.phase not in OPEN or ticket._open_referrals():
+        if self.state != "answered" or ticket.phase not in OPEN or ticket.sudo().referral_ids._unanswered():
             raise ComplaintError(
                 self.env._("Only the answered referral of an open case, while no other one is open, is asked again.")
             )
@@ -203,12 +203,28 @@ class HelpdeskReferral(models.Model):
         return True
 
     def action_pass_on(self):
-        """Opens a message to the customer with the answer in it: whoever sends it decides what he reads of it."""
+        """Opens a message to the customer with the answer in it: who sends it decides what he reads of it."""
         self.ensure_one()
         self.check_access("write")
         if self.state != "answered":
             raise MissingInput(self.env._("Nothing has been answered yet that could be passed on."))
-        return self.ticket_id._compose_to_customer(self.answer, self.answer_attachment_ids)
+        case = self.ticket_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("To the customer of %s", case.number),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": case._name,
+                "default_res_ids": case.ids,
+                "default_composition_mode": "comment",
+                "default_partner_ids": case.sudo().partner_id.ids,
+                "default_subtype_xmlid": "mail.mt_comment",
+                "default_body": Markup("<p>%s</p>") % (self.answer or ""),
+                "default_attachment_ids": self.answer_attachment_ids.ids,
+            },
+        }
 
     def action_remind(self):
         """Reminds the body now, by e-mail."""
@@ -243,8 +259,77 @@ class HelpdeskReferral(models.Model):
             )
 
     # ------------------------------------------------------------------
+    # Referring
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_referral(self, case, partner, text, days, details, now):
+        """Values of a new referral.
+
+        :param details: some of `DETAILS`; `attachment_ids` are ids of files of the case
+        """
+        unknown = details.keys() - DETAILS
+        if unknown:
+            raise ComplaintError(self.env._("A referral has no such detail: %s.", ", ".join(sorted(unknown))))
+        kind = details.get("kind") or self._default_referral_kind(case, partner)
+        if kind not in dict(KINDS):
+            raise MissingInput(self.env._("Choose what kind of body it is."))
+        files = self.env["ir.attachment"].browse(details.get("attachment_ids") or [])
+        if files - self._referable_files(case):
+            raise ComplaintError(self.env._("Only files of the case are sent. Attach the others to it first."))
+        contact = self.env["res.partner"].browse(details.get("contact_id") or [])
+        if contact and contact.commercial_partner_id != partner.commercial_partner_id:
+            raise ComplaintError(
+                self.env._("%(contact)s does not belong to %(body)s.", contact=contact.name, body=partner.name)
+            )
+        return {
+            **{name: details[name] for name in ("letter_number", "letter_date", "body_reference") if details.get(name)},
+            "ticket_id": case.id,
+            "company_id": case.company_id.id,
+            "partner_id": partner.id,
+            "contact_id": contact.id,
+            "kind": kind,
+            "message": text,
+            "attachment_ids": [fields.Command.set(files.ids)],
+            "share_contact": bool(details.get("share_contact")) and not case.is_anonymous,
+            "days": days or case.company_id.sudo().complaint_referral_days,
+            "date_sent": now,
+            "user_id": self.env.uid,
+        }
+
+    @api.model
+    def _default_referral_kind(self, case, partner):
+        if case.service_owner == "partner" and partner == case.service_partner_id:
+            return "partner"
+        return "competent" if case.jurisdiction == "other" else "third_party"
+
+    @api.model
+    def _referable_files(self, case):
+        """Files of the case that who refers may see: those on it and those in its messages."""
+        case.check_access("read")
+        files = case.sudo().attachment_ids.filtered(lambda a: not a.res_field) | case.sudo().message_ids.attachment_ids
+        return files.with_env(self.env)
+
+    def _send_out(self, now):
+        """The authority is written to, and the customer is told where the case is."""
+        for referral in self:
+            referral._open_limit("referral", now, days=referral.days)
+            referral._keep_sent_files()
+            referral._send_letter()
+            referral.ticket_id._send_notice(
+                "referred",
+                message=referral.message,
+                body=referral.partner_id.display_name,
+                days=referral.days,
+                referral=referral.id,
+            )
+
+    # ------------------------------------------------------------------
     # Steps
     # ------------------------------------------------------------------
+
+    def _unanswered(self):
+        return self.filtered(lambda r: r.state == "sent")
 
     def _answered(self, answer, source, date=None, attachments=None):
         """The body answered: the time it took is kept, its limit ends, nobody is asked to follow it up any more.
@@ -274,12 +359,28 @@ class HelpdeskReferral(models.Model):
         self.sudo().state = "cancelled"
         self._drop_limit("referral", now)
 
+    def _take_up_with_body(self, now):
+        """M30: the customer is not satisfied with what another body answered: it is taken up with that body directly.
+
+        Called when the customer rejects or reopens, and by whatever else learns that he is not satisfied; of several
+        answered referrals of a case the latest one counts.
+        """
+        for referrals in self.filtered(lambda r: r.state == "answered").grouped("ticket_id").values():
+            referral = referrals[:1]
+            referral.write({"dissatisfied_date": now, "follow_up_date": False})
+            referral._ask_owner(
+                lambda env, body, number: env._(
+                    "The customer of %(case)s is not satisfied: take it up with %(body)s directly",
+                    case=number,
+                    body=body,
+                ),
+                "helpdesk_mgmt_complaint.activity_referral_dissatisfied",
+                now,
+            )
+
     # ------------------------------------------------------------------
     # The limit
     # ------------------------------------------------------------------
-
-    def _limit_interval(self, kind):
-        return self.company_id.complaint_referral_reminder_days
 
     def _ask_for_answer(self, now):
         """The body's time to answer is over: somebody follows it up there, and it is reminded."""
@@ -287,7 +388,7 @@ class HelpdeskReferral(models.Model):
 
     def _remind_body(self, now):
         """One more interval has passed without its answer."""
-        for referral in self.filtered(lambda r: r.state == "sent" and r.ticket_id.phase in OPEN):
+        for referral in self._unanswered().filtered(lambda r: r.ticket_id.phase in OPEN):
             referral._send_reminder(now)
             referral._ask_owner(
                 lambda env, body, number: env._("Follow up with %(body)s on %(case)s", body=body, case=number),
@@ -335,133 +436,3 @@ class HelpdeskReferral(models.Model):
             (self.env._("Answer expected by"), due),
         ]
         return [(label, value) for label, value in lines if value]
-
-    # ------------------------------------------------------------------
-    # To the body
-    # ------------------------------------------------------------------
-
-    def _addressee(self):
-        """Whom mails go to: the contact there, else the body; none without an e-mail address."""
-        self.ensure_one()
-        return (self.contact_id | self.partner_id).sudo().filtered("email")[:1]
-
-    def _send_letter(self):
-        """Writes to the body what is asked of it, with the chosen files; nothing where it has no e-mail address."""
-        for referral in self.sudo():
-            if referral._write_to_body("mail_template_referral", referral.attachment_ids):
-                referral.mailed = True
-
-    def _send_reminder(self, now):
-        for referral in self.sudo():
-            if referral._write_to_body("mail_template_referral_reminder"):
-                referral.write({"reminder_count": referral.reminder_count + 1, "reminder_date": now})
-
-    def _write_to_body(self, template, attachments=None):
-        """:return: the message, or none when the body has no address or an administrator archived the template."""
-        addressee = self._addressee()
-        template = self.env.ref(f"helpdesk_mgmt_complaint.{template}", raise_if_not_found=False)
-        if not addressee or not template or not template.sudo().active:
-            return self.env["mail.message"]
-        lang = addressee.lang or self.company_id.partner_id.lang or "ar_001"
-        template = template.sudo().with_context(lang=lang)
-        referral = act(self.with_context(lang=lang, mail_post_autofollow=False), to_authority=True)
-        company = self.company_id
-        # colleagues read the thread in other languages: each letter keeps the direction of its own
-        direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
-        body = template._render_field("body_html", self.ids, set_lang=lang)[self.id]
-        return referral.message_post(
-            body=Markup('<div dir="%s">%s</div>') % (direction, body),
-            subject=template._render_field("subject", self.ids, set_lang=lang)[self.id],
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-            author_id=company.partner_id.id,
-            email_from=company.email_formatted or company.partner_id.email_formatted or False,
-            partner_ids=addressee.ids,
-            attachment_ids=(attachments or self.env["ir.attachment"]).ids,
-            email_layout_xmlid="helpdesk_mgmt_complaint.mail_notification_layout",
-            force_email_lang=lang,
-            email_add_signature=False,
-            scheduled_date=self.ticket_id._notice_date(),
-        )
-
-    def _customer_lines(self):
-        """What the body is told of the customer, for the template: (label, value); nothing unless it was decided."""
-        self.ensure_one()
-        if not self.share_contact:
-            return []
-        ticket = self.ticket_id.sudo()
-        lines = [
-            (self.env._("Name"), ticket.customer_name),
-            (self.env._("Phone"), ticket.partner_id.phone),
-            (self.env._("E-mail"), ticket.partner_email or ticket.partner_id.email),
-        ]
-        return [(label, value) for label, value in lines if value]
-
-    def _message_html(self):
-        self.ensure_one()
-        return plaintext2html(self.message)
-
-    def _due_moment(self):
-        """When the answer is expected, in words in the language of the context; empty without a limit."""
-        self.ensure_one()
-        return self.due_date and self.ticket_id._local_moment(self.due_date, self.env.lang) or ""
-
-    def _local_day(self):
-        self.ensure_one()
-        return self.ticket_id._local_moment(self.date_sent, self.env.lang)
-
-    # ------------------------------------------------------------------
-    # Who gets what
-    # ------------------------------------------------------------------
-
-    def _may_get(self, partner):
-        # the body never follows; it gets what this process writes to it
-        to_authority = acting(self.env).to_authority
-        return (to_authority and bool(partner) and partner == self._addressee()) or super()._may_get(partner)
-
-    # ------------------------------------------------------------------
-    # From the body
-    # ------------------------------------------------------------------
-
-    def _message_post_after_hook(self, message, msg_values):
-        super()._message_post_after_hook(message, msg_values)
-        if len(self) != 1 or message.sudo().message_type != "email":
-            return
-        if acting(self.env).by_machine:
-            # kept in the thread, and no answer
-            return
-        self.sudo()._on_mail(message.sudo())
-
-    def _on_mail(self, message):
-        """A person wrote by mail: of the body it is the answer; of anybody else it only stands in the thread."""
-        body = self.partner_id.sudo().display_name
-        text = html2plaintext(message.body or "").strip()
-        self.ticket_id._message_log(
-            body=Markup("<p><strong>%s</strong></p><p>%s</p>")
-            % (self.env._("Mail on the referral to %s:", body), plaintext2html(text)),
-        )
-        if self.state != "sent" or not self._is_of_body(message):
-            return
-        self._answered(text, "mail", attachments=message.attachment_ids)
-        if self.kind == "third_party" and self.ticket_id.phase == "third_party":
-            # as with a customer's answer: the body's own clock runs from here
-            self.ticket_id._resume_after_referral()
-        self._ask_owner(
-            lambda env, name, number: env._("%(body)s wrote on %(case)s: read it and go on", body=name, case=number),
-            "helpdesk_mgmt_complaint.activity_referral_answer",
-            fields.Datetime.now(),
-        )
-
-    def _is_of_body(self, message):
-        """Whether the body wrote: one of its people, or one of their addresses."""
-        author, body = message.author_id, self.partner_id.sudo().commercial_partner_id
-        if author and author.commercial_partner_id == body:
-            return True
-        sender = email_normalize(message.email_from or "")
-        return bool(sender) and sender in self._addresses()
-
-    def _addresses(self):
-        """Addresses of the body and its people, normalised."""
-        body = self.partner_id.sudo().commercial_partner_id
-        people = self.env["res.partner"].sudo().search([("id", "child_of", body.id), ("email_normalized", "!=", False)])
-        return set(people.mapped("email_normalized"))

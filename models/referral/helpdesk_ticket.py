@@ -4,10 +4,6 @@ from odoo import api, fields, models
 
 from ...exceptions import ComplaintError, MissingInput
 from ..process.helpdesk_ticket_stage import ENDED
-from .helpdesk_referral import KINDS
-
-# What whoever refers may say besides: names of fields of the referral.
-DETAILS = {"kind", "contact_id", "letter_number", "letter_date", "body_reference", "share_contact", "attachment_ids"}
 
 
 class HelpdeskTicket(models.Model):
@@ -45,32 +41,30 @@ class HelpdeskTicket(models.Model):
         self._check_move("third_party")
         now = fields.Datetime.now()
         name = partner.sudo().display_name
-        vals = [ticket._prepare_referral_vals(partner, text, days, details or {}, now) for ticket in self]
+        Referral = self.env["helpdesk.referral"]
+        vals = [Referral._prepare_referral(ticket, partner, text, days, details or {}, now) for ticket in self]
         self._move("third_party", now=now, reason=f"{name}: {text}", procedure="third_party")
-        referrals = self.env["helpdesk.referral"].sudo().create(vals)
-        for referral in referrals:
-            referral._open_limit("referral", now, days=referral.days)
-            referral._keep_sent_files()
-            referral._send_letter()
-            referral.ticket_id._send_notice(
-                "referred", message=text, body=name, days=referral.days, referral=referral.id
-            )
+        Referral.sudo().create(vals)._send_out(now)
         return True
 
-    def action_close_answered(self, answer):
+    def action_close_answered(self, answer, date=None):
         """third_party → closed: the third party gave the customer the final solution itself (M10).
 
         :param answer: what the third party told the customer
+        :param date: naive UTC moment at which it answered, now without one
         """
+        answer = self._need(answer, self.env._("Write what the third party told the customer."))
+        self._check_from("third_party")
         for ticket in self:
-            ticket._close_answered(answer)
+            ticket.sudo().referral_ids._unanswered()._answered(answer, "direct", fields.Datetime.to_datetime(date))
+            ticket._close_with_answer(answer)
         return True
 
     def action_record_referral_answer(self):
         """Opens the dialog that records what the body answered on which the case waits."""
         self.ensure_one()
         self._check_from("third_party")
-        referral = self._open_referrals()[:1].with_env(self.env)
+        referral = self.sudo().referral_ids._unanswered()[:1].with_env(self.env)
         if not referral:
             # what a body answered may have been recorded while the case stays there
             return self.action_open_referrals()
@@ -85,87 +79,8 @@ class HelpdeskTicket(models.Model):
             action.update(views=[(False, "form")], res_id=self.referral_ids.id)
         return action
 
-    def _close_answered(self, answer, date=None):
-        answer = self._need(answer, self.env._("Write what the third party told the customer."))
-        self._check_from("third_party")
-        self._open_referrals()._answered(answer, "direct", date)
-        self._close_with_answer(answer)
-        return True
-
     def _referrals_follow_satisfaction(self, now):
-        self.filtered("is_dissatisfied")._take_up_with_body(now)
-
-    def _open_referrals(self):
-        return self.sudo().referral_ids.filtered(lambda r: r.state == "sent")
-
-    def _resume_after_referral(self):
-        """The answer is there: the case goes on where it came from, unless somebody moved it meanwhile."""
-        self.filtered(lambda t: t.phase == "third_party")._resume()
-
-    def _prepare_referral_vals(self, partner, text, days, details, now):
-        self.ensure_one()
-        unknown = details.keys() - DETAILS
-        if unknown:
-            raise ComplaintError(self.env._("A referral has no such detail: %s.", ", ".join(sorted(unknown))))
-        kind = details.get("kind") or self._default_referral_kind(partner)
-        if kind not in dict(KINDS):
-            raise MissingInput(self.env._("Choose what kind of body it is."))
-        files = self.env["ir.attachment"].browse(details.get("attachment_ids") or [])
-        if files - self._referable_files():
-            raise ComplaintError(self.env._("Only files of the case are sent. Attach the others to it first."))
-        contact = self.env["res.partner"].browse(details.get("contact_id") or [])
-        if contact and contact.commercial_partner_id != partner.commercial_partner_id:
-            raise ComplaintError(
-                self.env._("%(contact)s does not belong to %(body)s.", contact=contact.name, body=partner.name)
-            )
-        return {
-            **{name: details[name] for name in ("letter_number", "letter_date", "body_reference") if details.get(name)},
-            "ticket_id": self.id,
-            "company_id": self.company_id.id,
-            "partner_id": partner.id,
-            "contact_id": contact.id,
-            "kind": kind,
-            "message": text,
-            "attachment_ids": [fields.Command.set(files.ids)],
-            "share_contact": bool(details.get("share_contact")) and not self.is_anonymous,
-            "days": days or self.company_id.sudo().complaint_referral_days,
-            "date_sent": now,
-            "user_id": self.env.uid,
-        }
-
-    def _default_referral_kind(self, partner):
-        self.ensure_one()
-        if self.service_owner == "partner" and partner == self.service_partner_id:
-            return "partner"
-        return "competent" if self.jurisdiction == "other" else "third_party"
-
-    def _referable_files(self):
-        """Files of the case that whoever refers may see: those on it and those in its messages."""
-        self.ensure_one()
-        self.check_access("read")
-        ticket = self.sudo()
-        files = ticket.attachment_ids.filtered(lambda a: not a.res_field) | ticket.message_ids.attachment_ids
-        return files.with_env(self.env)
-
-    def _compose_to_customer(self, text, attachments):
-        """Opens a message to the customer that begins with `text`."""
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("To the customer of %s", self.number),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_partner_ids": self.sudo().partner_id.ids,
-                "default_subtype_xmlid": "mail.mt_comment",
-                "default_body": Markup("<p>%s</p>") % (text or ""),
-                "default_attachment_ids": attachments.ids,
-            },
-        }
+        self.filtered("is_dissatisfied").sudo().referral_ids._take_up_with_body(now)
 
     # ------------------------------------------------------------------
     # What the customer is told
@@ -187,14 +102,15 @@ class HelpdeskTicket(models.Model):
     def _portal_referrals(self):
         """Where the case is now, for the customer's page: open referrals in superuser mode and his language."""
         self.ensure_one()
-        return self._open_referrals() if self.phase == "third_party" else self.env["helpdesk.referral"]
+        referrals = self.sudo().referral_ids
+        return referrals._unanswered() if self.phase == "third_party" else referrals.browse()
 
     # ------------------------------------------------------------------
     # Phases
     # ------------------------------------------------------------------
 
     def _referrals_before_move(self, phase_from, phase_to, now):
-        waiting = self._open_referrals()
+        waiting = self.sudo().referral_ids._unanswered()
         if phase_to in ENDED:
             # one that answered has been recorded before
             waiting._give_up(now)
@@ -202,7 +118,7 @@ class HelpdeskTicket(models.Model):
             waiting._answered("", "agent", now)
 
     def _referrals_follow_move(self, phase_from, phase_to, now):
-        self.filtered(lambda t: t.decision == "rejected")._take_up_with_body(now)
+        self.filtered(lambda t: t.decision == "rejected").sudo().referral_ids._take_up_with_body(now)
 
     def _wait_for_body_again(self, phase_from, phase_to, now):
         """What another body was asked when the case was cancelled is asked still: it was told nothing else."""
@@ -213,22 +129,3 @@ class HelpdeskTicket(models.Model):
                 if not row or row.done_date == ended:
                     referral.state = "sent"
                     referral._open_limit("referral", now, days=referral.days)
-
-    def _take_up_with_body(self, now):
-        """M30: the customer is not satisfied with what another body answered: it is taken up with that body directly.
-
-        Called when the customer rejects or reopens, and by whatever else learns that he is not satisfied.
-        """
-        for ticket in self.sudo():
-            referral = ticket.referral_ids.filtered(lambda r: r.state == "answered")[:1]
-            if referral:
-                referral.write({"dissatisfied_date": now, "follow_up_date": False})
-                referral._ask_owner(
-                    lambda env, body, number: env._(
-                        "The customer of %(case)s is not satisfied: take it up with %(body)s directly",
-                        case=number,
-                        body=body,
-                    ),
-                    "helpdesk_mgmt_complaint.activity_referral_dissatisfied",
-                    now,
-                )

@@ -1,3 +1,5 @@
+from importlib.metadata import version
+
 from odoo import fields, models
 
 
@@ -30,6 +32,7 @@ class ResConfigSettings(models.TransientModel):
     complaint_hijri_dates = fields.Boolean(related="company_id.complaint_hijri_dates", readonly=False)
     complaint_review_months = fields.Integer(related="company_id.complaint_review_months", readonly=False)
     complaint_reviewed_date = fields.Date(related="company_id.complaint_reviewed_date", readonly=False)
+    complaint_hijri_state = fields.Char(compute="_compute_complaint_hijri_state", string="Hijri calendar")
     complaint_pdf_state = fields.Char(compute="_compute_complaint_pdf_state", string="PDF program")
     complaint_evaluation_days = fields.Integer(related="company_id.complaint_evaluation_days", readonly=False)
     complaint_action_reminder_days = fields.Integer(related="company_id.complaint_action_reminder_days", readonly=False)
@@ -62,6 +65,18 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.complaint_satisfaction_threshold", readonly=False
     )
     complaint_survey_on_close = fields.Boolean(related="company_id.complaint_survey_on_close", readonly=False)
+
+    def _compute_complaint_hijri_state(self):
+        today = self.env["helpdesk.complaint.printed"]._hijri(fields.Date.context_today(self))
+        release = version("hijridate")
+        if today:
+            text = self.env._("Today is %(date)s (Umm al-Qura, hijridate %(version)s).", date=today, version=release)
+        else:
+            text = self.env._(
+                "hijridate %(version)s does not know today's Umm al-Qura date: install a newer release.",
+                version=release,
+            )
+        self.complaint_hijri_state = text
 
     def _compute_complaint_pdf_state(self):
         state = self.env["ir.actions.report"].get_wkhtmltopdf_state()

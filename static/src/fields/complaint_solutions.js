@@ -1,8 +1,7 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, markup, useState } from "@odoo/owl";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
-import { markup } from "@odoo/owl";
 
 /** The answers of solved cases that may fit this one: read, put into the solution, or solve with, by one click. */
 export class ComplaintSolutions extends Component {

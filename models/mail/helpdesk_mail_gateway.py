@@ -1,0 +1,219 @@
+import re
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize, html2plaintext
+from odoo.tools.mail import parse_contact_from_email
+
+from ...tools.raw_mail import references
+from ..process.helpdesk_ticket_stage import OPEN
+
+CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
+MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
+
+
+def _answered_ids(message_dict):
+    """The Message-Ids that a mail names as those it answers."""
+    return {message_dict.get("in_reply_to"), *MESSAGE_ID.findall(message_dict.get("references") or "")}
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        vals = self.env["helpdesk.mail.gateway"]._prepare_case(msg_dict, custom_values or {})
+        return super().message_new(msg_dict, custom_values=vals)
+
+
+class HelpdeskMailGateway(models.AbstractModel):
+    """What `mail.thread` asks about an incoming mail: which case it belongs to, who wrote it, what a report says."""
+
+    _name = "helpdesk.mail.gateway"
+    _description = "Incoming mail of cases"
+
+    # ------------------------------------------------------------------
+    # Routing
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _mail_team(self, custom_values):
+        """The team with the process that a new mail's alias leads to, or none."""
+        Case, vals = self.env[CASE], dict(custom_values or {})
+        team = Case._team_of_vals(Case._vals_with_team(vals)) if vals else self.env["helpdesk.ticket.team"]
+        return team.sudo().filtered("use_complaint_process")
+
+    @api.model
+    def _case_of_routes(self, routes):
+        """The team with the process that a mail is routed to, and the case when it answers one."""
+        for model, thread_id, custom_values, *_rest in routes or ():
+            if model == CASE:
+                case = self.env[CASE].sudo().browse(thread_id or [])
+                team = case.team_id if case.phase else self._mail_team(custom_values)
+                if team and (case.phase or not case):
+                    return team, case
+        return self.env["helpdesk.ticket.team"], self.env[CASE]
+
+    @api.model
+    def _routes_by_reference(self, message_dict, routes):
+        """A mail that would make a new case joins the one that its subject names, when its customer wrote it; the mail
+        of an authority answers its referral."""
+        result = []
+        for route in routes or ():
+            model, thread_id, custom_values, *rest = route
+            if model == CASE and not thread_id and self._mail_team(custom_values):
+                case = self._named_by(message_dict)
+                referral = self.env[REFERRAL] if case else self._referral_named_by(message_dict)
+                if case:
+                    route = (model, case.id, custom_values, *rest)
+                elif referral:
+                    route = (REFERRAL, referral.id, None, *rest)
+            # two aliases in the address line bring an answer once
+            if not route[1] or route[:2] not in [known[:2] for known in result]:
+                result.append(route)
+        return result
+
+    @api.model
+    def _named_by(self, message_dict):
+        """The case whose reference stands in the subject, if the sender is its customer; else none."""
+        numbers = references(message_dict.get("subject"))
+        sender = email_normalize(message_dict.get("email_from") or "")
+        if not (numbers and sender):
+            return self.env[CASE]
+        named = self.env[CASE].sudo().search([("number", "in", numbers), ("phase", "!=", False)])
+        return named.filtered(lambda case: self._is_address_of_customer(case, sender))[:1]
+
+    @api.model
+    def _referral_named_by(self, message_dict):
+        """The referral whose mail is answered, else the open one of the case that the subject names, of this sender."""
+        answered = self._message_by_ids(REFERRAL, _answered_ids(message_dict))
+        if answered:
+            return self.env[REFERRAL].sudo().browse(answered.res_id).exists()
+        numbers = references(message_dict.get("subject"))
+        sender = email_normalize(message_dict.get("email_from") or "")
+        if not (numbers and sender):
+            return self.env[REFERRAL]
+        domain = [("ticket_id.number", "in", numbers), ("state", "=", "sent"), ("ticket_id.phase", "in", list(OPEN))]
+        return self.env[REFERRAL].sudo().search(domain).filtered(lambda r: sender in r._addresses())[:1]
+
+    @api.model
+    def _message_by_ids(self, model, ids):
+        """The latest message of a model that has one of these Message-Ids, in superuser mode."""
+        domain = [("message_id", "in", list(ids - {None, "", False})), ("model", "=", model)]
+        return self.env["mail.message"].sudo().search(domain, limit=1, order="id desc")
+
+    # ------------------------------------------------------------------
+    # Whose mail it is
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _is_address_of_customer(self, case, address):
+        """Whether the customer, or somebody who may act as one, writes from this address.
+
+        :param address: normalised
+        """
+        if not case.partner_id:
+            return email_normalize(case.partner_email or "") == address
+        return any(case._is_customer(partner) for partner in self._partners_with(address, case.company_id))
+
+    @api.model
+    def _partners_with(self, address, company):
+        domain = Domain("email_normalized", "=", address) & Domain("company_id", "in", (False, company.id))
+        return self.env["res.partner"].sudo().search(domain, order="id")
+
+    @api.model
+    def _author_of_mail(self, message_dict, routes):
+        """The contact that a mail to a process team is from.
+
+        :return: `res.partner`, empty when nobody or several people could be meant; None: the mail is none of ours
+        """
+        team, case = self._case_of_routes(routes)
+        address = email_normalize(message_dict.get("email_from") or "")
+        if not (team and address):
+            return None
+        partners = self._partners_with(address, team.company_id or self.env.company)
+        if case:
+            mine = partners.filtered(lambda p: p == case.partner_id) or partners.filtered(case._is_customer)
+            if mine:
+                return mine[:1]
+        with_user = partners.filtered(lambda p: p.user_ids)
+        partners = with_user or partners.filtered(lambda p: not p.is_company) or partners
+        # one address for people of several customers: nobody is handed the case of another
+        return partners[:1] if len(partners.commercial_partner_id) == 1 else partners.browse()
+
+    # ------------------------------------------------------------------
+    # New cases
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _prepare_case(self, message_dict, custom_values):
+        """Values of the case that a mail makes, with what the mail leaves open: type, category and channel; a sender
+        without a contact keeps the name he gives. As they are where no team with the process gets the mail."""
+        team = self._mail_team(custom_values)
+        if not team:
+            return custom_values
+        channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False)
+        # mail to a team that names no type is a complaint, where the team takes complaints
+        usual = team.type_ids.filtered(lambda t: t.kind == "complaint" and t.active)[:1]
+        defaults = {
+            "company_id": team.company_id.id,
+            "channel_id": channel and channel.id,
+            "type_id": (team.default_type_id or usual).id,
+            "category_id": team.default_category_id.id,
+            "name": (message_dict.get("subject") or "").strip() or self.env._("Without a subject"),
+        }
+        if not message_dict.get("author_id"):
+            defaults["partner_name"] = parse_contact_from_email(message_dict.get("email_from") or "")[0]
+        return {**{name: value for name, value in defaults.items() if value}, **custom_values}
+
+    # ------------------------------------------------------------------
+    # Delivery reports
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _case_of_message(self, message):
+        """The process case that a message belongs to, or none."""
+        if not message or message.model != CASE or not message.res_id:
+            return self.env[CASE]
+        return self.env[CASE].sudo().browse(message.res_id).exists().filtered("phase")
+
+    @api.model
+    def _find_bounced_notice(self, email_message, message_dict, values):
+        """Completes what a report says: the notice named in its text only, the address of a customer without contact.
+
+        :param values: as `_message_parse_extract_bounce` returns them; changed in place
+        """
+        message = values["bounced_message"].sudo()
+        if not message:
+            ids = _answered_ids(message_dict)
+            for part in email_message.walk():
+                if part.get_content_type() == "text/plain":
+                    ids.update(MESSAGE_ID.findall(part.get_content())[:20])
+            message = self._message_by_ids(CASE, ids)
+        if not self._case_of_message(message):
+            return
+        values["bounced_message"] = message
+        notification = message.notification_ids.filtered(lambda n: n.notification_type == "email")
+        if len(notification) == 1 and not values["bounced_partner"]:
+            # forwarding changes the address on the way; the one recipient is meant
+            values["bounced_partner"] = notification.res_partner_id
+            values["bounced_email"] = notification.res_partner_id.email or notification.mail_email_address
+
+    @api.model
+    def _keep_report(self, case, message_dict, failed):
+        """A delivery report stays on the case; that a notice did not arrive is told to whoever handles it."""
+        text = html2plaintext(message_dict.get("body") or "")[:2000]
+        address = message_dict.get("bounced_email") or case._notice_address()
+        if not failed:
+            body = self.env._("A mail server reports on the mail to %(address)s: %(text)s", address=address, text=text)
+            case._message_log(body=body)
+            return
+        body = self.env._("The mail to %(address)s did not arrive: %(text)s", address=address, text=text)
+        case._message_log(body=body)
+        case.invalidate_recordset(["bounced_address"])
+        self.env["helpdesk.ticket.notice"].invalidate_model(["state", "failure"])
+        case._ask_responsible(
+            lambda env, number: env._("A notice on %s did not arrive: check the customer's address", number),
+            "helpdesk_mgmt_complaint.activity_unreached",
+            once="type",
+        )

@@ -1,0 +1,159 @@
+"""What the customer's pages show of a case, signed in or with the tracking code."""
+
+import re
+from itertools import zip_longest
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import consteq, is_html_empty
+
+from ...tools import tracking_code
+from ..mail.helpdesk_ticket import NO_TOKEN
+from ..process.helpdesk_ticket_stage import ENDED
+
+SIGNED_IN_LINK = re.compile(rf"(<p[^>]*>\s*)?<a\b[^>]*access_token={NO_TOKEN}.*?</a>(?(1)\s*</p>)", re.DOTALL)
+# Compared where a reference has no case.
+NOBODY = tracking_code.fingerprint("-" * 16)
+# What the public page tells of the organisation's own deadlines.
+TOLD = ("first_response", "verification", "resolution")
+
+
+class HelpdeskTicketPage(models.AbstractModel):
+    """What the customer reads of his case: how far it is, what comes next, what was written and sent."""
+
+    _name = "helpdesk.ticket.page"
+    _description = "Page of a case"
+
+    @api.model
+    def _steps(self, case):
+        """The process bar of the customer's page.
+
+        :return: list of (label, state), state one of done, current, todo
+        """
+        labels = dict(case._fields["phase"]._description_selection(self.env))
+        order = ["received", "verification", "processing", "proposed", "closed"]
+        if not case.type_id.sudo().needs_decision and case.phase != "proposed":
+            order.remove("proposed")
+        if case.phase in ("rejected", "cancelled"):
+            reached = [move.phase_to for move in case.sudo().move_ids]
+            order = [p for p in order if p in reached and p != "closed"] + [case.phase]
+        phase = case.phase
+        if phase in ("awaiting_customer", "third_party"):
+            phase = case.phase_before_wait or "processing"
+        position = order.index(phase) if phase in order else 0
+        ended = case.phase in ENDED
+        return [
+            (labels[p], "done" if i < position or (ended and i == position) else "current" if i == position else "todo")
+            for i, p in enumerate(order)
+        ]
+
+    @api.model
+    def _next(self, case):
+        """What happens next and until when, in one sentence for the customer."""
+        if case._is_duplicate():
+            return self.env["helpdesk.ticket.match"]._next_words(case)
+        row = case._running("decision") or case._running("customer_reply") or case._running("reopening")
+        due = row and case._local_moment(row.due_date)
+        if case.phase == "received":
+            return self.env._("We check that your case has all it needs, and tell you the result.")
+        if case.phase == "verification":
+            return self.env._("An officer verifies your case. You will be told whether it is accepted for processing.")
+        if case.phase == "processing":
+            if not case._notice_address():
+                return self.env._(
+                    "The competent department is working on your case. You will be told the solution here."
+                )
+            return self.env._(
+                "The competent department is working on your case. You will be told the solution here and by e-mail."
+            )
+        if case.phase == "third_party":
+            return self.env._(
+                "Your case has been referred to the competent body. We follow it there and tell you the answer."
+            )
+        if case.phase == "awaiting_customer":
+            return due and self.env._(
+                "We are waiting for your answer until %s. Write it below, with the files asked for.", due
+            )
+        if case.phase == "proposed":
+            return due and self.env._(
+                "Please accept or reject the proposed solution by %s. After that it counts as accepted.", due
+            )
+        if case._may_reopen():
+            return self.env._("The case has ended. If you are not satisfied you may reopen it until %s.", due)
+        return self.env._(
+            "The case has ended and is closed for good. For the same matter, file a new case and name this number."
+        )
+
+    # ------------------------------------------------------------------
+    # With the tracking code
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _find_by_code(self, reference, code):
+        """The case of a reference and its code, in superuser mode; empty whichever of the two is wrong.
+
+        As much is computed for a reference that does not exist as for one that does.
+        """
+        Ticket = self.env["helpdesk.ticket"].sudo()
+        number = tracking_code.ascii_digits(reference).strip()
+        domain = [("number", "in", [number, number.upper()]), ("tracking_hash", "!=", False)]
+        cases = Ticket.with_context(active_test=False).search(domain, limit=3) if number else Ticket
+        given = tracking_code.fingerprint(code)
+        found = Ticket
+        for case, known in zip_longest(cases, [*cases.mapped("tracking_hash"), *[NOBODY] * 3][:3]):
+            if consteq(known, given) and case:
+                found = case
+        return found if tracking_code.plain(code) else found.browse()
+
+    @api.model
+    def _messages(self, case):
+        """The public conversation, oldest first.
+
+        :return: list of dicts `date`, `by_customer`, `author`, `subject`, `body` (Markup), `files`
+        """
+        ticket = case.sudo()
+        messages = ticket.message_ids.filtered(
+            lambda m: m.message_type in ("comment", "email", "auto_comment")
+            and m.subtype_id
+            and not m.subtype_id.internal
+            and not m.is_internal
+            and (not is_html_empty(m.body) or m.attachment_ids)
+        )
+        return [
+            {
+                "date": message.date,
+                "by_customer": message.message_type != "auto_comment"
+                and (not message.author_id or ticket._is_customer(message.author_id)),
+                "author": message.author_id.name or "",
+                "subject": message.subject if message.message_type == "auto_comment" else "",
+                # links of notices lead to the page of those who sign in
+                "body": Markup(SIGNED_IN_LINK.sub("", message.body or "")),
+                "files": message.attachment_ids,
+            }
+            for message in messages.sorted("id")
+        ]
+
+    @api.model
+    def _files(self, case):
+        """Files that the code may open: those of public messages, and those the reporter filed."""
+        public = self.env["ir.attachment"].sudo().union(*(message["files"] for message in self._messages(case)))
+        return public | case._filed_files() | case._portal_attachments()
+
+    @api.model
+    def _deadlines(self, case):
+        """The organisation's own deadlines that are still to be kept.
+
+        :return: list of (label, due moment in words, state: running, paused or missed)
+        """
+        rows = case.sudo().deadline_ids.filtered(lambda r: r.kind in TOLD and r._is_open())
+        labels = dict(rows._fields["kind"]._description_selection(self.env))
+        now = fields.Datetime.now()
+        return [
+            (
+                labels[row.kind],
+                case._local_moment(row.due_date),
+                "missed" if row.state == "running" and row.due_date < now else row.state,
+            )
+            for row in rows.sorted("due_date")
+        ]
