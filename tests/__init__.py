@@ -1,6 +1,7 @@
 from . import (
     test_access_mention,
     test_access_rights,
+    test_access_secrets,
     test_assignment_handover,
     test_assignment_load,
     test_calendar_business_time,
