@@ -132,7 +132,8 @@ class HelpdeskTicket(models.Model):
     def _get_share_url(self, redirect=False, signup_partner=False, pid=None, share_token=True):
         # staff who share a case share its page: a link that stands for the customer is sent to the customer alone
         share_token = share_token and (self.env.su or not self._is_guarded())
-        return super()._get_share_url(redirect, signup_partner, pid, share_token)
+        ticket = self.sudo() if share_token else self
+        return super(HelpdeskTicket, ticket)._get_share_url(redirect, signup_partner, pid, share_token)
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         guarded = self.filtered(lambda t: t._is_guarded())
