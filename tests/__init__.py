@@ -21,7 +21,6 @@ from . import (
     test_figures_report_borders,
     test_figures_tours,
     test_figures_values,
-    test_guest,
     test_improvement_corrective_action,
     test_improvement_recurrence,
     test_improvement_solution,
@@ -92,6 +91,7 @@ from . import (
     test_referral_followed,
     test_referral_mail,
     test_referral_tours,
+    test_settings_guest,
     test_settings_install,
     test_settings_upgrade,
 )

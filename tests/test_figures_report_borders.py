@@ -305,7 +305,7 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         )
 
     def test_report_goes_to_its_recipients_alone_and_once_to_each(self):
-        # guards: models.figures.helpdesk_periodic_report:_send
+        # guards: models.figures.helpdesk_periodic_report:_send_to
         self.manager.write({"email": "manager@example.com", "lang": "ar_001", "notification_type": "email"})
         self.quality.write({"email": "quality@example.com", "notification_type": "email"})
         director = self.make_customer("Director", "director@example.com", lang="en_US")

@@ -149,7 +149,7 @@ class TestCorrectiveAction(ActionCase):
 
     def test_policy_e13_late_actions_escalate_past_who_may_not_see(self):
         """E13: the leader about whom a case complains is passed over; an owner who left too."""
-        # guards: models.improvement.helpdesk_corrective_action_deadlines:_leaders
+        # guards: models.improvement.helpdesk_corrective_action_deadlines:_action_leaders
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="processing", subject_user_ids=[Command.link(self.leader.id)])
             action = self.make_action(ticket, "planned")

@@ -99,7 +99,7 @@ class TestTrackAnswer(TrackCase):
 
     def test_policy_n06_answer_without_items_marks_what_was_asked(self):
         """By mail, in one text, or taken down in a call: the items wait for somebody to see what the answer settles."""
-        # guards: models.process.helpdesk_ticket_steps:_resume
+        # guards: models.process.helpdesk_ticket:_resume
         for means in ("mail", "code", "call"):
             with self.subTest(means=means):
                 ticket, _page = self.returned(partner_id=self.customer.id)

@@ -183,14 +183,14 @@ class TestChannel(ComplaintCase):
         )
 
     def test_policy_e02_open_when_the_calendar_says(self):
-        # guards: models.process.helpdesk_ticket_channel:_is_open
+        # guards: models.process.helpdesk_ticket_channel:_is_channel_open
         channel = self.make_channel(resource_calendar_id=self.long_hours.id)
         for local, is_open in (
             ("2026-06-07 08:00", True), ("2026-06-07 07:59:59", False), ("2026-06-07 20:59:59", True),
             ("2026-06-07 21:00", False), ("2026-06-05 12:00", False),
         ):  # fmt: skip
             with self.subTest(moment=local):
-                self.assertEqual(channel._is_open(utc(local)), is_open)
+                self.assertEqual(channel._is_channel_open(utc(local)), is_open)
         self.env["resource.calendar.leaves"].create(
             {
                 "name": "Holiday",
@@ -199,9 +199,9 @@ class TestChannel(ComplaintCase):
                 "date_to": utc("2026-06-08 23:59:59"),
             }
         )
-        self.assertFalse(channel._is_open(utc("2026-06-08 12:00")))
+        self.assertFalse(channel._is_channel_open(utc("2026-06-08 12:00")))
         always = self.make_channel()
-        self.assertTrue(always._is_open(SUNDAY))
+        self.assertTrue(always._is_channel_open(SUNDAY))
         self.assertEqual(always._opening_text(), "Round the clock")
 
     def test_policy_e02_cases_are_taken_at_any_time(self):
@@ -209,7 +209,7 @@ class TestChannel(ComplaintCase):
         # guards: models.mail.helpdesk_ticket:_confirm_receipt
         channel = self.make_channel(resource_calendar_id=self.long_hours.id)
         with self.at("2026-06-05 23:30"):
-            self.assertFalse(channel._is_open(utc("2026-06-05 23:30")))
+            self.assertFalse(channel._is_channel_open(utc("2026-06-05 23:30")))
             case = self.make_ticket(channel_id=channel.id)
         self.assertPhase(case, "received")
         self.assertEqual(case.registered_date, utc("2026-06-05 23:30"))
@@ -225,7 +225,7 @@ class TestChannel(ComplaintCase):
         calendar = self.make_calendar("Emptied")
         channel = self.make_channel(resource_calendar_id=calendar.id)
         calendar.attendance_ids = [(5, 0, 0)]
-        self.assertTrue(channel._is_open(SUNDAY))
+        self.assertTrue(channel._is_channel_open(SUNDAY))
         self.assertEqual(channel._opening_text(), "Round the clock")
 
     def test_hours_of_another_company_are_refused(self):

@@ -53,7 +53,7 @@ class TestMedia(ActionCase):
         self.assertIn(ticket, found)
 
     def test_policy_m20_what_cannot_be_solved_leads_to_a_proposal(self):
-        # guards: models.process.helpdesk_ticket_intake:_improvement_follows_move
+        # guards: models.improvement.helpdesk_ticket:_improvement_follows_move
         ticket = self.coverage()
         self.bring_to(ticket, "processing")
         ticket.action_close_unsolved("The law does not allow it")

@@ -179,7 +179,7 @@ class TestRegistration(ComplaintCase):
 
     def test_contact_by_identity_number(self):
         # guards: models.settings.res_partner:_find_callers
-        # guards: models.settings.res_partner:_with_identity_key
+        # guards: models.settings.res_partner:_inverse_complaint_identity
         self.caller.complaint_identity = "١٠٢ ٣٤٥-٦٧٨٩"
         self.assertEqual(self.caller.complaint_identity, "1023456789")
         for typed in ("1023456789", "١٠٢٣٤٥٦٧٨٩", "102-345 6789"):

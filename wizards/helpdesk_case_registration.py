@@ -122,7 +122,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
         for wizard in self:
             channel = wizard.channel_id
             text = channel._opening_text() if channel else ""
-            if channel and not channel._is_open(now):
+            if channel and not channel._is_channel_open(now):
                 text = self.env._("Closed now: %s. The case is taken all the same.", text)
             wizard.channel_hours = text
 

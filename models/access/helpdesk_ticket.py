@@ -126,6 +126,9 @@ class HelpdeskTicket(models.Model):
     def _portal_ensure_token(self):
         return super(HelpdeskTicket, self.sudo())._portal_ensure_token()
 
+    def _sign_token(self, pid):
+        return super(HelpdeskTicket, self.sudo())._sign_token(pid)
+
     def _get_share_url(self, redirect=False, signup_partner=False, pid=None, share_token=True):
         # staff who share a case share its page: a link that stands for the customer is sent to the customer alone
         share_token = share_token and (self.env.su or not self._is_guarded())
@@ -219,6 +222,15 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Staff are customers too
     # ------------------------------------------------------------------
+
+    def _earlier_handlers(self):
+        """Everyone who handled what this case continues, however long ago."""
+        self.ensure_one()
+        case, users = self.sudo().follow_up_of_id, self.env["res.users"].sudo()
+        while case:
+            users |= case.handler_ids
+            case = case.follow_up_of_id
+        return users.with_env(self.env)
 
     def _barred_handlers(self):
         """Who may not handle the case: staff complained about, the customer, who handled what the case continues."""

@@ -1,4 +1,6 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, Command, api, fields, models
 
 TODO, WARNING, CALL = (f"mail.mail_activity_data_{name}" for name in ("todo", "warning", "call"))
 
@@ -52,6 +54,24 @@ class HelpdeskAsking(models.AbstractModel):
     def _asked_case(self):
         """The case that the record is about, in superuser mode; empty where it is about none."""
         return self.sudo().ticket_id if "ticket_id" in self._fields else self.env["helpdesk.ticket"].sudo()
+
+    def _mail_escalation(self, user, text):
+        """By mail with the reference only: the recipient need not be allowed to read the case, nor follow it."""
+        if not self:
+            return
+        self.env["mail.mail"].sudo().create(
+            {
+                "subject": text,
+                "body_html": Markup("<p>%s</p>") % text,
+                "email_from": self.company_id.email_formatted or self.env.user.email_formatted,
+                "recipient_ids": [Command.link(user.partner_id.id)],
+                "auto_delete": False,
+                # the log of the case, which customers do not see
+                "is_internal": True,
+                "model": self._name if self._may_be_read_by(user) else False,
+                "res_id": self.id if self._may_be_read_by(user) else False,
+            }
+        )
 
     def _may_be_read_by(self, user):
         return self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).has_access("read")

@@ -233,7 +233,7 @@ class HelpdeskPeriodicReport(models.Model):
         self._check_manager()
         for report in self:
             partners = report._still_to_send()
-            report._send(partners)
+            report._send_to(partners)
             report.sudo().sent_partner_ids |= partners
         self.sudo().write({"state": "sent", "sent_date": fields.Datetime.now()})
         return True
@@ -300,7 +300,7 @@ class HelpdeskPeriodicReport(models.Model):
         managers = self._managers(self.company_id)
         return managers.filtered(lambda u: self.with_user(u).with_context(**company).has_access("read"))
 
-    def _send(self, recipients):
+    def _send_to(self, recipients):
         """Mails the report in each recipient's language: to them alone, as a note goes to no follower."""
         self.ensure_one()
         for lang, partners in recipients.grouped(lambda p: p.lang or self.env.lang).items():

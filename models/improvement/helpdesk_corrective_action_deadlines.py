@@ -116,7 +116,7 @@ class HelpdeskCorrectiveAction(models.Model):
                 self.env["mail.activity"].sudo().search([("complaint_deadline_id", "=", row.id)]).unlink()
                 action._ask_until(row, action[name], action._local_date(row.due_date))
 
-    def _leaders(self):
+    def _action_leaders(self):
         """Who leads: of its first case's team, else of the company's complaint team, nearest first; then managers."""
         self.ensure_one()
         action = self.sudo()
@@ -125,7 +125,7 @@ class HelpdeskCorrectiveAction(models.Model):
         return leaders.filtered(action._may_be_read_by)
 
     def _leader(self, apart_from):
-        return (self._leaders() - apart_from.sudo())[:1]
+        return (self._action_leaders() - apart_from.sudo())[:1]
 
     # ------------------------------------------------------------------
     # The scheduled action
@@ -134,18 +134,18 @@ class HelpdeskCorrectiveAction(models.Model):
     def _tell_owner(self, now):
         """It was to be done by now: its owner is told; an owner who is gone or may not see it, the leader."""
         for action in self:
-            action._tell_first(action.owner_id | action._leaders(), now)
+            action._tell_first(action.owner_id | action._action_leaders(), now)
 
     def _tell_evaluator(self, now):
         """Its effect was to be judged by now."""
         for action in self:
-            action._tell_first(action.evaluator_id | (action._leaders() - action.owner_id), now)
+            action._tell_first(action.evaluator_id | (action._action_leaders() - action.owner_id), now)
 
     def _tell_leader(self, now):
         """It is still late one interval on: the next one up who has not been told."""
         for action in self:
             told = action._limits("action", "evaluation").filtered(lambda r: r._is_open())._told_users()
-            action._tell_first(action._leaders() - told - action.owner_id, now)
+            action._tell_first(action._action_leaders() - told - action.owner_id, now)
 
     def _tell_first(self, users, now):
         self.ensure_one()

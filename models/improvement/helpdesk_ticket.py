@@ -44,7 +44,12 @@ class HelpdeskTicket(models.Model):
     solution_suggestions = fields.Json(
         string="Answers of solved cases", compute="_compute_solution_suggestions", exportable=False
     )
-    can_draft_solution = fields.Boolean(compute="_compute_steps")
+    can_draft_solution = fields.Boolean(compute="_compute_can_draft_solution")
+
+    @api.depends("phase", "close_reason", "confidential", "solution")
+    def _compute_can_draft_solution(self):
+        for ticket in self:
+            ticket.can_draft_solution = not self.env["helpdesk.solution"]._why_not_of(ticket)
 
     @api.depends("corrective_action_ids")
     @api.depends_context("uid")
@@ -73,6 +78,12 @@ class HelpdeskTicket(models.Model):
         context = {f"default_{name}": value for name, value in defaults.items()}
         action.update(domain=[("ticket_ids", "in", self.ids)], context=context)
         return action
+
+    def _improvement_follows_move(self, phase_from, phase_to, now):
+        unsolved = self.filtered(lambda t: t.is_media and t.phase == "closed" and t.close_reason == "unsolved")
+        for ticket in unsolved:
+            # what cannot be solved leads to a proposal
+            ticket.sudo().action_propose_improvement()
 
     def action_propose_improvement(self):
         """Opens the improvement that a suggestion or a media coverage leads to; proposed once."""

@@ -1,7 +1,5 @@
 import logging
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 
 from ...exceptions import ComplaintError, MissingInput
@@ -191,24 +189,6 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # How escalations are told besides activities
     # ------------------------------------------------------------------
-
-    def _mail_escalation(self, user, text):
-        """By mail with the reference only: the recipient need not be allowed to read the case, nor follow it."""
-        if not self:
-            return
-        self.env["mail.mail"].sudo().create(
-            {
-                "subject": text,
-                "body_html": Markup("<p>%s</p>") % text,
-                "email_from": self.company_id.email_formatted or self.env.user.email_formatted,
-                "recipient_ids": [fields.Command.link(user.partner_id.id)],
-                "auto_delete": False,
-                # the log of the case, which customers do not see
-                "is_internal": True,
-                "model": "helpdesk.ticket" if self._may_be_read_by(user) else False,
-                "res_id": self.id if self._may_be_read_by(user) else False,
-            }
-        )
 
     def _first_told(self, users):
         """The first who can be told of the case: of `users`, else of its team's leaders, nearest first, else a manager.

@@ -463,3 +463,15 @@ class HelpdeskTicket(models.Model):
             tickets._write_managed(values)
             self.env["helpdesk.ticket.move"]._log_moves(tickets, *move, reason=reason, by_customer=by_customer)
             tickets._follow("after_move", *move, left=phase_from, entered=phase)
+
+    def _resume(self, now=None, by_customer=False, by_item=False):
+        """Back to the phase the cases came from.
+
+        :param by_customer: the customer's answer brings them back
+        :param by_item: he answered item by item, so that what he supplied is marked already
+        """
+        if by_customer and not by_item:
+            # an answer by mail, in a call, in one text: somebody has to see what it settles
+            self.sudo().requirement_ids._asked().to_check = True
+        for phase, tickets in self.grouped(lambda t: t.phase_before_wait or "processing").items():
+            tickets._move(phase, now=now, by_customer=by_customer)

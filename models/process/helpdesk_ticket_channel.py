@@ -84,7 +84,7 @@ class HelpdeskTicketChannel(models.Model):
     # Opening hours
     # ------------------------------------------------------------------
 
-    def _is_open(self, moment):
+    def _is_channel_open(self, moment):
         """Whether somebody answers on the channel at that naive UTC moment. Cases are taken whatever it says."""
         self.ensure_one()
         calendar = self.sudo().resource_calendar_id

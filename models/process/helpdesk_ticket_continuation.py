@@ -146,15 +146,6 @@ class HelpdeskTicket(models.Model):
     # New people
     # ------------------------------------------------------------------
 
-    def _earlier_handlers(self):
-        """Everyone who handled what this case continues, however long ago."""
-        self.ensure_one()
-        case, users = self.sudo().follow_up_of_id, self.env["res.users"].sudo()
-        while case:
-            users |= case.handler_ids
-            case = case.follow_up_of_id
-        return users.with_env(self.env)
-
     def _check_new_to_it(self, vals):
         """:raise ComplaintError: who handled the earlier case is given the new one by nobody but the leader."""
         user = self.env["res.users"].browse(vals["user_id"])

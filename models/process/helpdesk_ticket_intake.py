@@ -412,9 +412,3 @@ class HelpdeskTicket(models.Model):
                         ticket.number,
                     )
                 )
-
-    def _improvement_follows_move(self, phase_from, phase_to, now):
-        unsolved = self.filtered(lambda t: t.is_media and t.phase == "closed" and t.close_reason == "unsolved")
-        for ticket in unsolved:
-            # what cannot be solved leads to a proposal
-            ticket.sudo().action_propose_improvement()

@@ -94,9 +94,7 @@ class HelpdeskTicket(models.Model):
     check_eligibility = fields.Boolean(related="type_id.check_eligibility")
     check_jurisdiction = fields.Boolean(related="type_id.check_jurisdiction")
 
-    @api.depends(
-        "phase", "team_id", "reopen_until", "follow_up_ids", "close_reason", "confidential", "solution"
-    )  # fmt: skip
+    @api.depends("phase", "team_id", "reopen_until", "follow_up_ids", "close_reason")
     @api.depends_context("uid")
     def _compute_steps(self):
         for ticket in self:
@@ -106,7 +104,6 @@ class HelpdeskTicket(models.Model):
             ticket.can_write_answer = bool(ticket.phase)
             ticket.can_log_decision = bool(ticket._loggable_decisions())
             ticket.can_file_again = ticket._is_file_again_allowed()
-            ticket.can_draft_solution = not self.env["helpdesk.solution"]._why_not_of(ticket)
 
     # ------------------------------------------------------------------
     # Actions
@@ -148,18 +145,6 @@ class HelpdeskTicket(models.Model):
         self._check_from(*WAITING)
         self._resume()
         return True
-
-    def _resume(self, now=None, by_customer=False, by_item=False):
-        """Back to the phase the cases came from.
-
-        :param by_customer: the customer's answer brings them back
-        :param by_item: he answered item by item, so that what he supplied is marked already
-        """
-        if by_customer and not by_item:
-            # an answer by mail, in a call, in one text: somebody has to see what it settles
-            self.sudo().requirement_ids._asked().to_check = True
-        for phase, tickets in self.grouped(lambda t: t.phase_before_wait or "processing").items():
-            tickets._move(phase, now=now, by_customer=by_customer)
 
     def action_reject(self, reason):
         """verification → rejected: the case is not eligible, and the customer is told why."""

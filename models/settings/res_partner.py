@@ -16,6 +16,7 @@ class ResPartner(models.Model):
 
     complaint_identity = fields.Char(
         string="Identity number",
+        inverse="_inverse_complaint_identity",
         index="btree_not_null",
         copy=False,
         groups=HELPDESK,
@@ -44,6 +45,12 @@ class ResPartner(models.Model):
         for partner in self:
             partner.complaint_phone_key = phone_key(partner.phone) or False
 
+    def _inverse_complaint_identity(self):
+        for partner in self:
+            key = identity_key(partner.complaint_identity or "") or False
+            if partner.complaint_identity != key:
+                partner.complaint_identity = key
+
     def _search_complaint_lookup(self, operator, value):
         if operator == "in":
             return Domain.OR(self._search_complaint_lookup("ilike", text) for text in value if text)
@@ -55,19 +62,6 @@ class ResPartner(models.Model):
         if phone_key(value):
             keys |= Domain("complaint_phone_key", "=", phone_key(value))
         return keys
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._with_identity_key(vals) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._with_identity_key(vals))
-
-    @api.model
-    def _with_identity_key(self, vals):
-        if not vals.get("complaint_identity"):
-            return vals
-        return {**vals, "complaint_identity": identity_key(vals["complaint_identity"]) or False}
 
     # ------------------------------------------------------------------
     # Callers
