@@ -64,7 +64,7 @@ class HelpdeskTicket(models.Model):
         Match = self.env["helpdesk.ticket.match"]
         counts = {}
         if Match.has_access("read"):
-            domain = [("ticket_id", "in", self.ids), *Match._to_remember_verdict()]
+            domain = [("ticket_id", "in", self.ids), *Match._to_decide()]
             counts = {ticket.id: count for ticket, count in Match._read_group(domain, ["ticket_id"], ["__count"])}
         for ticket in self:
             ticket.match_count = counts.get(ticket._origin.id, 0)
@@ -72,7 +72,7 @@ class HelpdeskTicket(models.Model):
     def _search_match_count(self, operator, value):
         if operator != ">" or value != 0:
             return NotImplemented
-        rows = self.env["helpdesk.ticket.match"].search(self.env["helpdesk.ticket.match"]._to_remember_verdict())
+        rows = self.env["helpdesk.ticket.match"].search(self.env["helpdesk.ticket.match"]._to_decide())
         return Domain("id", "in", rows.ticket_id.ids)
 
     @api.depends("phase", "close_reason", "duplicate_id", "match_ids.undo_until")

@@ -239,7 +239,7 @@ class HelpdeskTicketMatch(models.Model):
         return rows.filtered(lambda row: row.ticket_id == ticket)
 
     @api.model
-    def _to_remember_verdict(self):
+    def _to_decide(self):
         """Domain of the rows that somebody still has to look at."""
         phases = list(OPEN)
         return [("verdict", "=", "open"), ("ticket_id.phase", "in", phases), ("other_id.phase", "in", phases)]
