@@ -88,7 +88,7 @@ class TestHandOver(AssignmentCase):
     def test_head_is_told_once(self):
         # guards: models.assignment.helpdesk_ticket:_tell_leader_of_arrival
         ticket = self.file()
-        ticket._tell_leader_of_arrival(ticket.registered_date)
+        ticket._tell_leader_of_arrival()
         self.assertEqual(len(self.arrivals(ticket)), 1)
         # the head who fetches a case and gives it to somebody knows of it
         fetched = self.centre_case()
