@@ -38,13 +38,24 @@ class TestNotice(NoticeCase):
         self.assertEqual(mails.mail_message_id.mapped("message_type"), ["auto_comment"] * len(words))
 
     def test_policy_n05_receipt_confirmed_and_next_step_explained(self):
+        """The customer reads that the case is accepted, who works on it, and until when to expect an answer."""
         # guards: models.mail.helpdesk_ticket:_notice_of_acceptance
-        # guards: models.mail.helpdesk_ticket:_notice_link
-        ticket = self.make_ticket(phase="processing")
+        # guards: models.mail.helpdesk_ticket:_due_moment
+        self.env["helpdesk.sla.policy"].create({"name": "Resolution", "milestone": "resolution", "days": 3})
+        john = self.make_customer("John", "john@example.com", lang="en_US")
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing", partner_id=john.id)
+            self.assertDue(ticket, "resolution", "2026-06-10 10:00")
         self.assertIn("accepted", ticket.notice_ids.mapped("event"))
         body = self.mail_of(self.last_notice(ticket)).body_html
-        self.assertIn(ticket.number, body)
-        self.assertIn(f"/my/ticket/{ticket.id}?access_token=", body)
+        for words in (
+            ticket.number,
+            "has been accepted for processing",
+            "The competent department is working on it",
+            "You can expect an answer by <strong>Wednesday 10 June 2026, 10:00</strong>",
+            f"/my/ticket/{ticket.id}?access_token=",
+        ):
+            self.assertIn(words, body)
 
     def test_policy_n06_returned_with_what_is_missing(self):
         # guards: models.process.helpdesk_ticket_steps:action_return_to_customer
