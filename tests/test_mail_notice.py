@@ -1,4 +1,10 @@
+import re
+from pathlib import Path
+
+from .common import MODULE
 from .gateway import NoticeCase
+
+ADDON = Path(__file__).parent.parent
 
 
 class TestNotice(NoticeCase):
@@ -130,6 +136,24 @@ class TestNotice(NoticeCase):
         # guards: models.mail.helpdesk_ticket:_send_notice
         self.env.ref("helpdesk_mgmt_complaint.mail_template_received").active = False
         self.assertFalse(self.notices(self.make_ticket()))
+
+    def test_every_notice_has_an_event_and_a_template(self):
+        """One without an event would be kept as "other"; one without a template would tell nobody."""
+        # guards: models.mail.helpdesk_ticket_notice:event
+        events = {*self.env["helpdesk.ticket.notice"]._fields["event"].get_values(self.env)} - {"other"}
+
+        def named(model, prefix):
+            found = self.env["ir.model.data"].search(
+                [("module", "=", MODULE), ("model", "=", model), ("name", "=like", f"{prefix}%")]
+            )
+            of_cases = self.env[model].browse(found.mapped("res_id")).filtered(lambda t: t.model == "helpdesk.ticket")
+            return {row.name.removeprefix(prefix) for row in found if row.res_id in of_cases.ids}
+
+        self.assertEqual(named("mail.template", "mail_template_"), events)
+        self.assertLessEqual(named("sms.template", "sms_template_"), events)
+        for file in (file for folder in ("models", "wizards") for file in (ADDON / folder).rglob("*.py")):
+            for event in re.findall(r"""_send_notice\(\s*["'](\w+)["']""", file.read_text()):
+                self.assertIn(event, events, file.name)
 
     def test_colleagues_follow_without_mail(self):
         """A notice goes to the customer alone; colleagues who follow see it on the case."""
