@@ -1,4 +1,4 @@
-"""Guards: `# guards: models.ticket_access:write` in (or just above) a test names what the test watches over.
+"""Guards: `# guards: models.access.helpdesk_ticket:write` in (or just above) a test says what it watches over.
 
     guards.py            what the comments name must exist, and be one thing
     guards.py --move     rewrites the comments after code was moved or renamed, lists what it cannot place
@@ -29,8 +29,8 @@ RECOGNISED, ALIKE, AHEAD, SAME_NAME, SAME_MODEL = 0.4, 0.75, 0.05, 0.05, 0.03
 @dataclass(frozen=True)
 class Guard:
     """
-    >>> Guard("models.ticket_access", "write").path, Guard("views/x.xml", "form").path
-    ('models/ticket_access.py', 'views/x.xml')
+    >>> Guard("models.access.helpdesk_ticket", "write").path, Guard("views/x.xml", "form").path
+    ('models/access/helpdesk_ticket.py', 'views/x.xml')
     """
 
     place: str
