@@ -1,10 +1,10 @@
-"""Guards: `# guards: models.ticket_access:write` in (or just above) a test names what the test watches over.
+"""Guards: `# guards: models.access.helpdesk_ticket:write` in (or just above) a test says what it watches over.
 
-    guards.py            what the comments name must exist
+    guards.py            what the comments name must exist, and be one thing
     guards.py --move     rewrites the comments after code was moved or renamed, lists what it cannot place
 
 A guard is the dotted path of a module of the addon, `:`, and a function, method, field, class or constant of it; a name
-that several classes of the module define may be told apart: `Class.name`. In XML: `views/x.xml:<xml id>`.
+that several classes of the module define is told apart: `Class.name`. In XML: `views/x.xml:<xml id>`.
 """
 
 import ast
@@ -29,8 +29,8 @@ RECOGNISED, ALIKE, AHEAD, SAME_NAME, SAME_MODEL = 0.4, 0.75, 0.05, 0.05, 0.03
 @dataclass(frozen=True)
 class Guard:
     """
-    >>> Guard("models.ticket_access", "write").path, Guard("views/x.xml", "form").path
-    ('models/ticket_access.py', 'views/x.xml')
+    >>> Guard("models.access.helpdesk_ticket", "write").path, Guard("views/x.xml", "form").path
+    ('models/access/helpdesk_ticket.py', 'views/x.xml')
     """
 
     place: str
@@ -183,6 +183,25 @@ def missing(guard):
     return "" if named(module(guard.path), guard.name) else f"{guard.path} defines no {guard.name}"
 
 
+def owners(found, name):
+    """The classes that define a bare name, where it is not clear which one is meant.
+
+    >>> text = "class A:\\n    def write(self): 1\\nclass B:\\n    def write(self): 2\\n    def read(self): 3"
+    >>> found = definitions(text)
+    >>> owners(found, "write"), owners(found, "B.write"), owners(found, "read")
+    (['A', 'B'], [], [])
+    """
+    classes = sorted({d.owner for d in named(found, name)} - {""})
+    return classes if "." not in name and len(classes) > 1 else []
+
+
+def unclear(guard):
+    """Why the guard may mean one thing or another; empty where it names one."""
+    classes = [] if guard.path.endswith(".xml") else owners(module(guard.path), guard.name)
+    choice = " or ".join(f"{cls}.{guard.name}" for cls in classes)
+    return f"{len(classes)} classes of {guard.path} define it, write {choice}" if classes else ""
+
+
 def addon_files(suffix):
     files = [*HERE.glob(f"*{suffix}"), *(f for folder in FOLDERS for f in (HERE / folder).rglob(f"*{suffix}"))]
     return [file.relative_to(HERE).as_posix() for file in sorted(files)]
@@ -323,6 +342,8 @@ def main(arguments):
         where = f"{comment.file.relative_to(HERE)}:{comment.line}"
         if reason := missing(comment.guard):
             complaints.append(f"{where}: {comment.guard}: {reason}; `python .ci/guards.py --move` follows moved code")
+        if reason := unclear(comment.guard):
+            complaints.append(f"{where}: {comment.guard}: {reason}")
         if (comment.test, comment.guard) in seen:
             complaints.append(f"{where}: {comment.guard} is named twice in this test")
         seen.add((comment.test, comment.guard))

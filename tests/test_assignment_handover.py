@@ -138,7 +138,7 @@ class TestHandOver(AssignmentCase):
 
     def test_policy_k07_officers_of_the_team_by_load(self):
         """K07: where the contact centre has officers, one is appointed with the registration."""
-        # guards: models.assignment.helpdesk_ticket:_settle
+        # guards: models.assignment.helpdesk_ticket:_appoint_officer
         self.team.officer_ids = self.agent | self.agent2
         cases = self.file() | self.file()
         self.assertEqual(cases.officer_id, self.agent | self.agent2)

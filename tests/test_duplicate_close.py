@@ -11,6 +11,7 @@ class TestCloseAsDuplicate(CloseCase):
     def test_policy_n08_customer_is_told_with_reference_and_current_deadline(self):
         """In the case, which the portal shows, and by e-mail; in the customer's language and the body's time."""
         # guards: models.duplicate.helpdesk_ticket:action_duplicate_of
+        # guards: models.duplicate.helpdesk_ticket_match:_told_of
         with self.at("2026-06-07 10:00"):
             old = self.case(phase="processing")
             new = self.case()

@@ -17,6 +17,7 @@ class TestFindDuplicates(DuplicateCase):
     def test_policy_n07_new_case_is_compared_with_the_open_one(self):
         """Subject, content and attachments, whatever the spelling; with the reasons, best first."""
         # guards: models.duplicate.helpdesk_ticket:_compare_soon
+        # guards: models.duplicate.helpdesk_ticket_match:_compare_cases
         old, other = self.case(), self.case(OTHER, "رفض استلام ملف رخصة النشاط")
         self.attach(old)
         new = self.case(SPELLED, "لم يصلني مبلغ الاعانه عن شهر مايو")

@@ -100,7 +100,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-11 22:00"):
             ticket = self.make_ticket(user_id=False)
             other = self.make_ticket(user_id=False, phase="verification")
-            # guards: tools.business_time:after
+            # guards: tools.business_time:RoundTheClock.after
             self.assertDue(ticket, "routing", "2026-06-12 22:00")
         with self.at("2026-06-12 02:00"):
             other.action_return_to_customer("Which school?")
@@ -111,7 +111,7 @@ class TestMilestones(LedgerCase):
         with self.at("2026-06-12 21:59:59"):
             team = self.make_team("Department", self.agent)
             ticket.with_user(self.leader).team_id = team
-            # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_write
+            # guards: models.ledger.helpdesk_ticket_deadline_steps:_route_written
             self.assertState(ticket, "routing", "met")
         with self.at("2026-06-13 09:00"):
             other.user_id = self.agent2

@@ -20,7 +20,7 @@ class TestPolicyReach(LedgerCase):
         with self.at("2026-06-07 14:00"):
             processing.action_resume()
         with self.at("2026-06-08 09:00"):
-            # guards: models.ledger.helpdesk_sla_policy:create
+            # guards: models.ledger.helpdesk_sla_policy:HelpdeskSlaPolicy.create
             self.make_policy(days=1)
             self.assertDue(processing, "resolution", "2026-06-08 12:00")
             row = self.row(processing, "resolution")
@@ -90,7 +90,7 @@ class TestPolicyReach(LedgerCase):
             policy.active = True
             self.assertDue(high, "resolution", "2026-06-09 10:00")
             self.assertFalse(ticket.deadline_ids)
-            # guards: models.ledger.helpdesk_sla_policy:write
+            # guards: models.ledger.helpdesk_sla_policy:HelpdeskSlaPolicy.write
             policy.importance = False
             self.assertDue(ticket, "resolution", "2026-06-09 10:00")
             self.assertEqual(len(self.rows(high, "resolution")), 1)

@@ -1,4 +1,10 @@
+import re
+from pathlib import Path
+
+from .common import MODULE
 from .gateway import NoticeCase
+
+ADDON = Path(__file__).parent.parent
 
 
 class TestNotice(NoticeCase):
@@ -38,13 +44,24 @@ class TestNotice(NoticeCase):
         self.assertEqual(mails.mail_message_id.mapped("message_type"), ["auto_comment"] * len(words))
 
     def test_policy_n05_receipt_confirmed_and_next_step_explained(self):
+        """The customer reads that the case is accepted, who works on it, and until when to expect an answer."""
         # guards: models.mail.helpdesk_ticket:_notice_of_acceptance
-        # guards: models.mail.helpdesk_ticket:_notice_link
-        ticket = self.make_ticket(phase="processing")
+        # guards: models.mail.helpdesk_ticket:_due_moment
+        self.env["helpdesk.sla.policy"].create({"name": "Resolution", "milestone": "resolution", "days": 3})
+        john = self.make_customer("John", "john@example.com", lang="en_US")
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="processing", partner_id=john.id)
+            self.assertDue(ticket, "resolution", "2026-06-10 10:00")
         self.assertIn("accepted", ticket.notice_ids.mapped("event"))
         body = self.mail_of(self.last_notice(ticket)).body_html
-        self.assertIn(ticket.number, body)
-        self.assertIn(f"/my/ticket/{ticket.id}?access_token=", body)
+        for words in (
+            ticket.number,
+            "has been accepted for processing",
+            "The competent department is working on it",
+            "You can expect an answer by <strong>Wednesday 10 June 2026, 10:00</strong>",
+            f"/my/ticket/{ticket.id}?access_token=",
+        ):
+            self.assertIn(words, body)
 
     def test_policy_n06_returned_with_what_is_missing(self):
         # guards: models.process.helpdesk_ticket_steps:action_return_to_customer
@@ -119,6 +136,24 @@ class TestNotice(NoticeCase):
         # guards: models.mail.helpdesk_ticket:_send_notice
         self.env.ref("helpdesk_mgmt_complaint.mail_template_received").active = False
         self.assertFalse(self.notices(self.make_ticket()))
+
+    def test_every_notice_has_an_event_and_a_template(self):
+        """One without an event would be kept as "other"; one without a template would tell nobody."""
+        # guards: models.mail.helpdesk_ticket_notice:event
+        events = {*self.env["helpdesk.ticket.notice"]._fields["event"].get_values(self.env)} - {"other"}
+
+        def named(model, prefix):
+            found = self.env["ir.model.data"].search(
+                [("module", "=", MODULE), ("model", "=", model), ("name", "=like", f"{prefix}%")]
+            )
+            of_cases = self.env[model].browse(found.mapped("res_id")).filtered(lambda t: t.model == "helpdesk.ticket")
+            return {row.name.removeprefix(prefix) for row in found if row.res_id in of_cases.ids}
+
+        self.assertEqual(named("mail.template", "mail_template_"), events)
+        self.assertLessEqual(named("sms.template", "sms_template_"), events)
+        for file in (file for folder in ("models", "wizards") for file in (ADDON / folder).rglob("*.py")):
+            for event in re.findall(r"""_send_notice\(\s*["'](\w+)["']""", file.read_text()):
+                self.assertIn(event, events, file.name)
 
     def test_colleagues_follow_without_mail(self):
         """A notice goes to the customer alone; colleagues who follow see it on the case."""

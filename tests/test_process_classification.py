@@ -178,7 +178,8 @@ class TestClassification(ComplaintCase):
 
     def test_policy_m08_importance_by_the_classification_team(self):
         """Importance is set by a specialised team, not by any agent."""
-        # guards: models.process.helpdesk_ticket_intake:_check_importance_change
+        # guards: models.process.helpdesk_ticket_intake:_check_importance
+        # guards: models.process.helpdesk_ticket_intake:_may_set_importance
         ticket = self.make_ticket(category_id=self.service.id)
         with self.assertRaises(ComplaintError):
             ticket.with_user(self.agent).importance = "high"

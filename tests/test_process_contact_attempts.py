@@ -120,7 +120,7 @@ class TestContactAttempts(ComplaintCase):
             self.assertDue(ticket, "customer_update", "2026-06-10 12:00")
 
     def test_policy_m14_the_next_attempt_becomes_an_activity(self):
-        # guards: models.quality.helpdesk_contact_attempt:_act_on_case
+        # guards: models.quality.helpdesk_contact_attempt:_schedule_next
         ticket = self.make_ticket()
         with self.at("2026-06-07 10:00"):
             # past midnight in Riyadh

@@ -19,7 +19,7 @@ class TestFollowUp(DecisionCase):
     def test_policy_m16_filed_again_and_looked_at_by_new_people(self):
         """Linked, its text and class carried over, and with nobody who handled any of the earlier ones."""
         # guards: models.access.helpdesk_ticket:_barred_handlers
-        # guards: models.process.helpdesk_ticket:_prepare_case_vals
+        # guards: models.process.helpdesk_ticket_continuation:_prepare_follow_up_vals
         self.company.complaint_update_days = 0
         self.team.assign_method = "balanced"
         third = self.make_user("third", "helpdesk_mgmt.group_helpdesk_user_team")

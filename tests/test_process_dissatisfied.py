@@ -18,18 +18,19 @@ class TestDissatisfied(DecisionCase):
 
     def test_policy_n16_contacted_and_told_the_steps(self):
         """The handler is asked to contact the customer; the notice explains the steps; the view is on record."""
-        # guards: models.mail.helpdesk_ticket:_contact_follows_move
-        # guards: models.mail.helpdesk_ticket:_paragraph_after_rejection
         self.env["helpdesk.sla.policy"].create({"name": "Resolution", "milestone": "resolution", "days": 3})
         john = self.make_customer("John", "john@example.com", lang="en_US")
         ticket = self.proposed(partner_id=john.id)
         with self.at("2026-06-09 09:00"):
             ticket.sudo().action_customer_reject("The amount is wrong")
+            # guards: models.mail.helpdesk_ticket:_contact_follows_move
             self.assertEqual(self.calls(ticket).user_id, self.agent)
             self.assertIn(ticket.number, self.calls(ticket).summary)
             body = self.mails_to(ticket, john.email).sorted("id")[-1].body_html
+            # guards: models.mail.helpdesk_ticket:_steps_after_rejection
             for words in ("The amount is wrong", "An officer contacts you", "14 June 2026", "tell us again"):
                 self.assertIn(words, body)
+            # guards: models.process.helpdesk_ticket_decision:action_customer_reject
             view = ticket.message_ids.filtered(lambda m: m.author_id == john)
             self.assertIn("The amount is wrong", view.body)
             # handling goes on, and the call that was made is no longer asked for

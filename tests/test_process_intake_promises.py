@@ -110,7 +110,7 @@ class TestPolicyIntake(AssignmentCase):
 
     def test_policy_t05_sunday_to_thursday_eight_to_nine(self):
         """T05: Sunday to Thursday, 8:00 to 21:00; what comes later counts from the next opening."""
-        # guards: tools.business_time:after
+        # guards: tools.business_time:BusinessTime.after
         self.department.resource_calendar_id = self.make_calendar("Training hours", hours=((8, 21),))
         self.make_policy("first_response", hours=2)
         for moment, due in (

@@ -334,8 +334,9 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_answers_are_sealed(self):
         """Nobody changes an answer; who handled the case does not even see what opens the survey, nor do strangers."""
-        # guards: models.quality.survey_user_input:_check_access
-        # guards: models.quality.survey_user_input:_search
+        # guards: models.quality.survey_user_input:SurveyUserInput._check_access
+        # guards: models.quality.survey_user_input:SurveyUserInput._search
+        # guards: models.quality.survey_user_input:SurveyUserInputLine._check_access
         survey_group = "survey.group_survey_manager"
         officer = self.make_user("surveys", f"{survey_group},helpdesk_mgmt.group_helpdesk_user")
         stranger = self.make_user("marketing", survey_group)

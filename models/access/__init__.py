@@ -1,1 +1,1 @@
-"""Who is the customer, who may see a case, who is told of it."""
+"""Who is the customer, who may see a case, which staff are mailed about it."""

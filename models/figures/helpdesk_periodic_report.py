@@ -40,8 +40,8 @@ class HelpdeskPeriodicReport(models.Model):
     """A report to management: a snapshot of a period's figures with what the team says of them.
 
     Everything that is printed comes from the snapshot and the report's own fields, so that a report of the first
-    quarter reads the same in the third. `periodic_report_snapshot.py` takes it, `periodic_report_cron.py` makes
-    reports by themselves.
+    quarter reads the same in the third. `helpdesk_periodic_report_snapshot.py` takes it,
+    `helpdesk_periodic_report_due.py` makes reports by themselves.
 
     What the report says of improvement: causes, other bodies' answers, corrective actions and how they stand.
     """

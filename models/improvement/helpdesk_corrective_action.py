@@ -36,10 +36,8 @@ MANAGED = {
 class HelpdeskCorrectiveAction(models.Model):
     """What the body does so that a complaint is put right and does not come back; its effect is judged by another.
 
-    Whoever may not read one of its cases does not see the action. `corrective_action_access.py` holds
-    that, `corrective_action_limits.py` its limits.
-
     Who sees an action: whoever may read all its cases. Who moves it on: its people, quality team, leaders.
+    `helpdesk_corrective_action_deadlines.py` holds its limits.
     """
 
     _name = "helpdesk.corrective.action"

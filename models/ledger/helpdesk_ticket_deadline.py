@@ -34,7 +34,7 @@ OUTLOOKS = [
 
 @dataclass(frozen=True)
 class Kind:
-    """What a kind of limit is; `KINDS` holds one a kind, and with the hooks of `ticket_deadline.py` when it starts.
+    """What a kind of limit is; `KINDS` holds one a kind. `helpdesk_ticket_deadline_steps.py` says when it starts.
 
     :param window: the customer's (ends with the local day) or the body's own
     :param milestone: its time comes from the SLA policies
@@ -146,9 +146,9 @@ WITH_CASE = tuple(kind for kind in OWN if not KINDS[kind].outlives)
 class HelpdeskTicketDeadline(models.Model):
     """The ledger: every time limit of a case is a row, with the result it came to.
 
-    Times are naive UTC. Rows are written by the process alone; nobody edits a promise. This file holds the row and its
-    arithmetic; `deadline_words.py` says it in words, `deadline_history.py` keeps its changes. `deadline_flow.py` opens,
-    pauses and ends rows, `deadline_plan.py` plans them again, `deadline_cron.py` acts on those that are due.
+    Times are naive UTC. Rows are written by the process alone; nobody edits a promise. This file holds the row, its
+    arithmetic and its words. The others begin with its name: `…_steps` follows the cases, `…_flow` opens, pauses and
+    ends rows and keeps their changes, `…_plan` plans them again, `…_due` acts on those that are due.
 
     A time limit in words: what it allows, how its due date came about, what is left of it.
     """

@@ -67,7 +67,7 @@ LEVEL_STATE = ("done", "sms_at")
 class HelpdeskTicketDeadline(models.Model):
     """Re-planning: running rows follow a holiday, a policy or a reclassification, from their own start and with pauses.
 
-    Ended and missed rows never change. Old and new due dates go to the row's history (`deadline_history.py`).
+    Ended and missed rows never change. Old and new due dates go to the row's history (`_note_change`).
 
     Re-planning after a policy changed: running rows take the one that matches now.
     """

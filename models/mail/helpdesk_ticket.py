@@ -11,13 +11,6 @@ from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
 from .helpdesk_ticket_notice import NO_TOKEN, NOT_ARRIVED, customer_mobile
 
-# One notice an event; an administrator edits the templates, and may archive one to silence it.
-NOTICES = (
-    "received", "accepted", "returned", "reminder", "referred", "proposed", "taken_back", "closed", "rejected",
-    "reopened", "cancelled", "delayed", "routed", "late", "duplicate", "separated", "settled", "survey",
-    "survey_reminder", "decision_logged",
-)  # fmt: skip
-
 
 class HelpdeskTicket(models.Model):
     """What the customer is told, in his language, whether anything reaches him, and what the customer writes.
@@ -69,7 +62,9 @@ class HelpdeskTicket(models.Model):
     def _send_notice(self, event, **details):
         """Tells the customers of `self`, through the case (portal) and by e-mail.
 
-        :param event: one of `NOTICES`; its template is `mail_template_<event>`
+        An administrator edits the template, and may archive it to silence the notice.
+
+        :param event: a value of the field `event` of `helpdesk.ticket.notice`; its template is `mail_template_<event>`
         :param details: what the template may quote besides the case (`message`, `body`, `days`)
         """
         how = acting(self.env)

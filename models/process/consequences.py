@@ -1,4 +1,6 @@
-"""What follows what: every concern of a case acts from these tables, in this order, and nowhere else.
+"""What follows what, whichever way a case came there: every concern acts from these tables, in this order.
+
+What one action alone causes stands in that action, after `_move`.
 
 Each entry names a method of `helpdesk.ticket`, or of another model, which is given the cases first, and says when it is
 called; the file of the concern defines it, once, without `super()`. An addon that extends this one inserts its own step

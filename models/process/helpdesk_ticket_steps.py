@@ -51,7 +51,8 @@ def allowed_steps(case):
 
 
 class HelpdeskTicket(models.Model):
-    """The body's own steps: verify, accept, return, refuse, close as unsolved; `ticket_referral.py` refers.
+    """The body's own steps: verify, accept, return, refuse, close as unsolved; referring is in
+    `models/referral/helpdesk_ticket.py`.
 
     What the customer must supply: the case's checklist, and the acceptance that waits for it.
     Who may complain, and whose case it is: found in verification.
