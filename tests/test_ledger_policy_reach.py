@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.tools import SQL, mute_logger
 
-from ..models.ledger import helpdesk_sla_policy, helpdesk_ticket
+from ..models.ledger import helpdesk_sla_policy
 from .common import utc
 from .ledger import LedgerCase
 
@@ -161,7 +161,7 @@ class TestPolicyReach(LedgerCase):
             )
             with patch.object(helpdesk_sla_policy, "AT_ONCE", 0):
                 self.make_policy(days=1)
-            with self.assertLogs(helpdesk_ticket.__name__, "ERROR"), mute_logger("odoo.sql_db"):
+            with self.assertLogs(helpdesk_sla_policy.__name__, "ERROR"), mute_logger("odoo.sql_db"):
                 self.run_cron()
             self.assertFalse(tickets[1].deadline_ids)
             for ticket in tickets[::2]:
