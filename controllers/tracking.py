@@ -42,20 +42,20 @@ class TrackingPages(PublicPages):
     @http.route("/complaints/track", type="http", auth="public", website=True, methods=["POST"])
     def complaint_track_open(self, reference=None, code=None, **kw):
         reference, code = line(reference)[:64], line(code)[:100]
-        rows, wait = self._attempt(reference=reference.upper())
+        ticket = self._nobody()["helpdesk.ticket.page"]._find_by_code(reference, code)
+        error = self._captcha_error("complaint_track").get("form")
+        if ticket and not error:
+            # no limit keeps out whoever holds the code: guessed it cannot be, and others use up what his reference has
+            self._remember(VISIT, [ticket.id, ticket.tracking_hash], VISIT_TIME)
+            return request.redirect("/complaints/track")
+        _rows, wait = self._attempt(reference=reference.upper())
         if wait:
             sentence = request.env._("Too many attempts. Try again in %s minutes.", -(-wait // 60))
             return self._page("public_track", {"reference": "", "error": sentence}, status=429, wait=wait)
-        error = self._captcha_error("complaint_track").get("form")
-        ticket = self._nobody()["helpdesk.ticket.page"]._find_by_code(reference, code)
-        if error or not ticket:
-            sentence = error or request.env._(
-                "No case has this reference with this code. Look at both again: the receipt has them."
-            )
-            return self._page("public_track", {"reference": "", "error": sentence}, status=422)
-        request.env["helpdesk.tracking.attempt"].sudo()._forget(rows)
-        self._remember(VISIT, [ticket.id, ticket.tracking_hash], VISIT_TIME)
-        return request.redirect("/complaints/track")
+        sentence = error or request.env._(
+            "No case has this reference with this code. Look at both again: the receipt has them."
+        )
+        return self._page("public_track", {"reference": "", "error": sentence}, status=422)
 
     @http.route("/complaints/track/leave", type="http", auth="public", website=True, methods=["POST"])
     def complaint_track_leave(self, **kw):

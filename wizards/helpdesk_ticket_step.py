@@ -63,6 +63,8 @@ class HelpdeskTicketStep(models.TransientModel):
 
     def action_confirm(self):
         self.ensure_one()
+        # before a step that cannot be taken tells number and phase
+        self.ticket_id.check_access("read")
         action = self._take_step()
         if isinstance(action, dict):
             return action

@@ -141,7 +141,7 @@ class HelpdeskTrackingAttempt(models.Model):
 
     @api.model
     def _forget(self, ids):
-        """Attempts that were none: a right code, a refused request."""
+        """Attempts that were none: refused requests."""
         with self.env.registry.cursor() as cr:
             cr.execute(SQL("DELETE FROM helpdesk_tracking_attempt WHERE id = ANY(%s)", ids))
 
