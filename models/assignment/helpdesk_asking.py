@@ -24,14 +24,19 @@ class HelpdeskAsking(models.AbstractModel):
         :param values: further values of the activity
         """
         type_ = self.env.ref(activity, raise_if_not_found=False)
-        today, vals_list = fields.Datetime.now().date(), []
+        today, vals_list, asked = fields.Datetime.now().date(), [], {}
         for record in self.sudo():
             user = whom(record) if callable(whom) else whom.sudo()
-            asked = record.activity_ids.filtered(lambda a: a.activity_type_id == type_) if once and type_ else ()
-            if not user or (asked and (once == "type" or user in asked.user_id)):
-                continue
+            open_ones = record.activity_ids.filtered(lambda a: a.activity_type_id == type_) if once and type_ else ()
+            if user and not (open_ones and (once == "type" or user in open_ones.user_id)):
+                asked[record] = user
+        readers = {
+            user: set(self.browse(r.id for r in asked if asked[r] == user)._seen_by(user)._filtered_access("read").ids)
+            for user in set(asked.values())
+        }
+        for record, user in asked.items():
             text = sentence(self.with_context(lang=user.lang).env, record._asked_case().number)
-            if not type_ or not record._may_be_read_by(user):
+            if not type_ or record.id not in readers[user]:
                 record._asked_case()._mail_escalation(user, text)
                 continue
             limit = row(record) if callable(row) else row
@@ -73,8 +78,12 @@ class HelpdeskAsking(models.AbstractModel):
             }
         )
 
+    def _seen_by(self, user):
+        """The records in a user's environment, in all of his companies."""
+        return self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
+
     def _may_be_read_by(self, user):
-        return self.with_user(user).with_context(allowed_company_ids=user.company_ids.ids).has_access("read")
+        return self._seen_by(user).has_access("read")
 
     @api.model
     def _managers(self, company):
