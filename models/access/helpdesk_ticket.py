@@ -110,13 +110,16 @@ class HelpdeskTicket(models.Model):
     # Followers and recipients
     # ------------------------------------------------------------------
 
+    def _followed_by(self, partner):
+        """Those that a contact may follow: a customer his own, staff what they may read; nobody who merely stood in a
+        mail's Cc."""
+        own = self.filtered(lambda t: t._is_customer(partner))
+        others, users = self - own, partner.sudo().user_ids.filtered(lambda u: u._is_internal())
+        return own.union(*(others._seen_by(user)._filtered_access("read").with_env(self.env) for user in users))
+
     def _may_follow(self, partner):
-        """Customers, and staff who may read the case; nobody who merely stood in a mail's Cc."""
         self.ensure_one()
-        if self._is_customer(partner):
-            return True
-        users = partner.sudo().user_ids.filtered(lambda u: u._is_internal())
-        return bool(users) and any(self._may_be_read_by(user) for user in users)
+        return bool(self._followed_by(partner))
 
     def _is_guarded(self):
         """Whether followers of this ticket are checked: every process case, and any other with something to hide."""
@@ -141,9 +144,9 @@ class HelpdeskTicket(models.Model):
         if plain:
             super(HelpdeskTicket, plain)._message_subscribe(partner_ids, subtype_ids, customer_ids)
         partners = self.env["res.partner"].browse(partner_ids or [])
-        groups = {}
+        groups, followed = {}, {partner.id: set(guarded._followed_by(partner).ids) for partner in partners}
         for ticket in guarded:
-            allowed = tuple(partner.id for partner in partners if ticket._may_follow(partner))
+            allowed = tuple(partner.id for partner in partners if ticket.id in followed[partner.id])
             groups.setdefault(allowed, []).append(ticket.id)
         for allowed, ids in groups.items():
             if allowed:
