@@ -8,7 +8,7 @@ MODULE = "helpdesk_mgmt_complaint"
 
 
 class TestSecrets(ComplaintCase):
-    """What stands for a customer, and what tells of a case whoever may not read the case."""
+    """What stands for a customer, and what tells of cases whoever may not read them."""
 
     @classmethod
     def setUpClass(cls):
@@ -66,36 +66,6 @@ class TestSecrets(ComplaintCase):
         self.assertIn(self.customer, message.sudo().notification_ids.res_partner_id)
 
     # ------------------------------------------------------------------ traces in core's models
-
-    def test_followers_and_notifications_are_seen_with_the_case(self):
-        # guards: models.access.helpdesk_case_shadow:_seen_domain
-        ticket = self.make_ticket()
-        ticket.message_subscribe(self.customer.ids)
-        ticket.message_post(body="Noted", partner_ids=self.customer.ids, subtype_xmlid="mail.mt_comment")
-        other = self.env["res.partner"].create({"name": "Supplier"})
-        other.message_subscribe(self.customer.ids)
-        followers = self.env["mail.followers"].search([("res_model", "=", ticket._name), ("res_id", "=", ticket.id)])
-        notified = ticket.message_ids.notification_ids
-        self.assertTrue(followers and notified)
-        for rows in (followers, notified):
-            with self.subTest(model=rows._name):
-                self.assertEqual(rows.with_user(self.agent).search([("id", "in", rows.ids)]).sudo(), rows)
-                self.assertFalse(rows.with_user(self.clerk).search([("id", "in", rows.ids)]))
-                self.assertFalse(rows.with_user(self.clerk).has_access("read"))
-        self.assertTrue(other.message_follower_ids.with_user(self.clerk).has_access("read"))
-
-    def test_whoever_is_told_sees_that_he_was(self):
-        # guards: models.access.helpdesk_case_shadow:_seen_domain
-        ticket = self.make_ticket(confidential=True)
-        row = self.env["mail.notification"].create(
-            {
-                "mail_message_id": ticket.message_ids[:1].id,
-                "res_partner_id": self.clerk.partner_id.id,
-                "notification_type": "inbox",
-            }
-        )
-        self.assertTrue(row.with_user(self.clerk).has_access("read"))
-        self.assertFalse(row.with_user(self.agent2).has_access("read"))
 
     def test_policy_e11_the_counters_of_cases_are_the_administrators(self):
         """Read before and after, a counter tells that a case was filed just now, and by whom."""
