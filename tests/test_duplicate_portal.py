@@ -132,7 +132,7 @@ class TestSimilarFiling(PortalCase):
     # ------------------------------------------------------------------ privacy
 
     def test_cases_of_others_are_neither_shown_nor_added_to(self):
-        # guards: controllers.similar:_may_be_added_to
+        # guards: models.portal.helpdesk_ticket_filing:_add_to
         _company, team = self.make_company()
         foreign = self.open_case(self.omar) | self.open_case(team_id=team.id, user_id=False)
         foreign |= self.open_case(self.ali)

@@ -64,6 +64,7 @@ class HelpdeskAsking(models.AbstractModel):
         """By mail with the reference only: the recipient need not be allowed to read the case, nor follow it."""
         if not self:
             return
+        may_read = self._may_be_read_by(user)
         self.env["mail.mail"].sudo().create(
             {
                 "subject": text,
@@ -73,8 +74,8 @@ class HelpdeskAsking(models.AbstractModel):
                 "auto_delete": False,
                 # the log of the case, which customers do not see
                 "is_internal": True,
-                "model": self._name if self._may_be_read_by(user) else False,
-                "res_id": self.id if self._may_be_read_by(user) else False,
+                "model": self._name if may_read else False,
+                "res_id": self.id if may_read else False,
             }
         )
 

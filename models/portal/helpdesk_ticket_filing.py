@@ -12,6 +12,8 @@ from ...exceptions import MissingInput
 from ...tools import tracking_code
 from ..duplicate.helpdesk_ticket import firm_of
 from ..process.acting import act
+from ..process.helpdesk_ticket_stage import OPEN
+from ..process.statement import Statement, answer_key
 
 _logger = logging.getLogger(__name__)
 
@@ -164,3 +166,28 @@ class HelpdeskTicketFiling(models.AbstractModel):
         text = Match._text_of(vals.get("name"), vals.get("description"), vals.get("remedy"), files.mapped("checksum"))
         found = Match._compare_texts(text, Match._texts_of(cases), company)
         return cases.browse([one["ticket"].id for one in found[:3]])
+
+    @api.model
+    def _add_to(self, case, partner, token, text, files):
+        """The customer adds what he was about to file to his open case: it counts as his answer.
+
+        :param case: `helpdesk.ticket` in superuser mode, of any id that a form named
+        :param partner: `res.partner` of who files
+        :param token: random text that the form carries
+        :param files: `ir.attachment` that come with it
+        :return: whether it is an open case of his; else nothing is done
+        """
+        if not (case.exists() and case._is_customer(partner) and case.phase in OPEN):
+            return False
+        known = set(case.attachment_ids.mapped("checksum"))
+        fresh = files.filtered(lambda file: file.checksum not in known)
+        # a second click comes without the files that the first one gave away
+        key = answer_key(token, text, {}, files.browse())
+        again = case.answer_key == key
+        if again and not fresh:
+            files.unlink()
+            return True
+        if again:
+            key = answer_key(token, text, {}, fresh)
+        case._receive(Statement(text, author=partner, files=fresh, key=key))
+        return True
