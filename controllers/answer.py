@@ -115,13 +115,10 @@ class CaseAnswer(CasePortal):
             return request.redirect(page)
         rows = ticket_sudo.requirement_ids.filtered("applies")
         if not self._may_decide(ticket_sudo, access_token):
-            form = AnswerForm(
-                errors=[
-                    request.env._(
-                        "Only the customer answers here. Sign in as the customer, or use the link in the notice."
-                    )
-                ]
+            sentence = request.env._(
+                "Only the customer answers here. Sign in as the customer, or use the link in the notice."
             )
+            form = AnswerForm(errors=[self._why_not_customer(ticket_sudo, sentence)])
         else:
             form = self._read_answer(ticket_sudo, rows, kw)
         if form.errors:
@@ -133,6 +130,7 @@ class CaseAnswer(CasePortal):
         files = form.kept.get(0, request.env["ir.attachment"].sudo())
         items = form.items(rows)
         key = answer_key(form.token, form.text, items, files)
+        ticket_sudo = request.env["helpdesk.provenance"]._as_visitor(ticket_sudo, "link")
         ticket_sudo._receive(Statement(form.text, author=author, files=files, items=items, key=key))
         return request.redirect(f"{page}{'&' if access_token else '?'}answered=1#answer")
 

@@ -63,13 +63,16 @@ class CasePortal(CustomerPortalHelpdesk):
             return request.redirect(page)
         error, may_decide = "", self._may_decide(ticket_sudo, access_token)
         if not may_decide:
-            error = request.env._(
-                "Only the customer decides on this case. Sign in as the customer, or use the link in the notice."
+            error = self._why_not_customer(
+                ticket_sudo,
+                request.env._(
+                    "Only the customer decides on this case. Sign in as the customer, or use the link in the notice."
+                ),
             )
         elif request.httprequest.method == "POST":
             try:
                 with request.env.cr.savepoint():
-                    ticket_sudo._decide(decision, reason)
+                    request.env["helpdesk.provenance"]._as_visitor(ticket_sudo, "link")._decide(decision, reason)
             except UserError as refusal:
                 error = str(refusal)
             else:
@@ -96,3 +99,10 @@ class CasePortal(CustomerPortalHelpdesk):
             return True
         token = ticket_sudo.access_token
         return bool(access_token and token and consteq(token, access_token) and not user._is_internal())
+
+    def _why_not_customer(self, ticket_sudo, sentence):
+        """What somebody is told who may not speak for the customer; staff who tried leave a trace."""
+        Provenance = request.env["helpdesk.provenance"]
+        if request.httprequest.method == "POST":
+            Provenance._note_attempt(ticket_sudo)
+        return Provenance._why_not_staff() if request.env.user._is_internal() else sentence

@@ -32,6 +32,12 @@ class TrackingPages(PublicPages):
         """Staff who hold a code look, they do not speak for the customer."""
         return not request.env.user._is_internal()
 
+    def _may_speak(self, ticket):
+        """The same of who sends a form: staff who tried leave a trace."""
+        if not self._may_act() and request.httprequest.method == "POST":
+            ticket.env["helpdesk.provenance"]._note_attempt(ticket)
+        return self._may_act()
+
     @http.route("/complaints/track", type="http", auth="public", website=True, methods=["GET"])
     def complaint_track(self, reference=None, done=None, **kw):
         ticket = self._visited()
@@ -85,7 +91,7 @@ class TrackingPages(PublicPages):
     @http.route("/complaints/track/reply", type="http", auth="public", website=True, methods=["POST"])
     def complaint_track_reply(self, body=None, **kw):
         ticket, body = self._visited(), text(body)
-        if not ticket or not self._may_act():
+        if not ticket or not self._may_speak(ticket):
             return request.redirect("/complaints/track")
         company, anonymous = ticket.company_id, ticket.is_anonymous
         rows = ticket.requirement_ids.filtered("applies")
@@ -103,6 +109,8 @@ class TrackingPages(PublicPages):
         if not errors and not (body.strip() or files or items):
             errors.append(request.env._("Write your answer, or choose a file."))
         if not errors:
+            errors += self._captcha_error("complaint_track_reply").values()
+        if not errors:
             try:
                 with request.env.cr.savepoint():
                     self._take_answer(ticket, form.token, body.strip(), files, items)
@@ -119,7 +127,8 @@ class TrackingPages(PublicPages):
         if ticket.is_anonymous:
             named = files.union(*(attached for _value, attached in items.values()))
             ticket.env["helpdesk.ticket.filing"]._name_neutrally(ticket, named)
-        ticket._receive(Statement(body, files=files, items=items, key=key))
+        case = ticket.env["helpdesk.provenance"]._as_visitor(ticket, "code")
+        case._receive(Statement(body, files=files, items=items, key=key))
         # in nobody's name, before anybody else's environment writes it
         ticket.env.flush_all()
 
@@ -127,7 +136,7 @@ class TrackingPages(PublicPages):
     def complaint_track_decision(self, decision=None, reason=None, **kw):
         """GET shows the confirming page and changes nothing; POST decides."""
         ticket, reason, error = self._visited(), text(reason).strip(), ""
-        if not ticket or decision not in DECISIONS or not self._may_act():
+        if not ticket or decision not in DECISIONS or not self._may_speak(ticket):
             return request.redirect("/complaints/track")
         if request.httprequest.method == "POST":
             if len(reason) > TEXT_MAX:
@@ -135,7 +144,7 @@ class TrackingPages(PublicPages):
             else:
                 try:
                     with request.env.cr.savepoint():
-                        ticket._decide(decision, reason)
+                        ticket.env["helpdesk.provenance"]._as_visitor(ticket, "code")._decide(decision, reason)
                 except UserError as refusal:
                     error = str(refusal)
                 else:

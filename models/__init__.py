@@ -69,6 +69,7 @@ from .mail import (
     mail_thread,
 )
 from .portal import (
+    helpdesk_provenance,
     helpdesk_ticket,
     helpdesk_ticket_filing,
     helpdesk_ticket_page,

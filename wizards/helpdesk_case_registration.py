@@ -13,7 +13,6 @@ from ..models.process.helpdesk_ticket_stage import OPEN
 from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from ..tools.comma import comma
 from ..tools.contact_keys import caller_field, identity_key, latin_digits
-from ..tools.tracking_code import fingerprint
 
 # open cases that the warning lists
 SHOWN = 10
@@ -260,8 +259,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
             self._take_files(case)
             if case.is_anonymous:
                 # who registers the case of a caller without a name hands the code over
-                case.sudo().tracking_hash = fingerprint(code)
-                case._message_log(body=self.env._("A tracking code was issued."))
+                case._set_tracking_code(code, self.env.user)
         opened = self._open_case(case.with_env(self.env))
         # a code that was issued since has taken this one's place
         return case._show_code(code, then=opened) if case._has_code(code) else opened

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import Command, api, fields, models
 from odoo.tools import format_datetime, plaintext2html
 
-from ..models.process.acting import act
+from ..models.process.acting import Came, act
 from ..tools.text import differences, normalise, paragraphs
 
 # Fields of both cases that are shown under each other.
@@ -246,7 +246,8 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
         )
         if old.phase == "awaiting_customer":
             # the customer did not know that he would be asked there, and has sent it all the same
-            old._resume(now=fields.Datetime.now(), by_customer=True)
+            came = Came("staff", staff=self.env.uid)
+            act(old, came=came)._resume(now=fields.Datetime.now(), by_customer=True)
 
     # ------------------------------------------------------------------
     # Actions

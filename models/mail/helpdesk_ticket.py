@@ -181,8 +181,12 @@ class HelpdeskTicket(models.Model):
         internal = message.subtype_id.internal or message.is_internal
         if not self.phase or internal or how.by_machine or how.heard:
             return
+        Provenance = self.env["helpdesk.provenance"]
+        if Provenance._is_staff_speaking(self):
+            # a message that staff write in the customer's name is not his word
+            return
         if self._is_customer(message.author_id) or self._wrote_as_customer(message):
-            self.sudo()._take_in_words()
+            act(self.sudo(), came=Provenance._of_message(self, message))._take_in_words()
 
     def _wrote_as_customer(self, message):
         """A customer without a contact is known by the address that filed."""

@@ -4,7 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
-from odoo.tools import SQL, consteq, formataddr
+from odoo.tools import SQL, consteq, formataddr, hmac
 
 from ...exceptions import ComplaintError
 from ...tools import tracking_code
@@ -35,6 +35,19 @@ class HelpdeskTicket(models.Model):
     reporter_phone = fields.Char(copy=False, help="Typed by a reporter without a contact; nobody has verified it.")
     tracking_hash = fields.Char(copy=False, groups=fields.NO_ACCESS, index="btree_not_null")
     has_tracking_code = fields.Boolean(compute="_compute_has_tracking_code", compute_sudo=True)
+    tracking_code_by_id = fields.Many2one(
+        "res.users",
+        string="Tracking code issued by",
+        copy=False,
+        readonly=True,
+        help="Who of the staff has seen the code that opens the case now; empty: the customer alone, on his receipt.",
+    )
+    tracking_code_date = fields.Datetime(string="Tracking code issued on", copy=False, readonly=True)
+    doubts = fields.Text(
+        compute="_compute_doubts",
+        compute_sudo=True,
+        help="What speaks against its having been the customer who spoke. It counts all the same.",
+    )
 
     # the public looks cases up by it
     _number_idx = models.Index("(number)")
@@ -43,6 +56,12 @@ class HelpdeskTicket(models.Model):
     def _compute_has_tracking_code(self):
         for ticket in self:
             ticket.has_tracking_code = bool(ticket.tracking_hash)
+
+    @api.depends("move_ids.doubt")
+    @api.depends_context("lang")
+    def _compute_doubts(self):
+        for ticket in self:
+            ticket.doubts = self.env["helpdesk.provenance"]._in_words(ticket)
 
     # ------------------------------------------------------------------
     # What the customer may see and do
@@ -170,9 +189,31 @@ class HelpdeskTicket(models.Model):
     # The code
     # ------------------------------------------------------------------
 
+    @api.model
+    def _tracking_hash_of(self, code):
+        """What is kept of a code: without this database's secret nobody can tell whether a code is the one."""
+        return hmac(self.env(su=True), "complaint-tracking-hash", tracking_code.fingerprint(code))
+
     def _has_code(self, code):
         self.ensure_one()
-        return consteq(self.sudo().tracking_hash or "", tracking_code.fingerprint(code))
+        return consteq(self.sudo().tracking_hash or "", self._tracking_hash_of(code))
+
+    def _set_tracking_code(self, code, issuer=None):
+        """The code opens the case from now on, and no earlier one.
+
+        :param issuer: `res.users` who sees the code and hands it over; none: its customer alone sees it
+        """
+        self.ensure_one()
+        again, case = self.has_tracking_code, self.sudo()
+        case.tracking_hash = self._tracking_hash_of(code)
+        if not issuer:
+            return
+        case._write_managed({"tracking_code_by_id": issuer.id, "tracking_code_date": fields.Datetime.now()})
+        self._message_log(
+            body=self.env._("A new tracking code was issued; the earlier one does not open the case any more.")
+            if again
+            else self.env._("A tracking code was issued.")
+        )
 
     def action_issue_tracking_code(self):
         """A new code, shown once to the agent, who hands it over; an earlier one ends.
@@ -184,13 +225,7 @@ class HelpdeskTicket(models.Model):
         if not self.phase:
             raise ComplaintError(self.env._("Tracking codes are for cases of the complaint process only."))
         code = tracking_code.from_bytes(secrets.token_bytes(10))
-        again = self.has_tracking_code
-        self.sudo().tracking_hash = tracking_code.fingerprint(code)
-        self._message_log(
-            body=self.env._("A new tracking code was issued; the earlier one does not open the case any more.")
-            if again
-            else self.env._("A tracking code was issued.")
-        )
+        self._set_tracking_code(code, self.env.user)
         return self._show_code(code)
 
     def _show_code(self, code, then=None):

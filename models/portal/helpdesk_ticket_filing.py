@@ -11,7 +11,7 @@ from odoo.tools import hmac
 from ...exceptions import MissingInput
 from ...tools import tracking_code
 from ..duplicate.helpdesk_ticket import firm_of
-from ..process.acting import act
+from ..process.acting import Came, act
 from ..process.helpdesk_ticket_stage import OPEN
 from ..process.statement import Statement, answer_key
 
@@ -78,7 +78,7 @@ class HelpdeskTicketFiling(models.AbstractModel):
         ticket, new = act(self, anonymous=anonymous)._file_from_portal(vals, token)
         ticket = act(ticket, anonymous=False)
         if new:
-            ticket.tracking_hash = tracking_code.fingerprint(self._code_of_form(token))
+            ticket._set_tracking_code(self._code_of_form(token))
         known = set(ticket.attachment_ids.mapped("checksum"))
         again = attachments.filtered(lambda a: a.checksum in known)
         fresh = attachments - again
@@ -189,5 +189,5 @@ class HelpdeskTicketFiling(models.AbstractModel):
             return True
         if again:
             key = answer_key(token, text, {}, fresh)
-        case._receive(Statement(text, author=partner, files=fresh, key=key))
+        act(case, came=Came("portal"))._receive(Statement(text, author=partner, files=fresh, key=key))
         return True

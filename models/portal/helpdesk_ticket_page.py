@@ -13,8 +13,6 @@ from ..mail.helpdesk_ticket import NO_TOKEN
 from ..process.helpdesk_ticket_stage import ENDED
 
 SIGNED_IN_LINK = re.compile(rf"(<p[^>]*>\s*)?<a\b[^>]*access_token={NO_TOKEN}.*?</a>(?(1)\s*</p>)", re.DOTALL)
-# Compared where a reference has no case.
-NOBODY = tracking_code.fingerprint("-" * 16)
 # What the public page tells of the organisation's own deadlines.
 TOLD = ("first_response", "verification", "resolution")
 
@@ -99,9 +97,9 @@ class HelpdeskTicketPage(models.AbstractModel):
         number = tracking_code.ascii_digits(reference).strip()
         domain = [("number", "in", [number, number.upper()]), ("tracking_hash", "!=", False)]
         cases = Ticket.with_context(active_test=False).search(domain, limit=3) if number else Ticket
-        given = tracking_code.fingerprint(code)
+        given, nobody = Ticket._tracking_hash_of(code), Ticket._tracking_hash_of("-" * 16)
         found = Ticket
-        for case, known in zip_longest(cases, [*cases.mapped("tracking_hash"), *[NOBODY] * 3][:3]):
+        for case, known in zip_longest(cases, [*cases.mapped("tracking_hash"), *[nobody] * 3][:3]):
             if consteq(known, given) and case:
                 found = case
         return found if tracking_code.plain(code) else found.browse()

@@ -10,6 +10,24 @@ KEY = "complaint_acting"
 
 
 @dataclass(frozen=True)
+class Came:
+    """How what the customer says came to the organisation.
+
+    :param by: one of `CAME_BY` of the case's history
+    :param doubt: one of `DOUBTS`: what speaks against its being the customer; empty where nothing does
+    :param staff: id of the user who took it down, or who issued the code by which it came
+    :param attempt: id of the contact in which it was heard
+    :param user: id of the user who was signed in on the customer's page; none where nobody was, or may be known
+    """
+
+    by: str
+    doubt: str = ""
+    staff: int = 0
+    attempt: int = 0
+    user: int = 0
+
+
+@dataclass(frozen=True)
 class Acting:
     """What sets this action apart from that of somebody who sits before a form.
 
@@ -29,6 +47,7 @@ class Acting:
     :param as_customer: the message is the customer's, who proved it by the tracking code
     :param anonymous: the case is filed without a name
     :param continues: id of the case that a new one continues
+    :param came: how the customer's word came that is acted on
     :param said_on: naive UTC moment at which the customer said what is now typed
     :param to_authority: the message goes to the authority that the case was referred to
     :param report_mail: the message carries a report, which goes out by mail alone
@@ -52,6 +71,7 @@ class Acting:
     as_customer: bool = False
     anonymous: bool = False
     continues: int = 0
+    came: Came | None = None
     said_on: datetime | None = None
     to_authority: bool = False
     report_mail: bool = False

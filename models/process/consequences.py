@@ -100,6 +100,7 @@ AFTER_MOVE = (
     on_move("_compare_soon", left=("received",), entered=("verification",)),
     on_move("_duplicates_follow_move", entered=ENDED),
     on_move("_figures_follow_move", entered=("proposed", "closed")),
+    on_move("helpdesk.provenance._doubt_follows_move"),
 )
 # Whether a write may be: f(values), raises.
 BEFORE_WRITE = (

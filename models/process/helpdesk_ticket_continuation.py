@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.tools import plaintext2html
 
 from ...exceptions import ComplaintError, MoveNotAllowed
-from .acting import act
+from .acting import Came, act
 from .helpdesk_ticket_stage import ENDED
 
 # What a case that continues another takes over from it.
@@ -46,9 +46,12 @@ class HelpdeskTicket(models.Model):
         :return: the action that opens the new case
         """
         self.ensure_one()
+        came = Came("portal")
         if not self._acts_as_customer():
             self.check_access("write")
-        ticket = self._file_again(reason).with_env(self.env)
+            came = Came("staff", staff=self.env.uid)
+        case = self if self.env.su else act(self, came=came)
+        ticket = case._file_again(reason).with_env(self.env)
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -92,7 +95,7 @@ class HelpdeskTicket(models.Model):
         model = act(case.with_context(mail_create_nosubscribe=True), continues=case.id, anonymous=case.is_anonymous)
         key = sha256(f"continues {case.id}".encode()).hexdigest()
         ticket, new = model._file_once(key, lambda: case._prepare_follow_up_vals(reason))
-        ticket = act(ticket, continues=0, anonymous=False)
+        ticket = act(ticket, continues=0, anonymous=False, came=None)
         if new:
             case._hand_on_to(ticket)
         return ticket
@@ -117,6 +120,7 @@ class HelpdeskTicket(models.Model):
         """The case that continues this one (both in superuser mode) gets its code, files and people; both say so."""
         ticket._portal_ensure_token()
         ticket.tracking_hash = self.tracking_hash
+        ticket._write_managed({name: self[name] for name in ("tracking_code_by_id", "tracking_code_date")})
         self._hand_on_files(ticket)
         if not ticket.user_id:
             user = ticket._next_handler()

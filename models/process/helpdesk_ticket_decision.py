@@ -3,7 +3,7 @@ from odoo.tools import html2plaintext, is_html_empty
 
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed, NotTheCustomer, WindowOver
 from ...tools.anonymise import PLACEHOLDER
-from .acting import act, acting
+from .acting import Came, act, acting
 from .helpdesk_ticket_stage import ENDED, OPEN
 from .statement import Statement
 
@@ -226,7 +226,7 @@ class HelpdeskTicket(models.Model):
                     "Only the customer decides on %s: from the portal, or from the link in the notice.", self.number
                 )
             )
-        return self.sudo()
+        return self.sudo() if self.env.su else act(self.sudo(), came=Came("portal"))
 
     def _check_proposed(self):
         if self.phase != "proposed":
@@ -292,7 +292,7 @@ class HelpdeskTicket(models.Model):
         kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "decision", "proposed", now)
         waiting = (self - kept).filtered(lambda t: t.phase == "proposed")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["decision"], "lapsed", now)
-        waiting._move("closed", now=now, decision="lapsed", close_reason="solved")
+        act(waiting, came=Came("silence"))._move("closed", now=now, decision="lapsed", close_reason="solved")
         waiting._send_notice("closed")
 
     def _lapse_customer_reply(self, now):
@@ -300,7 +300,7 @@ class HelpdeskTicket(models.Model):
         kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "customer_reply", "awaiting_customer", now)
         waiting = (self - kept).filtered(lambda t: t.phase == "awaiting_customer")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["customer_reply"], "lapsed", now)
-        waiting._move("cancelled", now=now, close_reason="unresponsive")
+        act(waiting, came=Came("silence"))._move("cancelled", now=now, close_reason="unresponsive")
         waiting._send_notice("cancelled")
 
     def _may_reopen(self):
@@ -369,7 +369,8 @@ class HelpdeskTicket(models.Model):
                 }
             )
         )
-        case = act(self.sudo(), said_on=heard_date)
+        came = Came("staff", staff=heard_by.id, attempt=attempt.id)
+        case = act(self.sudo(), said_on=heard_date, came=came)
         case._decide(decision, reason)
         case._send_notice("decision_logged", message=logged_words(case, attempt))
         return True

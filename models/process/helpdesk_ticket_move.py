@@ -1,11 +1,26 @@
 from odoo import api, fields, models
 
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
+from .acting import acting
 from .helpdesk_ticket import WAITING
 from .helpdesk_ticket_stage import CLOSE_REASONS, ENDED, PHASES
 
 # The time that is not ours: the case waits for somebody else, has an answer, or has ended.
 NOT_OURS = (*WAITING, "proposed", *ENDED)
+CAME_BY = [
+    ("portal", "Portal account"),
+    ("link", "Link of a notice"),
+    ("code", "Tracking code"),
+    ("mail", "E-mail"),
+    ("staff", "Taken down by staff"),
+    ("silence", "Silence: the time ran out"),
+]
+DOUBTS = [
+    ("handler", "From an address from which somebody who handled the case had signed in"),
+    ("staff", "From an address from which staff had signed in"),
+    ("code", "By a code that somebody who handled the case had issued"),
+    ("brought", "By a mail that a user had brought who is no mail gateway"),
+]
 
 
 class HelpdeskTicketMove(models.Model):
@@ -23,6 +38,23 @@ class HelpdeskTicketMove(models.Model):
     date = fields.Datetime(required=True)
     user_id = fields.Many2one("res.users", ondelete="set null")
     by_customer = fields.Boolean()
+    came_by = fields.Selection(
+        CAME_BY, string="How it came", help="The customer's word, or his silence; empty for steps of the organisation."
+    )
+    doubt = fields.Selection(
+        DOUBTS,
+        index="btree_not_null",
+        help="What speaks against its being the customer's own word. It counts all the same; somebody looks into it.",
+    )
+    staff_id = fields.Many2one(
+        "res.users",
+        string="Through",
+        ondelete="set null",
+        help="Who took the customer's word down, or issued the tracking code by which it came.",
+    )
+    attempt_id = fields.Many2one(
+        "helpdesk.contact.attempt", string="Heard in", index="btree_not_null", ondelete="set null"
+    )
     reason = fields.Text()
     # how the case stood when it ended: noted then, so that the figures of a period never change afterwards
     end_reason = fields.Selection(CLOSE_REASONS, help="Why the case ended with this move; empty for other moves.")
@@ -72,11 +104,27 @@ class HelpdeskTicketMove(models.Model):
             "user_id": self.env.uid,
             "reason": reason,
             "by_customer": by_customer,
+            **self._came_vals(phase_from, by_customer),
         }
         facts = self._end_facts if phase_to in ENDED else lambda _case, _now: {}
         moves = self.sudo().create([{"ticket_id": case.id, **vals, **facts(case.sudo(), now)} for case in cases])
         for move in moves if phase_to in ENDED else ():
             move.ticket_id._write_managed({"closing_id": move.id})
+
+    @api.model
+    def _came_vals(self, phase_from, by_customer):
+        """How the customer's word came that moves a case; nothing for steps of the organisation."""
+        came = acting(self.env).came
+        # a case that continues another is registered at the customer's word
+        if not came or not (by_customer or not phase_from or came.by == "silence"):
+            return {}
+        return {
+            "came_by": came.by,
+            "doubt": came.doubt or False,
+            "staff_id": came.staff or False,
+            "attempt_id": came.attempt or False,
+            **({"user_id": came.user} if came.user else {}),
+        }
 
     @api.model
     def _end_facts(self, case, now):

@@ -4,6 +4,7 @@ from odoo.exceptions import ValidationError
 from ...exceptions import ComplaintError
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import CALL
+from ..process.acting import Came, act
 from ..process.helpdesk_ticket_decision import CUSTOMER_DECISIONS
 from ..process.helpdesk_ticket_stage import OPEN
 from ..process.statement import Statement
@@ -200,7 +201,8 @@ class HelpdeskContactAttempt(models.Model):
             case._on_public_message(now)
         if answered and case.phase:
             # what the customer told an agent counts as if the customer had written it
-            case._receive(Statement(answered, title=self._title_of_answer()))
+            came = Came("staff", staff=self.user_id.id, attempt=self.id)
+            act(case, came=came)._receive(Statement(answered, title=self._title_of_answer()))
 
     def _title_of_answer(self):
         means = dict(self._fields["means"]._description_selection(self.env))[self.means]

@@ -6,7 +6,7 @@ from ...exceptions import ComplaintError, MissingInput
 from ..assignment.helpdesk_asking import CALL
 from ..ledger import helpdesk_deadline_item  # noqa: F401 (its model is inherited)
 from ..ledger.helpdesk_ticket_deadline import RUNNING
-from ..process.acting import act, acting
+from ..process.acting import Came, act, acting
 from ..process.helpdesk_ticket_stage import ENDED
 from . import helpdesk_quality_task  # noqa: F401 (its model is inherited)
 from .helpdesk_contact_attempt import FAILED
@@ -217,12 +217,13 @@ class HelpdeskQualityFollowup(models.Model):
         if not self.case_ended:
             raise ComplaintError(self.env._("%s is open already: there is nothing to reopen.", self.number))
         case = self.ticket_id
+        heard = self.sudo().attempt_ids.filtered(lambda a: a.outcome == "reached").sorted("date")[-1:]
         if case.sudo()._may_reopen():
-            heard = self.sudo().attempt_ids.filtered(lambda a: a.outcome == "reached").sorted("date")[-1:]
             # as the customer said it, and to whom; the case goes to somebody who never handled it
             case.action_log_decision("reopen", words, heard.means, heard.user_id.id, heard.date)
             return self._treat("reopen")
-        self._write_step({"new_ticket_id": case.sudo()._file_again(words).id})
+        came = Came("staff", staff=heard.user_id.id or self.env.uid, attempt=heard.id or 0)
+        self._write_step({"new_ticket_id": act(case.sudo(), came=came)._file_again(words).id})
         return self._treat("new_case")
 
     def action_corrective(self):
