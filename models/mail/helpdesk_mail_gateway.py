@@ -1,6 +1,7 @@
 import re
 
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.mail import parse_contact_from_email
@@ -22,8 +23,17 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        vals = self.env["helpdesk.mail.gateway"]._prepare_case(msg_dict, custom_values or {})
-        return super().message_new(msg_dict, custom_values=vals)
+        gateway = self.env["helpdesk.mail.gateway"]
+        vals = gateway._prepare_case(msg_dict, custom_values or {})
+        ticket = super().message_new(msg_dict, custom_values=vals)
+        if ticket.sudo().phase:
+            gateway._check_may_bring()
+        return ticket
+
+    def message_update(self, msg_dict, update_vals=None):
+        if self.sudo().filtered("phase"):
+            self.env["helpdesk.mail.gateway"]._check_may_bring()
+        return super().message_update(msg_dict, update_vals=update_vals)
 
 
 class HelpdeskMailGateway(models.AbstractModel):
@@ -31,6 +41,63 @@ class HelpdeskMailGateway(models.AbstractModel):
 
     _name = "helpdesk.mail.gateway"
     _description = "Incoming mail of cases"
+
+    # ------------------------------------------------------------------
+    # Who brings it
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _may_bring(self):
+        """Whether mail about cases is taken from the current user: from the system, which fetches mail, and from those
+        with whom a mail gateway signs in."""
+        return self.env.su or self.env.user.has_group("helpdesk_mgmt_complaint.group_mail_gateway")
+
+    @api.model
+    def _check_may_bring(self):
+        """:raise AccessError: a client that is no mail gateway calls what only the gateway calls"""
+        if not self._may_bring():
+            raise AccessError(
+                self.env._(
+                    "Mail about cases is taken from the mail gateway alone. Is this it? Then an administrator gives "
+                    "its user the group “Mail gateway of complaints”."
+                )
+            )
+
+    @api.model
+    def _allowed_routes(self, message, message_dict, routes):
+        """The routes that a mail may take; where a user brings it who is no gateway, one about cases is held instead.
+
+        :param message: `email.message.EmailMessage`
+        """
+        if self.env.su:
+            return routes
+        # core looks for it among what the user may read
+        taken_in = (
+            self.env["mail.message"].sudo().search_count([("message_id", "=", message_dict["message_id"])], limit=1)
+        )
+        allowed, may_bring = [], self._may_bring()
+        for route in routes or ():
+            team, case = self._case_of_route(route)
+            if not team or (may_bring and not taken_in):
+                allowed.append(route)
+            elif not taken_in:
+                self._hold_brought(message, message_dict, team, case)
+        return allowed
+
+    @api.model
+    def _case_of_route(self, route):
+        """The same of one route as `_case_of_routes`, and of what stands beside a case."""
+        model, thread_id = route[:2]
+        Model = self.env[model]
+        if model != CASE and Model._original_module == "helpdesk_mgmt_complaint" and "ticket_id" in Model._fields:
+            case = Model.sudo().browse(thread_id or []).exists().ticket_id
+            return case.team_id, case
+        return self._case_of_routes([route])
+
+    @api.model
+    def _hold_brought(self, message, message_dict, team, case):
+        held = self.env["helpdesk.mail.held"].sudo()
+        held._hold(message, message_dict, team, case, brought_by=self.env.user)
 
     # ------------------------------------------------------------------
     # Routing
@@ -185,7 +252,7 @@ class HelpdeskMailGateway(models.AbstractModel):
         """
         message = values["bounced_message"].sudo()
         if not message:
-            ids = _answered_ids(message_dict)
+            ids = _answered_ids(message_dict) | set(values.get("bounced_msg_ids") or ())
             for part in email_message.walk():
                 if part.get_content_type() == "text/plain":
                     ids.update(MESSAGE_ID.findall(part.get_content())[:20])

@@ -1,19 +1,21 @@
 import logging
 
-from odoo import api, fields, models
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...exceptions import ComplaintError
 from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import WARNING
-from ..process.acting import act
+from ..process.acting import Came, act
 
 _logger = logging.getLogger(__name__)
 
 
 class HelpdeskMailHeld(models.Model):
-    """A mail that the loop guard stopped: nothing a customer sends is lost, a person decides."""
+    """A mail that the loop guard stopped, or that no gateway brought: nothing is lost, a person decides."""
 
     _name = "helpdesk.mail.held"
     _inherit = ["mail.thread", "mail.activity.mixin", "helpdesk.asking"]
@@ -26,6 +28,12 @@ class HelpdeskMailHeld(models.Model):
     email_normalized = fields.Char(string="Sender's address", readonly=True, index=True)
     message_ref = fields.Char(string="Message-Id", readonly=True, index=True)
     date = fields.Datetime(string="Received on", readonly=True, default=fields.Datetime.now)
+    brought_by_id = fields.Many2one(
+        "res.users",
+        string="Brought by",
+        readonly=True,
+        help="A user who is no mail gateway: anybody could bring a mail in the customer's name.",
+    )
     is_machine = fields.Boolean(string="Written by a machine", readonly=True)
     team_id = fields.Many2one("helpdesk.ticket.team", required=True, readonly=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="team_id.company_id", store=True)
@@ -45,17 +53,21 @@ class HelpdeskMailHeld(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _hold(self, message, message_dict, team, ticket):
+    def _hold(self, message, message_dict, team, ticket, brought_by=None):
         """Keeps a mail as it came, and tells the leader of a sender's first one.
 
         :param message: `email.message.EmailMessage`
         :param ticket: the case it answers, or none
+        :param brought_by: `res.users` who brought it, and who is no mail gateway: the administrators are told, once
         """
-        known = self.search([("message_ref", "=", message_dict["message_id"])], limit=1)
+        bringer = Domain("brought_by_id", "=", brought_by.id if brought_by else False)
+        known = self.search(Domain("message_ref", "=", message_dict["message_id"]) & bringer, limit=1)
         if known:
             return known
         address = email_normalize(message_dict.get("email_from") or "") or message_dict.get("email_from")
-        same = Domain("email_normalized", "=", address) & Domain("team_id", "=", team.id)
+        same = Domain("email_normalized", "=", address) & Domain("team_id", "=", team.id) & bringer
+        if brought_by:
+            same = bringer
         told = self.search_count(same & Domain("state", "=", "held"), limit=1)
         held = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True).create(
             {
@@ -63,6 +75,7 @@ class HelpdeskMailHeld(models.Model):
                 "email_from": message_dict.get("email_from"),
                 "email_normalized": address,
                 "message_ref": message_dict["message_id"],
+                "brought_by_id": brought_by.id if brought_by else False,
                 "is_machine": self.env["mail.thread"]._is_machine_mail(message),
                 "team_id": team.id,
                 "ticket_id": ticket.id,
@@ -79,8 +92,42 @@ class HelpdeskMailHeld(models.Model):
             }
         )
         if not told:
-            held._tell_leader()
+            held._tell_administrators() if brought_by else held._tell_leader()
         return held
+
+    def _tell_administrators(self):
+        """The mail gateway may have lost its right: who can give it is told, and the helpdesk's managers, who see the
+        mails."""
+        self.ensure_one()
+        company, user = self.team_id.company_id or self.env.company, self.brought_by_id
+        administrators = (
+            self.env.ref("base.group_system")
+            .sudo()
+            .all_user_ids.filtered(
+                lambda u: u.active and u._is_internal() and u.id != SUPERUSER_ID and company in u.company_ids
+            )
+        )
+
+        def sentence(env, _number):
+            return env._(
+                "Mail about complaints is held: %s brought it and is no mail gateway. If the gateway signs in with "
+                "this user, give it the group “Mail gateway of complaints” and let the held mails in.",
+                user.name,
+            )
+
+        readers = administrators.filtered(self._may_be_read_by) | self._managers(company)
+        for reader in readers - user:
+            self._ask(reader, sentence, WARNING, once="user", notify=True)
+        for other in administrators - readers:
+            text = sentence(self.with_context(lang=other.lang).env, "")
+            self.env["mail.mail"].create(
+                {
+                    "subject": text,
+                    "body_html": Markup("<p>%s</p>") % text,
+                    "email_from": company.email_formatted or self.env.user.email_formatted,
+                    "recipient_ids": [Command.link(other.partner_id.id)],
+                }
+            )
 
     def _tell_leader(self):
         self.ensure_one()
@@ -100,7 +147,8 @@ class HelpdeskMailHeld(models.Model):
         """Lets the mails in as if the guard had not stopped them: each makes its case, or joins the one it answers."""
         self._check_held()
         for held in self.sudo().sorted("id"):
-            gateway = act(self.env["mail.thread"].sudo(), released=True)
+            came = Came("mail", doubt="brought") if held.brought_by_id else None
+            gateway = act(self.env["mail.thread"].sudo(), released=True, came=came)
             ticket_id = gateway.message_process(
                 "helpdesk.ticket", held.attachment_id.raw, custom_values={"team_id": held.team_id.id}
             )
@@ -120,3 +168,7 @@ class HelpdeskMailHeld(models.Model):
         done = self.filtered(lambda held: held.state != "held")
         if done:
             raise ComplaintError(self.env._("“%s” has been dealt with already; reload the list.", done[0].subject))
+        if not self.env.su and self.env.user in self.brought_by_id:
+            raise ComplaintError(
+                self.env._("You brought this mail yourself: somebody else decides whether it is let in.")
+            )

@@ -93,6 +93,12 @@ class MailThread(models.AbstractModel):
         )
 
     @api.model
+    def _as_mended(self, message):
+        """The mail in hand, put right where it was not in order."""
+        incoming = INCOMING.get()
+        return (incoming and incoming.mended()) or message
+
+    @api.model
     def _leave_to_core(self):
         """The mail is none of ours: what core could not read stays unread."""
         incoming = INCOMING.get()
@@ -111,6 +117,7 @@ class MailThread(models.AbstractModel):
             return routes
         self._take_in(message_dict)
         routes = self.env["helpdesk.mail.gateway"]._routes_by_reference(message_dict, routes)
+        routes = self.env["helpdesk.mail.gateway"]._allowed_routes(self._as_mended(message), message_dict, routes)
         team, _ticket = self.env["helpdesk.mail.gateway"]._case_of_routes(routes)
         if team:
             self._wait_for_same_mail(message_dict["message_id"])
@@ -198,9 +205,7 @@ class MailThread(models.AbstractModel):
         guard = act(self, no_bounce=True)
         if not super(MailThread, guard)._detect_loop_sender(message, message_dict, routes):
             return False
-        incoming = INCOMING.get()
-        mended = incoming and incoming.mended()
-        self.env["helpdesk.mail.held"].sudo()._hold(mended or message, message_dict, team, ticket)
+        self.env["helpdesk.mail.held"].sudo()._hold(self._as_mended(message), message_dict, team, ticket)
         return True
 
     def _routing_create_bounce_email(self, email_from, body_html, message, **mail_values):
@@ -244,6 +249,10 @@ class MailThread(models.AbstractModel):
             super()._routing_handle_bounce(email_message, message_dict)
             return
         self._take_in(message_dict)
+        gateway = self.env["helpdesk.mail.gateway"]
+        if not gateway._may_bring():
+            gateway._hold_brought(self._as_mended(email_message), message_dict, ticket.team_id, ticket)
+            return
         failed = self._report_says_failed(email_message)
         # a receipt or a delay is no bounce: the notice arrived, or still may
         if failed:
