@@ -33,12 +33,16 @@ def _survey_values(ticket, error=""):
     }
 
 
-def _begin(ticket, kw):
-    """The survey a person goes on to, else the reason why not: (path, sentence)."""
+def _begin(ticket, kw, by):
+    """The survey a person goes on to, else the reason why not: (path, sentence).
+
+    :param by: `link` or `code`, by which the case was opened
+    """
     if not _is_person(kw):
         return "", request.env._("Press the button on this page to get to the questions.")
     try:
-        return request.env["survey.user_input"]._complaint_begin(ticket, request.env.lang), ""
+        case = request.env["helpdesk.provenance"]._as_visitor(ticket, by)
+        return request.env["survey.user_input"]._complaint_begin(case, request.env.lang), ""
     except UserError as refusal:
         return "", str(refusal)
 
@@ -68,7 +72,7 @@ class CaseSurvey(CasePortal):
                 "Only the customer answers the survey. Sign in as the customer, or use the link in the notice."
             )
         elif request.httprequest.method == "POST":
-            path, error = _begin(ticket_sudo, kw)
+            path, error = _begin(ticket_sudo, kw, "link")
             if path:
                 return request.redirect(path)
         values = self._ticket_get_page_view_values(ticket_sudo, access_token)
@@ -87,7 +91,7 @@ class TrackingSurvey(TrackingPages):
         if not ticket or not self._may_act():
             return request.redirect("/complaints/track")
         if request.httprequest.method == "POST":
-            path, error = _begin(ticket, kw)
+            path, error = _begin(ticket, kw, "code")
             if path:
                 return request.redirect(path)
         return self._page("public_survey", _survey_values(ticket, error), 422 if error else 200)

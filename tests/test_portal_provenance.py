@@ -419,3 +419,41 @@ class TestWithoutAPage(DecisionCase):
             ticket.with_user(self.portal_user()).message_post(**values)
             self.assertPhase(ticket, "processing")
         self.assertEqual(last_move(ticket).came_by, "portal")
+
+
+class TestSurveyProvenance(ProvenanceCase):
+    """Who is content is asked about as who decides is."""
+
+    def press(self, ticket, url):
+        page = self.page(self.get(url))
+        [form] = page.xpath("//form[@name='survey_open']")
+        values = {field.get("name"): field.get("value") or "" for field in form.xpath(".//input")}
+        return self.post(form.get("action"), {**values, "person": values["challenge"][::-1]})
+
+    def test_survey_from_the_handlers_address(self):
+        # guards: models.portal.helpdesk_provenance:_ask_about_survey
+        with self.at("2026-06-07 10:00"):
+            ticket = self.proposed()
+            ticket.sudo().action_customer_accept()
+        with self.at("2026-06-08 10:00"):
+            self.staff_were_here(self.agent)
+            response = self.press(ticket, f"/my/ticket/{ticket.id}/survey?access_token={ticket._portal_ensure_token()}")
+            self.assertEqual(response.status_code, 303)
+        ticket.invalidate_recordset()
+        answer = ticket.survey_input_id
+        self.assertEqual((answer.complaint_came_by, answer.complaint_doubt), ("link", "handler"))
+        self.assertIn("Survey: ", ticket.with_user(self.leader).doubts)
+        self.assertEqual(self.asked(ticket), self.leader)
+
+    def test_survey_of_the_customer_himself(self):
+        # guards: models.quality.survey_user_input:_complaint_begin
+        with self.at("2026-06-07 10:00"):
+            ticket = self.proposed()
+            ticket.sudo().action_customer_accept()
+        with self.at("2026-06-08 10:00"):
+            self.staff_were_here(self.agent)
+            self.sign_in(self.sara)
+            self.press(ticket, f"/my/ticket/{ticket.id}/survey")
+        answer = ticket.survey_input_id
+        self.assertEqual((answer.complaint_came_by, answer.complaint_doubt), ("portal", False))
+        self.assertFalse(self.asked(ticket))

@@ -154,6 +154,15 @@ class HelpdeskProvenance(models.AbstractModel):
             )
 
     @api.model
+    def _ask_about_survey(self, case):
+        came = acting(case.env).came
+        if came.doubt in ASKED:
+            self._ask_to_look(
+                case,
+                lambda env, number: env._("Is it the customer who answers the survey about %s? Look into it", number),
+            )
+
+    @api.model
     def _ask_to_look(self, cases, sentence, *barred):
         cases._ask(lambda case: self._watcher(case, *barred), sentence, ACTIVITY, once="type", notify=True)
 
@@ -172,9 +181,9 @@ class HelpdeskProvenance(models.AbstractModel):
     @api.model
     def _in_words(self, case):
         """The doubts about the customer's words on a case, one a line."""
-        moves = case.move_ids.filtered("doubt").sorted("id")
+        moves, survey = case.move_ids.filtered("doubt").sorted("id"), case.survey_input_id.complaint_doubt
         labels = {name: dict(moves._fields[name]._description_selection(self.env)) for name in ("doubt", "phase_to")}
-        return "\n".join(
+        lines = [
             self.env._(
                 "%(date)s, “%(phase)s”: %(doubt)s.",
                 date=case._local_moment(move.date),
@@ -182,4 +191,7 @@ class HelpdeskProvenance(models.AbstractModel):
                 doubt=labels["doubt"][move.doubt],
             )
             for move in moves
-        )
+        ]
+        if survey:
+            lines.append(self.env._("Survey: %s.", labels["doubt"][survey]))
+        return "\n".join(lines)

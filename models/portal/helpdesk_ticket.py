@@ -57,7 +57,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.has_tracking_code = bool(ticket.tracking_hash)
 
-    @api.depends("move_ids.doubt")
+    @api.depends("move_ids.doubt", "survey_input_id.complaint_doubt")
     @api.depends_context("lang")
     def _compute_doubts(self):
         for ticket in self:

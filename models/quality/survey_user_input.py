@@ -8,6 +8,8 @@ from odoo.fields import Domain
 
 from ...exceptions import MoveNotAllowed
 from ..mail.helpdesk_ticket_notice import customer_mobile
+from ..process.acting import acting
+from ..process.helpdesk_ticket_move import CAME_BY, DOUBTS
 
 _logger = logging.getLogger(__name__)
 
@@ -24,6 +26,11 @@ class SurveyUserInput(models.Model):
     deadline = fields.Datetime(compute="_compute_deadline", store=True, readonly=False)
     complaint_score = fields.Float(
         copy=False, readonly=True, aggregator="avg", help="0 to 100, as it was when the survey was answered."
+    )
+
+    complaint_came_by = fields.Selection(CAME_BY, string="How the answer came", copy=False, readonly=True)
+    complaint_doubt = fields.Selection(
+        DOUBTS, copy=False, readonly=True, help="What speaks against its being the customer who answered."
     )
 
     # on the limit's own fields every limit that is written would search for a survey: see `_tell_surveys`
@@ -157,13 +164,17 @@ class SurveyUserInput(models.Model):
         :param lang: of the page that leads there; the questions come in it where the survey has it
         :return: path of the survey
         """
-        answer = case.sudo().survey_input_id
+        answer, came = case.sudo().survey_input_id, acting(case.env).came
         if case.survey_state != "open":
             raise MoveNotAllowed(self._complaint_why_over(case))
         if answer.state == "new":
             if lang in answer.survey_id._get_supported_lang_codes():
                 answer.lang_id = self.env["res.lang"]._get_data(code=lang).id
             answer._mark_in_progress()
+        if came:
+            doubt = answer.complaint_doubt or came.doubt
+            answer.write({"complaint_came_by": came.by, "complaint_doubt": doubt or False})
+            self.env["helpdesk.provenance"]._ask_about_survey(case)
         return f"/survey/start/{answer.survey_id.access_token}?answer_token={answer.access_token}"
 
     @api.model
