@@ -295,6 +295,8 @@ class TestPortalMessages(PortalCase):
                 message = ticket.message_ids.filtered(lambda m: "Here it is" in m.body)
                 self.assertEqual(message.author_id, customer or self.ali)
                 self.assertEqual(self.row(ticket, "customer_reply").state, "met")
+                move = ticket.move_ids.sorted("id")[-1]
+                self.assertEqual(move.came_by, "link" if by_link else "portal")
 
     def test_others_do_not_answer(self):
         ticket = self.make_ticket(partner_id=self.ali.id, phase="awaiting_customer", confidential=True)

@@ -84,7 +84,7 @@ class TestCaptcha(PublicReportCase, TrackCase):
         def verify(model, action):
             self.verified.append(action)
             if action in refused:
-                raise UserError(model.env._("Suspicious activity detected."))
+                raise UserError("Suspicious activity detected.")
 
         self.patch(self.registry["ir.http"], "_verify_request_recaptcha_token", verify)
 

@@ -30,7 +30,11 @@ class SurveyUserInput(models.Model):
 
     complaint_came_by = fields.Selection(CAME_BY, string="How the answer came", copy=False, readonly=True)
     complaint_doubt = fields.Selection(
-        DOUBTS, copy=False, readonly=True, help="What speaks against its being the customer who answered."
+        DOUBTS,
+        string="Doubt",
+        copy=False,
+        readonly=True,
+        help="What speaks against its being the customer who answered.",
     )
 
     # on the limit's own fields every limit that is written would search for a survey: see `_tell_surveys`
