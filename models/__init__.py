@@ -74,6 +74,7 @@ from .portal import (
     helpdesk_ticket_filing,
     helpdesk_ticket_page,
     helpdesk_tracking_attempt,
+    mail_message,
     res_company,
 )
 from .process import (

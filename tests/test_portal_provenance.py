@@ -409,16 +409,53 @@ class TestWithoutAPage(DecisionCase):
         self.assertEqual((last_move(ticket).came_by, last_move(ticket).doubt), ("portal", False))
 
     def test_staff_do_not_write_in_the_customers_name(self):
-        """A message that an agent posts as the customer's is not his answer."""
-        # guards: models.portal.helpdesk_provenance:_is_staff_speaking
-        with self.at("2026-06-08 10:00"):
-            ticket = self.make_ticket(phase="awaiting_customer")
-            values = {"body": "Here it is", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
-            ticket.with_user(self.agent).message_post(author_id=self.customer.id, **values)
+        """By no door of core's: a post, a message made as a record, one reworded, one given to him, one deleted."""
+        # guards: models.portal.mail_message:_check_own_voice
+        # guards: models.portal.mail_message:_unlink_except_customers_words
+        values = {"body": "Here it is", "message_type": "comment", "subtype_xmlid": "mail.mt_comment"}
+        typed = {"partner_id": False, "partner_name": "Walk-in", "partner_email": "walk@example.com"}
+        for vals, name in (
+            ({}, {"author_id": self.customer.id}),
+            ({}, {"email_from": self.customer.email}),
+            (typed, {"author_id": False, "email_from": "Walk <walk@example.com>"}),
+        ):
+            with self.at("2026-06-08 10:00"):
+                ticket = self.make_ticket(phase="awaiting_customer", **vals)
+            record = {"model": ticket._name, "res_id": ticket.id, "body": "Mine", "message_type": "email"}
+            record["author_id"] = False
+            for attempt in (
+                lambda case: case.message_post(**values, **name),  # noqa: B023
+                lambda case: case.env["mail.message"].create({**record, **name}),  # noqa: B023
+            ):
+                with self.subTest(**name), self.assertRaises(NotTheCustomer), self.env.cr.savepoint():
+                    attempt(ticket.with_user(self.agent))
             self.assertPhase(ticket, "awaiting_customer")
-            ticket.with_user(self.portal_user()).message_post(**values)
-            self.assertPhase(ticket, "processing")
-        self.assertEqual(last_move(ticket).came_by, "portal")
+        with self.at("2026-06-08 11:00"):
+            case = self.make_ticket(phase="awaiting_customer")
+            case.with_user(self.portal_user()).message_post(**values)
+            own = case.with_user(self.agent).message_post(**{**values, "body": "We look into it"})
+        self.assertPhase(case, "processing")
+        self.assertEqual(last_move(case).came_by, "portal")
+        [his] = case.message_ids.filtered(lambda m: "Here it is" in m.body)
+        for attempt in (
+            lambda message: message.write({"body": "I accept"}),
+            lambda message: message.unlink(),
+        ):
+            with self.assertRaises(NotTheCustomer), self.env.cr.savepoint():
+                attempt(his.with_user(self.agent))
+        with self.assertRaises(NotTheCustomer), self.env.cr.savepoint():
+            own.with_user(self.agent).write({"author_id": self.customer.id})
+        own.with_user(self.agent).write({"body": "We looked into it"})
+        self.assertIn("Here it is", his.body)
+
+    def test_elsewhere_messages_are_as_in_core(self):
+        # guards: models.portal.mail_message:_spoken_for
+        plain = self.make_ticket(team_id=self.plain_team.id, type_id=False)
+        plain.user_id = self.agent
+        message = plain.with_user(self.agent).message_post(body="Hello", author_id=self.customer.id)
+        self.assertEqual(message.author_id, self.customer)
+        message.with_user(self.agent).write({"body": "Hello again"})
+        message.with_user(self.agent).unlink()
 
 
 class TestSurveyProvenance(ProvenanceCase):
