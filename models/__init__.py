@@ -66,6 +66,7 @@ from .mail import (
     helpdesk_ticket_notice,
     mail_alias,
     mail_mail,
+    mail_message,
     mail_thread,
 )
 from .portal import (
