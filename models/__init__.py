@@ -64,6 +64,7 @@ from .mail import (
     helpdesk_mail_held,
     helpdesk_ticket,
     helpdesk_ticket_notice,
+    ir_attachment,
     mail_alias,
     mail_mail,
     mail_message,
