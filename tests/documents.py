@@ -57,7 +57,8 @@ def pdf(text="The stairs fall", password="", inside=False):
     )
     page.Annots = pikepdf.Array([remark])
     file.docinfo["/Author"] = SECRET
-    file.Root.Metadata = file.make_stream(f"<x:xmpmeta>{SECRET}</x:xmpmeta>".encode())
+    with file.open_metadata() as metadata:
+        metadata["dc:creator"] = [SECRET]
     if inside:
         file.attachments["plan.txt"] = SECRET.encode()
     out = io.BytesIO()

@@ -40,7 +40,8 @@ class TestMetadata(PublicReportCase):
         files = [(f"{SECRET} {name}", make(), "application/octet-stream") for name, make in FILES.items()]
         for name, content, _type in files:
             self.assertTrue(hidden(content), name)
-        self.receipt(self.send(files))
+        response = self.send(files)
+        self.assertIn("neutral names", self.url_open(response.headers["Location"]).text)
         kept = self.filed().attachment_ids.sorted("id")
         self.assertEqual(
             kept.mapped("name"),
