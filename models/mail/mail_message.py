@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import html2plaintext, plaintext2html
 
-from ...tools.remote import without_remote
+from ...tools.remote import SUSPECT, without_remote
 from .mail_thread import MODULE
 
 CASE = "helpdesk.ticket"
@@ -13,12 +13,14 @@ def taken_in(records, name, value, company=None):
     """The HTML of a stranger as it is kept: what it would fetch from elsewhere is shown on a click only.
 
     :param name: HTML field of `records`
-    :param company: in whose language the placeholders speak
+    :param company: in whose language the placeholders speak where Arabic is not installed
     """
-    if not value:
+    if not SUSPECT.search(value or ""):
         return value
     company = (company or records.env.company).sudo()
-    env = records.with_context(lang=company.partner_id.lang or records.env.lang).env
+    # as whoever has no language is told things: in Arabic where that is installed
+    arabic = [code for code, _name in records.env["res.lang"].get_installed() if code.startswith("ar")]
+    env = records.with_context(lang=(arabic or [company.partner_id.lang or records.env.lang])[0]).env
     base = records.get_base_url() if len(records) <= 1 else ""
     sanitized = records._fields[name].convert_to_cache
 
@@ -48,22 +50,22 @@ class MailMessage(models.Model):
         return super().create([self._vals_without_remote(vals) for vals in vals_list])
 
     def write(self, vals):
-        body = taken_in(self.browse(), "body", vals["body"]) if vals.get("body") else vals.get("body")
-        if body == vals.get("body"):
+        if not SUSPECT.search(vals.get("body") or ""):
             return super().write(vals)
         names = ("model", "res_id", "message_type")
         strange = self.filtered(
             lambda m: m._is_of_stranger({**{name: m[name] for name in names}, "author_id": m.author_id.id, **vals})
         )
-        super(MailMessage, strange).write({**vals, "body": body})
+        if strange:
+            body = taken_in(strange.browse(), "body", vals["body"])
+            super(MailMessage, strange).write({**vals, "body": body})
         return super(MailMessage, self - strange).write(vals)
 
     @api.model
     def _vals_without_remote(self, vals):
-        if not (vals.get("body") and self._is_ours(vals.get("model"))):
+        if not (SUSPECT.search(vals.get("body") or "") and self._is_of_stranger(vals)):
             return vals
-        body = taken_in(self.browse(), "body", vals["body"])
-        return {**vals, "body": body} if body != vals["body"] and self._is_of_stranger(vals) else vals
+        return {**vals, "body": taken_in(self.browse(), "body", vals["body"])}
 
     @api.model
     def _is_ours(self, model):
