@@ -62,12 +62,29 @@ class IrActionsReport(models.Model):
         return self.env._("Picture from %s, not printed", what) if what else self.env._("Picture, not printed")
 
     @api.model
-    def _run_wkhtmltopdf(self, bodies, report_ref=False, **options):
+    def _run_wkhtmltopdf(
+        self,
+        bodies,
+        report_ref=False,
+        header=None,
+        footer=None,
+        landscape=False,
+        specific_paperformat_args=None,
+        set_viewport_size=False,
+    ):
+        options = {
+            "report_ref": report_ref,
+            "header": header,
+            "footer": footer,
+            "landscape": landscape,
+            "specific_paperformat_args": specific_paperformat_args,
+            "set_viewport_size": set_viewport_size,
+        }
         if not (report_ref and (self._get_report(report_ref).report_name or "").startswith(MODULE)):
-            return super()._run_wkhtmltopdf(bodies, report_ref=report_ref, **options)
+            return super()._run_wkhtmltopdf(bodies, **options)
         token = LIMIT.set(PRINT_LIMIT)
         try:
-            return super()._run_wkhtmltopdf(bodies, report_ref=report_ref, **options)
+            return super()._run_wkhtmltopdf(bodies, **options)
         except subprocess.TimeoutExpired as error:
             raise ComplaintError(
                 self.env._(

@@ -67,12 +67,12 @@ def pdf(text="The stairs fall", password="", inside=False):
     return out.getvalue()
 
 
-def packed(parts, comment=SECRET.encode()):
+def packed(parts):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
             archive.writestr(name, content)
-        archive.comment = comment
+        archive.comment = SECRET.encode()
     return out.getvalue()
 
 
