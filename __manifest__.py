@@ -14,7 +14,7 @@
         "resource",
         "report_xlsx",
     ],
-    "external_dependencies": {"python": ["hijridate"]},
+    "external_dependencies": {"python": ["hijridate", "pikepdf", "pillow-heif"]},
     # Security, data, wizards, reports, views, menus: views name the actions of wizards and reports, menus those of all.
     "data": [
         "security/groups.xml",
@@ -111,6 +111,7 @@
             "helpdesk_mgmt_complaint/static/src/scss/portal.scss",
             "helpdesk_mgmt_complaint/static/src/scss/public.scss",
             "helpdesk_mgmt_complaint/static/src/interactions/**/*.js",
+            "helpdesk_mgmt_complaint/static/src/remote/**/*",
         ],
         "web.assets_backend": [
             "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
@@ -119,6 +120,7 @@
             "helpdesk_mgmt_complaint/static/src/fields/**/*",
             "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
             "helpdesk_mgmt_complaint/static/src/figures/**/*",
+            "helpdesk_mgmt_complaint/static/src/remote/**/*",
         ],
         "web.report_assets_common": [
             "helpdesk_mgmt_complaint/static/src/scss/printed.scss",

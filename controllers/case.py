@@ -13,9 +13,9 @@ DECISIONS = ("accept", "reject", "reopen", "again", "withdraw")
 
 
 def _token(value):
-    """An access token; empty for what is none (`consteq` takes ASCII text only)."""
+    """An access token, as it may stand in an address; empty for what is none (`consteq` takes ASCII text only)."""
     value = text(value)
-    return value if value.isascii() else ""
+    return value if value.isascii() and value.isprintable() and " " not in value else ""
 
 
 class CasePortal(CustomerPortalHelpdesk):

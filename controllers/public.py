@@ -86,11 +86,11 @@ class PublicPages(http.Controller):
         return take_files(self._nobody(), company, mend=mend, neutral=neutral, **fields)
 
     def _strip(self, name, content, number):
-        content, reason = without_metadata(name, content)
+        name, content, reason = without_metadata(name, content)
         return neutral_name(name, number), content, {"description": STRIPPED}, reason
 
     def _strip_kept(self, file):
-        # a first try with a name left the pictures as they were
+        # a first try with a name left the files as they were
         if file.description == STRIPPED:
             return ""
         name, content, vals, reason = self._strip(file.name, file.raw, file.id)

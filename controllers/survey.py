@@ -10,6 +10,7 @@ from odoo.addons.survey.controllers.main import Survey
 
 from .case import CasePortal, _token
 from .tracking import TrackingPages
+from .values import text
 from .values import token as form_token
 
 
@@ -119,6 +120,7 @@ class CaseSurveyPages(Survey):
     @http.route()
     def survey_retry(self, survey_token, answer_token, **post):
         # one answer a resolution
+        survey_token, answer_token = text(survey_token), text(answer_token)
         _survey, answer = self._fetch_from_access_token(survey_token, answer_token)
         if answer.ticket_id:
             return request.redirect(f"/survey/start/{survey_token}?answer_token={answer_token}")

@@ -6,7 +6,8 @@ from odoo.http import request
 from odoo.tools import consteq
 from odoo.tools.mimetypes import guess_mimetype
 
-from ..tools.picture import UnreadablePicture, looks_like_picture, stripped
+from ..tools.hidden import Unclean
+from ..tools.metadata import cleaned
 from .values import line, record_id, text
 
 # The content of a file must fit its name: these never come in under another name.
@@ -91,19 +92,39 @@ def check_upload(company, name, content):
 
 
 def without_metadata(name, content):
-    """A file of an anonymous reporter without the data that cameras hide in pictures; others as they are.
+    """A file of an anonymous reporter without author, place, device and whatever else it hides besides its content.
 
-    :return: (content, the reason why the file is not taken)
+    :return: (name with the ending that fits now, content, the reason why the file is not taken)
     """
-    if not looks_like_picture(content):
-        return content, ""
     try:
-        return stripped(content), ""
-    except UnreadablePicture:
-        return b"", request.env._(
-            "The picture “%s” cannot be read, and what is hidden in it cannot be taken out. Send it otherwise.",
+        content, extension = cleaned(name, content)
+    except Unclean as error:
+        return name, b"", _why_unclean(str(error), name)
+    return f"{os.path.splitext(name)[0]}.{extension}", content, ""
+
+
+def _why_unclean(why, name):
+    """What whoever sent the file can do, so that it does not tell who he is."""
+    env = request.env
+    if why == "password":
+        return env._("“%s” has a password, and what is hidden in it cannot be taken out. Send it without one.", name)
+    if why == "inside":
+        return env._(
+            "“%s” holds other files, and what is hidden in them cannot be taken out. Send each of them by itself, or "
+            "print the document to PDF and send that.",
             name,
         )
+    if why == "large":
+        return env._("“%s” is too large to take out what is hidden in it. Send it in parts.", name)
+    if why == "broken":
+        return env._(
+            "“%s” cannot be read, and what is hidden in it cannot be taken out. Send a picture of it instead.", name
+        )
+    return env._(
+        "“%s” may tell who you are, and what is hidden in a file of its kind cannot be taken out. Print it to PDF, or "
+        "take a picture of it, and send that; write down what can be heard.",
+        name,
+    )
 
 
 def accepted(company):

@@ -64,8 +64,10 @@ from .mail import (
     helpdesk_mail_held,
     helpdesk_ticket,
     helpdesk_ticket_notice,
+    ir_attachment,
     mail_alias,
     mail_mail,
+    mail_message,
     mail_thread,
 )
 from .portal import (

@@ -9,9 +9,10 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .common import PortalCase
+from .documents import pdf
+from .public_report import PublicReportCase
 
-PDF = ("ahmad-alharbi-statement.pdf", b"%PDF-1.4 a statement", "application/pdf")
+PDF = ("ahmad-alharbi-statement.pdf", pdf(), "application/pdf")
 
 
 def picture(kind="JPEG"):
@@ -24,48 +25,7 @@ def picture(kind="JPEG"):
     return out.getvalue()
 
 
-class PublicReportCase(PortalCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.complaint_public_reports = True
-        cls.public_user = cls.env.ref("base.public_user")
-        cls.before = cls.env["helpdesk.ticket"].search([])
-
-    def report(self, **values):
-        """What the form sends, complete."""
-        return {
-            "type": self.type("report").id,
-            "anonymous": "1",
-            "subject": "Unsafe building",
-            "description": "The stairs of the centre are about to fall.",
-            "category": self.category.id,
-            "declaration": "1",
-            "filing_token": "0123456789abcdef" * 2,
-            **values,
-        }
-
-    def send(self, files=(), **values):
-        return self.post("/complaints/report", self.report(**values), [("attachment", file) for file in files])
-
-    def filed(self):
-        return self.env["helpdesk.ticket"].search([]) - self.before
-
-    def receipt(self, response):
-        """(reference, code) of the receipt that follows a filing."""
-        self.assertSentAway(response, "/complaints/receipt")
-        page = self.page(self.url_open(response.headers["Location"]))
-        return page.xpath("//*[@name='reference']/text()")[0], page.xpath("//*[@name='code']/text()")[0]
-
-
 class TestPublicReport(PublicReportCase):
-    def assertNotTaken(self, response, *fields, status=422):
-        self.assertEqual(response.status_code, status)
-        self.assertFalse(self.filed())
-        page = self.page(response)
-        self.assertEqual(len(page.xpath("//div[@role='alert']//li")), len(fields))
-        return page
-
     # ------------------------------------------------------------------ filing
 
     def test_policy_e06_report_without_signing_in(self):
@@ -80,7 +40,7 @@ class TestPublicReport(PublicReportCase):
         self.assertEqual((case.kind, case.team_id, case.category_id), ("report", self.team, self.category))
         self.assertTrue(case.is_anonymous)
         self.assertTrue(case.declaration_accepted)
-        self.assertEqual(case.attachment_ids.raw, PDF[1])
+        self.assertTrue(case.attachment_ids.raw.startswith(b"%PDF"))
 
     def test_code_is_shown_once_and_stored_hashed(self):
         # guards: controllers.public:complaint_receipt

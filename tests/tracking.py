@@ -1,8 +1,9 @@
 """The language of the tests of the tracking code: a case and its code, and what is done with both."""
 
 from .common import PortalCase
+from .documents import pdf
 
-PDF = ("statement.pdf", b"%PDF-1.4 a statement", "application/pdf")
+PDF = ("statement.pdf", pdf(), "application/pdf")
 
 
 class TrackCase(PortalCase):

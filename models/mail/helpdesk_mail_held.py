@@ -10,6 +10,7 @@ from ...exceptions import ComplaintError
 from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import Came, act
+from .mail_message import taken_in
 
 _logger = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ class HelpdeskMailHeld(models.Model):
                 "is_machine": self.env["mail.thread"]._is_machine_mail(message),
                 "team_id": team.id,
                 "ticket_id": ticket.id,
-                "preview": message_dict.get("body"),
+                "preview": taken_in(self.browse(), "preview", message_dict.get("body"), team.company_id),
             }
         )
         held.attachment_id = self.env["ir.attachment"].create(

@@ -10,6 +10,7 @@ from ..assignment.helpdesk_asking import CALL
 from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
 from .helpdesk_ticket_notice import NO_TOKEN, NOT_ARRIVED, customer_mobile
+from .mail_message import taken_in
 
 
 class HelpdeskTicket(models.Model):
@@ -215,6 +216,21 @@ class HelpdeskTicket(models.Model):
             told = self.notice_ids.filtered(lambda n: n.event == "late" and n.move_id == self._last_move())
             if not told and not acting(self.env).no_answer:
                 self._send_notice("late")
+
+    @api.model
+    def _vals_without_remote(self, vals):
+        """What a customer wrote fetches nothing when it is looked at, whoever registers it."""
+        team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
+        if not (team.use_complaint_process and vals.get("description")):
+            return vals
+        text = taken_in(self.browse(), "description", vals["description"], team.company_id)
+        return {**vals, "description": text}
+
+    def _description_without_remote(self):
+        for case in self.sudo().filtered("phase"):
+            text = taken_in(case, "description", case.description, case.company_id)
+            if text != case.description:
+                case.description = text
 
     def _show_pictures(self, message):
         """The description of a case made by mail shows the pictures that stood in the text."""

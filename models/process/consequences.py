@@ -56,7 +56,12 @@ def on_kind(kinds, name):
 
 
 # The values of a new ticket pass through these: f(values) -> values.
-PREPARE_VALUES = tuple(map(Step, ("_vals_with_team", "_vals_without_managed", "_vals_of_process", "_vals_of_own_case")))
+PREPARE_VALUES = tuple(
+    map(
+        Step,
+        ("_vals_with_team", "_vals_without_managed", "_vals_of_process", "_vals_of_own_case", "_vals_without_remote"),
+    )
+)
 # Tickets have been created and, in a team with the process, registered: f(list of the values that were given).
 AFTER_CREATE = tuple(
     map(Step, ("_importance_of_new", "_check_not_handled_by_subject", "_own_case_of_new", "_tell_communications"))
@@ -112,6 +117,7 @@ BEFORE_WRITE = (
 # What follows a write: f(), or f(values, noted).
 AFTER_WRITE = (
     on_write("importance", "_check_importance_change", note=lambda case: case.importance),
+    on_write("description", "_description_without_remote", filled=True),
     on_write("user_id", "_remember_handler", filled=True),
     on_write("partner_id", "_subscribe_customer"),
     on_write("confidential subject_user_ids partner_id", "_drop_shut_out_followers"),

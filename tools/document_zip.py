@@ -1,0 +1,173 @@
+"""Office documents (OOXML, ODF) without authors, places of files, printers, earlier versions' owners and thumbnails."""
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+
+from lxml import etree
+
+from .hidden import Unclean
+from .picture import UnreadablePicture, looks_like_picture, stripped
+
+MAX_PARTS = 3000
+MAX_BYTES = 150 * 1024 * 1024
+# Parts that hold nothing of the content: they go, with what leads to them.
+OOXML_GONE = re.compile(r"docProps/|customXml/|_xmlsignatures/|\[trash\]/|xl/revisions/|(?:.*/)?printerSettings/")
+ODF_GONE = re.compile(
+    r"Thumbnails/|Configurations2/|ObjectReplacements/|(?:.*/)?settings\.xml$|layout-cache$|manifest\.rdf$|Basic/|Scripts/"
+    r"|META-INF/(?!manifest\.xml)"
+)
+OOXML = ("word/", "xl/", "ppt/")
+FONTS = (".odttf", ".fntdata", ".ttf", ".otf")
+TEXTS = (".xml", ".rels", ".vml")
+# By their names without the prefix. Schemas require most of these attributes: they are written over.
+NAME_ATTRIBUTES = {"author", "initials", "userId", "providerId", "userName"}
+NAME_ATTRIBUTES_OF = {"person": {"displayName"}, "cmAuthor": {"name"}}
+DATE_ATTRIBUTES = {"date", "dateUtc", "dT", "dt", "created"}
+# Elements that say who changed or remarked what, and when.
+CHANGES = {
+    "ins", "del", "moveFrom", "moveTo", "moveFromRangeStart", "moveToRangeStart", "rPrChange", "pPrChange",
+    "tblPrChange", "sectPrChange", "numberingChange", "comment", "commentExtensible", "cm", "threadedComment",
+}  # fmt: skip
+NAME_ELEMENTS = {
+    "author", "creator", "initial-creator", "creator-initials", "author-name", "author-initials", "printed-by",
+    "file-name",
+    "sender-firstname", "sender-lastname", "sender-initials", "sender-email", "sender-company", "sender-title",
+    "sender-position", "sender-phone-private", "sender-phone-work", "sender-fax", "sender-street", "sender-city",
+    "sender-postal-code", "sender-country", "sender-state-or-province",
+}  # fmt: skip
+GONE_ELEMENTS = {"rsids", "docId", "attachedTemplate", "absPath", "fileSharing"}
+# Pictures are called after the files that they came from.
+NAMED = {"docPr", "cNvPr"}
+BLANK_META = (
+    b'<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office='
+    b'"urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"><office:meta/></office:document-meta>'
+)
+
+
+def cleaned(content, depth=0):
+    """
+    :param content: bytes of a ZIP
+    :raise Unclean: it is no document, or holds what cannot be looked into
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = _read(archive)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError, zlib.error, ValueError) as error:
+        raise Unclean("broken") from error
+    names = set(parts)
+    odf = parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument.")
+    if not odf and not ("[Content_Types].xml" in names and any(name.startswith(OOXML) for name in names)):
+        raise Unclean("inside")
+    if odf and b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise Unclean("password")
+    gone = {name for name in names if (ODF_GONE if odf else OOXML_GONE).match(name)}
+    kept = {name: _part(name, parts[name], gone, depth) for name in parts if name not in gone}
+    return _written(kept)
+
+
+def _read(archive):
+    """{name: content}, no more of it than a server bears."""
+    entries = archive.infolist()
+    if len(entries) > MAX_PARTS:
+        raise Unclean("large")
+    parts, left = {}, MAX_BYTES
+    for entry in entries:
+        name = entry.filename
+        if entry.is_dir():
+            continue
+        if entry.flag_bits & 1:
+            raise Unclean("password")
+        if name in parts or name.startswith("/") or ".." in name.split("/") or "\\" in name:
+            raise Unclean("broken")
+        with archive.open(entry) as part:
+            # what the entry says of its size may be a lie
+            parts[name] = part.read(left + 1)
+        left -= len(parts[name])
+        if left < 0:
+            raise Unclean("large")
+    return parts
+
+
+def _part(name, content, gone, depth):
+    base = posixpath.basename(name)
+    if name == "mimetype" or not content:
+        return content
+    if base == "meta.xml":
+        return BLANK_META
+    if name.lower().endswith(TEXTS):
+        return _xml(name, content, gone)
+    if name.lower().endswith(FONTS):
+        return content
+    if looks_like_picture(content):
+        try:
+            return stripped(content)
+        except UnreadablePicture as error:
+            raise Unclean("broken") from error
+    if content.startswith(b"PK\x03\x04") and not depth:
+        return cleaned(content, depth + 1)
+    raise Unclean("inside")
+
+
+def _xml(name, content, gone):
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        raise Unclean("broken") from error
+    if root.getroottree().docinfo.doctype:
+        raise Unclean("broken")
+    if name.endswith(".rels"):
+        _clean_relations(name, root, gone)
+    for element in list(root.iter(etree.Element)):
+        _clean_element(element, gone)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _clean_relations(name, root, gone):
+    folder = posixpath.dirname(posixpath.dirname(name))
+    for relation in list(root):
+        target = relation.get("Target") or ""
+        if relation.get("TargetMode") == "External":
+            # a template or a linked file on the disk of whoever wrote it
+            if not re.match(r"(?:https?|mailto|tel):", target, re.IGNORECASE):
+                relation.set("Target", "about:blank")
+        elif posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") in gone:
+            root.remove(relation)
+
+
+def _clean_element(element, gone):
+    tag = etree.QName(element).localname
+    # OOXML's list of types and ODF's manifest name the parts
+    part = element.get("PartName") or next((v for k, v in element.items() if k.endswith("}full-path")), "")
+    if element.getparent() is not None and (tag in GONE_ELEMENTS or part.lstrip("/") in gone):
+        element.getparent().remove(element)
+        return
+    if tag in NAME_ELEMENTS or element.tag == "{http://purl.org/dc/elements/1.1/}date":
+        element.text = None
+    for key in list(element.attrib):
+        name = etree.QName(key).localname
+        if name in NAME_ATTRIBUTES or name in NAME_ATTRIBUTES_OF.get(tag, ()):
+            element.set(key, "-")
+        elif name in DATE_ATTRIBUTES and tag in CHANGES:
+            element.set(key, "2000-01-01T00:00:00Z")
+        elif name.startswith("rsid") or (tag in NAMED and name in ("descr", "title")):
+            del element.attrib[key]
+        elif tag in NAMED and name == "name":
+            element.set(key, "")
+        elif tag == "pageSetup" and key.endswith("relationships}id"):
+            del element.attrib[key]
+
+
+def _written(parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return out.getvalue()
