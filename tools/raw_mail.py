@@ -28,6 +28,8 @@ ALIASES = {
 ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?\s]*)\?=")
 # marks that set the direction of text, invisible in a subject
 DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
+# so many numbers of a subject are looked up
+NAMED = 50
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 
 
@@ -161,4 +163,4 @@ def references(subject):
     plain = DIRECTION.sub("", subject or "").translate(DIGITS)
     words = re.split(r"[\s\[\](){}<>«»\"'“”،,;؛#]+", plain)
     words = [word.strip(".:!?؟-–") for word in words]
-    return [word for word in words if len(word) > 2 and re.search(r"\d", word)]
+    return [word for word in words if len(word) > 2 and re.search(r"\d", word)][:NAMED]

@@ -91,6 +91,7 @@ class MailThread(models.AbstractModel):
             # str.__class__: what is marked safe stays so
             {name: type(value)(legible_text(value)) for name, value in message_dict.items() if isinstance(value, str)}
         )
+        self.env["helpdesk.mail.gateway"]._shorten(message_dict)
 
     @api.model
     def _leave_to_core(self):
