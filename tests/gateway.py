@@ -24,7 +24,17 @@ class NoticeCase(ComplaintCase):
         cls.team.alias_id.alias_domain_id = domain
         cls.address = f"complaints-test@{domain.name}"
 
-    def receive(self, sender, body="Here it is.", subject="Payment", reply_to=None, cc=None, headers=(), files=()):
+    def receive(
+        self,
+        sender,
+        body="Here it is.",
+        subject="Payment",
+        reply_to=None,
+        cc=None,
+        headers=(),
+        files=(),
+        subtype="plain",
+    ):
         """A raw mail to the team's address, through the gateway; with `reply_to` an answer to that message."""
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = sender, self.address, subject
@@ -36,7 +46,7 @@ class NoticeCase(ComplaintCase):
         for name, value in headers:
             mail[name] = value
         if body is not None:
-            mail.set_content(body)
+            mail.set_content(body, subtype=subtype)
         for name, content in files:
             mail.add_attachment(content, maintype="application", subtype="pdf", filename=name)
         thread = self.env["mail.thread"].message_process(False, mail.as_bytes())

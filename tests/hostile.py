@@ -248,6 +248,7 @@ def functions():
         "mobile number": lambda text: phone.mobile_number(text, "966"),
         "references": raw_mail.references,
         "legible": lambda text: raw_mail.legible(mail(text)),
+        "HTML of a mail": lambda text: html_sanitize(raw_mail.tamed_html(text), strip_classes=True),
         "tracking code": tracking_code.fingerprint,
         "HTML and back": lambda text: html2plaintext(html_sanitize(plaintext2html(text))),
     }

@@ -92,6 +92,18 @@ class TestHostileMail(GrowthMixin, NoticeCase):
 
             self.assertGrowsWithItsLength(receive, shape, (32_000, 256_000))
 
+    def test_hostile_html_becomes_a_case(self):
+        # guards: tools.raw_mail:tame
+        for shape in ("less than", "unclosed attributes", "comments", "links in HTML"):
+
+            def receive(size, shape=shape):
+                html = hostile.text(shape, size) + "<p>The matter</p>" + hostile.text(shape, size)
+                ticket = self.receive(self.customer.email_formatted, html, subject=shape, subtype="html")
+                self.assertPhase(ticket, "received")
+                self.assertTrue(ticket.description)
+
+            self.assertGrowsWithItsLength(receive, shape, (32_000, 256_000))
+
 
 class TestLongTextsOnThePortal(PortalCase):
     def test_hostile_texts_are_filed(self):

@@ -54,7 +54,7 @@ class TestLength(ComplaintCase):
         for part in (f"{TEXT_MAX:,}", f"{TEXT_MAX + 1:,}", "attach"):
             self.assertIn(part, sentence)
         in_arabic = Ticket.with_context(lang="ar_001")._why_too_long("x" * (TEXT_MAX + 1))
-        self.assertIn("مرفق", in_arabic)
+        self.assertIn("إرفاقه", in_arabic)
         self.assertIn(f"{TEXT_MAX:,}", in_arabic)
 
     def test_case_with_a_long_text_can_be_filed_again(self):

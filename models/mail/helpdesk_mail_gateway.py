@@ -14,6 +14,7 @@ from ..process.helpdesk_ticket_stage import OPEN
 
 # What is shown of a longer mail: the note above it counts too.
 BEGINNING = TEXT_MAX - 1_000
+WHOLE = "whole-mail.txt"
 CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
@@ -166,10 +167,12 @@ class HelpdeskMailGateway(models.AbstractModel):
         # core adds what it finds in the mail to the same list
         message_dict["attachments"] = [
             *(message_dict.get("attachments") or ()),
-            self.env["mail.thread"]._Attachment("whole-mail.txt", f"{subject}\n\n{whole}".encode(), {}),
+            self.env["mail.thread"]._Attachment(WHOLE, f"{subject}\n\n{whole}".encode(), {}),
         ]
-        note = self.env._("The mail is too long to be shown whole: this is its beginning. All of it is in the file %s.")
-        note = Markup("<p><em>%s</em></p>") % (note % "whole-mail.txt")
+        note = self.env._(
+            "The mail is too long to be shown whole: this is its beginning. All of it is in the file %s.", WHOLE
+        )
+        note = Markup("<p><em>%s</em></p>") % note
         if len(text) > TEXT_MAX:
             body = plaintext2html(text[:BEGINNING])
         message_dict["body"] = note + Markup(body)

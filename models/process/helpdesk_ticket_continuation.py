@@ -116,7 +116,7 @@ class HelpdeskTicket(models.Model):
 
     def _earlier_text(self, title, most):
         """The description under a title, in HTML; its beginning, or nothing, where both have more characters."""
-        html, most = self.description or "", most - len(title) - 2
+        html, most = self.description or "", most - len(title) - 3
         text = paragraphs(html) if len(html) > most else ""
         if len(text) > most:
             html = plaintext2html(text[: max(most, 0)].rstrip() + "…")
