@@ -18,6 +18,10 @@ class MissingInput(ComplaintError):
     """The move is allowed, but something it needs (a reason, a solution, a classification) is empty."""
 
 
+class TooLong(ComplaintError):
+    """The text is longer than one that is taken: it is shortened, or attached as a file."""
+
+
 class NotTheCustomer(ComplaintError):
     """Only the customer decides on a solution, reopens or withdraws."""
 

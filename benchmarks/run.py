@@ -32,6 +32,7 @@ BENCHMARKS = {
     "duplicate_check": ("duplicate_check", "duplicate_check"),
     "duplicates": ("duplicates", "quality"),
     "comparing": ("duplicates", "comparing"),
+    "texts": ("texts", "texts"),
     "suggestions": ("solutions", "suggestions"),
     "recurrence": ("solutions", "recurrence"),
     "figures": ("figures", "figures"),

@@ -13,7 +13,6 @@ from .case import CasePortal, _token
 from .uploads import accepted, take_files
 from .values import text
 
-TEXT_MAX = 20000
 VALUE_MAX = 2000
 
 
@@ -138,8 +137,8 @@ class CaseAnswer(CasePortal):
         """The form that was sent, with what is wrong in it."""
         env = request.env
         form = AnswerForm(token=text(kw.get("answer_token"))[:64], text=text(kw.get("text")).strip())
-        if len(form.text) > TEXT_MAX:
-            form.errors.append(env._("The text is too long; attach it as a file."))
+        if too_long := ticket._why_too_long(form.text):
+            form.errors.append(too_long)
         company = ticket.company_id.sudo()
 
         def take(kept, sent, taken):

@@ -161,6 +161,9 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             errors["subject"] = env._("The title is too long; put the details into the description.")
         if not (kw.get("description") or "").strip():
             errors["description"] = env._("Describe what happened.")
+        for name in ("description", "remedy"):
+            if too_long := env["helpdesk.ticket"]._why_too_long((kw.get(name) or "").strip()):
+                errors[name] = too_long
         if kw.get("category") and not category:
             errors["category"] = env._("Choose a category of the list.")
         elif type_ and category.type_ids and type_ not in category.type_ids:

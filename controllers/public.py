@@ -15,7 +15,6 @@ from .filing import SUBJECT_MAX, TRUE
 from .uploads import accepted, take_files, without_metadata
 from .values import line, record_id, text, token
 
-TEXT_MAX = 20000
 # Marks the waiting files of an anonymous reporter whose hidden data are out.
 STRIPPED = "stripped"
 # What follows a visitor stands signed in a cookie of his own and nowhere on the server: the session of somebody who
@@ -204,8 +203,8 @@ class PublicPages(http.Controller):
             errors["subject"] = env._("The title is too long; put the details into the description.")
         if not typed.get("description", "").strip():
             errors["description"] = env._("Describe what happened.")
-        elif len(typed["description"]) > TEXT_MAX:
-            errors["description"] = env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX)
+        elif too_long := env["helpdesk.ticket"]._why_too_long(typed["description"].strip()):
+            errors["description"] = too_long
         if typed.get("category") and not category:
             errors["category"] = env._("Choose a category of the list.")
         elif type_ and category.type_ids and type_ not in category.type_ids:
@@ -223,7 +222,7 @@ class PublicPages(http.Controller):
         name, email, phone = (line(typed.get(key)) for key in ("name", "email", "phone"))
         if not name or len(name) > SUBJECT_MAX:
             errors["name"] = env._("Write your name, or file without it.")
-        if email and (not email_normalize(email) or len(email) > SUBJECT_MAX):
+        if email and (len(email) > SUBJECT_MAX or not email_normalize(email)):
             errors["email"] = env._("This is no e-mail address: %s", email[:SUBJECT_MAX])
         digits = sum(c.isdigit() for c in phone)
         if phone and (len(phone) > 40 or not 5 <= digits <= 20):

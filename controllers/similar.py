@@ -20,6 +20,8 @@ class SimilarFiling(CaseFiling):
         if choice.startswith(ADD):
             case = request.env["helpdesk.ticket"].sudo().browse(record_id(choice.removeprefix(ADD)))
             text = "\n\n".join(filter(None, [vals["name"], kw["description"].strip(), vals["remedy"]]))
+            if too_long := case._why_too_long(text):
+                return self._render_case_form(kw, {"description": too_long}, pending, status=422)
             if Filing._add_to(case, partner, kw.get("filing_token"), text, pending):
                 return request.redirect(f"/my/ticket/{case.id}?answered=1#answer")
             errors["similar"] = request.env._("The case that you chose has ended meanwhile. Choose again.")

@@ -11,7 +11,7 @@ from odoo.tools import consteq
 from ..models.process.statement import Statement, answer_key
 from .answer import AnswerForm
 from .case import DECISIONS
-from .public import TEXT_MAX, PublicPages
+from .public import PublicPages
 from .uploads import accepted
 from .values import line, text
 
@@ -103,8 +103,6 @@ class TrackingPages(PublicPages):
         )
         files, reasons = self._take_files(company, anonymous, taken=form.count())
         errors = [*form.errors, *reasons]
-        if len(body) > TEXT_MAX:
-            errors.append(request.env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX))
         items = form.items(rows)
         if not errors and not (body.strip() or files or items):
             errors.append(request.env._("Write your answer, or choose a file."))
@@ -117,7 +115,6 @@ class TrackingPages(PublicPages):
             except UserError as refusal:
                 errors.append(str(refusal))
         if errors:
-            body = body[:TEXT_MAX]
             return self._render_case(ticket, errors=errors, body=body, pending=files, form=form, status=422)
         return request.redirect("/complaints/track?done=reply")
 
@@ -139,20 +136,17 @@ class TrackingPages(PublicPages):
         if not ticket or decision not in DECISIONS or not self._may_speak(ticket):
             return request.redirect("/complaints/track")
         if request.httprequest.method == "POST":
-            if len(reason) > TEXT_MAX:
-                error = request.env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX)
+            try:
+                with request.env.cr.savepoint():
+                    ticket.env["helpdesk.provenance"]._as_visitor(ticket, "code")._decide(decision, reason)
+            except UserError as refusal:
+                error = str(refusal)
             else:
-                try:
-                    with request.env.cr.savepoint():
-                        ticket.env["helpdesk.provenance"]._as_visitor(ticket, "code")._decide(decision, reason)
-                except UserError as refusal:
-                    error = str(refusal)
-                else:
-                    return request.redirect(f"/complaints/track?done={decision}")
+                return request.redirect(f"/complaints/track?done={decision}")
         values = {
             "ticket": ticket,
             "decision": decision,
-            "reason": reason[:TEXT_MAX],
+            "reason": reason,
             "error": error,
             "possible": decision in ticket._portal_decisions() or bool(error and reason),
         }

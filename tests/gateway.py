@@ -25,7 +25,16 @@ class NoticeCase(ComplaintCase):
         cls.address = f"complaints-test@{domain.name}"
 
     def receive(
-        self, sender, body="Here it is.", subject="Payment", reply_to=None, cc=None, headers=(), files=(), html=None
+        self,
+        sender,
+        body="Here it is.",
+        subject="Payment",
+        reply_to=None,
+        cc=None,
+        headers=(),
+        files=(),
+        html=None,
+        subtype="plain",
     ):
         """A raw mail to the team's address, through the gateway; with `reply_to` an answer to that message."""
         mail = EmailMessage()
@@ -38,7 +47,7 @@ class NoticeCase(ComplaintCase):
         for name, value in headers:
             mail[name] = value
         if body is not None:
-            mail.set_content(body)
+            mail.set_content(body, subtype=subtype)
         if html is not None:
             mail.set_content(html, subtype="html")
         for name, content in files:

@@ -230,7 +230,7 @@ class TestPortalAnswer(PortalCase):
         self.assertRefused(self.answer(ticket), ticket)
         self.assertRefused(self.answer(ticket, {self.account: "  "}, text=" \n"), ticket)
         self.assertRefused(self.answer(ticket, {self.account: "x" * 2001}), ticket)
-        self.assertRefused(self.answer(ticket, text="x" * 20001), ticket)
+        self.assertRefused(self.answer(ticket, text="x" * 100_001), ticket)
         self.company.complaint_upload_max_files = 1
         files = [(self.identity, "id.pdf", PDF), (None, "letter.pdf", PDF)]
         self.assertRefused(self.answer(ticket, files=files), ticket)

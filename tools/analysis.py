@@ -7,12 +7,12 @@ list `concepts` count as nearly equal.
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from .facts import facts, slots
-from .text import WORD, alike, normalise, plain, root, stem, trigrams
+from .text import READ, WORD, alike, normalise, plain, root, stem, trigrams
 from .words import COURTESY_STEMS, FUNCTION_WORDS, lines
 
 # how near a word comes that is not the same word
@@ -20,6 +20,8 @@ SAME_ROOT, SAME_CONCEPT, SAME_GENERAL_CONCEPT = 0.8, 0.7, 0.45
 # what a word counts for that stands in courtesy alone, and a number that is no fact
 COURTESY, DIGITS = 0.07, 0.5
 SHORTEST_MISTYPED = 4
+# so many words of a letter are held against another letter's in spite of a typing error
+SPELT = 150
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,8 @@ class Analysed:
     """A text with what comparing needs of it."""
 
     def __init__(self, text: Text):
-        self.text = text
+        # the beginning stands for the rest
+        self.text = text = replace(text, subject=text.subject[:READ], content=text.content[:READ])
         self.files = frozenset(text.files)
         self._body = [(word, polite) for words, polite in clauses(text.content) for word in words]
         self.title = normalise(text.subject).split()
@@ -123,9 +126,9 @@ class Analysed:
 
     @cached_property
     def _writing(self):
-        """Each trigram with the words that have it."""
+        """Each trigram with the words that have it, of the first ones that can tell anything."""
         index = {}
-        for term in self.terms:
+        for term in self.terms[:SPELT]:
             if len(term.word) >= SHORTEST_MISTYPED and not term.word.isdigit():
                 for trigram in trigrams(term.word):
                     index.setdefault(trigram, []).append(term.word)

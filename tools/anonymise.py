@@ -24,6 +24,10 @@ LABELS = {
 }
 
 _CURRENCY = r"(?:ريالا?ً?|ر\.?\s?س|درهما?ً?|دينارا?ً?|جنيها?ً?|دولارا?ً?|هللة|%|٪|﷼|\$|€|SAR|SR|AED|USD|EUR|riyals?)"
+# up to the next digit of a reference
+_NO_DIGITS = r"(?:[^\W\d]|[/-])*+"
+# Whoever sends a text decides how often a pattern nearly fits: none may go back over what it has read, or read on
+# without an end from each place where it can begin.
 # the first alternative that matches at a place counts: what stays stands before what would swallow it
 _PATTERN = re.compile(
     rf"""
@@ -32,14 +36,17 @@ _PATTERN = re.compile(
     | (?P<link>(?:https?://|www\.)\S+)
     | (?P<account>\b[A-Z]{{2}}\d{{2}}(?:\ ?[0-9A-Z]{{4}}){{3,7}}(?:\ ?[0-9A-Z]{{1,4}})?\b)
     | (?P<date>(?<!\d)(?:\d{{4}}[/.-]\d{{1,2}}[/.-]\d{{1,2}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-](?:\d{{4}}|\d\d))(?!\d))
-    | (?P<amount>(?<![\d+])\d[\d,.٬٫]*\s?{_CURRENCY})
-    | (?P<reference>(?<!\w)(?=[\w/-]*\d[\w/-]*\d[\w/-]*\d)[A-Z]{{1,8}}[-/_ ]?\d[\w/-]*)
-    | (?P<numbered>(?:رقمها|رقمه|رقم|number|no\.?|\#)(?:\s+(?!\d)\w+){{0,2}}\s*[:\#]?\s*)(?P<after>\d[\d/-]{{2,}})
+    | (?P<amount>(?<![\d+])\d[\d,.٬٫]{{0,40}}+\s?{_CURRENCY})
+    | (?P<reference>(?<!\w)[A-Z]{{1,8}}[-/_]?\d(?={_NO_DIGITS}\d{_NO_DIGITS}\d)[\w/-]*)
+    | (?P<numbered>(?:رقمها|رقمه|رقم|number|no\.?|\#)(?:\s{{1,9}}(?!\d)\w+){{0,2}}\s{{0,9}}[:\#]?\s{{0,9}})
+      (?P<after>\d[\d/-]{{2,}})
     | (?P<long>(?<!\d)\+?\(?\d(?:[\ ().-]{{0,2}}\d){{6,}})
     | (?P<number>(?<!\d)\d{{5,}})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# parts of names that are looked for, and characters of one name
+LOOKED_FOR, LONGEST_NAME = 300, 300
 _KEPT = {"placeholder", "date", "amount"}
 
 # Arabic letters that people put for one another, and what they write between letters
@@ -72,7 +79,7 @@ _GENERIC = frozenset(
 )
 _TITLE = re.compile(
     r"(?<!\w)(?P<title>السيدة?|الأستاذة?|الاستاذة?|المهندسة?|الدكتورة?|الشيخ|المدعوة?|اسمي|وإسمي|واسمي"
-    r"|Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|my name is)\s*[:/]?\s+"
+    r"|Mr\.?|Mrs\.?|Ms\.?|Miss|Dr\.?|my name is)\s{0,9}[:/]?\s{1,9}"
     r"(?P<name>(?!ال|مدير|رئيس|موظف|مسؤول|وزير|وكيل|غير|لم|لا|لن|قد|في|من|على|عن|هو|هي|كان|الذي)"
     r"(?:(?:عبد|أبو|ابو)\s+)?[^\W\d_]{2,}"
     r"(?:\s+(?:(?:بن|بنت|ابن|آل|bin|al)\s+[^\W\d_]{2,}|ال[^\W\d_]{2,}|(?-i:[A-Z])[^\W\d_]+|[Aa]l-[^\W\d_]+)){0,3})",
@@ -126,15 +133,11 @@ def anonymise_html(content, **known):
     if not (content or "").strip():
         return ""
     root = html.fragment_fromstring(str(content), create_parent="div")
-    for node in list(root.iter()):
-        if node is root:
-            continue
-        if not isinstance(node.tag, str) or node.tag in ("img", "script", "style", "iframe", "video", "svg", "object"):
-            node.drop_tree()
-            continue
+    # all at once: dropping one by one counts its siblings each time
+    etree.strip_elements(root, *_DROPPED, with_tail=False)
+    etree.strip_tags(root, "a", "span", "font")
+    for node in root.iterdescendants():
         node.attrib.clear()
-        if node.tag in ("a", "span", "font"):
-            node.drop_tag()
     for block in list(root.iter()):
         # what is written across the marks of a paragraph is found only in its whole text
         inline = [child for child in block if not len(child) and child.tag in _INLINE]
@@ -142,8 +145,7 @@ def anonymise_html(content, **known):
             whole = anonymise("".join(block.itertext()), **known)
             parts = "".join(anonymise(part, **known) for part in block.itertext())
             if whole != parts:
-                for child in inline:
-                    child.drop_tag()
+                etree.strip_tags(block, *_INLINE)
                 block.text = whole
     for node in root.iter():
         node.text = node.text and anonymise(node.text, **known)
@@ -152,6 +154,8 @@ def anonymise_html(content, **known):
     return inner.strip()
 
 
+_DROPPED = (etree.Comment, etree.ProcessingInstruction, etree.Entity)
+_DROPPED += ("img", "script", "style", "iframe", "video", "svg", "object")
 _INLINE = ("b", "strong", "i", "em", "u", "bdi", "br", "small", "mark", "code")
 
 
@@ -202,11 +206,9 @@ def _name_patterns(names, organisations):
         if len("".join(own)) > 4:
             wholes.add(r"\s+".join(map(_spelling, own)))
     parts = {part for name in names for part in _parts(name)}
-    patterns = [sorted(wholes, key=len, reverse=True)] if wholes else []
-    if parts:
-        patterns.append(sorted(parts, key=len, reverse=True))
-    for spellings in patterns:
-        one = "|".join(spellings)
+    for spellings in filter(None, (wholes, parts)):
+        # each place of the text is held against each of them
+        one = "|".join(sorted(spellings, key=len, reverse=True)[:LOOKED_FOR])
         between = r"(?:\s+|-)(?:(?:بن|بنت|ابن|آل|bin|ibn|al)\s+)?"
         yield re.compile(rf"{_PREFIX}(?:{one})(?:{between}(?:{one}))*(?!\w)", re.IGNORECASE)
 
@@ -226,7 +228,7 @@ def _parts(name):
 
 
 def _words(name):
-    return re.findall(r"[^\W_]+", re.sub(f"[{_MARKS}]", "", name or ""))
+    return re.findall(r"[^\W_]+", re.sub(f"[{_MARKS}]", "", (name or "")[:LONGEST_NAME]))
 
 
 def _spelling(word):

@@ -51,17 +51,19 @@ MONTH_SAID = re.compile(r"\b(?:in|early|late|mid|of|since|until|by|last|from|end
 NUMERIC_DATE = re.compile(r"(?<![\w/-])(\d{1,4})([/-])(\d{1,2})\2(\d{1,4})(?![\w/-])")
 SHORT_DATE = re.compile(r"(?<![\w/-])(\d{1,2})/(\d{1,2})(?![\w/-])")
 
-NUMBER = r"\d+(?:[.,]\d+)*"
+# Whoever sends a text decides how often a pattern nearly fits: none may go back over what it has read, or read on
+# without an end from each place where it can begin.
+NUMBER = r"\d{1,20}+(?:[.,]\d{1,20}+){0,7}+"
 CURRENCY = (
     r"ريال\w*|ر\.س|دينار\w*|درهم|دراهم|جنيه\w*|ليره|sar|sr|aed|kwd|qar|egp|usd|eur"
     r"|riyals?|rials?|dinars?|dirhams?|pounds?|dollars?|euros?"
 )
 THOUSAND = r"(?:الف|الاف|thousand|k)"
 AMOUNT = re.compile(
-    rf"(?<![\w-])({NUMBER})\s*({THOUSAND})?\s*(?:{CURRENCY})(?!\w)|(?<!\w)(?:sar|usd|[$€£])\s*({NUMBER})"
+    rf"(?<![\w-])({NUMBER})\s{{0,9}}({THOUSAND})?\s{{0,9}}(?:{CURRENCY})(?!\w)|(?<!\w)(?:sar|usd|[$€£])\s*({NUMBER})"
 )
 
-REFERENCE = re.compile(r"(?<![\w-])(?=[a-z0-9/-]*\d)(?:[a-z]{1,6}-?)?\d[\d]*(?:[-/][a-z0-9]*\d[a-z0-9]*)*(?![\w])")
+REFERENCE = re.compile(r"(?<![\w-])(?:[a-z]{1,6}-?)?\d+(?:[-/][a-z]*\d[a-z0-9]*)*(?!\w)")
 SHORTEST_REFERENCE = 4
 # what the words before a number say it is: of an earlier case, or of a person or a firm and so of all his matters
 ROLES = """
@@ -76,6 +78,8 @@ ROLE = {word: line.split()[0] for line in ROLES.strip().splitlines() for word in
 PHONE = re.compile(r"0?5\d{8}|00\d{9,}")
 IDENTITY = re.compile(r"[12]\d{9}")
 
+# so many complements of one noun are held against those of another letter
+COMPLEMENTS = 12
 # nouns whose complement says which one: another complement is another matter; one noun a line with its synonyms
 NOUNS = {
     "branch": """
@@ -231,7 +235,11 @@ def _short_date(found, match):
 
 def _amount(found, match):
     number = match[1] or match[3]
-    value = float(re.sub(r"[,.](?=\d{3}(?!\d))", "", number).replace(",", "."))
+    try:
+        value = float(re.sub(r"[,.](?=\d{3}(?!\d))", "", number).replace(",", "."))
+    except ValueError:
+        # 1.1.2026 is no amount
+        return False
     found.amounts.setdefault(value * (1000 if match[2] else 1), match[0].strip())
     return True
 
@@ -275,7 +283,7 @@ def slots(words):
                 telling = noun[0] == "object"
             else:
                 telling = len(other) > 1 and WEIGHTS.get(stem(other), 1.0) >= 0.5
-            if telling and stem(other) not in NOUN:
+            if telling and stem(other) not in NOUN and len(found[noun]) < COMPLEMENTS:
                 found[noun].append(other)
     return dict(found)
 

@@ -1,7 +1,8 @@
 """Whether two complaints of one customer are about the same matter, and what says so. No Odoo import.
 
 The score is a sum that can be read: how much of one letter is in the other, either way round, plus what both name, less
-what they name differently. `compare` answers with the score and each piece of evidence that counted.
+what they name differently. `compare` answers with the score and each piece of evidence that counted. Of a letter's
+subject and of its text the first 20,000 characters are read (`text.READ`), so that no letter takes longer than that.
 """
 
 import math
@@ -9,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from itertools import product
+from itertools import accumulate, product
 
-from .analysis import SAME_CONCEPT, Analysed, Text, analyse
-from .text import ARABIC, normalise, stems
+from .analysis import SAME_CONCEPT, SPELT, Analysed, Text, analyse
+from .text import ARABIC, READ, normalise, stems
 from .words import WEIGHTS
 
 __all__ = [
@@ -111,6 +112,8 @@ COEFFICIENTS = {
 STRONGEST = 3.0
 # words that are shown as evidence
 SHOWN_WORDS = 8
+# characters of a customer's other letters that a new one is held against, letter by letter
+READ_OF_ALL = 500_000
 
 
 @dataclass(frozen=True)
@@ -160,11 +163,19 @@ def compare_all(
 ) -> list[Comparison | None]:
     """Compares a complaint with each open one of its customer, in their order, beside the rest of them.
 
-    :return: None for those whose score is under the threshold
+    :return: None for those whose score is under the threshold, and for the last ones of more than can be read
     """
-    new, olds = _analysed(new), [_analysed(old) for old in olds]
-    weights, counted = weights or Weights.shipped(), stems_and_files(olds)
-    return [_compared(new, old, weights, *counted, threshold) for old in olds]
+    olds = list(olds)
+    readable = sum(read <= READ_OF_ALL for read in accumulate(map(_length, olds)))
+    new, read = _analysed(new), [_analysed(old) for old in olds[:readable]]
+    weights, counted = weights or Weights.shipped(), stems_and_files(read)
+    return [_compared(new, old, weights, *counted, threshold) for old in read] + [None] * (len(olds) - readable)
+
+
+def _length(text):
+    """How many characters of a letter are read."""
+    text = text.text if isinstance(text, Analysed) else text
+    return min(len(text.subject), READ) + min(len(text.content), READ)
 
 
 def _analysed(text):
@@ -365,7 +376,7 @@ def _found(one, other, weights, everywhere, counted, framed):
     rest = sum(weight * _known(term) for term, weight in unknown)
     if share < WORTH_SPELLING * (total + rest):
         return found, _part(share, total + rest)
-    for term, near, weight in spell:
+    for term, near, weight in spell[:SPELT]:
         mistyped = other.mistyped(term.word)
         if mistyped > near:
             found[term.word] = mistyped, weight

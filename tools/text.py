@@ -10,6 +10,7 @@ import random
 import re
 import unicodedata
 import zlib
+from collections import Counter
 from difflib import SequenceMatcher
 from functools import lru_cache
 from html import unescape
@@ -35,13 +36,16 @@ class _Letters(dict):
 
     def __missing__(self, code):
         char = chr(code)
-        if char in ALIKE:
-            self[code] = ALIKE[char]
-        elif unicodedata.combining(char) or unicodedata.category(char) == "Cf":
-            self[code] = None
-        else:
-            self[code] = str(unicodedata.decimal(char, char))
+        self[code] = "".join(map(self._letter, unicodedata.normalize("NFKD", char)))
         return self[code]
+
+    @staticmethod
+    def _letter(char):
+        if char in ALIKE:
+            return ALIKE[char] or ""
+        if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
+            return ""
+        return str(unicodedata.decimal(char, char))
 
 
 LETTERS = _Letters()
@@ -65,6 +69,9 @@ BEFORE_ROOT = ("است", "مست", "يست", "تست", "نست", "ان", "مت",
 SHORTEST_ROOT = 3
 # how much of its trigrams two words share before they count as one word mistyped
 MISTYPED = 0.5
+# characters that are read of a text to compare it with others, to count its words and to sign it; what follows says
+# nothing new about which matter it is, and a stranger decides how much it is
+READ = 20_000
 
 
 def paragraphs(html):
@@ -73,8 +80,15 @@ def paragraphs(html):
     >>> paragraphs("<p>Fish &amp;  <b>chips</b></p><p>cold</p>")
     'Fish & chips\\ncold'
     """
-    text = unescape(TAG.sub("", BREAK.sub("\n", html or "")))
+    text = unescape(_replaced(TAG, "", _replaced(BREAK, "\n", html or "")))
     return "\n".join(filter(None, (SPACES.sub(" ", line).strip() for line in text.splitlines())))
+
+
+def _replaced(mark, instead, html):
+    """HTML with marks replaced; behind the last > there is none, and each < would be followed to the end."""
+    end = html.rfind(">") + 1
+    # joined: what is marked safe would mask the rest
+    return "".join((mark.sub(instead, html[:end]), html[end:]))
 
 
 def normalise(text):
@@ -95,7 +109,8 @@ def plain(text):
     >>> plain("أُغلِقَت ١٢/٣")
     'اغلقت 12/3'
     """
-    return unicodedata.normalize("NFKD", text or "").translate(LETTERS).casefold()
+    # letter by letter: putting a long run of marks in order takes the square of its length, and marks go anyway
+    return (text or "").translate(LETTERS).casefold()
 
 
 def stems(text):
@@ -129,14 +144,17 @@ def _arabic_stem(word):
 
 
 def _without_article(word):
+    start, end = 0, len(word)
     while True:
         for article in ARTICLES:
-            if word.startswith(article) and len(word) - len(article) >= 3:
-                return _without_article(word[len(article) :])
-        if word[0] in PARTICLES and len(word) >= 5:
-            word = word[1:]
+            if word.startswith(article, start) and end - start - len(article) >= 3:
+                start += len(article)
+                break
         else:
-            return word
+            if word[start] in PARTICLES and end - start >= 5:
+                start += 1
+            else:
+                return word[start:]
 
 
 def _english_stem(word):
@@ -259,19 +277,29 @@ def likeness(one, other):
 # ------------------------------------------------------------------
 
 SPACED = re.compile(r"\S+")
+# words of both texts, and pairs of equal ones, up to which they are aligned
+ALIGNED_WORDS, EQUAL_PAIRS = 8_000, 150_000
 
 
-def differences(old: str, new: str) -> list[tuple[str, str, str]]:
+def differences(old: str, new: str) -> list[tuple[str, str, str]] | None:
     """The words of both texts in segments (op, old words, new words); op is equal, replace, delete or insert.
 
     Spelling and inflection make no difference: words that differ in nothing else are equal, each side as it is written.
+    None for very long texts, and such as say the same again and again: aligning takes the square of their words.
 
     >>> differences("لم تصل البطاقة، إلى اليوم", "لم تصل البطاقه الجديدة الى اليوم")
     [('equal', 'لم تصل البطاقة،', 'لم تصل البطاقه'), ('insert', '', 'الجديدة'), ('equal', 'إلى اليوم', 'الى اليوم')]
+    >>> differences("لم " * 1000, "لم " * 1000)
     """
     before, after = SPACED.findall(old), SPACED.findall(new)
-    matcher = SequenceMatcher(None, [_key(word) for word in before], [_key(word) for word in after], autojunk=False)
-    return [(op, " ".join(before[a:b]), " ".join(after[c:d])) for op, a, b, c, d in matcher.get_opcodes()]
+    if len(before) + len(after) > ALIGNED_WORDS:
+        return None
+    keys, other_keys = [_key(word) for word in before], [_key(word) for word in after]
+    counts = Counter(keys)
+    if sum(counts[key] for key in other_keys) > EQUAL_PAIRS:
+        return None
+    steps = SequenceMatcher(None, keys, other_keys, autojunk=False).get_opcodes()
+    return [(op, " ".join(before[a:b]), " ".join(after[c:d])) for op, a, b, c, d in steps]
 
 
 def _key(word):

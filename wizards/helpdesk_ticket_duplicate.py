@@ -1,5 +1,3 @@
-from collections import Counter
-
 from markupsafe import Markup
 
 from odoo import Command, api, fields, models
@@ -13,8 +11,6 @@ FACTS = (
     "registered_date", "phase", "type_id", "category_id", "complexity", "importance", "channel_id", "user_id",
     "next_due_date",
 )  # fmt: skip
-# Pairs of equal words in two texts from which on aligning them would take longer than anybody waits.
-PAIRS = 150_000
 
 
 class HelpdeskTicketDuplicateWizard(models.TransientModel):
@@ -153,11 +149,11 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
         Very long texts, and such as say the same again and again, are not aligned: each word for itself is looked for.
         """
         old, new = old or "", new or ""
-        counts, other_counts = Counter(old.split()), Counter(new.split())
-        if sum(number * other_counts[word] for word, number in counts.items()) > PAIRS:
+        segments = differences(old, new)
+        if segments is None:
             return self._marked_words(new, old), self._marked_words(old, new)
         mine, theirs = [], []
-        for op, old_words, new_words in differences(old, new):
+        for op, old_words, new_words in segments:
             if new_words:
                 mine.append((new_words, op == "equal"))
             if old_words:

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 from odoo.tools.lru import LRU
 
 from ...tools import similarity
-from ...tools.text import paragraphs
+from ...tools.text import READ, paragraphs
 
 CRON = "helpdesk_mgmt_complaint.ir_cron_word_count"
 # Cases read in one batch; a body that begins to count learns from its latest cases.
@@ -85,7 +85,8 @@ class HelpdeskWordCount(models.Model):
             return 0
         counts = self.counts or {}
         for _id, name, description, remedy in rows:
-            for stem in set(similarity.stems("\n".join(filter(None, [name, paragraphs(description), remedy])))):
+            text = "\n".join(filter(None, [name, paragraphs(description), remedy]))
+            for stem in set(similarity.stems(text[:READ])):
                 counts[stem] = counts.get(stem, 0) + 1
         if len(counts) > WORDS:
             counts = {stem: count for stem, count in counts.items() if count > 1}

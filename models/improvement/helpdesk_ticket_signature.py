@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, html2plaintext
 
-from ...tools.text import BANDS, buckets, likeness, stems
+from ...tools.text import BANDS, READ, buckets, likeness, stems
 
 BATCH = 500
 # share of the telling stems that cases of one content have in common
@@ -78,7 +78,7 @@ class HelpdeskTicketSignature(models.Model):
 
     @api.model
     def _stems_of(self, ticket):
-        return stems(f"{ticket.name or ''}\n{html2plaintext(ticket.description or '')}")
+        return stems(f"{ticket.name or ''}\n{html2plaintext(ticket.description or '')}"[:READ])
 
     @api.model
     def _groups_of_same_content(self, domain, least):

@@ -1,14 +1,21 @@
 import re
 
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import email_normalize, html2plaintext
+from odoo.tools import email_normalize, html2plaintext, plaintext2html
 from odoo.tools.mail import parse_contact_from_email
 
 from ...tools.raw_mail import references
+from ...tools.text import paragraphs
+from ..process.helpdesk_ticket_length import TEXT_MAX, TITLE_MAX
 from ..process.helpdesk_ticket_stage import OPEN
 
+# What is shown of a longer mail: the note above it counts too.
+BEGINNING = TEXT_MAX - 1_000
+WHOLE = "whole-mail.txt"
 CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
@@ -207,6 +214,37 @@ class HelpdeskMailGateway(models.AbstractModel):
         partners = with_user or partners.filtered(lambda p: not p.is_company) or partners
         # one address for people of several customers: nobody is handed the case of another
         return partners[:1] if len(partners.commercial_partner_id) == 1 else partners.browse()
+
+    # ------------------------------------------------------------------
+    # How long it is
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _shorten(self, message_dict):
+        """Of a mail longer than a text may be the beginning stays, and the whole of it is attached.
+
+        :param message_dict: changed in place
+        """
+        subject = (message_dict.get("subject") or "").strip()
+        body = message_dict.get("body") or ""
+        text = paragraphs(body) if len(body) > TEXT_MAX else ""
+        if len(text) <= TEXT_MAX and len(subject) <= TITLE_MAX:
+            return
+        whole = text or paragraphs(body)
+        # core adds what it finds in the mail to the same list
+        message_dict["attachments"] = [
+            *(message_dict.get("attachments") or ()),
+            self.env["mail.thread"]._Attachment(WHOLE, f"{subject}\n\n{whole}".encode(), {}),
+        ]
+        note = self.env._(
+            "The mail is too long to be shown whole: this is its beginning. All of it is in the file %s.", WHOLE
+        )
+        note = Markup("<p><em>%s</em></p>") % note
+        if len(text) > TEXT_MAX:
+            body = plaintext2html(text[:BEGINNING])
+        message_dict["body"] = note + Markup(body)
+        if len(subject) > TITLE_MAX:
+            message_dict["subject"] = subject[: TITLE_MAX - 1] + "…"
 
     # ------------------------------------------------------------------
     # New cases

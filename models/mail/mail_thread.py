@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
-from ...tools.raw_mail import IncomingMail, legible_text
+from ...tools.raw_mail import IncomingMail, legible_text, tame
 from ..process.acting import act, acting
 
 _logger = logging.getLogger(__name__)
@@ -47,6 +47,8 @@ class MailThread(models.AbstractModel):
     @api.model
     def message_parse(self, message, save_original=False):
         incoming = INCOMING.get()
+        if incoming:
+            tame(message)
         if not incoming or incoming.message:
             return super().message_parse(message, save_original=save_original)
         incoming.message = message
@@ -91,6 +93,7 @@ class MailThread(models.AbstractModel):
             # str.__class__: what is marked safe stays so
             {name: type(value)(legible_text(value)) for name, value in message_dict.items() if isinstance(value, str)}
         )
+        self.env["helpdesk.mail.gateway"]._shorten(message_dict)
 
     @api.model
     def _as_mended(self, message):

@@ -141,12 +141,14 @@ class HelpdeskTicket(models.Model):
         """The one door for what a customer says: kept once, posted once, its items marked; then what follows from it.
 
         Page of the case, tracking code, similar filing, logged call and decision end here; a mail, which is posted by
-        the gateway, goes on in `_take_in_words` as they do. Nothing is refused here.
+        the gateway, goes on in `_take_in_words` as they do. Nothing is refused here but a text without an end.
 
         :param statement: `Statement`
+        :raise TooLong: its text is longer than one that can be taken
         :return: the message in superuser mode; none where the same was taken in before
         """
         self.ensure_one()
+        self._check_typed(statement.text)
         case, items = self.sudo(), statement.items
         none = self.env["ir.attachment"].sudo()
         files = none.union(statement.files or none, *(attached for _value, attached in items.values()))

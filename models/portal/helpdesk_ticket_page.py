@@ -12,7 +12,9 @@ from ...tools import tracking_code
 from ..mail.helpdesk_ticket import NO_TOKEN
 from ..process.helpdesk_ticket_stage import ENDED
 
-SIGNED_IN_LINK = re.compile(rf"(<p[^>]*>\s*)?<a\b[^>]*access_token={NO_TOKEN}.*?</a>(?(1)\s*</p>)", re.DOTALL)
+SIGNED_IN_LINK = re.compile(
+    rf"(<p[^>]*>\s*)?<a\b[^>]*access_token={NO_TOKEN}(?:(?!</a>).)*</a>(?(1)\s*</p>)", re.DOTALL
+)
 # What the public page tells of the organisation's own deadlines.
 TOLD = ("first_response", "verification", "resolution")
 

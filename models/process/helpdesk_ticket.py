@@ -417,10 +417,12 @@ class HelpdeskTicket(models.Model):
         """The text, plain and trimmed.
 
         :raise MissingInput: when nothing is in it
+        :raise TooLong: when more is in it than can be taken
         """
         plain = html2plaintext(text).strip() if isinstance(text, Markup) else (text or "").strip()
         if not plain:
             raise MissingInput(sentence)
+        self._check_typed(plain)
         return plain
 
     def _check_from(self, *phases):

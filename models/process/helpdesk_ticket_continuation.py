@@ -6,7 +6,9 @@ from odoo import fields, models
 from odoo.tools import plaintext2html
 
 from ...exceptions import ComplaintError, MoveNotAllowed
+from ...tools.text import paragraphs
 from .acting import Came, act
+from .helpdesk_ticket_length import TEXT_MAX
 from .helpdesk_ticket_stage import ENDED
 
 # What a case that continues another takes over from it.
@@ -109,12 +111,19 @@ class HelpdeskTicket(models.Model):
             vals["team_id"] = False
         return {
             **vals,
-            "description": plaintext2html(reason)
-            + Markup("<p><strong>%s</strong></p>%s") % (earlier, self.description or ""),
+            "description": plaintext2html(reason) + self._earlier_text(earlier, TEXT_MAX - len(reason)),
             "declaration_accepted": self.declaration_accepted,
             # chosen below, among those who are new to it
             "user_id": False,
         }
+
+    def _earlier_text(self, title, most):
+        """The description under a title, in HTML; its beginning, or nothing, where both have more characters."""
+        html, most = self.description or "", most - len(title) - 3
+        text = paragraphs(html) if len(html) > most else ""
+        if len(text) > most:
+            html = plaintext2html(text[: max(most, 0)].rstrip() + "…")
+        return Markup("<p><strong>%s</strong></p>%s") % (title, html) if most > 0 else Markup()
 
     def _hand_on_to(self, ticket):
         """The case that continues this one (both in superuser mode) gets its code, files and people; both say so."""

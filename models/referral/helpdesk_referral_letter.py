@@ -5,6 +5,7 @@ from odoo.tools import email_normalize
 from odoo.tools.mail import html2plaintext, plaintext2html
 
 from ..process.acting import act, acting
+from ..process.helpdesk_ticket_length import TEXT_MAX
 from . import helpdesk_referral  # noqa: F401 (its model is inherited)
 
 
@@ -112,7 +113,8 @@ class HelpdeskReferral(models.Model):
     def _on_mail(self, message):
         """A person wrote by mail: of the body it is the answer; of anybody else it only stands in the thread."""
         body = self.partner_id.sudo().display_name
-        text = html2plaintext(message.body or "").strip()
+        # with its links it may be longer than the mail
+        text = html2plaintext(message.body or "").strip()[:TEXT_MAX]
         self.ticket_id._message_log(
             body=Markup("<p><strong>%s</strong></p><p>%s</p>")
             % (self.env._("Mail on the referral to %s:", body), plaintext2html(text)),
