@@ -27,7 +27,10 @@ class HelpdeskCaseShadow(models.AbstractModel):
         own = (
             name
             for name, model in self.env.registry.items()
-            if model._original_module == MODULE and model._auto and not model._abstract and "message_ids" in model._fields
+            if model._original_module == MODULE
+            and model._auto
+            and not model._abstract
+            and "message_ids" in model._fields
         )
         return ("helpdesk.ticket", *sorted(own))
 
