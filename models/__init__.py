@@ -6,6 +6,7 @@ files of one model.
 # ruff: noqa: F811 (each folder adds to the ticket in a file of its name)
 
 from .access import (
+    helpdesk_case_shadow,
     helpdesk_staff_thread,
     helpdesk_ticket,
     helpdesk_ticket_satellite,

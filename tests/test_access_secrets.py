@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
+
+from odoo.addons.mail.tools.discuss import Store
 
 from .common import ComplaintCase
 
@@ -66,6 +68,105 @@ class TestSecrets(ComplaintCase):
         self.assertIn(self.customer, message.sudo().notification_ids.res_partner_id)
 
     # ------------------------------------------------------------------ traces in core's models
+
+    def test_followers_and_notifications_are_seen_with_the_case(self):
+        # guards: models.access.helpdesk_case_shadow:_seen_sql
+        # guards: models.access.helpdesk_case_shadow:HelpdeskCaseShadow._check_access
+        ticket = self.make_ticket()
+        ticket.message_subscribe(self.customer.ids)
+        ticket.message_post(body="Noted", partner_ids=self.customer.ids, subtype_xmlid="mail.mt_comment")
+        followers = self.env["mail.followers"].search([("res_model", "=", ticket._name), ("res_id", "=", ticket.id)])
+        notified = ticket.message_ids.notification_ids
+        self.assertTrue(followers and notified)
+        for rows in (followers, notified):
+            with self.subTest(model=rows._name):
+                self.assertEqual(rows.with_user(self.agent).search([("id", "in", rows.ids)]).sudo(), rows)
+                self.assertTrue(rows.with_user(self.agent).has_access("read"))
+                self.assertFalse(rows.with_user(self.clerk).search([("id", "in", rows.ids)]))
+                self.assertFalse(rows.with_user(self.clerk).has_access("read"))
+
+    def test_traces_of_other_applications_are_read_as_ever(self):
+        """Of contacts and of tickets without the process, by one query as without this addon."""
+        # guards: models.access.helpdesk_case_shadow:_seen_sql
+        # guards: models.access.helpdesk_ticket:_unguarded_domain
+        other = self.env["res.partner"].create({"name": "Supplier"})
+        plain = self.make_ticket(team_id=self.plain_team.id, type_id=False)
+        for record in (other, plain):
+            with self.subTest(model=record._name):
+                record.message_subscribe(self.customer.ids)
+                record.message_post(body="Noted", partner_ids=self.customer.ids, subtype_xmlid="mail.mt_comment")
+                for rows in (record.message_follower_ids.sudo(), record.message_ids.notification_ids.sudo()):
+                    mine = rows.with_user(self.clerk)
+                    self.env.invalidate_all()
+                    self.assertEqual(mine.search([("id", "in", rows.ids)]), mine)
+                    self.env.invalidate_all()
+                    with self.assertQueryCount(1):
+                        mine.search([("id", "in", rows.ids)])
+                    self.assertTrue(mine.has_access("read"))
+
+    def test_whoever_is_told_sees_that_he_was(self):
+        # guards: models.access.helpdesk_case_shadow:HelpdeskCaseShadow._search
+        ticket = self.make_ticket(confidential=True)
+        row = self.env["mail.notification"].create(
+            {
+                "mail_message_id": ticket.message_ids[:1].id,
+                "res_partner_id": self.clerk.partner_id.id,
+                "notification_type": "inbox",
+            }
+        )
+        self.assertTrue(row.with_user(self.clerk).has_access("read"))
+        self.assertFalse(row.with_user(self.agent2).has_access("read"))
+
+    def test_the_bus_tells_of_a_failed_mail_whoever_may_read_the_case(self):
+        """Odoo tells whoever's request sent the mail; he need not see the case, and the other mails still go out."""
+        # guards: models.access.helpdesk_case_shadow:_message_notifications_to_store
+        ticket = self.make_ticket(confidential=True)
+        message = ticket.message_post(body="Secret", partner_ids=self.customer.ids, subtype_xmlid="mail.mt_comment")
+        message.notification_ids.write({"notification_status": "exception"})
+        for user, told in ((self.agent, True), (self.clerk, False)):
+            store = Store(bus_channel=user)
+            message.with_user(user)._message_notifications_to_store(store)
+            with self.subTest(user=user.login):
+                self.assertEqual("Secret" in str(store.get_result()), told)
+
+    def test_a_recurrence_is_named_to_those_who_may_see_it(self):
+        # guards: models.improvement.helpdesk_recurrence_case:_case_fields
+        ticket = self.make_ticket()
+        alert = self.env["helpdesk.recurrence.alert"].create(
+            {
+                "subject": "employee",
+                "employee_id": self.agent2.id,
+                "company_id": self.company.id,
+                "date": "2026-06-07 10:00:00",
+                "key": "one employee",
+                "told_user_ids": [Command.set(self.leader.ids)],
+            }
+        )
+        self.env["helpdesk.recurrence.case"]._add(alert, ticket)
+        for user, count in ((self.leader, 1), (self.agent, 0)):
+            rows = alert.case_ids.with_user(user)
+            with self.subTest(user=user.login):
+                self.assertEqual(rows.search_count([("alert_id", "=", alert.id)]), count)
+                self.assertEqual(rows.has_access("read"), bool(count))
+
+    def test_a_held_mail_is_read_by_who_may_read_its_case(self):
+        # guards: models.access.helpdesk_ticket_satellite:HelpdeskTicketSatellite._search
+        # guards: security/mail_rules.xml:helpdesk_mail_held_rule_handler
+        # guards: models.mail.helpdesk_mail_held:_tell_leader
+        secret, own = self.make_ticket(confidential=True), {"subject": "Again", "email_from": "sara@example.com"}
+        held, stray = self.env["helpdesk.mail.held"].create(
+            [{**own, "team_id": self.team.id, "ticket_id": ticket} for ticket in (secret.id, False)]
+        )
+        # nobody above the handler may see it
+        self.env.ref(f"{MODULE}.group_confidential").user_ids = [Command.clear()]
+        held._tell_leader()
+        for user, read in ((self.leader, stray), (self.agent, held), (self.clerk, held.browse())):
+            with self.subTest(user=user.login):
+                self.assertEqual((held | stray).with_user(user)._filtered_access("read").sudo(), read)
+                if read:
+                    found = held.with_user(user).search([("id", "in", (held | stray).ids)])
+                    self.assertEqual(found.sudo(), read)
+        self.assertEqual(held.activity_ids.user_id, self.agent)
 
     def test_policy_e11_the_counters_of_cases_are_the_administrators(self):
         """Read before and after, a counter tells that a case was filed just now, and by whom."""

@@ -162,7 +162,10 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual(self.figure(report, "received"), 1)
         self.assertFalse(report.with_user(self.quality).search([("id", "=", report.id)]))
         self.assertTrue(report.with_user(self.manager).search([("id", "=", report.id)]))
-        # the rule alone hides it: an update leaves rules as they are, so its line is taken away here
+        # each of two rules hides it: of a report that counts no complaint about him, the one on its subject alone
+        report.excluded_user_ids = False
+        self.assertFalse(report.with_user(self.quality).search([("id", "=", report.id)]))
+        # an update leaves rules as they are, so its line is taken away here
         rule = self.env.ref("helpdesk_mgmt_complaint.helpdesk_periodic_report_rule_global")
         rule.domain_force = "[('company_id', 'in', company_ids)]"
         self.assertTrue(report.with_user(self.quality).search([("id", "=", report.id)]))
@@ -195,21 +198,63 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
             made = self.env["helpdesk.periodic.report"]._make_due(self.body)
         self.assertIn("period", made.mapped("kind"))
 
-    def test_special_report_of_one_who_may_not_see_a_case_leaves_it_out(self):
+    def test_report_of_one_who_may_not_see_a_case_leaves_it_out(self):
+        """Whatever its kind; beside the same period's dashboard it says nothing more."""
         # guards: models.figures.helpdesk_periodic_report_snapshot:_counts_all
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_case_domain
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")
         self.solved("2026-06-07 10:00", "2026-06-08 12:00", confidential=True)
-        model, values = self.env["helpdesk.periodic.report"], {
-            "kind": "special", "partner_id": self.customer.id, "date_from": "2026-04-01", "date_to": "2026-06-30",
-        }  # fmt: skip
+        # his own confidential case is seen by its handler, and by no other reader of his report
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", confidential=True, user_id=self.manager.id)
+        model, values = self.env["helpdesk.periodic.report"], {"date_from": "2026-04-01", "date_to": "2026-06-30"}
+        values["company_id"] = self.body.id
         for user in (self.quality, self.manager):
-            report = model.with_user(user).create({**values, "company_id": self.body.id})
-            self.assertEqual((self.figure(report, "received"), report.confidential), (1, False))
+            for kind in ({"kind": "period"}, {"kind": "special", "partner_id": self.customer.id}):
+                report = model.with_user(user).create({**values, **kind})
+                self.assertEqual((self.figure(report, "received"), report.confidential), (1, False))
+                self.assertEqual(report.counted_for_id, user)
+                self.assertIn(user.name, report._content()["words"]["subject"])
+
+    def test_report_of_confidential_cases_is_read_by_who_may_see_them(self):
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_scope
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00")
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", confidential=True)
+        model, values = self.env["helpdesk.periodic.report"], {"date_from": "2026-04-01", "date_to": "2026-06-30"}
         self.manager.group_ids |= self.env.ref("helpdesk_mgmt_complaint.group_confidential")
         report = model.with_user(self.manager).create({**values, "company_id": self.body.id})
         self.assertEqual((self.figure(report, "received"), report.confidential), (2, True))
         self.assertFalse(report.with_user(self.quality).search([("id", "=", report.id)]))
         self.assertTrue(report.search([("id", "=", report.id)]))
+
+    def test_report_that_counts_a_complaint_about_staff_is_not_read_by_them(self):
+        # guards: security/figures_rules.xml:helpdesk_periodic_report_rule_excluded
+        # guards: models.figures.helpdesk_periodic_report:_shuts_out
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", subject_user_ids=[(6, 0, self.quality.ids)])
+        report = self.make_report()
+        self.assertEqual((self.figure(report, "received"), report.counted_for_id.ids), (1, []))
+        self.assertFalse(report.with_user(self.quality).has_access("read"))
+        self.assertTrue(report.with_user(self.manager).has_access("read"))
+        self.quality.email = "quality@example.com"
+        report.recipient_ids = self.quality.partner_id
+        report.action_submit()
+        report.with_user(self.manager).action_approve()
+        with self.assertRaisesRegex(ComplaintError, self.quality.name):
+            report.with_user(self.manager).action_send()
+        # his own of the same days leaves it out
+        mine = report.with_user(self.quality).create(
+            {"date_from": "2026-06-07", "date_to": "2026-06-07", "company_id": self.body.id}
+        )
+        self.assertEqual(self.figure(mine, "received"), 0)
+
+    def test_report_that_no_manager_may_read_is_there_all_the_same(self):
+        # guards: models.figures.helpdesk_periodic_report_due:_ask_team
+        self.solved("2026-02-03 10:00", "2026-02-03 12:00", confidential=True)
+        with self.at("2026-04-01 09:00"):
+            made = self.env["helpdesk.periodic.report"]._make_due(self.body)
+        self.assertFalse(made.with_user(self.manager)._filtered_access("read"))
+        mails = self.env["mail.mail"].search([("recipient_ids", "in", self.manager.partner_id.ids)])
+        self.assertTrue(mails.filtered(lambda mail: "waits for a manager" in mail.subject))
+        self.assertFalse(any(mails.mapped("res_id")))
 
     def test_manager_whom_the_report_is_about_is_not_asked(self):
         other = self.make_user(

@@ -139,6 +139,7 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         self.solved("2026-02-03 10:00", "2026-02-03 12:00", confidential=True)
         with self.at("2026-04-01 09:00"):
             report = self.Report._make_due(self.body).filtered(lambda r: r.kind == "period").with_user(self.quality)
+        self.quality.group_ids |= self.env.ref("helpdesk_mgmt_complaint.group_confidential")
         for values in ({"date_from": "2026-02-03"}, {"team_ids": [(6, 0, self.team.ids)]}, {"kind": "special"}):
             with self.assertRaises(ComplaintError):
                 report.write(values)

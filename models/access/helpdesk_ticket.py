@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 
 from ...exceptions import ComplaintError
 from ...tools.comma import comma
@@ -125,6 +126,15 @@ class HelpdeskTicket(models.Model):
         """Whether followers of this ticket are checked: every process case, and any other with something to hide."""
         ticket = self.sudo()
         return bool(ticket.use_complaint_process or ticket.confidential or ticket.subject_user_ids)
+
+    @api.model
+    def _unguarded_domain(self):
+        """The tickets that `_is_guarded` leaves as they are without this addon."""
+        return (
+            Domain("use_complaint_process", "=", False)
+            & Domain("confidential", "=", False)
+            & Domain("subject_user_ids", "=", False)
+        )
 
     def _portal_ensure_token(self):
         return super(HelpdeskTicket, self.sudo())._portal_ensure_token()

@@ -9,15 +9,22 @@ class HelpdeskTicketSatellite(models.AbstractModel):
     _name = "helpdesk.ticket.satellite"
     _description = "Row of a case"
 
-    # whoever may not read one of these cases may not read the row
+    # whoever may not read one of these records may not read the row
     _case_fields = ("ticket_id",)
+    # whether there are rows that belong to no case
+    _case_optional = False
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
-            readable = self.env["helpdesk.ticket"].with_context(active_test=False)._search([])
-            domain = Domain.AND([Domain(name, "in", readable) for name in self._case_fields] + [Domain(domain)])
+            domain = Domain.AND([Domain(domain), *map(self._readable_domain, self._case_fields)])
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
+
+    @api.model
+    def _readable_domain(self, name):
+        """The rows whose record in a field the user may read."""
+        readable = self.env[self._fields[name].comodel_name].with_context(active_test=False)._search([])
+        return Domain(name, "in", readable) | (Domain(name, "=", False) if self._case_optional else Domain.FALSE)
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

@@ -22,7 +22,7 @@ PERIODS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 # What may still change once the report is approved.
 AFTER_APPROVAL = {
     "state", "sent_date", "sent_partner_ids", "recipient_ids", "message_main_attachment_id", "activity_ids",
-    "message_ids",
+    "message_ids", "counted_for_id", "excluded_user_ids", "confidential",
 }  # fmt: skip
 # What the figures are of: they are taken anew when it changes, which only a draft's may.
 SCOPE = {
@@ -32,7 +32,7 @@ SCOPE = {
 # What the report's own steps write.
 OWN = {
     "state", "snapshot", "snapshot_date", "approved_by_id", "approved_date", "automatic", "confidential", "sent_date",
-    "sent_partner_ids",
+    "sent_partner_ids", "counted_for_id", "excluded_user_ids",
 }  # fmt: skip
 
 
@@ -77,6 +77,25 @@ class HelpdeskPeriodicReport(models.Model):
     )
     confidential = fields.Boolean(
         readonly=True, copy=False, help="Made of confidential cases too: only who may see such cases reads it."
+    )
+
+    counted_for_id = fields.Many2one(
+        "res.users",
+        string="Counted for",
+        readonly=True,
+        copy=False,
+        help="The figures are of the cases that this person may see. Empty: of all cases.",
+    )
+    excluded_user_ids = fields.Many2many(
+        "res.users",
+        "helpdesk_periodic_report_excluded_rel",
+        "report_id",
+        "user_id",
+        string="Staff complained about",
+        readonly=True,
+        copy=False,
+        groups="base.group_system",
+        help="Counted cases complain about them: they do not read the report.",
     )
 
     _period_order = models.Constraint("CHECK (date_from <= date_to)", "A report's period ends after it begins.")
@@ -254,17 +273,14 @@ class HelpdeskPeriodicReport(models.Model):
         about = partners & self.subject_user_id.sudo().partner_id
         if about:
             raise ComplaintError(self.env._("%s is who the report is about and is not sent it.", about.name))
-        if self.confidential:
-            users = partners.sudo().user_ids.filtered(
-                lambda u: not u.has_group("helpdesk_mgmt_complaint.group_confidential")
-            )
-            if users:
-                raise ComplaintError(
-                    self.env._(
-                        "The report was made of confidential cases too, which these recipients may not see: %s.",
-                        comma(self.env.lang).join(users.mapped("name")),
-                    )
+        users = partners.sudo().user_ids.filtered(self._shuts_out)
+        if users:
+            raise ComplaintError(
+                self.env._(
+                    "The report was made of cases too that these recipients may not see: %s.",
+                    comma(self.env.lang).join(users.mapped("name")),
                 )
+            )
         mute = partners.filtered(lambda p: not p.email)
         if mute:
             raise ComplaintError(
@@ -275,6 +291,11 @@ class HelpdeskPeriodicReport(models.Model):
                 )
             )
         return partners
+
+    def _shuts_out(self, user):
+        """Whether the figures are of cases that the user may not see."""
+        hidden = self.confidential and not user.has_group("helpdesk_mgmt_complaint.group_confidential")
+        return hidden or user in self.sudo().excluded_user_ids
 
     def _check_state(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))

@@ -94,10 +94,17 @@ class HelpdeskPeriodicReport(models.Model):
     def _ask_team(self):
         """Managers are asked to complete what was made: recommendations are a person's."""
         for report in self:
-            for user in report._approvers():
+            approvers = report._approvers()
+            for user in approvers:
                 report._ask(
                     user, lambda env, _number: env._("Write the recommendations and submit the report"), notify=True
                 )
+            # no manager may see all its cases: they learn that it is there, and no more
+            managers = report._managers(report.company_id) - report.sudo().excluded_user_ids
+            for user in managers if not approvers else ():
+                words = report.with_context(lang=user.lang)
+                text = words.env._("“%s” waits for a manager who sees confidential cases", words.name)
+                report._mail_escalation(user, text)
 
     @api.model
     def _remind_of_review(self, company):

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.fields import Domain
 
 from ...tools.comma import comma
@@ -10,6 +10,7 @@ from . import helpdesk_periodic_report  # noqa: F401 (its model is inherited)
 # The dimensions of the printed report, in its order.
 SHOWN = ("type_id", "general_category_id", "category_id", "channel_id", "segment_id", "team_id", "complexity",
          "importance", "procedure", "user_id")  # fmt: skip
+SEES_CONFIDENTIAL = "helpdesk_mgmt_complaint.group_confidential"
 # A pattern is told from that many cases on.
 FEW = 3
 
@@ -23,30 +24,35 @@ class HelpdeskPeriodicReport(models.Model):
         for report in self:
             maker = report.sudo(report._counts_all())
             report.sudo().write(
-                {
-                    "snapshot": maker._snapshot(),
-                    "snapshot_date": fields.Datetime.now(),
-                    "confidential": report.kind == "special" and maker._has_confidential(),
-                }
+                {"snapshot": maker._snapshot(), "snapshot_date": fields.Datetime.now(), **maker._scope()}
             )
-            report.sudo().message_unsubscribe(report.sudo().subject_user_id.partner_id.ids)
+            shut_out = report.sudo().subject_user_id | report.sudo().excluded_user_ids
+            report.sudo().message_unsubscribe(shut_out.partner_id.ids)
 
     def _counts_all(self):
-        """Whether the figures are of all cases: in what the body reports by itself and what management makes. Others,
-        and whoever asks about one service or person, get those of the cases they may read."""
+        """Whether the figures are of all cases: in what the body reports by itself alone. Whoever makes a report gets
+        those of the cases he may read: beside his dashboard any other would tell of cases that he may not."""
         self.ensure_one()
-        if self.env.su or self.automatic:
-            return True
-        return self.kind != "special" and self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
+        return self.env.su or self.automatic
 
-    def _has_confidential(self):
-        begin, end = (
-            self.env["helpdesk.complaint.figures"].with_company(self.company_id)._bounds(self.date_from, self.date_to)
-        )
-        Ticket = self.env["helpdesk.ticket"].with_context(active_test=False)
-        domain = self._case_domain() & Domain("confidential", "=", True) & Domain("registered_date", "<", end)
-        domain &= Domain("closed_date", "=", False) | Domain("closed_date", ">=", begin)
-        return bool(Ticket.search_count(domain, limit=1))
+    def _scope(self):
+        """Whose cases the figures are of, and who may therefore not read them: values of the report."""
+        self.ensure_one()
+        cases, domain = self.env["helpdesk.ticket"].with_context(active_test=False), self._counted_domain()
+        complained = cases._read_group(domain & Domain("subject_user_ids", "!=", False), ["subject_user_ids"])
+        return {
+            "counted_for_id": False if self.env.su else self.env.uid,
+            "confidential": bool(cases.search_count(domain & Domain("confidential", "=", True), limit=1)),
+            "excluded_user_ids": [Command.set([user.id for (user,) in complained if user])],
+        }
+
+    def _counted_domain(self):
+        """The cases that anything in the report is of; with a year to spare, as surveys are answered after the end."""
+        engine = self.env["helpdesk.complaint.figures"].with_company(self.company_id)
+        first = min(self._spans()["year_ago"][0], self._spans()["previous"][0])
+        begin, end = engine._bounds(first - relativedelta(years=1), self.date_to)
+        still = Domain("closed_date", "=", False) | Domain("closed_date", ">=", begin)
+        return self._case_domain() & Domain("registered_date", "<", end) & still
 
     def _snapshot(self):
         """The whole content of the printed report but for what the team writes.
@@ -115,6 +121,9 @@ class HelpdeskPeriodicReport(models.Model):
         """Which cases the report is about."""
         self.ensure_one()
         domain = Domain("company_id", "=", self.company_id.id)
+        if not (self.env.su or self.env.user.has_group(SEES_CONFIDENTIAL)):
+            # one's own confidential case is seen by its handler, a report by all who read reports
+            domain &= Domain("confidential", "=", False)
         if self.team_ids:
             domain &= Domain("team_id", "in", self.team_ids.ids)
         if self.kind == "inquiry":
@@ -177,7 +186,8 @@ class HelpdeskPeriodicReport(models.Model):
     def _subject_text(self):
         subjects = [self.category_id.display_name, self.subject_user_id.name, self.partner_id.display_name]
         teams = [team.display_name for team in self.team_ids]
-        return comma(self.env.lang).join(text for text in [*subjects, *teams] if text)
+        seen = "" if self.env.su else self.env._("cases that %s may see", self.env.user.name)
+        return comma(self.env.lang).join(text for text in [*subjects, *teams, seen] if text)
 
     # ------------------------------------------------------------------
     # Patterns
@@ -216,7 +226,7 @@ class HelpdeskPeriodicReport(models.Model):
         :return: dict; see `report/periodic_report_templates.xml` and `report/periodic_report_xlsx.py`
         """
         self.ensure_one()
-        snapshot = self.snapshot or self.sudo()._snapshot()
+        snapshot = self.snapshot or self._snapshot()
         words = snapshot["words"].get(self.env.lang) or next(iter(snapshot["words"].values()))
         figures = {name: indicators(snapshot[name]["total"]) for name in ("current", "previous", "year_ago")}
         rows = []
@@ -336,7 +346,7 @@ class HelpdeskPeriodicReport(models.Model):
         )
         if self.kind == "special":
             domain = self._case_domain()
-            cases = self.env["helpdesk.ticket"].sudo().search(domain)
+            cases = self.env["helpdesk.ticket"].search(domain).sudo()
             actions = actions.filtered(lambda a: a.ticket_ids & cases)
         # an action about confidential cases, or about staff, is told to those who may see them, not to every recipient
         about = self.subject_user_id

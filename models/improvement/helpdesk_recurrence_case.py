@@ -4,13 +4,14 @@ from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inher
 
 
 class HelpdeskRecurrenceCase(models.Model):
-    """A case that an alert lists; whoever may not see the case does not see the row, nor count it."""
+    """A case that an alert lists; whoever may not see the case, or the alert, does not see the row, nor count it."""
 
     _name = "helpdesk.recurrence.case"
     _inherit = ["helpdesk.ticket.satellite"]
     _description = "Case of a recurrence"
     _order = "id desc"
     _log_access = False
+    _case_fields = ("ticket_id", "alert_id")
 
     alert_id = fields.Many2one("helpdesk.recurrence.alert", required=True, index=True, ondelete="cascade")
     ticket_id = fields.Many2one("helpdesk.ticket", string="Case", required=True, index=True, ondelete="cascade")

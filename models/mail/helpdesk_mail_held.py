@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...exceptions import ComplaintError
+from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import Came, act
@@ -16,13 +17,17 @@ _logger = logging.getLogger(__name__)
 
 
 class HelpdeskMailHeld(models.Model):
-    """A mail that the loop guard stopped, or that no gateway brought: nothing is lost, a person decides."""
+    """A mail that the loop guard stopped, or that no gateway brought: nothing is lost, a person decides.
+
+    One that answers a case is read by who may read the case.
+    """
 
     _name = "helpdesk.mail.held"
-    _inherit = ["mail.thread", "mail.activity.mixin", "helpdesk.asking"]
+    _inherit = ["helpdesk.ticket.satellite", "mail.thread", "mail.activity.mixin", "helpdesk.asking"]
     _description = "Held mail"
     _order = "date desc, id desc"
     _rec_name = "subject"
+    _case_optional = True
 
     subject = fields.Char(readonly=True)
     email_from = fields.Char(string="From", readonly=True)
@@ -133,8 +138,9 @@ class HelpdeskMailHeld(models.Model):
     def _tell_leader(self):
         self.ensure_one()
         company = self.team_id.company_id or self.env.company
+        people = self.team_id._leaders() | self._managers(company)
         self._ask(
-            (self.team_id._leaders() | self._managers(company))[:1],
+            (people.filtered(self._may_be_read_by) or self.ticket_id.user_id or people)[:1],
             lambda env, _number: env._("%s has sent many mails: later ones are held", self.email_from),
             WARNING,
             notify=True,
