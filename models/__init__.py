@@ -62,6 +62,7 @@ from .ledger import (
 from .mail import (
     helpdesk_mail_gateway,
     helpdesk_mail_held,
+    helpdesk_mail_received,
     helpdesk_ticket,
     helpdesk_ticket_notice,
     mail_alias,

@@ -169,11 +169,16 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _last_words(self, case):
-        """Moments of the last public words: (a person of the organisation's, the customer's), None for none."""
+        """Moments of the last public words: (a person of the organisation's, the customer's), None for none.
+
+        A mail counts from when it came in, whatever the clock of its sender says.
+        """
         self.env["mail.message"].flush_model()
+        self.env["helpdesk.mail.received"].flush_model()
         query = SQL(
-            """SELECT m.author_id, max(m.date)
+            """SELECT m.author_id, max(COALESCE(r.date, m.date))
                FROM mail_message m JOIN mail_message_subtype s ON s.id = m.subtype_id
+                    LEFT JOIN helpdesk_mail_received r ON r.message_ref = m.message_id
                WHERE m.model = 'helpdesk.ticket' AND m.res_id = %s AND s.internal IS NOT TRUE
                      AND m.is_internal IS NOT TRUE AND m.message_type IN ('email', 'comment')
                      AND (m.author_id IS NOT NULL OR m.message_type = 'comment')

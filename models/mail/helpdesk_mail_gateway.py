@@ -1,15 +1,15 @@
-import re
+from email import message_from_bytes
 
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
 from odoo.tools.mail import parse_contact_from_email
 
+from ...tools.mail_bounce import MESSAGE_ID, message_ids_in
 from ...tools.raw_mail import references
 from ..process.helpdesk_ticket_stage import OPEN
 
 CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
-MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
 
 def _answered_ids(message_dict):
@@ -53,6 +53,21 @@ class HelpdeskMailGateway(models.AbstractModel):
                 if team and (case.phase or not case):
                     return team, case
         return self.env["helpdesk.ticket.team"], self.env[CASE]
+
+    @api.model
+    def _case_of_thread(self, routes, thread_id):
+        """The case that a mail has made or joined, in superuser mode, or none."""
+        if not thread_id or not routes or routes[-1][0] != CASE:
+            return self.env[CASE].sudo()
+        return self.env[CASE].sudo().browse(thread_id).filtered("phase")
+
+    @api.model
+    def _team_of_referral(self, routes):
+        """The team of the case whose referral a mail answers, or none."""
+        for model, thread_id, *_rest in routes or ():
+            if model == REFERRAL and thread_id:
+                return self.env[REFERRAL].sudo().browse(thread_id).ticket_id.team_id
+        return self.env["helpdesk.ticket.team"]
 
     @api.model
     def _routes_by_reference(self, message_dict, routes):
@@ -178,17 +193,15 @@ class HelpdeskMailGateway(models.AbstractModel):
         return self.env[CASE].sudo().browse(message.res_id).exists().filtered("phase")
 
     @api.model
-    def _find_bounced_notice(self, email_message, message_dict, values):
+    def _find_bounced_notice(self, raw, message_dict, values):
         """Completes what a report says: the notice named in its text only, the address of a customer without contact.
 
+        :param raw: bytes of the report
         :param values: as `_message_parse_extract_bounce` returns them; changed in place
         """
         message = values["bounced_message"].sudo()
         if not message:
-            ids = _answered_ids(message_dict)
-            for part in email_message.walk():
-                if part.get_content_type() == "text/plain":
-                    ids.update(MESSAGE_ID.findall(part.get_content())[:20])
+            ids = {*_answered_ids(message_dict), *message_ids_in(message_from_bytes(raw))}
             message = self._message_by_ids(CASE, ids)
         if not self._case_of_message(message):
             return
