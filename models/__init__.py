@@ -60,6 +60,7 @@ from .ledger import (
     mail_activity,
 )
 from .mail import (
+    fetchmail_server,
     helpdesk_mail_gateway,
     helpdesk_mail_held,
     helpdesk_mail_received,

@@ -74,8 +74,9 @@ class IncomingMail:
         if not (mail["Message-Id"] or mail["Date"]):
             return sha256(self.raw).hexdigest()
         told = [str(mail.get(name, "")) for name in ("From", "Date", "Subject")]
-        parts = [b" ".join((part.get_payload(decode=True) or b"").split()) for part in mail.walk()]
-        told += [sha256(part).hexdigest() for part in parts if part]
+        for part in mail.walk():
+            content = b" ".join((part.get_payload(decode=True) or b"").split())
+            told.append(f"{part.get_content_type()} {sha256(content).hexdigest()}")
         return sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
 
     def led_by(self):

@@ -11,6 +11,7 @@ from odoo.tools import email_normalize, email_split
 
 from ...tools.mail_bounce import MESSAGE_ID
 from ..process.acting import acting
+from .fetchmail_server import FETCHING
 
 _logger = logging.getLogger(__name__)
 CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
@@ -110,8 +111,7 @@ class HelpdeskMailReceived(models.Model):
         :return: whether it is kept; else the error goes on to whoever brought the mail
         """
         # whoever lets a held mail in is told; Odoo brings a mail again after a conflict, its own fetching does not
-        fetched = self.env.context.get("default_fetchmail_server_id")
-        if acting(self.env).released or (isinstance(error, CONFLICTS) and not fetched):
+        if acting(self.env).released or (isinstance(error, CONFLICTS) and not FETCHING.get()):
             return False
         try:
             team = incoming.team or self._team_led_to(incoming, model, custom_values)

@@ -272,6 +272,10 @@ class MailThread(models.AbstractModel):
             return
         super()._routing_create_bounce_email(email_from, body_html, message, **mail_values)
 
+    def _alias_get_error(self, message, message_dict, alias):
+        # a person lets the mail in, whoever its alias is open for
+        return False if acting(self.env).released else super()._alias_get_error(message, message_dict, alias)
+
     # ------------------------------------------------------------------
     # Delivery reports
     # ------------------------------------------------------------------
@@ -303,7 +307,7 @@ class MailThread(models.AbstractModel):
         if self._may_report_on_ticket(email_message, message_dict):
             ticket = self.env["helpdesk.mail.gateway"]._case_of_message(message_dict["bounced_message"])
         if not ticket:
-            self._hold_report(message_dict)
+            self._hold_report(email_message, message_dict)
             self._leave_to_core()
             super()._routing_handle_bounce(email_message, message_dict)
             return
@@ -320,10 +324,11 @@ class MailThread(models.AbstractModel):
         self.env["helpdesk.mail.gateway"]._keep_report(ticket, message_dict, failed)
 
     @api.model
-    def _hold_report(self, message_dict):
+    def _hold_report(self, email_message, message_dict):
         """A report that names no mail at all, to a team with the process: one of its notices did not arrive."""
         incoming = INCOMING.get()
-        if not incoming or message_dict["bounced_message"] or message_dict["in_reply_to"]:
+        read = any(part.get_content_type() == "message/disposition-notification" for part in email_message.walk())
+        if not incoming or read or message_dict["bounced_message"]:
             return
         if team := self.env["helpdesk.mail.received"]._team_led_to(incoming):
             incoming.error = None
