@@ -24,6 +24,7 @@ from tnefparse import TNEF
 from .mail_bytes import read
 
 _logger = logging.getLogger(__name__)
+TNEF_START = b"\x78\x9f\x3e\x22"
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 RTF_TYPES = {"text/rtf", "application/rtf", "text/richtext"}
@@ -181,8 +182,11 @@ def _open_tnef(mail, part):
     packed = TNEF(part.get_payload(decode=True), do_checksum=False)
     parts = [] if _words(mail) else _tnef_words(packed)
     for file in packed.attachments:
-        cid = next((a.data for a in file.mapi_attrs if a.name_str == "MAPI_ATTACH_CONTENT_ID"), "")
-        parts.append(_file(file.long_filename(), bytes(file.data or b""), cid))
+        told = {a.name_str: a.data for a in file.mapi_attrs}
+        name = told.get("MAPI_ATTACH_LONG_FILENAME") or file._name
+        if isinstance(name, bytes):
+            name = read(name, packed.codepage or "")[0]
+        parts.append(_file(name, bytes(file.data or b""), told.get("MAPI_ATTACH_CONTENT_ID")))
     if not parts and not _words(mail):
         raise ValueError("a container without words and files")
     if not parts:
@@ -207,11 +211,14 @@ def _rtf(content):
     return rtf_to_text(content.decode("latin-1"), errors="replace").strip()
 
 
-def _file(name, content, cid=""):
-    file = MIMEBase("application", "octet-stream")
+def _file(name, content, cid=None):
+    # a mail in a container may hold a mail
+    file = MIMEBase("application", "ms-tnef" if content.startswith(TNEF_START) else "octet-stream")
     file.set_payload(content)
     as_base64(file)
-    file.add_header("Content-Disposition", "attachment", filename=("utf-8", "", str(name or "file").replace("\0", "")))
+    file.add_header(
+        "Content-Disposition", "attachment", filename=("utf-8", "", str(name or "").replace("\0", "") or "file")
+    )
     if isinstance(cid, str) and cid.strip("\0"):
         stripped = cid.strip("\0<>")
         file["Content-ID"] = f"<{stripped}>"
@@ -232,7 +239,11 @@ def _become(part, inner):
         if name.lower().startswith("content-"):
             part[name] = value
     part.preamble, part.epilogue = inner.preamble, inner.epilogue
-    part.set_payload(inner.get_payload())
+    if inner.is_multipart():
+        part.set_payload(inner.get_payload())
+    else:
+        part.set_payload(inner.get_payload(decode=True))
+        as_base64(part)
 
 
 def _divide_into(part, parts):

@@ -137,13 +137,13 @@ def legible(raw):
     mail, unread, changed = message_from_bytes(_without_null(raw)), set(), b"\0" in raw
     for part in list(mail.walk()):
         changed |= _mend_headers(part)
-        changed |= _mend_text(part, unread)
+        changed |= _mend_text(part, unread, "us-ascii" if part is mail else "utf-8")
     opened = open_up(mail)
     if opened.changed:
         # what came out of its container is read like everything else
         for part in mail.walk():
             _mend_headers(part)
-            _mend_text(part, unread)
+            _mend_text(part, unread, "us-ascii" if part is mail else "utf-8")
     unread |= opened.unread
     if not says_something(mail):
         unread.add("silent")
@@ -198,7 +198,8 @@ def _mend_file_name(part, header, items):
     items[:] = [(key, holder[header] if key.lower() == header.lower() else old) for key, old in items]
 
 
-def _mend_text(part, unread):
+def _mend_text(part, unread, usual):
+    """:param usual: the charset in which Odoo reads a part that names none"""
     if part.get_content_maintype() != "text" or part.is_multipart():
         return False
     content = part.get_payload(decode=True) or b""
@@ -211,7 +212,7 @@ def _mend_text(part, unread):
     text, _charset, replaced = read(content, named)
     if replaced:
         unread.add("garbled" if text.count("\ufffd") * 8 > len(text) else "replaced")
-    if _reads(content, part.get_content_charset() or "utf-8", text):
+    if _reads(content, part.get_content_charset() or usual, text):
         return False
     part.set_payload(text.replace("\0", "").encode())
     as_base64(part)

@@ -170,11 +170,13 @@ class HelpdeskMailGateway(models.AbstractModel):
         channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False)
         # mail to a team that names no type is a complaint, where the team takes complaints
         usual = team.type_ids.filtered(lambda t: t.kind == "complaint" and t.active)[:1]
+        # what has been archived takes no new cases
+        type_, category = team.default_type_id.filtered("active"), team.default_category_id.filtered("active")
         defaults = {
             "company_id": team.company_id.id,
             "channel_id": channel and channel.id,
-            "type_id": (team.default_type_id or usual).id,
-            "category_id": team.default_category_id.id,
+            "type_id": (type_ or usual).id,
+            "category_id": category.id,
             "name": (message_dict.get("subject") or "").strip() or self.env._("Without a subject"),
         }
         if not message_dict.get("author_id"):
