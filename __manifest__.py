@@ -14,7 +14,17 @@
         "resource",
         "report_xlsx",
     ],
-    "external_dependencies": {"python": ["hijridate", "pikepdf", "pillow-heif"]},
+    "external_dependencies": {
+        "python": [
+            "compressed_rtf",
+            "flufl.bounce",
+            "hijridate",
+            "pikepdf",
+            "pillow-heif",
+            "striprtf",
+            "tnefparse",
+        ],
+    },
     # Security, data, wizards, reports, views, menus: views name the actions of wizards and reports, menus those of all.
     "data": [
         "security/groups.xml",

@@ -61,8 +61,10 @@ from .ledger import (
     mail_activity,
 )
 from .mail import (
+    fetchmail_server,
     helpdesk_mail_gateway,
     helpdesk_mail_held,
+    helpdesk_mail_received,
     helpdesk_ticket,
     helpdesk_ticket_notice,
     ir_attachment,

@@ -5,6 +5,7 @@ from email.utils import make_msgid
 from pathlib import Path
 
 from odoo import Command
+from odoo.tools import html2plaintext
 
 from .common import ComplaintCase
 
@@ -78,6 +79,40 @@ class RawMailCase(NoticeCase):
         """
         thread = self.env["mail.thread"].message_process(False, self.file(name, notice, **kwargs))
         return self.env["helpdesk.ticket"].browse(thread or [])
+
+    def bring_raw(self, raw):
+        """Bytes through the gateway.
+
+        :return: the case they made or joined, or none
+        """
+        thread = self.env["mail.thread"].message_process(False, raw)
+        return self.env["helpdesk.ticket"].browse(thread or [])
+
+    def mail_from(self, content, kind="text/plain; charset=utf-8", sender="Sara <sara.test@example.com>", **headers):
+        """A mail to the team as bytes, its content as it stands.
+
+        :param headers: with underscores for hyphens; None leaves one out
+        """
+        usual = {
+            "From": sender,
+            "To": self.address,
+            "Subject": "Payment",
+            "Date": "Sun, 07 Jun 2026 10:40:00 +0300",
+            "Message-Id": make_msgid(domain="example.com"),
+            "MIME-Version": "1.0",
+            "Content-Type": kind,
+        }
+        usual |= {name.replace("_", "-"): value for name, value in headers.items()}
+        lines = [f"{name}: {value}" for name, value in usual.items() if value is not None]
+        return "\r\n".join([*lines, "", ""]).encode() + (content if isinstance(content, bytes) else content.encode())
+
+    def words_of(self, ticket):
+        return html2plaintext(ticket.description or "")
+
+    def originals_of(self, ticket):
+        """The mails that are kept on a case as they came, for staff alone."""
+        files = ticket.message_ids.filtered("is_internal").attachment_ids
+        return files.filtered(lambda a: a.name == "original.eml")
 
     def mails_in(self, ticket):
         return ticket.message_ids.filtered(lambda m: m.message_type == "email").sorted("id")

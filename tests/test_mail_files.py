@@ -38,7 +38,7 @@ class TestMailFiles(RawMailCase):
         for path in sorted(MAILS.glob("*.eml")):
             if path.stem not in ("raw_8bit", "unknown_charset"):
                 raw = path.read_bytes()
-                self.assertEqual(legible(raw), raw, path.stem)
+                self.assertEqual(legible(raw)[0], raw, path.stem)
 
     def test_null_characters_lose_no_mail(self):
         raw = self.file("no_subject").replace(b"Subject:", b"Subject: a\0b =?utf-8?Q?=00c?=")

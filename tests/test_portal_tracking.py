@@ -214,7 +214,7 @@ class TestTrackPage(TrackCase):
                 page = self.page(self.get("/complaints/track"))
                 self.assertIn("Line", "".join(page.xpath("//li[contains(@class, 'mine')]//text()")))
                 self.assertEqual(self.get(f"/complaints/track/file/{message.attachment_ids.id}").content, PDF[1])
-                self.assertTrue(self.env["helpdesk.ticket.deadline"]._last_words(ticket)[1])
+                self.assertTrue(ticket._last_words()[1])
 
     def test_answer_of_an_anonymous_reporter(self):
         # guards: controllers.tracking:_take_answer

@@ -6,26 +6,21 @@ library then fails, or reads question marks, and the complaint is lost.
 
 import logging
 import re
-from base64 import b64decode, b64encode
 from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.message import Message
 from email.policy import SMTP
-from email.quoprimime import header_decode
 from functools import cached_property
+from hashlib import sha256
 from xmlrpc.client import Binary
 
+from .mail_bytes import known, read, readable_header
+from .mail_container import as_base64, is_attached, open_up, says_something
+
 _logger = logging.getLogger(__name__)
-# names that occur in mails and that Python does not know
-ALIASES = {
-    "asmo-708": "iso8859-6",
-    "csisolatinarabic": "iso8859-6",
-    "iso-8859-6-e": "iso8859-6",
-    "iso-8859-6-i": "iso8859-6",
-    "cp-1256": "cp1256",
-    "ms-arab": "cp1256",
-    "x-cp1256": "cp1256",
-    "x-mac-arabic": "mac_arabic",
-}
-ENCODED_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?([^?\s]*)\?=")
+META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+# an index of the database takes no more
+LONGEST_ID = 900
 # marks that set the direction of text, invisible in a subject
 DIRECTION = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 # so many numbers of a subject are looked up
@@ -37,6 +32,9 @@ class IncomingMail:
     """A mail on its way through the gateway: as it came, and mended as soon as somebody asks for that.
 
     `message`: what was parsed of it as it came. `error`: why that could not be read, until somebody takes the mail in.
+    `values`: what Odoo read of it. `team`, `case`: the team with the process that it leads to, and the case it answers.
+    `refused`: whom it was refused in the name of. `other_id`: its Message-Id, where another mail had that one before.
+    `is_dropped`: it has not been routed.
     """
 
     def __init__(self, raw, save_original=False, strip_attachments=False):
@@ -45,8 +43,15 @@ class IncomingMail:
         self.raw = raw.encode() if isinstance(raw, str) else raw
         self.save_original = save_original
         self.strip_attachments = strip_attachments
-        self.message = None
-        self.error = None
+        self.message = self.error = None
+        self.values = {}
+        self.team = self.case = self.refused = None
+        self.other_id = ""
+        self.is_dropped = True
+
+    def comes_again(self):
+        """It is not the mail that its Message-Id is known of: it gets one of its own."""
+        self.other_id, self.message, self.error = self.own_id, None, None
 
     @cached_property
     def _legible(self):
@@ -55,7 +60,64 @@ class IncomingMail:
         except Exception:
             # whatever is beyond mending is left to the parser
             _logger.info("a mail could not be put right before parsing", exc_info=True)
-            return self.raw
+            return self.raw, {"container"}
+
+    @cached_property
+    def digest(self):
+        """What tells two mails apart, whatever way they came: sender, date, subject, parts.
+
+        >>> mail = b"From: a@example.com\\r\\nDate: x\\r\\n\\r\\nText\\r\\n"
+        >>> IncomingMail(mail).digest == IncomingMail(b"Received: by b\\r\\n" + mail).digest
+        True
+        >>> IncomingMail(mail).digest == IncomingMail(mail + b"more").digest
+        False
+        """
+        mail = message_from_bytes(self.raw)
+        if not (mail["Message-Id"] or mail["Date"]):
+            return sha256(self.raw).hexdigest()
+        told = [str(mail.get(name, "")) for name in ("From", "Date", "Subject")]
+        for part in mail.walk():
+            content = b" ".join((part.get_payload(decode=True) or b"").split())
+            told.append(f"{part.get_content_type()} {sha256(content).hexdigest()}")
+        return sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+
+    def led_by(self):
+        """Whom the mail is addressed to, and which Message-Ids it names as those it answers: as its raw headers say."""
+        mail = message_from_bytes(self.raw)
+        to = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "Resent-To", "Resent-Cc")
+        return tuple(
+            ", ".join(str(value) for name in names for value in mail.get_all(name, []))
+            for names in (to, ("In-Reply-To", "References"))
+        )
+
+    def told(self):
+        """What a held mail is listed by, whatever else of it can be read: subject, sender, Message-Id, text."""
+        mail = message_from_bytes(self._legible[0])
+        values = {"subject": mail["Subject"], "email_from": mail["From"], "message_id": mail["Message-Id"], "body": ""}
+        values = {name: _header_text(value) for name, value in values.items()}
+        values |= {name: value for name, value in self.values.items() if name in values and value}
+        values["message_id"] = self.other_id or values["message_id"].strip()[:LONGEST_ID] or self.own_id
+        return {name: type(value)(legible_text(value)) for name, value in values.items()}
+
+    @property
+    def is_mended(self):
+        return self._legible[0] != self.raw
+
+    @property
+    def is_anonymous(self):
+        """Whether it has no Message-Id, or none that a database can look up."""
+        ref = (self.values.get("message_id") or "").strip()
+        return len(ref) > LONGEST_ID or self.message is None or not (self.message.get("Message-Id") or "").strip()
+
+    @property
+    def own_id(self):
+        """A Message-Id that this mail gets each time it comes, and no other mail."""
+        return f"<{self.digest[:40]}@no-message-id.invalid>"
+
+    @property
+    def unread(self):
+        """What could not be read: see `legible`."""
+        return self._legible[1]
 
     def mended(self):
         """The mail put right, parsed anew; none when it is in order.
@@ -64,43 +126,43 @@ class IncomingMail:
         >>> IncomingMail("Subject: شكوى".encode("cp1256")).mended()["Subject"]
         'شكوى'
         """
-        return None if self._legible == self.raw else message_from_bytes(self._legible, policy=SMTP)
-
-
-def charset_of(content, named=""):
-    """The charset in which bytes can be read: the one named, else UTF-8, else Windows-1256.
-
-    >>> charset_of("شكوى".encode("cp1256"), "us-ascii")
-    'cp1256'
-    >>> charset_of("شكوى".encode(), "x-unknown")
-    'utf-8'
-    """
-    named = (named or "").strip("'\" ").lower()
-    for charset in (ALIASES.get(named, named), "utf-8"):
-        try:
-            content.decode(charset)
-            return charset
-        except (LookupError, UnicodeDecodeError, ValueError):
-            continue
-    return "cp1256"
+        legible_raw = self._legible[0]
+        return None if legible_raw == self.raw else message_from_bytes(legible_raw, policy=SMTP)
 
 
 def legible(raw):
-    """The same mail with headers and text parts in charsets that can be read; one that is in order stays as it is.
+    """The same mail with words that can be read; one that is in order stays as it is.
 
     :param raw: bytes
+    :return: (bytes, set of what could not be read: `replaced` single bytes, `garbled`, `sealed`, `container`, `silent`)
     """
-    raw = raw.replace(b"\0", b"")
-    mail, changed = message_from_bytes(raw), False
-    for part in mail.walk():
+    mail, unread, changed = message_from_bytes(_without_null(raw)), set(), b"\0" in raw
+    for part in list(mail.walk()):
         changed |= _mend_headers(part)
-        changed |= _mend_text(part)
-    return mail.as_bytes() if changed else raw
+        changed |= _mend_text(part, unread, "us-ascii" if part is mail else "utf-8")
+    opened = open_up(mail)
+    if opened.changed:
+        # what came out of its container is read like everything else
+        for part in mail.walk():
+            _mend_headers(part)
+            _mend_text(part, unread, "us-ascii" if part is mail else "utf-8")
+    unread |= opened.unread
+    if not says_something(mail):
+        unread.add("silent")
+    return (mail.as_bytes() if changed or opened.changed else raw), unread
+
+
+def _without_null(raw):
+    """Without null characters in the headers; in a text they may be halves of characters."""
+    head, gap, body = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw else b"\n\n")
+    return head.replace(b"\0", b"") + gap + body
 
 
 def _mend_headers(part):
     items = list(part.raw_items())
     mended = [(name, _mended(value)) for name, value in items]
+    for name in ("Content-Disposition", "Content-Type"):
+        _mend_file_name(part, name, mended)
     if mended == items:
         return False
     for name in {name for name, _value in items}:
@@ -110,38 +172,71 @@ def _mend_headers(part):
     return True
 
 
-def _mended(value):
-    content = value.encode("ascii", "surrogateescape")
-    if not content.isascii() and charset_of(content) != "utf-8":
-        value = content.decode("cp1256", "replace").encode().decode("ascii", "surrogateescape")
-    return ENCODED_WORD.sub(_mended_word, value)
-
-
-def _mended_word(word):
-    named, encoding, text = word.groups()
+def _header_text(value):
     try:
-        content = b64decode(text) if encoding in "bB" else header_decode(text).encode("latin-1")
-    except ValueError:
-        return word[0]
-    # the language that RFC 2231 allows behind the charset
-    plain = named.partition("*")[0]
-    charset = charset_of(content, plain)
-    if charset == plain.lower():
-        return word[0]
-    return f"=?utf-8?b?{b64encode(content.decode(charset, 'replace').encode()).decode()}?="
+        return str(make_header(decode_header(str(value or ""))))
+    except Exception:
+        return str(value or "")
 
 
-def _mend_text(part):
+def _mended(value):
+    readable = readable_header(value)
+    return value if readable == value else readable.lstrip()
+
+
+def _mend_file_name(part, header, items):
+    """A name in the notation of RFC 2231 that promises another charset than it is written in."""
+    param = "filename" if header == "Content-Disposition" else "name"
+    value = part.get_param(param, header=header.lower())
+    if not isinstance(value, tuple):
+        return
+    named, _language, name = value
+    text, charset, replaced = read(name.encode("latin-1", "replace"), named)
+    if charset == known(named) and not replaced:
+        return
+    holder = Message()
+    holder[header] = part[header]
+    holder.set_param(param, text, header=header, charset="utf-8")
+    items[:] = [(key, holder[header] if key.lower() == header.lower() else old) for key, old in items]
+
+
+def _mend_text(part, unread, usual):
+    """:param usual: the charset in which Odoo reads a part that names none"""
     if part.get_content_maintype() != "text" or part.is_multipart():
         return False
     content = part.get_payload(decode=True) or b""
     named = part.get_content_charset() or ""
-    if content.isascii() and not named:
+    if is_attached(part):
+        return _keep_file(part, content, named)
+    if part.get_content_type() == "text/html" and not named:
+        found = META.search(content[:4096])
+        named = found[1].decode() if found else ""
+    text, _charset, replaced = read(content, named)
+    if replaced:
+        unread.add("garbled" if text.count("\ufffd") * 8 > len(text) else "replaced")
+    if _reads(content, part.get_content_charset() or usual, text):
         return False
-    charset = charset_of(content, named)
-    if charset == named:
+    part.set_payload(text.replace("\0", "").encode())
+    as_base64(part)
+    part.set_param("charset", "utf-8")
+    return True
+
+
+def _reads(content, charset, text):
+    """Whether whoever takes the charset that the mail names reads this text."""
+    try:
+        return content.decode(charset) == text and "\0" not in text
+    except (LookupError, UnicodeDecodeError, ValueError):
         return False
-    part.set_param("charset", charset)
+
+
+def _keep_file(part, content, named):
+    """A file stays as it is to the byte: where its charset is another than it says, it is no text to the mail."""
+    if known(named or "utf-8") and _reads(content, named or "utf-8", content.decode(named or "utf-8", "replace")):
+        return False
+    part.set_type("application/octet-stream")
+    part.set_payload(content)
+    as_base64(part)
     return True
 
 

@@ -27,7 +27,7 @@ def migrate(cr, version):
 
 
 def _note(ticket):
-    body, _customer = ticket.env["helpdesk.ticket.deadline"]._last_words(ticket)
+    body, _customer = ticket._last_words()
     answered = [m.date for m in ticket.move_ids.sorted("id") if m.phase_to in ("proposed", "closed")][:1]
     first = ticket.deadline_ids.filtered(lambda r: r.kind == "first_response" and r.done_date)[:1].done_date
     moment = first or min([*answered, *([body] if body else [])], default=None)

@@ -1,6 +1,7 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...exceptions import ComplaintError, MissingInput
 from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
@@ -128,6 +129,46 @@ class HelpdeskTicket(models.Model):
     def _ask_responsible(self, sentence, activity=TODO, **how):
         """Asks whoever handles each case, else who leads it; see `_ask`."""
         return self._ask(lambda case: case._first_told(case.user_id), sentence, activity, **how)
+
+    # ------------------------------------------------------------------
+    # Who spoke last
+    # ------------------------------------------------------------------
+
+    def _customer_has_answered(self):
+        """Whether the customer's word came after what the organisation had asked or said last."""
+        self.ensure_one()
+        staff, customer = self._last_words()
+        returned = self.move_ids.filtered(lambda m: m.phase_to == "awaiting_customer").sorted("id")
+        # the latest return is the one in question
+        asked = [moment for moment in (staff, *returned[:-1].mapped("date")) if moment]
+        return bool(customer and asked and customer > max(asked))
+
+    def _last_words(self):
+        """Moments of the last public words: (a person of the organisation's, the customer's), None for none.
+
+        A mail counts from when it came in, whatever the clock of its sender says.
+        """
+        self.env["mail.message"].flush_model()
+        self.env["helpdesk.mail.received"].flush_model()
+        query = SQL(
+            """SELECT m.author_id, max(COALESCE(r.date, m.date))
+               FROM mail_message m JOIN mail_message_subtype s ON s.id = m.subtype_id
+                    LEFT JOIN helpdesk_mail_received r ON r.message_ref = m.message_id
+               WHERE m.model = 'helpdesk.ticket' AND m.res_id = %s AND s.internal IS NOT TRUE
+                     AND m.is_internal IS NOT TRUE AND m.message_type IN ('email', 'comment')
+                     AND (m.author_id IS NOT NULL OR m.message_type = 'comment')
+               GROUP BY m.author_id""",
+            self.id,
+        )
+        staff, customer = [], []
+        for author, moment in self.env.execute_query(query):
+            partner = self.env["res.partner"].browse(author or [])
+            # only the customer's own pages write comments that have no author
+            if not partner or self._is_customer(partner):
+                customer.append(moment)
+            elif partner._is_complaint_staff():
+                staff.append(moment)
+        return max(staff, default=None), max(customer, default=None)
 
     # ------------------------------------------------------------------
     # M15

@@ -196,7 +196,7 @@ class HelpdeskTicketDeadline(models.Model):
         rows -= rows._miss_late(now)
         pauses = rows._freeze(phase, now, self.env.uid)
         if phase == "awaiting_customer":
-            doubtful = rows.ticket_id.filtered(self._customer_has_answered)
+            doubtful = rows.ticket_id.filtered(lambda case: case._customer_has_answered())
             pauses.filtered(lambda p: p.ticket_id in doubtful).doubtful = True
             for row in rows.filtered(lambda r: r.ticket_id in doubtful):
                 row.doubtful_pauses += 1

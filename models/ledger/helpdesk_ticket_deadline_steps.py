@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import acting
@@ -156,39 +155,7 @@ class HelpdeskTicketDeadline(models.Model):
     @api.model
     def _was_answered(self, case):
         reached = case.sudo().contact_attempt_ids.filtered(lambda a: a.outcome == "reached")
-        return bool(case.channel_id.answered_at_once or self._last_words(case)[0] or reached)
-
-    @api.model
-    def _customer_has_answered(self, case):
-        """Whether the customer's word came after what the organisation had asked or said last."""
-        staff, customer = self._last_words(case)
-        returned = case.move_ids.filtered(lambda m: m.phase_to == "awaiting_customer").sorted("id")
-        # the latest return is the one in question
-        asked = [moment for moment in (staff, *returned[:-1].mapped("date")) if moment]
-        return bool(customer and asked and customer > max(asked))
-
-    @api.model
-    def _last_words(self, case):
-        """Moments of the last public words: (a person of the organisation's, the customer's), None for none."""
-        self.env["mail.message"].flush_model()
-        query = SQL(
-            """SELECT m.author_id, max(m.date)
-               FROM mail_message m JOIN mail_message_subtype s ON s.id = m.subtype_id
-               WHERE m.model = 'helpdesk.ticket' AND m.res_id = %s AND s.internal IS NOT TRUE
-                     AND m.is_internal IS NOT TRUE AND m.message_type IN ('email', 'comment')
-                     AND (m.author_id IS NOT NULL OR m.message_type = 'comment')
-               GROUP BY m.author_id""",
-            case.id,
-        )
-        staff, customer = [], []
-        for author, moment in self.env.execute_query(query):
-            partner = self.env["res.partner"].browse(author or [])
-            # only the customer's own pages write comments that have no author
-            if not partner or case._is_customer(partner):
-                customer.append(moment)
-            elif partner._is_complaint_staff():
-                staff.append(moment)
-        return max(staff, default=None), max(customer, default=None)
+        return bool(case.channel_id.answered_at_once or case._last_words()[0] or reached)
 
     @api.model
     def _tell_of_doubtful_pause(self, case):

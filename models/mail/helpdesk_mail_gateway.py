@@ -1,4 +1,4 @@
-import re
+from email import message_from_bytes
 
 from markupsafe import Markup
 
@@ -8,16 +8,17 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext, plaintext2html
 from odoo.tools.mail import parse_contact_from_email
 
+from ...tools.mail_bounce import MESSAGE_ID, message_ids_in
 from ...tools.raw_mail import references
 from ...tools.text import paragraphs
 from ..process.helpdesk_ticket_length import TEXT_MAX, TITLE_MAX
 from ..process.helpdesk_ticket_stage import OPEN
+from .mail_thread import INCOMING
 
 # What is shown of a longer mail: the note above it counts too.
 BEGINNING = TEXT_MAX - 1_000
 WHOLE = "whole-mail.txt"
 CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
-MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
 
 def _answered_ids(message_dict):
@@ -71,11 +72,8 @@ class HelpdeskMailGateway(models.AbstractModel):
             )
 
     @api.model
-    def _allowed_routes(self, message, message_dict, routes):
-        """The routes that a mail may take; where a user brings it who is no gateway, one about cases is held instead.
-
-        :param message: `email.message.EmailMessage`
-        """
+    def _allowed_routes(self, message_dict, routes):
+        """The routes that a mail may take; where a user brings it who is no gateway, one about cases is held instead."""
         if self.env.su:
             return routes
         # core looks for it among what the user may read
@@ -88,7 +86,7 @@ class HelpdeskMailGateway(models.AbstractModel):
             if not team or (may_bring and not taken_in):
                 allowed.append(route)
             elif not taken_in:
-                self._hold_brought(message, message_dict, team, case)
+                self._hold_brought(team, case)
         return allowed
 
     @api.model
@@ -102,9 +100,9 @@ class HelpdeskMailGateway(models.AbstractModel):
         return self._case_of_routes([route])
 
     @api.model
-    def _hold_brought(self, message, message_dict, team, case):
+    def _hold_brought(self, team, case):
         held = self.env["helpdesk.mail.held"].sudo()
-        held._hold(message, message_dict, team, case, brought_by=self.env.user)
+        held._hold(INCOMING.get(), team, case, reason="brought", brought_by=self.env.user)
 
     # ------------------------------------------------------------------
     # Routing
@@ -127,6 +125,21 @@ class HelpdeskMailGateway(models.AbstractModel):
                 if team and (case.phase or not case):
                     return team, case
         return self.env["helpdesk.ticket.team"], self.env[CASE]
+
+    @api.model
+    def _case_of_thread(self, routes, thread_id):
+        """The case that a mail has made or joined, in superuser mode, or none."""
+        if not thread_id or not routes or routes[-1][0] != CASE:
+            return self.env[CASE].sudo()
+        return self.env[CASE].sudo().browse(thread_id).filtered("phase")
+
+    @api.model
+    def _team_of_referral(self, routes):
+        """The team of the case whose referral a mail answers, or none."""
+        for model, thread_id, *_rest in routes or ():
+            if model == REFERRAL and thread_id:
+                return self.env[REFERRAL].sudo().browse(thread_id).ticket_id.team_id
+        return self.env["helpdesk.ticket.team"]
 
     @api.model
     def _routes_by_reference(self, message_dict, routes):
@@ -260,11 +273,13 @@ class HelpdeskMailGateway(models.AbstractModel):
         channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False)
         # mail to a team that names no type is a complaint, where the team takes complaints
         usual = team.type_ids.filtered(lambda t: t.kind == "complaint" and t.active)[:1]
+        # what has been archived takes no new cases
+        type_, category = team.default_type_id.filtered("active"), team.default_category_id.filtered("active")
         defaults = {
             "company_id": team.company_id.id,
             "channel_id": channel and channel.id,
-            "type_id": (team.default_type_id or usual).id,
-            "category_id": team.default_category_id.id,
+            "type_id": (type_ or usual).id,
+            "category_id": category.id,
             "name": (message_dict.get("subject") or "").strip() or self.env._("Without a subject"),
         }
         if not message_dict.get("author_id"):
@@ -283,17 +298,16 @@ class HelpdeskMailGateway(models.AbstractModel):
         return self.env[CASE].sudo().browse(message.res_id).exists().filtered("phase")
 
     @api.model
-    def _find_bounced_notice(self, email_message, message_dict, values):
+    def _find_bounced_notice(self, raw, message_dict, values):
         """Completes what a report says: the notice named in its text only, the address of a customer without contact.
 
+        :param raw: bytes of the report
         :param values: as `_message_parse_extract_bounce` returns them; changed in place
         """
         message = values["bounced_message"].sudo()
         if not message:
-            ids = _answered_ids(message_dict) | set(values.get("bounced_msg_ids") or ())
-            for part in email_message.walk():
-                if part.get_content_type() == "text/plain":
-                    ids.update(MESSAGE_ID.findall(part.get_content())[:20])
+            ids = {*_answered_ids(message_dict), *(values.get("bounced_msg_ids") or ())}
+            ids |= set(message_ids_in(message_from_bytes(raw)))
             message = self._message_by_ids(CASE, ids)
         if not self._case_of_message(message):
             return

@@ -17,7 +17,7 @@ _logger = logging.getLogger(__name__)
 
 
 class HelpdeskMailHeld(models.Model):
-    """A mail that the loop guard stopped, or that no gateway brought: nothing is lost, a person decides.
+    """A mail that did not become a case: nothing a customer sends is lost, a person decides.
 
     One that answers a case is read by who may read the case.
     """
@@ -29,10 +29,24 @@ class HelpdeskMailHeld(models.Model):
     _rec_name = "subject"
     _case_optional = True
 
+    reason = fields.Selection(
+        [
+            ("loop", "Its sender writes very often"),
+            ("failed", "It could not be taken in"),
+            ("refused", "Its sender may not write to this address"),
+            ("bounce", "It reports that some mail did not arrive"),
+            ("brought", "No mail gateway brought it"),
+        ],
+        default="loop",
+        required=True,
+        readonly=True,
+    )
+    failure = fields.Text(readonly=True, groups="base.group_system", help="What stopped it, for administrators.")
     subject = fields.Char(readonly=True)
     email_from = fields.Char(string="From", readonly=True)
     email_normalized = fields.Char(string="Sender's address", readonly=True, index=True)
     message_ref = fields.Char(string="Message-Id", readonly=True, index=True)
+    digest = fields.Char(readonly=True, groups=fields.NO_ACCESS)
     date = fields.Datetime(string="Received on", readonly=True, default=fields.Datetime.now)
     brought_by_id = fields.Many2one(
         "res.users",
@@ -59,46 +73,57 @@ class HelpdeskMailHeld(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _hold(self, message, message_dict, team, ticket, brought_by=None):
-        """Keeps a mail as it came, and tells the leader of a sender's first one.
+    def _hold(self, incoming, team, ticket, reason="loop", failure="", brought_by=None):
+        """Keeps a mail as it came, and tells the leader of the first one.
 
-        :param message: `email.message.EmailMessage`
+        :param incoming: `IncomingMail`
         :param ticket: the case it answers, or none
         :param brought_by: `res.users` who brought it, and who is no mail gateway: the administrators are told, once
         """
+        told, received = incoming.told(), self.env["helpdesk.mail.received"]
         bringer = Domain("brought_by_id", "=", brought_by.id if brought_by else False)
-        known = self.search(Domain("message_ref", "=", message_dict["message_id"]) & bringer, limit=1)
-        if known:
+        same = Domain("message_ref", "=", told["message_id"]) & Domain("digest", "=", incoming.digest)
+        if known := self.search(same & bringer, limit=1):
             return known
-        address = email_normalize(message_dict.get("email_from") or "") or message_dict.get("email_from")
-        same = Domain("email_normalized", "=", address) & Domain("team_id", "=", team.id) & bringer
-        if brought_by:
-            same = bringer
-        told = self.search_count(same & Domain("state", "=", "held"), limit=1)
+        address = email_normalize(told["email_from"]) or told["email_from"]
+        open_ones = bringer & Domain("state", "=", "held") & Domain("reason", "=", reason)
+        if not brought_by:
+            open_ones &= Domain("team_id", "=", team.id)
+        if reason == "loop":
+            open_ones &= Domain("email_normalized", "=", address)
+        first = not self.search_count(open_ones, limit=1)
         held = self.with_context(mail_create_nosubscribe=True, mail_create_nolog=True).create(
             {
-                "subject": message_dict.get("subject") or self.env._("Without a subject"),
-                "email_from": message_dict.get("email_from"),
+                "reason": reason,
+                "failure": failure,
+                "subject": told["subject"] or self.env._("Without a subject"),
+                "email_from": told["email_from"],
                 "email_normalized": address,
-                "message_ref": message_dict["message_id"],
+                "message_ref": told["message_id"],
+                "digest": incoming.digest,
                 "brought_by_id": brought_by.id if brought_by else False,
-                "is_machine": self.env["mail.thread"]._is_machine_mail(message),
+                "is_machine": reason == "bounce" or self._is_by_machine(incoming),
                 "team_id": team.id,
-                "ticket_id": ticket.id,
-                "preview": taken_in(self.browse(), "preview", message_dict.get("body"), team.company_id),
+                "ticket_id": ticket.id if ticket else False,
+                "preview": taken_in(self.browse(), "preview", told["body"], team.company_id),
             }
         )
         held.attachment_id = self.env["ir.attachment"].create(
             {
                 "name": "original.eml",
-                "raw": message.as_bytes(),
+                "raw": incoming.raw,
                 "mimetype": "message/rfc822",
                 "res_model": self._name,
                 "res_id": held.id,
             }
         )
-        if not told:
-            held._tell_administrators() if brought_by else held._tell_leader()
+        if not brought_by:
+            # what the gateway itself brings later is another mail
+            received._note(incoming, told["message_id"])
+        if first and brought_by:
+            held._tell_administrators()
+        elif first:
+            held._tell_leader()
         return held
 
     def _tell_administrators(self):
@@ -135,16 +160,34 @@ class HelpdeskMailHeld(models.Model):
                 }
             )
 
+    @api.model
+    def _is_by_machine(self, incoming):
+        try:
+            return self.env["mail.thread"]._is_machine_mail(incoming.message)
+        except Exception:
+            # held because it cannot be read, perhaps
+            return False
+
     def _tell_leader(self):
         self.ensure_one()
         company = self.team_id.company_id or self.env.company
         people = self.team_id._leaders() | self._managers(company)
         self._ask(
             (people.filtered(self._may_be_read_by) or self.ticket_id.user_id or people)[:1],
-            lambda env, _number: env._("%s has sent many mails: later ones are held", self.email_from),
+            lambda env, _number: self.with_env(env)._told_in_words(),
             WARNING,
             notify=True,
         )
+
+    def _told_in_words(self):
+        sender = self.email_from or self.email_normalized or ""
+        if self.reason == "failed":
+            return self.env._("A mail from %s could not be taken in: it is held, nobody has read it", sender)
+        if self.reason == "refused":
+            return self.env._("A mail from %s was refused, and is held: only known senders may write here", sender)
+        if self.reason == "bounce":
+            return self.env._("A mail server reports a mail that did not arrive, without naming it: find out which")
+        return self.env._("%s has sent many mails: later ones are held", sender)
 
     # ------------------------------------------------------------------
     # A person decides
@@ -155,10 +198,8 @@ class HelpdeskMailHeld(models.Model):
         self._check_held()
         for held in self.sudo().sorted("id"):
             came = Came("mail", doubt="brought") if held.brought_by_id else None
-            gateway = act(self.env["mail.thread"].sudo(), released=True, came=came)
-            ticket_id = gateway.message_process(
-                "helpdesk.ticket", held.attachment_id.raw, custom_values={"team_id": held.team_id.id}
-            )
+            gateway = act(self.env["mail.thread"].sudo(), released=True, by_machine=held.is_machine, came=came)
+            ticket_id = gateway._let_in(held.attachment_id.raw, held.team_id)
             held.write({"state": "released", "ticket_id": ticket_id or held.ticket_id.id})
             held.activity_unlink(["mail.mail_activity_data_warning"])
         return True

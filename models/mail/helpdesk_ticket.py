@@ -11,6 +11,7 @@ from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
 from .helpdesk_ticket_notice import NO_TOKEN, NOT_ARRIVED, customer_mobile
 from .mail_message import taken_in
+from .mail_thread import INCOMING
 
 
 class HelpdeskTicket(models.Model):
@@ -268,6 +269,25 @@ class HelpdeskTicket(models.Model):
     def _paragraph_director(self, details):
         line = self._director_line()
         return Markup("<p>%s</p>") % line if line else Markup()
+
+    def _paragraph_unread(self, details):
+        """What the sender of a mail that could not be read in full can do, in the customer's language."""
+        unread = INCOMING.get().unread if INCOMING.get() else set()
+        if "sealed" in unread:
+            line = self.env._(
+                "Your mail is encrypted, and we cannot read it. Please send it again without encryption, or write to "
+                "us on the page of your case."
+            )
+        elif unread & {"container", "garbled"}:
+            line = self.env._(
+                "We could not read all of your mail. A person looks at it; if you can, please send it again as plain "
+                "text."
+            )
+        elif "silent" in unread:
+            line = self.env._("Your mail had no text. Please answer this mail and tell us what it is about.")
+        else:
+            return Markup()
+        return Markup("<p>%s</p>") % line
 
     def _director_line(self):
         """How to reach the director, in the language of `self`, as Markup; empty where the customer is not to know."""

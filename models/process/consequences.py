@@ -176,6 +176,7 @@ AFTER_NOTICE = (on_kind("closed", "_invite_to_survey"),)
 # What stands under the text of a notice, whatever an administrator made of that: f(details) -> Markup, in the language
 # of the context.
 NOTICE_PARAGRAPHS = (
+    on_kind("received", "_paragraph_unread"),
     on_kind("received", "_paragraph_director"),
     on_kind("received", "_paragraph_continuation"),
     on_kind("reminder", "helpdesk.ticket.requirement._paragraph_missing"),
