@@ -64,9 +64,14 @@ from .mail import (
     helpdesk_mail_held,
     helpdesk_ticket,
     helpdesk_ticket_notice,
+    helpdesk_ticket_notice_delivery,
+    helpdesk_ticket_notice_text,
     mail_alias,
     mail_mail,
+    mail_notification,
+    mail_template,
     mail_thread,
+    sms_template,
 )
 from .portal import (
     helpdesk_ticket,

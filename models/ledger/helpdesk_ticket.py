@@ -90,7 +90,10 @@ class HelpdeskTicket(models.Model):
         return self.sudo().deadline_ids.filtered(lambda r: r.kind == kind and r.state == "running")[:1]
 
     def _lapse_reopening(self, now):
-        self.env["helpdesk.ticket.deadline"]._end(self, ["reopening"], "lapsed", now)
+        # who ended his case himself knows that it has ended
+        told = self.filtered(lambda case: not case._last_move().by_customer)
+        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(told, "reopening", ENDED, now)
+        self.env["helpdesk.ticket.deadline"]._end(self - kept, ["reopening"], "lapsed", now)
 
     # ------------------------------------------------------------------
     # Who spoke last

@@ -26,22 +26,33 @@ class HelpdeskTicket(models.Model):
         compute="_compute_reach",
         compute_sudo=True,
         string="Cannot be reached automatically",
-        help="The customer has neither an e-mail address nor a mobile number.",
+        help="Nothing can be sent to the customer: no e-mail address that works, no mobile number, or an archived contact.",
     )
     bounced_address = fields.Char(
         compute="_compute_reach", compute_sudo=True, help="Where the last notice of its channel did not arrive."
     )
+    notice_fault = fields.Char(
+        compute="_compute_reach",
+        compute_sudo=True,
+        string="Notice not sent",
+        help="Why the last notice could not be sent, where the customer's address is not to blame.",
+    )
 
-    @api.depends("phase", "partner_id.email", "partner_id.phone", "partner_email", "notice_ids.state")
+    @api.depends(
+        "phase", "partner_id.email", "partner_id.phone", "partner_id.active", "partner_email", "notice_ids.state"
+    )
     def _compute_reach(self):
         for ticket in self:
-            ticket.is_unreachable = bool(ticket.phase and not ticket._notice_address() and not customer_mobile(ticket))
-            lost = []
+            ticket.is_unreachable = bool(ticket.phase and not ticket._mail_address() and not customer_mobile(ticket))
+            lost, ours = [], self.env["helpdesk.ticket.notice"]
             for channel in ("email", "sms"):
                 last = ticket.notice_ids.filtered(lambda n, channel=channel: n.channel == channel).sorted("id")[-1:]
-                if last.state in NOT_ARRIVED:
+                if last.state in NOT_ARRIVED and last.fault in ("server", "text"):
+                    ours |= last
+                elif last.state in NOT_ARRIVED:
                     lost.append(last.address or "")
             ticket.bounced_address = ", ".join(lost) if ticket.phase else False
+            ticket.notice_fault = ", ".join(notice.failure or "" for notice in ours) if ticket.phase else False
 
     def _notice_address(self):
         """The e-mail address of the customer's account, never one that was typed beside it; empty without one."""
@@ -50,6 +61,14 @@ class HelpdeskTicket(models.Model):
         if ticket.partner_id:
             return ticket.partner_id.email_normalized or ticket.partner_id.email or ""
         return email_normalize(ticket.partner_email or "") or ""
+
+    def _mail_address(self):
+        """Where a mail to the customer really goes; empty where the address is none, or its contact is archived."""
+        self.ensure_one()
+        partner = self.sudo().partner_id
+        if partner:
+            return (partner.active and partner.email_normalized) or ""
+        return email_normalize(self.sudo().partner_email or "", strict=False) or ""
 
     def _last_move(self):
         self.ensure_one()

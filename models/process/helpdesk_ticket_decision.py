@@ -289,7 +289,7 @@ class HelpdeskTicket(models.Model):
 
     def _lapse_decision(self, now):
         """Silence in the decision window: closed as solved, kept apart from an acceptance."""
-        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "decision", "proposed", now)
+        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "decision", ("proposed",), now)
         waiting = (self - kept).filtered(lambda t: t.phase == "proposed")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["decision"], "lapsed", now)
         waiting._move("closed", now=now, decision="lapsed", close_reason="solved")
@@ -297,7 +297,8 @@ class HelpdeskTicket(models.Model):
 
     def _lapse_customer_reply(self, now):
         """Silence of a customer who was asked for something: closed as unresponsive, the customer is told."""
-        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "customer_reply", "awaiting_customer", now)
+        notices = self.env["helpdesk.ticket.notice"]
+        kept = notices._keep_unreached(self, "customer_reply", ("awaiting_customer",), now)
         waiting = (self - kept).filtered(lambda t: t.phase == "awaiting_customer")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["customer_reply"], "lapsed", now)
         waiting._move("cancelled", now=now, close_reason="unresponsive")
