@@ -253,7 +253,8 @@ class HelpdeskTicket(models.Model):
                 "reason": html2plaintext(move.reason or ""),
                 "by_customer": move.by_customer,
             }
-            for move in self.sudo().move_ids.sorted(lambda m: (m.date, m.id))
+            # in the order of events: a clock that was set back tells another
+            for move in self.sudo().move_ids.sorted("id")
         ]
 
     def _director_contact(self):
@@ -278,6 +279,14 @@ class HelpdeskTicket(models.Model):
             name=Markup("<bdi>%s</bdi>") % " – ".join(filter(None, (contact["name"], contact["function"]))),
             phone=Markup('<strong dir="ltr">%s</strong>') % contact["phone"],
         )
+
+    def _paragraph_accept(self, details):
+        """The way to accept a solution that the case was closed with; none where there is nothing to accept."""
+        if not self._accepts_afterwards():
+            return Markup()
+        question = self.env._("Are you satisfied with the solution?")
+        link = Markup('<a href="%s">%s</a>') % (self._notice_link("accept"), self.env._("I accept the solution"))
+        return Markup("<p>%s %s</p>") % (question, link)
 
     # ------------------------------------------------------------------
     # Suggestions are sought, not only taken

@@ -127,6 +127,16 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
 
+    def _accepts_afterwards(self):
+        """Whether the case closed with its solution, as no days to decide are given, and its customer may still say that
+        he accepts it: as long as he may have it reopened, where that is given at all."""
+        self.ensure_one()
+        case = self.sudo()
+        if case.phase != "closed" or case.close_reason != "solved" or case.decision or not case.type_id.needs_decision:
+            return False
+        window = case.deadline_ids.filtered(lambda r: r.kind == "reopening" and r.start_date >= case.closed_date)
+        return case.closing_id.phase_from == "proposed" and (not window or case._may_reopen())
+
     def _check_solution(self):
         """:raise MissingInput: there is no solution, or it still has a place to be filled in"""
         for ticket in self:
@@ -150,9 +160,14 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def action_customer_accept(self):
-        """proposed → closed as solved."""
+        """proposed → closed as solved; a case that closed with its solution is accepted afterwards."""
         self.ensure_one()
         ticket, now = self._for_customer(), fields.Datetime.now()
+        if ticket._accepts_afterwards():
+            # the case is closed already: what follows is that the customer is asked how it was
+            ticket._write_managed({"decision": "accepted"})
+            ticket._survey_follows_acceptance()
+            return True
         ticket._check_proposed()
         if not ticket._lapse_if_over(now):
             self.env["helpdesk.ticket.deadline"]._end(ticket, ["decision"], "met", now)
