@@ -57,6 +57,7 @@ from .ledger import (
     helpdesk_ticket_deadline_flow,
     helpdesk_ticket_deadline_plan,
     helpdesk_ticket_deadline_steps,
+    helpdesk_ticket_deadline_wait,
     mail_activity,
 )
 from .mail import (

@@ -51,12 +51,20 @@ class HelpdeskTicket(models.Model):
     delay_reason = fields.Text(copy=False, tracking=True)
     promised_date = fields.Date(string="Answer promised for", copy=False, tracking=True)
     delay_explained_date = fields.Datetime(copy=False, readonly=True)
+    waits_for_calendar = fields.Boolean(
+        string="Waits for working hours",
+        copy=False,
+        readonly=True,
+        help="Its deadlines could not be planned, as the working hours leave no working time.",
+    )
     is_delay_unexplained = fields.Boolean(
         string="Delay not explained",
         compute="_compute_is_delay_unexplained",
         search="_search_is_delay_unexplained",
         help="The resolution is late and the customer has not been told why.",
     )
+
+    _waits_for_calendar_idx = models.Index("(team_id) WHERE waits_for_calendar")
 
     @api.depends("deadline_ids.due_date", "deadline_ids.kind", "phase")
     def _compute_reopen_until(self):

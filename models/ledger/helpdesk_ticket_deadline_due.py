@@ -31,7 +31,9 @@ class HelpdeskTicketDeadline(models.Model):
         # what a failing batch queued is gone with its savepoint; mails sent after the commit would not know
         ledger = act(self.with_context(mail_notify_force_send=False), by_clock=True)
         ledger._in_batches(ledger._replan_stale)
-        stale, reaching = ledger._policies_pending()
+        stale, reaching, waiting = ledger._policies_pending()
+        if waiting:
+            ledger._in_batches(ledger._open_waiting)
         if stale:
             ledger._in_batches(ledger._rematch_stale)
         if reaching:
@@ -44,12 +46,14 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _policies_pending(self):
-        """Whether rows wait for their policy to be looked for again, and policies for cases they reach: one query."""
+        """Whether rows wait for their policy to be looked for again, policies for cases they reach, and cases for working
+        hours: one query."""
         self.env.flush_all()
         [pending] = self.env.execute_query(
             SQL(
                 """SELECT EXISTS (SELECT FROM helpdesk_ticket_deadline WHERE stale_policy),
-                          EXISTS (SELECT FROM helpdesk_sla_policy WHERE reach_after >= 0)"""
+                          EXISTS (SELECT FROM helpdesk_sla_policy WHERE reach_after >= 0),
+                          EXISTS (SELECT FROM helpdesk_ticket WHERE waits_for_calendar)"""
             )
         )
         return pending

@@ -169,6 +169,13 @@ class HelpdeskTicket(models.Model):
             path, query = f"{path}/decision", f"{query}&decision={decision}"
         return f"{self.get_base_url()}{path}{query}"
 
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        # at the opening, when a notice that had waited is mailed, its customer may have gone
+        if len(self) == 1 and self.phase and not msg_vals and message.message_type == "auto_comment":
+            self.env["helpdesk.ticket.notice"].sudo().search([("message_id", "=", message.id)])._judge_mailed()
+        return recipients
+
     def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
         if len(self) == 1 and self.phase and message.sudo().message_type == "auto_comment":
             # other machines do not answer, people on leave do not either

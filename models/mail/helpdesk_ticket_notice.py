@@ -239,6 +239,8 @@ class HelpdeskTicketNotice(models.Model):
             partner_ids=partner.ids,
             outgoing_email_to=False if partner else (case.partner_email or False),
             scheduled_date=self._notice_date(case),
+            email_layout_xmlid="helpdesk_mgmt_complaint.mail_notification_layout",
+            email_add_signature=False,
             **self._how_notified(case),
         )
 
@@ -248,9 +250,7 @@ class HelpdeskTicketNotice(models.Model):
         return {
             # one notice, to the customer: colleagues who follow see it on the case
             "notify_skip_followers": True,
-            "email_layout_xmlid": "helpdesk_mgmt_complaint.mail_notification_layout",
             "force_email_lang": case.customer_lang,
-            "email_add_signature": False,
             "notify_author_mention": True,
         }
 
@@ -364,6 +364,8 @@ class HelpdeskTicketNotice(models.Model):
         """Queues the text message; it stands in the log of the case, which the portal does not show."""
         self.ensure_one()
         notice = self.sudo()
+        if notice._text_again():
+            return
         case = act(notice.ticket_id.with_context(mail_post_autofollow=False), case_only=False)
         message = case.message_post(
             body=notice.body,

@@ -61,17 +61,31 @@ class HelpdeskTicketNotice(models.Model):
             else:
                 # its trace has been cleaned away: what was known stands
                 continue
-            vals = {"state": state}
+            vals = {"state": state, "fault": False, "next_try": False}
             if state == "failed":
-                vals["fault"] = "address" if fault(trace.failure_type, trace.failure_reason) == "address" else "server"
-                vals["state"] = "retrying" if notice.next_try else state
+                vals.update(notice._failed_vals(trace))
             elif state in NOT_ARRIVED:
-                vals.update(fault="nobody" if state == "nobody" else "address", next_try=False)
-            else:
-                vals.update(fault=False, next_try=False)
+                vals["fault"] = "nobody" if state == "nobody" else "address"
             changed = {name: value for name, value in vals.items() if notice[name] != value}
             if changed:
                 notice.write(changed)
+
+    def _failed_vals(self, trace):
+        """What is known of a notice whose mail or text message failed: it may be tried again."""
+        mail = trace.mail_mail_id
+        moment = self.send_date if self.channel == "sms" else mail.state == "outgoing" and mail.scheduled_date
+        of_address = fault(trace.failure_type, trace.failure_reason) == "address"
+        vals = {"fault": "address" if of_address else "server"}
+        if mail:
+            vals["tries"] = mail.complaint_tries
+        return {**vals, "state": "retrying", "next_try": moment} if moment else vals
+
+    def _judge_mailed(self):
+        """The mails of these notices have just been made, at the opening, or not: nobody waits for them any more."""
+        unmade = self.filtered(lambda n: n.channel == "email" and n.state == "queued" and not n._trace())
+        unmade.write({"state": "nobody", "fault": "nobody"})
+        unmade._ask_about_failed()
+        (self - unmade)._judge()
 
     def _waits_for_opening(self):
         """Whether the mail is made when the organisation opens."""
@@ -90,8 +104,25 @@ class HelpdeskTicketNotice(models.Model):
             trace = notice._trace()
             if fault(trace.failure_type, trace.failure_reason) == "later" and notice.tries < len(PAUSES):
                 moment = self._sms_moment(notice.ticket_id, self._pause(notice.tries))
-                notice.write({"tries": notice.tries + 1, "next_try": moment, "state": "retrying", "send_date": moment})
+                notice.write({"tries": notice.tries + 1, "send_date": moment})
+                notice._judge()
         lost._ask_about_failed()
+
+    def _text_again(self):
+        """A text message that the provider did not take goes into its queue again.
+
+        :return: whether there is one
+        """
+        failed = self.env["sms.sms"].sudo()
+        if self.message_id:
+            failed = failed.search([("mail_message_id", "=", self.message_id.id), ("state", "=", "error")])
+            failed = failed.filtered(lambda sms: not sms.to_delete)
+        if failed:
+            self.send_date = False
+            failed.write({"number": self.address})
+            failed.action_set_outgoing()
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+        return bool(failed)
 
     @api.model
     def _pause(self, tries):
@@ -104,21 +135,16 @@ class HelpdeskTicketNotice(models.Model):
         :param mails: those of them that core keeps
         :param messages: the messages of all of them
         """
-        Queue = self.env.ref("mail.ir_cron_mail_scheduler_action", raise_if_not_found=False)
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action", raise_if_not_found=False)
         notices = self.sudo().search([("message_id", "in", messages.ids), ("channel", "=", "email")])
         for mail in mails:
-            tries, why = mail.complaint_tries, fault(failure_type, reason or mail.failure_reason)
-            if why != "later" or tries >= len(PAUSES):
-                continue
-            moment = self._pause(tries)
-            mail.write({"state": "outgoing", "scheduled_date": moment, "complaint_tries": tries + 1})
-            again = notices.filtered(lambda n, mail=mail: n.message_id == mail.mail_message_id)
-            again.write({"state": "retrying", "fault": "server", "next_try": moment, "tries": tries + 1})
-            notices -= again
-            messages -= mail.mail_message_id
-            if Queue:
-                Queue.sudo()._trigger(at=moment)
-        notices.write({"next_try": False})
+            tries = mail.complaint_tries
+            if fault(failure_type, reason or mail.failure_reason) == "later" and tries < len(PAUSES):
+                moment = self._pause(tries)
+                mail.write({"state": "outgoing", "scheduled_date": moment, "complaint_tries": tries + 1})
+                messages -= mail.mail_message_id
+                if queue:
+                    queue.sudo()._trigger(at=moment)
         notices._judge()
         notices._ask_about_failed()
         # what a person wrote to the customer has no notice: whoever handles the case is told all the same

@@ -217,7 +217,8 @@ class HelpdeskTicketNotice(models.Model):
         Case = self.env["helpdesk.ticket"].sudo()
         labels = dict(Case._fields["phase"]._description_selection(self.env))
         for phase, newest in Case._read_group([("phase", "!=", False)], ["phase"], ["id:max"]):
-            yield Case.browse(newest), labels[phase]
+            case = Case.browse(newest)
+            yield case, f"{labels[phase]} ({case.number})"
         team = self.env["helpdesk.ticket.team"].sudo().search([("use_complaint_process", "=", True)], limit=1)
         if not team:
             return

@@ -61,7 +61,7 @@ MANAGED = {
     "reopen_until", "move_ids", "deadline_ids", "handler_ids", "closed_date", "use_complaint_process", "solution_date",
     "delay_explained_date", "handover_ids", "is_anonymous", "duplicate_id", "duplicate_ids", "match_ids",
     "survey_input_id", "survey_skip_reason", "satisfaction", "has_satisfaction", "follow_up_of_id", "closing_id",
-    "first_response_date", "first_response_hours", "public_answer_count",
+    "first_response_date", "waits_for_calendar", "first_response_hours", "public_answer_count",
 }  # fmt: skip
 # what a ticket outside the process may have written
 PLAIN = {"closed_date", "duplicate_id", "duplicate_ids"}

@@ -134,7 +134,7 @@ class HelpdeskTicket(models.Model):
         case = self.sudo()
         if case.phase != "closed" or case.close_reason != "solved" or case.decision or not case.type_id.needs_decision:
             return False
-        window = case.deadline_ids.filtered(lambda r: r.kind == "reopening" and r.start_date >= case.closed_date)
+        window = self.env["helpdesk.ticket.deadline"]._since_end(case, "reopening")
         return case.closing_id.phase_from == "proposed" and (not window or case._may_reopen())
 
     def _check_solution(self):
@@ -252,8 +252,7 @@ class HelpdeskTicket(models.Model):
     def _reopen(self, reason, now):
         if self.phase in OPEN:
             raise MoveNotAllowed(self.env._("%s is open: there is nothing to reopen.", self.number))
-        row = self._running("reopening")
-        if not row or row.due_date < now:
+        if not self._may_reopen():
             raise WindowOver(why_not_reopened(self))
         target = {"closed": "processing", "rejected": "verification"}.get(self.phase) or self.phase_before_cancel
         appeal = self.phase == "rejected"
@@ -322,8 +321,13 @@ class HelpdeskTicket(models.Model):
     def _may_reopen(self):
         """Whether the customer's reopening window runs now."""
         self.ensure_one()
+        if self.phase not in ENDED:
+            return False
         row = self._running("reopening")
-        return bool(self.phase in ENDED and row and row.due_date >= fields.Datetime.now())
+        if not row and self.waits_for_calendar and not self.env["helpdesk.ticket.deadline"]._since_end(self, "reopening"):
+            # the window cannot be counted yet: that is not the customer's fault
+            return bool(self.company_id.sudo().complaint_reopen_days) and self.close_reason != "duplicate"
+        return bool(row and row.due_date >= fields.Datetime.now())
 
     # ------------------------------------------------------------------
     # Nobody decides for the customer; what a customer said by phone or at
