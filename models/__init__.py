@@ -61,6 +61,7 @@ from .ledger import (
     mail_activity,
 )
 from .mail import (
+    helpdesk_delivery_problem,
     helpdesk_mail_gateway,
     helpdesk_mail_held,
     helpdesk_ticket,

@@ -48,6 +48,7 @@ from . import (
     test_mail_incoming,
     test_mail_notice,
     test_mail_notice_hours,
+    test_mail_problems,
     test_mail_proof,
     test_mail_retry,
     test_mail_scanner,

@@ -211,7 +211,8 @@ class TestDecision(DecisionCase):
         # guards: models.quality.helpdesk_ticket:_survey_follows_acceptance
         # guards: models.mail.helpdesk_ticket:_paragraph_accept
         ticket = self.closed_with_solution()
-        self.assertEqual(ticket._portal_decisions(), ["accept", "reopen"])
+        with self.at(NOON):
+            self.assertEqual(ticket._portal_decisions(), ["accept", "reopen"])
         self.assertFalse(ticket.survey_input_id)
         notice = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1]
         self.assertIn("decision=accept", notice.body)

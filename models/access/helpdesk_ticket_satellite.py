@@ -11,12 +11,16 @@ class HelpdeskTicketSatellite(models.AbstractModel):
 
     # whoever may not read one of these cases may not read the row
     _case_fields = ("ticket_id",)
+    # whether rows that belong to no case are shown, as far as the other rules allow
+    _rows_without_case = False
 
     @api.model
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
             readable = self.env["helpdesk.ticket"].with_context(active_test=False)._search([])
-            domain = Domain.AND([Domain(name, "in", readable) for name in self._case_fields] + [Domain(domain)])
+            others = [Domain(name, "=", False) if self._rows_without_case else Domain.FALSE for name in self._case_fields]
+            cases = [Domain(name, "in", readable) for name in self._case_fields]
+            domain = Domain.AND([case | other for case, other in zip(cases, others, strict=True)] + [Domain(domain)])
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)
 
     def _check_access(self, operation):

@@ -196,7 +196,7 @@ class HelpdeskTicket(models.Model):
         )
         news.write({"delay_reason": reason, "promised_date": date})
         news._write_managed({"delay_explained_date": now})
-        news._send_notice("delayed", message=reason)
+        news._send_notice("delayed", message=reason, date=date)
         self.env["helpdesk.ticket.deadline"]._follow_word(news, now)
         if self.env.ref(DELAY_ACTIVITY, raise_if_not_found=False):
             self.activity_feedback([DELAY_ACTIVITY])
