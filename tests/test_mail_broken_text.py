@@ -7,7 +7,7 @@ from .common import MODULE
 from .gateway import NoticeCase
 
 LOGGER = "odoo.addons.helpdesk_mgmt_complaint.models.mail.helpdesk_ticket_notice_text"
-BROKEN = "<p><t t-out=\"object.user_id.name.upper()\"/></p>"
+BROKEN = '<p><t t-out="object.user_id.name.upper()"/></p>'
 
 
 class TestBrokenText(NoticeCase):
@@ -86,7 +86,7 @@ class TestBrokenText(NoticeCase):
 
     def test_proposal_says_until_when_and_return_what_is_missing(self):
         # guards: models.mail.helpdesk_ticket_notice_text:_plain_body
-        broken = "<p><t t-out=\"object.cause_id.name.upper()\"/></p>"
+        broken = '<p><t t-out="object.cause_id.name.upper()"/></p>'
         for event in ("proposed", "returned", "closed"):
             for lang in ("en_US", "ar_001"):
                 self.spoil(event, lang, broken)
@@ -102,7 +102,9 @@ class TestBrokenText(NoticeCase):
         self.assertPhase(ticket, "closed", "solved")
 
     def test_database_error_in_a_text(self):
-        self.spoil("received", "ar_001", "<p><t t-out=\"object.env['res.partner'].search([('id', '=', 'x' * 3)])\"/></p>")
+        self.spoil(
+            "received", "ar_001", "<p><t t-out=\"object.env['res.partner'].search([('id', '=', 'x' * 3)])\"/></p>"
+        )
         with mute_logger("odoo.sql_db"):
             ticket = self.make_ticket(user_id=False, partner_id=False, partner_email="huda@example.com")
         self.assertTrue(ticket.exists() and self.mail_of(self.last_notice(ticket)))
@@ -120,7 +122,7 @@ class TestBrokenText(NoticeCase):
             arabic.body_html = BROKEN
         with self.assertRaisesRegex(ValidationError, "TypeError"), self.env.cr.savepoint():
             template.subject = "{{ object.number + object.partner_id.name }}"
-        only_closed = "<p><t t-if=\"object.phase == 'closed'\" t-out=\"object.cause_id.name.upper()\"/></p>"
+        only_closed = '<p><t t-if="object.phase == \'closed\'" t-out="object.cause_id.name.upper()"/></p>'
         with self.assertRaisesRegex(ValidationError, "Closed"), self.env.cr.savepoint():
             template.body_html = only_closed
         # what the trial made is gone
@@ -130,7 +132,9 @@ class TestBrokenText(NoticeCase):
         # guards: models.mail.sms_template:write
         before = self.make_ticket().number
         template, text = self.template("received"), self.template("received", "sms")
-        template.write({"subject": "Your case {{ object.number }}", "body_html": "<p>Dear <t t-out='object.number'/></p>"})
+        template.write(
+            {"subject": "Your case {{ object.number }}", "body_html": "<p>Dear <t t-out='object.number'/></p>"}
+        )
         text.body = "{{ object.number }} {{ object._sms_until('verification') }}"
         self.assertIn("Dear", template.body_html)
         with self.assertRaises(ValidationError), self.env.cr.savepoint():

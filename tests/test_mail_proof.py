@@ -1,5 +1,8 @@
 """A notice counts for what is proved of it: no mail, no "sent"; no window ends on a customer whom nothing reached."""
 
+from odoo.exceptions import AccessError
+
+from ..exceptions import ComplaintError
 from .gateway import NoticeCase
 
 UNREACHED = "helpdesk_mgmt_complaint.activity_unreached"
@@ -148,7 +151,7 @@ class TestProof(NoticeCase):
         ticket = self.processing(partner_id=silent.id)
         self.propose(ticket)
         notice = ticket.notice_ids.filtered(lambda n: n.event == "proposed")
-        with self.assertRaisesRegex(Exception, "address"):
+        with self.assertRaisesRegex(ComplaintError, "address"):
             notice.with_user(self.agent).action_send_again()
         silent.email = "silent@example.com"
         before = len(self.notices(ticket))
@@ -161,7 +164,7 @@ class TestProof(NoticeCase):
 
     def test_only_who_may_write_the_case_sends_again(self):
         ticket = self.processing(confidential=True, partner_id=self.make_customer("Silent").id)
-        with self.assertRaises(Exception):
+        with self.assertRaises(AccessError):
             ticket.notice_ids[:1].with_user(self.agent2).action_send_again()
 
     def test_state_is_searched_and_grouped(self):

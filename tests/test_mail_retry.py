@@ -72,10 +72,12 @@ class TestRetry(SmtpMixin, NoticeCase):
         self.server.answers = {"RCPT": "451 4.7.1 Greylisted"}
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket()
-        for hours in PAUSES:
+        pauses = []
+        for _ in PAUSES:
             moment = self.email(ticket).next_try
             self.assertTrue(moment)
             self.assertFalse(self.asked(ticket))
+            pauses.append(moment)
             with self.at(str(moment + timedelta(hours=3))[:16]):
                 self.send_queue()
         notice = self.email(ticket)
@@ -83,7 +85,9 @@ class TestRetry(SmtpMixin, NoticeCase):
         [activity] = self.asked(ticket)
         self.assertEqual(activity.user_id, self.agent)
         self.assertIn("The fault is ours", activity.summary)
-        self.assertGreater(hours, PAUSES[0])
+        waits = [after - before for before, after in zip(pauses, pauses[1:], strict=False)]
+        self.assertEqual(waits, sorted(waits))
+        self.assertLess(waits[0], waits[-1])
         # one click sends it again
         self.server.answers = {}
         with self.at("2026-07-07 10:00"):

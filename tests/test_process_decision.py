@@ -205,7 +205,7 @@ class TestDecision(DecisionCase):
         self.company.write({"complaint_decision_days": 0, "complaint_survey_on_close": False})
         return self.proposed(**vals)
 
-    def test_policy_m10_accepted_after_the_closing(self):
+    def test_accepted_after_the_closing(self):
         """0 days: the case closes with its solution, the customer may still accept; then he is asked how it was."""
         # guards: models.process.helpdesk_ticket_decision:_accepts_afterwards
         # guards: models.quality.helpdesk_ticket:_survey_follows_acceptance
@@ -221,7 +221,9 @@ class TestDecision(DecisionCase):
             self.assertPhase(ticket, "closed", "solved")
             self.assertEqual(ticket.decision, "accepted")
             self.assertTrue(ticket.survey_input_id)
-            self.assertEqual(ticket.notice_ids.filtered(lambda n: n.event == "survey").mapped("channel"), ["email", "portal"])
+            self.assertEqual(
+                ticket.notice_ids.filtered(lambda n: n.event == "survey").mapped("channel"), ["email", "portal"]
+            )
             self.assertEqual(ticket._portal_decisions(), ["reopen"])
             # a second click
             with self.assertRaises(MoveNotAllowed):

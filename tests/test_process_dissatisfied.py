@@ -216,7 +216,9 @@ class TestDissatisfied(DecisionCase):
         ticket.sudo().action_customer_reject("Not paid")
         call = self.env.ref("mail.mail_activity_data_call")
         asked = ticket.activity_ids.filtered(lambda a: a.activity_type_id == call)
-        own = ticket.activity_schedule("mail.mail_activity_data_call", user_id=ticket.user_id.id, summary="Mine", automated=False)
+        own = ticket.activity_schedule(
+            "mail.mail_activity_data_call", user_id=ticket.user_id.id, summary="Mine", automated=False
+        )
         former = ticket.user_id
         other = (self.agent | self.agent2) - former
         ticket.user_id = other

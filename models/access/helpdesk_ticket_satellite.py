@@ -18,7 +18,9 @@ class HelpdeskTicketSatellite(models.AbstractModel):
     def _search(self, domain, *args, bypass_access=False, **kwargs):
         if not (self.env.su or bypass_access):
             readable = self.env["helpdesk.ticket"].with_context(active_test=False)._search([])
-            others = [Domain(name, "=", False) if self._rows_without_case else Domain.FALSE for name in self._case_fields]
+            others = [
+                Domain(name, "=", False) if self._rows_without_case else Domain.FALSE for name in self._case_fields
+            ]
             cases = [Domain(name, "in", readable) for name in self._case_fields]
             domain = Domain.AND([case | other for case, other in zip(cases, others, strict=True)] + [Domain(domain)])
         return super()._search(domain, *args, bypass_access=bypass_access, **kwargs)

@@ -46,8 +46,8 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _policies_pending(self):
-        """Whether rows wait for their policy to be looked for again, policies for cases they reach, and cases for working
-        hours: one query."""
+        """Whether rows wait for their policy to be looked for again, policies for cases they reach, and cases for
+        hours that carry deadlines: one query."""
         self.env.flush_all()
         [pending] = self.env.execute_query(
             SQL(

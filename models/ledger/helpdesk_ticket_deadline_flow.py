@@ -252,7 +252,11 @@ class HelpdeskTicketDeadline(models.Model):
             return
         terms = {policy: policy._terms() for _ticket, _start, policy in cases}
         rows = self._open_rows(
-            [vals for ticket, start, policy in cases for vals in self._row_vals(ticket, milestone, start, terms[policy])]
+            [
+                vals
+                for ticket, start, policy in cases
+                for vals in self._row_vals(ticket, milestone, start, terms[policy])
+            ]
         )
         for row in rows:
             row._replay_waits(row.ticket_id)

@@ -26,8 +26,8 @@ class HelpdeskTicketDeadline(models.Model):
                 waiting[:1]._ask(
                     lambda case: case._first_told(self.env["res.users"]),
                     lambda env, number, hours=hours: env._(
-                        "%(case)s and later cases have no deadlines: the working hours “%(hours)s” leave no working time. "
-                        "Mend them; the deadlines follow",
+                        "%(case)s and later cases have no deadlines: the working hours “%(hours)s” leave no working "
+                        "time. Mend them; the deadlines follow",
                         case=number,
                         hours=hours,
                     ),

@@ -20,8 +20,8 @@ QUEUES = (
 
 
 class HelpdeskDeliveryProblem(models.Model):
-    """One list for an operator: notices that did not arrive, mails held, windows put off, deadlines that fail, scheduled
-    actions that are late."""
+    """One list for an operator: notices that did not arrive, mails held, windows put off, deadlines that fail, and
+    scheduled actions that are late."""
 
     _name = "helpdesk.delivery.problem"
     _inherit = ["helpdesk.ticket.satellite"]
@@ -155,6 +155,8 @@ class HelpdeskDeliveryProblem(models.Model):
                 shown._wake_now()
             else:
                 raise ComplaintError(
-                    self.env._("Contact the customer of %s, and log the attempt: the window then ends.", row.ticket_id.number)
+                    self.env._(
+                        "Contact the customer of %s, and log the attempt: the window then ends.", row.ticket_id.number
+                    )
                 )
         return True

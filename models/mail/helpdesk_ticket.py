@@ -26,7 +26,8 @@ class HelpdeskTicket(models.Model):
         compute="_compute_reach",
         compute_sudo=True,
         string="Cannot be reached automatically",
-        help="Nothing can be sent to the customer: no e-mail address that works, no mobile number, or an archived contact.",
+        help="Nothing can be sent to the customer: no e-mail address that works, no mobile number, or an archived "
+        "contact.",
     )
     bounced_address = fields.Char(
         compute="_compute_reach", compute_sudo=True, help="Where the last notice of its channel did not arrive."

@@ -80,7 +80,9 @@ class HelpdeskTicketNotice(models.Model):
 
         summary = sentence(self.with_context(lang=admin.lang).env, "")
         activities = self.env["mail.activity"].sudo()
-        if admin and not (type_ and activities.search_count([*self._broken(type_), ("summary", "=", summary)], limit=1)):
+        if admin and not (
+            type_ and activities.search_count([*self._broken(type_), ("summary", "=", summary)], limit=1)
+        ):
             note = Markup("<p>%s</p>") % reason
             case.sudo()._ask(admin, sentence, BROKEN_TEXT, note=note)
 
@@ -150,7 +152,11 @@ class HelpdeskTicketNotice(models.Model):
     @api.model
     def _plain_text(self, case, event):
         case = case.with_context(lang=case.customer_lang)
-        texts = (f"{case.company_id.name}: {case.number}.", self._what_happened(case.env, event), self._until(case, event))
+        texts = (
+            f"{case.company_id.name}: {case.number}.",
+            self._what_happened(case.env, event),
+            self._until(case, event),
+        )
         return " ".join(text for text in texts if text)
 
     # ------------------------------------------------------------------

@@ -8,7 +8,9 @@ class MailTemplate(models.Model):
 
     def write(self, vals):
         res = super().write(vals)
-        self.env["helpdesk.ticket.notice"]._check_texts(self, [name for name in ("subject", "body_html") if name in vals])
+        self.env["helpdesk.ticket.notice"]._check_texts(
+            self, [name for name in ("subject", "body_html") if name in vals]
+        )
         return res
 
     def _update_field_translations(self, field_name, translations, digest=None, source_lang=""):

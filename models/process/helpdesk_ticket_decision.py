@@ -128,8 +128,8 @@ class HelpdeskTicket(models.Model):
         return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
 
     def _accepts_afterwards(self):
-        """Whether the case closed with its solution, as no days to decide are given, and its customer may still say that
-        he accepts it: as long as he may have it reopened, where that is given at all."""
+        """Whether the case closed with its solution, as no days to decide are given, and its customer may still say
+        that he accepts it: as long as he may have it reopened, where that is given at all."""
         self.ensure_one()
         case = self.sudo()
         if case.phase != "closed" or case.close_reason != "solved" or case.decision or not case.type_id.needs_decision:
@@ -324,7 +324,11 @@ class HelpdeskTicket(models.Model):
         if self.phase not in ENDED:
             return False
         row = self._running("reopening")
-        if not row and self.waits_for_calendar and not self.env["helpdesk.ticket.deadline"]._since_end(self, "reopening"):
+        if (
+            not row
+            and self.waits_for_calendar
+            and not self.env["helpdesk.ticket.deadline"]._since_end(self, "reopening")
+        ):
             # the window cannot be counted yet: that is not the customer's fault
             return bool(self.company_id.sudo().complaint_reopen_days) and self.close_reason != "duplicate"
         return bool(row and row.due_date >= fields.Datetime.now())
