@@ -78,6 +78,7 @@
         "views/helpdesk_ticket_match_views.xml",
         "views/helpdesk_referral_views.xml",
         "views/helpdesk_mail_held_views.xml",
+        "views/helpdesk_ticket_notice_views.xml",
         # improvement, quality, figures
         "views/helpdesk_corrective_action_views.xml",
         "views/helpdesk_solution_views.xml",

@@ -1,6 +1,11 @@
 """Errors of the complaint process: tests and callers tell them apart by type, people by the sentence."""
 
-from odoo.exceptions import UserError, ValidationError
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+
+# Odoo runs the transaction again: nobody may take these for a fault of what was being done.
+RETRIED = (SerializationFailure, LockNotAvailable, DeadlockDetected, ConcurrencyError)
 
 
 class ComplaintError(UserError):

@@ -58,20 +58,27 @@ from .ledger import (
     helpdesk_ticket_deadline_flow,
     helpdesk_ticket_deadline_plan,
     helpdesk_ticket_deadline_steps,
+    helpdesk_ticket_deadline_wait,
     mail_activity,
 )
 from .mail import (
     fetchmail_server,
+    helpdesk_delivery_problem,
     helpdesk_mail_gateway,
     helpdesk_mail_held,
     helpdesk_mail_received,
     helpdesk_ticket,
     helpdesk_ticket_notice,
+    helpdesk_ticket_notice_delivery,
+    helpdesk_ticket_notice_text,
     ir_attachment,
     mail_alias,
     mail_mail,
     mail_message,
+    mail_notification,
+    mail_template,
     mail_thread,
+    sms_template,
 )
 from .portal import (
     helpdesk_provenance,

@@ -135,6 +135,24 @@ def run(env, hold=None):
     return {"failures": failures}
 
 
+def hold(env, case):
+    """Somebody works on a case: its row is locked until the test says to go on."""
+    env.cr.execute("SELECT id FROM helpdesk_ticket WHERE id = %s FOR UPDATE", [case])
+    say({"held": case})
+    hear()
+    return {}
+
+
+def hurry(env, cases):
+    """What is to be looked at again soon is looked at now."""
+    env.cr.execute(
+        """UPDATE helpdesk_ticket_deadline SET next_action_date = '2024-02-01'
+           WHERE ticket_id = ANY(%s) AND next_action_date IS NOT NULL""",
+        [cases],
+    )
+    return {}
+
+
 def figures(env, late, windows):
     """What came of the cases: how often each was acted on."""
     late, windows = env["helpdesk.ticket"].browse(late), env["helpdesk.ticket"].browse(windows)
@@ -167,7 +185,7 @@ def main(config_file, database):
 
     say("ready")
     while (order := hear())["do"] != "leave":
-        work = {"prepare": prepare, "run": run, "figures": figures}[order.pop("do")]
+        work = {"prepare": prepare, "run": run, "figures": figures, "hold": hold, "hurry": hurry}[order.pop("do")]
         quiet = {acting.KEY: acting.Acting(silent=True), "tracking_disable": True} if work is prepare else {}
         with registry.cursor() as cr:
             answer = work(api.Environment(cr, SUPERUSER_ID, quiet), **order)

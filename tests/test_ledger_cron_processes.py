@@ -141,3 +141,17 @@ class TestProcesses(BaseCase):
         doomed.kill()
         self.assertEqual(self.second.do("run"), {"failures": []})
         self.assertActedOnOnce(cases)
+
+    def test_one_locked_case_holds_up_no_other(self):
+        """It is passed over while somebody works on it, and looked at again."""
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_of_held_cases
+        cases = self.first.do("prepare", late=30, windows=10)
+        [locked, *rest] = cases["windows"]
+        self.assertEqual(self.second.do("hold", case=locked), {"held": locked})
+        self.assertEqual(self.first.do("run"), {"failures": []})
+        self.assertActedOnOnce({**cases, "windows": rest})
+        self.second.order("go on")
+        self.assertEqual(self.second.answer(), {})
+        self.first.do("hurry", cases=[locked])
+        self.assertEqual(self.first.do("run"), {"failures": []})
+        self.assertActedOnOnce(cases)

@@ -207,3 +207,19 @@ class TestDelay(LedgerCase):
                 asked = self.activities(ticket, user).mapped("summary")
                 self.assertTrue([text for text in asked if "Explain the delay" in text])
                 self.assertTrue([text for text in asked if "Tell the customer" in text])
+
+    def test_same_words_again_are_no_news(self):
+        """A double click, a page that was sent again: the customer is told once; another reason or date is told."""
+        # guards: models.ledger.helpdesk_ticket:action_explain_delay
+        ticket = self.late_case()
+        with self.at("2026-06-08 11:00"):
+            told = len(self.notices(ticket))
+            for _ in range(4):
+                ticket.with_user(self.agent).action_explain_delay("The bank has not answered", "2026-06-18")
+                self.env.cr.execute("SAVEPOINT a_click")
+            self.assertEqual(len(self.notices(ticket)), told + 1)
+        with self.at("2026-06-09 11:00"):
+            ticket.with_user(self.agent).action_explain_delay("The bank has not answered", "2026-06-20")
+            self.assertEqual(len(self.notices(ticket)), told + 2)
+            ticket.with_user(self.agent).action_explain_delay("The bank answered late", "2026-06-20")
+            self.assertEqual(len(self.notices(ticket)), told + 3)

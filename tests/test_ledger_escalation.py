@@ -223,8 +223,22 @@ class TestEscalation(LedgerCase):
         return self.env["sms.sms"].search([("partner_id", "=", user.partner_id.id)])
 
     # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
+    def test_policy_t02_text_message_waits_for_no_working_day(self):
+        """Due on Friday evening, round the clock: it is sent on Friday evening, and says what is asked."""
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_escalation_sms
+        self.leader.partner_id.phone = "+966500000000"
+        self.make_policy(hours=10, round_the_clock=True, levels=[{"offset_hours": 0.0, "by_sms": True}])
+        with self.at("2026-06-12 10:00"):
+            ticket = self.make_ticket(phase="processing")
+        self.pass_time("2026-06-12 20:00")
+        text = self.sms(self.leader).body
+        for words in (ticket.number, "Please see to", "Resolution", "10 hours", "/mail/view?"):
+            self.assertIn(words, text)
+        self.assertEqual(len(self.sms(self.leader)), 1)
+
+    # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
     def test_no_text_message_by_night(self):
-        """It waits for the opening; the activity does not."""
+        """It waits for the morning; the activity does not."""
         self.leader.partner_id.phone = "+966500000000"
         self.make_policy(hours=4, round_the_clock=True, levels=[{"offset_hours": 6.0, "by_sms": True}])
         with self.at("2026-06-10 20:00"):

@@ -136,8 +136,8 @@ class TestDelivery(RawMailCase):
         self.assertFalse(ticket.activity_ids)
 
     def test_policy_n10_window_does_not_end_on_a_customer_whose_notices_bounced(self):
-        # guards: models.mail.helpdesk_ticket_notice:_is_unreached
-        # guards: models.mail.helpdesk_ticket_notice:_keep_unreached
+        # guards: models.mail.helpdesk_ticket_notice_delivery:_is_unreached
+        # guards: models.mail.helpdesk_ticket_notice_delivery:_keep_unreached
         self.company.complaint_reminder_days = 0
         with self.at("2026-06-07 10:00"):
             ticket, notice = self.returned()
@@ -160,7 +160,7 @@ class TestDelivery(RawMailCase):
             self.assertPhase(ticket, "cancelled", "unresponsive")
 
     def test_policy_n15_nothing_is_accepted_by_a_customer_whose_notices_bounced(self):
-        # guards: models.mail.helpdesk_ticket_notice:_keep_unreached
+        # guards: models.mail.helpdesk_ticket_notice_delivery:_keep_unreached
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="proposed")
             self.lose(self.last_notice(ticket))

@@ -135,7 +135,8 @@ class TestNoticeHours(LedgerCase):
         with self.at("2026-06-11 00:05"):
             befores = [self.mails_to(ticket, email) for ticket, email in zip(tickets, emails, strict=True)]
             self.run_cron()
-            self.assertPhase(nobody, "cancelled", "unresponsive")
+            # nothing could tell him that he was asked for something
+            self.assertPhase(nobody, "awaiting_customer")
             for ticket, email, before in zip(tickets, emails, befores, strict=True):
                 self.assertPhase(ticket, "cancelled", "unresponsive")
                 self.assertFalse(self.mails_since(ticket, email, before))

@@ -184,3 +184,25 @@ class TestTextMessages(ComplaintCase):
             moment(ticket, utc("2026-03-28 23:00", "Europe/Paris")),
             utc("2026-03-29 08:00", "Europe/Paris"),
         )
+
+    # ------------------------------------------------------------------ what the provider does not take
+
+    def test_text_message_is_tried_again_and_then_asked_about(self):
+        """No provider is reached from here: the message fails as it does when one is down."""
+        # guards: models.mail.helpdesk_ticket_notice_delivery:_follow_traces
+        # guards: models.mail.helpdesk_ticket_notice_delivery:_text_again
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(preferred_contact="sms")
+            notice = ticket.notice_ids.filtered(lambda n: n.channel == "sms")
+            self.texts(ticket).action_set_error("sms_server")
+            self.assertEqual((notice.state, notice.fault, notice.tries), ("retrying", "server", 1))
+            self.assertEqual(notice.next_try, utc("2026-06-07 11:00"))
+            self.assertFalse(ticket.activity_ids)
+        with self.at("2026-06-07 11:00"):
+            self.run_text_cron()
+            self.assertEqual(self.texts(ticket).state, "outgoing")
+            self.assertEqual((notice.state, notice.next_try), ("queued", False))
+            # a number that is none is not tried again
+            self.texts(ticket).action_set_error("sms_number_format")
+            self.assertEqual((notice.state, notice.fault), ("failed", "address"))
+            self.assertEqual(len(ticket.activity_ids), 1)

@@ -198,3 +198,55 @@ class TestDecision(DecisionCase):
             (complaint | inquiry).action_propose_solution()
         self.assertPhase(complaint, "proposed")
         self.assertPhase(inquiry, "closed")
+
+    # ------------------------------------------------------------------ accepted after the closing
+
+    def closed_with_solution(self, **vals):
+        self.company.write({"complaint_decision_days": 0, "complaint_survey_on_close": False})
+        return self.proposed(**vals)
+
+    def test_accepted_after_the_closing(self):
+        """0 days: the case closes with its solution, the customer may still accept; then he is asked how it was."""
+        # guards: models.process.helpdesk_ticket_decision:_accepts_afterwards
+        # guards: models.quality.helpdesk_ticket:_survey_follows_acceptance
+        # guards: models.mail.helpdesk_ticket:_paragraph_accept
+        ticket = self.closed_with_solution()
+        with self.at(NOON):
+            self.assertEqual(ticket._portal_decisions(), ["accept", "reopen"])
+        self.assertFalse(ticket.survey_input_id)
+        notice = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1]
+        self.assertIn("decision=accept", notice.body)
+        with self.at("2026-06-08 12:00"):
+            self.by_customer(ticket).action_customer_accept()
+            self.assertPhase(ticket, "closed", "solved")
+            self.assertEqual(ticket.decision, "accepted")
+            self.assertTrue(ticket.survey_input_id)
+            self.assertEqual(
+                ticket.notice_ids.filtered(lambda n: n.event == "survey").mapped("channel"), ["email", "portal"]
+            )
+            self.assertEqual(ticket._portal_decisions(), ["reopen"])
+            # a second click
+            with self.assertRaises(MoveNotAllowed):
+                self.by_customer(ticket).action_customer_accept()
+
+    def test_not_accepted_after_the_window_nor_where_nothing_was_proposed(self):
+        ticket = self.closed_with_solution()
+        with self.at("2026-06-15 12:00"):
+            self.run_cron()
+            self.assertEqual(ticket._portal_decisions(), ["again"])
+            with self.assertRaises(MoveNotAllowed):
+                self.by_customer(ticket).action_customer_accept()
+        inquiry = self.closed_with_solution(kind="inquiry")
+        self.assertNotIn("accept", inquiry._portal_decisions())
+        self.company.complaint_decision_days = 5
+        with self.at(NOON):
+            lapsed = self.make_ticket(phase="proposed")
+        with self.at("2026-06-15 00:05"):
+            self.run_cron()
+            self.assertEqual(lapsed.decision, "lapsed")
+            self.assertNotIn("accept", lapsed._portal_decisions())
+
+    def test_accepted_where_nothing_may_be_reopened(self):
+        self.company.complaint_reopen_days = 0
+        ticket = self.closed_with_solution()
+        self.assertEqual(ticket._portal_decisions()[:1], ["accept"])

@@ -208,3 +208,24 @@ class TestDissatisfied(DecisionCase):
         self.assertFalse(wizard.available_text_ids or wizard.may_solve)
         with self.assertRaises(AccessError):
             wizard.action_confirm()
+
+    def test_policy_n16_call_is_asked_of_who_handles_it_now(self):
+        """The case is given to somebody else: the call goes with it; what a person planned for himself stays his."""
+        # guards: models.ledger.helpdesk_ticket:_requests_follow_handler
+        ticket = self.make_ticket(phase="proposed")
+        ticket.sudo().action_customer_reject("Not paid")
+        call = self.env.ref("mail.mail_activity_data_call")
+        asked = ticket.activity_ids.filtered(lambda a: a.activity_type_id == call)
+        own = ticket.activity_schedule(
+            "mail.mail_activity_data_call", user_id=ticket.user_id.id, summary="Mine", automated=False
+        )
+        former = ticket.user_id
+        other = (self.agent | self.agent2) - former
+        ticket.user_id = other
+        self.assertEqual(asked.user_id, other)
+        self.assertEqual(own.user_id, former)
+        # nobody: whoever leads the team
+        ticket.user_id = False
+        self.assertEqual(asked.user_id, self.leader)
+        ticket.user_id = former
+        self.assertEqual(asked.user_id, former)

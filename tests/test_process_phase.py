@@ -356,3 +356,16 @@ class TestPhase(ComplaintCase):
         self.assertEqual(copy.importance, "medium")
         # the same words about the same person are in it
         self.assertEqual(copy.subject_user_ids, self.agent2)
+
+    def test_history_is_in_the_order_of_events(self):
+        """The server's clock went back an hour in between: what came later stands later."""
+        # guards: models.mail.helpdesk_ticket:_history
+        # guards: models.process.helpdesk_ticket_move:HelpdeskTicketMove
+        with self.at("2026-06-07 10:00"):
+            ticket = self.make_ticket(phase="verification")
+        with self.at("2026-06-07 09:00"):
+            self.step(ticket, "accept")
+        phases = ["received", "verification", "processing"]
+        ticket.invalidate_recordset()
+        self.assertEqual(ticket.move_ids.mapped("phase_to"), phases)
+        self.assertEqual([entry["phase_to"] for entry in ticket._history()], phases)

@@ -34,10 +34,11 @@ class HelpdeskAsking(models.AbstractModel):
             user: set(self.browse(r.id for r in asked if asked[r] == user)._seen_by(user)._filtered_access("read").ids)
             for user in set(asked.values())
         }
+        mailed = {}
         for record, user in asked.items():
             text = sentence(self.with_context(lang=user.lang).env, record._asked_case().number)
             if not type_ or record.id not in readers[user]:
-                record._asked_case()._mail_escalation(user, text)
+                mailed.setdefault(user, []).append((record._asked_case(), text))
                 continue
             limit = row(record) if callable(row) else row
             vals_list.append(
@@ -53,12 +54,37 @@ class HelpdeskAsking(models.AbstractModel):
                     **values,
                 }
             )
+        for user, told in mailed.items():
+            self._mail_together(user, told)
         activities = self.env["mail.activity"].sudo().with_context(mail_activity_quick_update=not notify)
         return activities.create(vals_list) if vals_list else activities
 
     def _asked_case(self):
         """The case that the record is about, in superuser mode; empty where it is about none."""
         return self.sudo().ticket_id if "ticket_id" in self._fields else self.env["helpdesk.ticket"].sudo()
+
+    def _mail_together(self, user, told):
+        """One mail a person, however many cases it is about; it says no more of them than their references.
+
+        :param told: list of (case, sentence)
+        """
+        if len(told) == 1:
+            [(case, text)] = told
+            case._mail_escalation(user, text)
+            return
+        lines = [text for case, text in told if case]
+        company = told[0][0].company_id
+        if lines:
+            self.env["mail.mail"].sudo().create(
+                {
+                    "subject": self.with_context(lang=user.lang).env._("%s cases need you", len(lines)),
+                    "body_html": Markup("<ul>%s</ul>") % Markup().join(Markup("<li>%s</li>") % line for line in lines),
+                    "email_from": company.email_formatted or self.env.user.email_formatted,
+                    "recipient_ids": [Command.link(user.partner_id.id)],
+                    "auto_delete": False,
+                    "is_internal": True,
+                }
+            )
 
     def _mail_escalation(self, user, text):
         """By mail with the reference only: the recipient need not be allowed to read the case, nor follow it."""

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed
@@ -77,11 +79,15 @@ class HelpdeskTicket(models.Model):
         for team, tickets in waiting.grouped("team_id").items():
             present = team.user_ids._complaint_present(now)
             load = present._complaint_open_cases("user_id")
+            chosen = {}
             for ticket in tickets:
                 user = ticket._least_loaded(present.filtered(ticket._may_be_given), load)
                 if user:
                     load[user] = load.get(user, 0) + 1
-                    ticket._write_automatically({"user_id": user.id})
+                    chosen[user] = chosen.get(user, self.browse()) | ticket
+            # by one write a person, who gets one mail
+            for user, given in chosen.items():
+                given._write_automatically({"user_id": user.id})
 
     def _write_automatically(self, vals):
         """Nobody's decision: the log says the system's, and no promise of a person's is kept by it."""
@@ -165,14 +171,13 @@ class HelpdeskTicket(models.Model):
             ).unlink()
 
     def _officer_follows_move(self, phase_from, phase_to, now):
-        for ticket in self.filtered("officer_id"):
-            ticket._tell_officer(
-                lambda env, ticket=ticket: env._(
-                    "%(case)s is in the phase “%(phase)s” now",
-                    case=ticket.number,
-                    phase=dict(ticket._fields["phase"]._description_selection(env))[phase_to],
-                )
+        self._tell_officer(
+            lambda env, case: env._(
+                "%(case)s is in the phase “%(phase)s” now",
+                case=case.number,
+                phase=dict(case._fields["phase"]._description_selection(env))[phase_to],
             )
+        )
 
     # ------------------------------------------------------------------
     # The officer who follows the case
@@ -180,6 +185,7 @@ class HelpdeskTicket(models.Model):
 
     def _appoint_officer(self, now):
         """Cases without one get an officer of their team or of one above it, the least loaded of those present."""
+        appointed = self.sudo().browse()
         for team, tickets in self.sudo().filtered(lambda t: not t.officer_id).grouped("team_id").items():
             officers = team._officers()
             if not officers:
@@ -193,25 +199,54 @@ class HelpdeskTicket(models.Model):
                 if officer:
                     load[officer] = load.get(officer, 0) + 1
                     ticket._write_automatically({"officer_id": officer.id})
-                    ticket._tell_officer(lambda env, ticket=ticket: env._("You follow the case %s", ticket.number))
+                    appointed |= ticket
+        appointed._tell_officer(lambda env, case: env._("You follow the case %s", case.number))
 
     def _tell_officer(self, sentence):
-        """A notification to the officer alone, who neither handles the case nor caused it.
+        """A notification to the officers alone, who neither handle the cases nor caused it; one for many cases.
 
-        :param sentence: f(environment in the officer's language) -> text
+        :param sentence: f(environment in the officer's language, case) -> text
         """
-        self.ensure_one()
-        officer = self.sudo().officer_id
-        if not officer.active or officer in (self.env.user, self.user_id):
-            return
-        ticket = self.with_user(SUPERUSER_ID).with_context(lang=officer.lang)
-        text = sentence(ticket.env)
-        ticket.message_notify(
-            subject=text,
-            body=text,
-            partner_ids=officer.partner_id.ids,
-            email_from=ticket.company_id.email_formatted or None,
+        told = self.sudo().filtered(lambda t: t.officer_id.active and t.officer_id not in (self.env.user | t.user_id))
+        for officer, cases in told.grouped("officer_id").items():
+            cases = cases.with_user(SUPERUSER_ID).with_context(lang=officer.lang)
+            texts = {case: sentence(case.env, case) for case in cases}
+            if len(cases) == 1:
+                cases.message_notify(
+                    subject=texts[cases],
+                    body=texts[cases],
+                    partner_ids=officer.partner_id.ids,
+                    email_from=cases.company_id.email_formatted or None,
+                )
+            else:
+                cases._notify_together(officer.partner_id.ids, cases.env._("News of %s cases", len(cases)), texts)
+
+    def _notify_together(self, partner_ids, subject, texts=None):
+        """One mail about many cases, each with its link: a list of a hundred is read, a hundred mails are not.
+
+        :param texts: {case: what is said of it}; its subject otherwise
+        """
+        lines = Markup().join(
+            Markup('<li><a href="%s">%s</a> %s</li>')
+            % (case._notify_get_action_link("view"), case.number, texts[case] if texts else case.name)
+            for case in self
         )
+        self.env["mail.thread"].message_notify(
+            subject=subject,
+            body=Markup("<p>%s</p><ul>%s</ul>") % (subject, lines),
+            partner_ids=partner_ids,
+            email_layout_xmlid="mail.mail_notification_layout",
+            email_from=self.company_id[:1].sudo().email_formatted or None,
+        )
+
+    def _message_auto_subscribe_notify(self, partner_ids, template):
+        """Whoever is given many cases at once gets one mail of them all."""
+        cases = self.filtered("phase")
+        silent = self.env.context.get("mail_auto_subscribe_no_notify") or not self.env.registry.ready
+        if len(cases) < 2 or silent or not template:
+            return super()._message_auto_subscribe_notify(partner_ids, template)
+        cases._notify_together(partner_ids, self.env._("%s cases have been assigned to you", len(cases)))
+        return super(HelpdeskTicket, self - cases)._message_auto_subscribe_notify(partner_ids, template)
 
     # ------------------------------------------------------------------
     # Actions
@@ -293,13 +328,11 @@ class HelpdeskTicket(models.Model):
             names = {"old": before[ticket][0].name, "new": ticket.team_id.name}
             body = self.env._("Handed over from %(old)s to %(new)s.", **names)
             ticket._message_log(body=f"{body} {reason}" if reason else body)
-            ticket._tell_officer(
-                lambda env, ticket=ticket: env._(
-                    "%(case)s has been handed to %(team)s",
-                    case=ticket.number,
-                    team=ticket.team_id.with_env(env).name,
-                )
+        self._tell_officer(
+            lambda env, case: env._(
+                "%(case)s has been handed to %(team)s", case=case.number, team=case.team_id.with_env(env).name
             )
+        )
         self._tell_leader_of_arrival()
         self._send_notice("routed")
 

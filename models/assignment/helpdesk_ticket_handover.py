@@ -9,7 +9,7 @@ class HelpdeskTicketHandover(models.Model):
     _name = "helpdesk.ticket.handover"
     _inherit = ["helpdesk.ticket.satellite"]
     _description = "Hand-over of a case"
-    _order = "date, id"
+    _order = "id"
     _log_access = False
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, index=True, ondelete="cascade")

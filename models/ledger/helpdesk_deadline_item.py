@@ -64,14 +64,12 @@ class HelpdeskDeadlineItem(models.AbstractModel):
             terms = {"days": days, "hours": 0.0}
             if KINDS[kind].fixed:
                 terms["due_date"] = due_date
-            vals_list.append(
-                {
-                    "ticket_id": item._limit_ticket().id,
-                    "item_id": item.id,
-                    "company_id": item._limit_company().id,
-                    **Deadline._promise(item._limit_calendar(), kind, now, terms),
-                }
-            )
+            promise = Deadline._promise_or_none(item._limit_calendar(), kind, now, terms)
+            if not promise:
+                Deadline._wait_for_calendar(item._limit_ticket())
+                continue
+            owner = {"ticket_id": item._limit_ticket().id, "item_id": item.id, "company_id": item._limit_company().id}
+            vals_list.append({**owner, **promise})
         return Deadline._open_rows(vals_list)
 
     def _meet_limit(self, kind, now):

@@ -13,6 +13,13 @@ from .helpdesk_ticket_deadline import KINDS, OUTLOOKS, PROMISES
 # What may stand on the case as its next limit.
 SHOWN = tuple(kind for kind, spec in KINDS.items() if not spec.outlives and kind not in ("reopening", "survey"))
 DELAY_ACTIVITY = "helpdesk_mgmt_complaint.activity_explain_delay"
+# What is asked of whoever handles the case.
+OF_HANDLER = (
+    CALL,
+    DELAY_ACTIVITY,
+    "helpdesk_mgmt_complaint.activity_unreached",
+    "helpdesk_mgmt_complaint.activity_late_message",
+)
 _logger = logging.getLogger(__name__)
 
 
@@ -45,6 +52,12 @@ class HelpdeskTicket(models.Model):
     delay_reason = fields.Text(copy=False, tracking=True)
     promised_date = fields.Date(string="Answer promised for", copy=False, tracking=True)
     delay_explained_date = fields.Datetime(copy=False, readonly=True)
+    waits_for_calendar = fields.Boolean(
+        string="Waits for working hours",
+        copy=False,
+        readonly=True,
+        help="Its deadlines could not be planned, as the working hours leave no working time.",
+    )
     is_delay_unexplained = fields.Boolean(
         string="Delay not explained",
         compute="_compute_is_delay_unexplained",
@@ -52,11 +65,13 @@ class HelpdeskTicket(models.Model):
         help="The resolution is late and the customer has not been told why.",
     )
 
+    _waits_for_calendar_idx = models.Index("(team_id) WHERE waits_for_calendar")
+
     @api.depends("deadline_ids.due_date", "deadline_ids.kind", "phase")
     def _compute_reopen_until(self):
         for ticket in self:
             rows = ticket.phase in ENDED and ticket.deadline_ids.filtered(lambda r: r.kind == "reopening")
-            ticket.reopen_until = max(rows, key=lambda r: (r.start_date, r.id)).due_date if rows else False
+            ticket.reopen_until = max(rows, key=lambda r: r.id).due_date if rows else False
 
     @api.depends("deadline_ids.state", "deadline_ids.due_date", "deadline_ids.done_date")
     def _compute_is_overdue(self):
@@ -91,7 +106,10 @@ class HelpdeskTicket(models.Model):
         return self.sudo().deadline_ids.filtered(lambda r: r.kind == kind and r.state == "running")[:1]
 
     def _lapse_reopening(self, now):
-        self.env["helpdesk.ticket.deadline"]._end(self, ["reopening"], "lapsed", now)
+        # who ended his case himself knows that it has ended
+        told = self.filtered(lambda case: not case._last_move().by_customer)
+        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(told, "reopening", ENDED, now)
+        self.env["helpdesk.ticket.deadline"]._end(self - kept, ["reopening"], "lapsed", now)
 
     # ------------------------------------------------------------------
     # Who spoke last
@@ -211,10 +229,16 @@ class HelpdeskTicket(models.Model):
         ended = self.filtered(lambda t: t.phase not in OPEN)
         if ended:
             raise ComplaintError(self.env._("%s has ended: there is no delay to explain.", ended[0].number))
-        self.write({"delay_reason": reason, "promised_date": date})
-        self._write_managed({"delay_explained_date": now})
-        self._send_notice("delayed", message=reason)
-        self.env["helpdesk.ticket.deadline"]._follow_word(self, now)
+        # the same words and the same date, said again, are no news
+        news = self.filtered(
+            lambda t: t.is_delay_unexplained
+            or (t.delay_reason, t.promised_date) != (reason, date)
+            or not t.delay_explained_date
+        )
+        news.write({"delay_reason": reason, "promised_date": date})
+        news._write_managed({"delay_explained_date": now})
+        news._send_notice("delayed", message=reason, date=date)
+        self.env["helpdesk.ticket.deadline"]._follow_word(news, now)
         if self.env.ref(DELAY_ACTIVITY, raise_if_not_found=False):
             self.activity_feedback([DELAY_ACTIVITY])
         return True
@@ -245,8 +269,22 @@ class HelpdeskTicket(models.Model):
         return (self._managers(ticket.company_id) - ticket.subject_user_ids)[:1]
 
     # ------------------------------------------------------------------
-    # What an open case asked of people ends with it
+    # What an open case asked of people ends with it, and goes with it to whoever handles it
     # ------------------------------------------------------------------
+
+    def _requests_follow_handler(self, vals, before):
+        """What was asked of whoever handled the case is asked of whoever handles it now.
+
+        :param before: {case: who was asked}
+        """
+        types = [self.env.ref(name, raise_if_not_found=False) for name in OF_HANDLER]
+        for case, user in before.items():
+            now_asked = case.sudo()._first_told(case.sudo().user_id)
+            open_ones = case.sudo().activity_ids.filtered(
+                lambda a, user=user: a.automated and a.user_id == user and a.activity_type_id in types
+            )
+            if open_ones and now_asked and now_asked != user and case.sudo()._may_be_read_by(now_asked):
+                open_ones.with_context(mail_activity_quick_update=True).write({"user_id": now_asked.id})
 
     def _requests_follow_move(self, phase_from, phase_to, now):
         self._forget_arrival()

@@ -210,6 +210,7 @@ class HelpdeskTicketDeadline(models.Model):
     )
     reminder_days = fields.Integer(help="Working days from the start to the reminder that is still to come.")
     next_action_date = fields.Datetime(help="When the scheduled action has something to do for this limit.")
+    problem = fields.Datetime(string="Fails since", help="Since when the scheduled action fails on this limit.")
     # the promise as it stood when it was made
     calendar_id = fields.Many2one("resource.calendar", string="Working hours")
     days = fields.Integer()

@@ -1,9 +1,11 @@
 import logging
 
 import psycopg2.errors
+from babel.dates import format_timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
+from odoo.tools.misc import babel_locale_parse
 
 from ..process.acting import act
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
@@ -11,6 +13,8 @@ from .helpdesk_ticket_deadline import KINDS, WINDOWS
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
+# Minutes after which a row is looked at again whose case somebody had locked.
+COME_BACK = 5
 
 
 class HelpdeskTicketDeadline(models.Model):
@@ -27,7 +31,9 @@ class HelpdeskTicketDeadline(models.Model):
         # what a failing batch queued is gone with its savepoint; mails sent after the commit would not know
         ledger = act(self.with_context(mail_notify_force_send=False), by_clock=True)
         ledger._in_batches(ledger._replan_stale)
-        stale, reaching = ledger._policies_pending()
+        stale, reaching, waiting = ledger._policies_pending()
+        if waiting:
+            ledger._in_batches(ledger._open_waiting)
         if stale:
             ledger._in_batches(ledger._rematch_stale)
         if reaching:
@@ -40,12 +46,14 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _policies_pending(self):
-        """Whether rows wait for their policy to be looked for again, and policies for cases they reach: one query."""
+        """Whether rows wait for their policy to be looked for again, policies for cases they reach, and cases for
+        hours that carry deadlines: one query."""
         self.env.flush_all()
         [pending] = self.env.execute_query(
             SQL(
                 """SELECT EXISTS (SELECT FROM helpdesk_ticket_deadline WHERE stale_policy),
-                          EXISTS (SELECT FROM helpdesk_sla_policy WHERE reach_after >= 0)"""
+                          EXISTS (SELECT FROM helpdesk_sla_policy WHERE reach_after >= 0),
+                          EXISTS (SELECT FROM helpdesk_ticket WHERE waits_for_calendar)"""
             )
         )
         return pending
@@ -92,12 +100,22 @@ class HelpdeskTicketDeadline(models.Model):
         :return: how many rows were taken
         """
         now = fields.Datetime.now()
-        ids = self._lock_due(now)
-        later = fields.Datetime.add(now, hours=1)
-        self.sudo().browse(ids)._together_or_alone(
-            lambda some: some._process(now), lambda row: row.write({"next_action_date": later})
-        )
-        return len(ids)
+        rows = self.sudo().browse(self._lock_due(now))
+        held = rows._of_held_cases()
+        # somebody works on these just now: they come again soon, and hold up no other
+        held.next_action_date = fields.Datetime.add(now, minutes=COME_BACK)
+        (rows - held)._together_or_alone(lambda some: some._process(now), lambda row: row._put_off(now))
+        return len(rows)
+
+    def _of_held_cases(self):
+        """Of these rows those whose case another transaction has locked; the cases of the others are locked now."""
+        cases = self.ticket_id
+        free = cases.try_lock_for_update(allow_referencing=True)
+        return self.filtered(lambda row: row.ticket_id not in free and row.ticket_id)
+
+    def _put_off(self, now):
+        """What cannot be acted on is tried again an hour later, and stands in the operator's list until it works."""
+        self.write({"next_action_date": fields.Datetime.add(now, hours=1), "problem": self.problem or now})
 
     @api.model
     def _lock_due(self, now):
@@ -159,6 +177,7 @@ class HelpdeskTicketDeadline(models.Model):
         own._tell_levels(now)
         for row in rows:
             row.next_action_date = self._next_action(row._plan_input())
+        rows.filtered("problem").problem = False
         # whatever could not be ended is left to a person: it must not come up again and again
         rows.filtered(lambda r: r.next_action_date and r.next_action_date <= now).next_action_date = False
 
@@ -193,8 +212,9 @@ class HelpdeskTicketDeadline(models.Model):
                     level = {**level, "done": fields.Datetime.to_string(now)}
                     activities += row._tell(level, now)
                     if level["sms"]:
-                        # no text message by night: it goes out when the body opens
-                        level["sms_at"] = fields.Datetime.to_string(row._calendar().deadline_after(now))
+                        # no text message by night; a working day is not waited for
+                        at = self.env["helpdesk.ticket.notice"]._sms_moment(row.ticket_id, now)
+                        level["sms_at"] = fields.Datetime.to_string(at)
                 if level.get("sms_at") and fields.Datetime.to_datetime(level["sms_at"]) <= now:
                     row._tell_by_sms(level)
                     level = {name: value for name, value in level.items() if name != "sms_at"}
@@ -241,7 +261,7 @@ class HelpdeskTicketDeadline(models.Model):
                 {
                     "number": user.partner_id.phone,
                     "partner_id": user.partner_id.id,
-                    "body": self._escalation_text(user),
+                    "body": self._escalation_sms(user),
                 }
             )
         elif user and not (level["email"] or level["activity"]):
@@ -256,6 +276,20 @@ class HelpdeskTicketDeadline(models.Model):
             case=self.ticket_id.number,
             limit=labels[self.kind],
             due=self.ticket_id._local_moment(self.due_date, user.lang),
+        )
+
+    def _escalation_sms(self, user):
+        """What is asked, of which case, how long its customer has waited, and the way there."""
+        env, ticket = self.with_context(lang=user.lang).env, self.ticket_id
+        labels = dict(self._fields["kind"]._description_selection(env))
+        waited = fields.Datetime.now() - (ticket.registered_date or self.start_date)
+        return env._(
+            "Please see to %(case)s: %(limit)s, due %(due)s. The customer has waited for %(time)s. %(link)s",
+            case=ticket.number,
+            limit=labels[self.kind],
+            due=ticket._local_moment(self.due_date, user.lang),
+            time=format_timedelta(waited, locale=babel_locale_parse(user.lang)),
+            link=ticket._notify_get_action_link("view"),
         )
 
     def _escalation_user(self, level):

@@ -1,12 +1,15 @@
+import logging
 from itertools import zip_longest
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...exceptions import CalendarError
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import KINDS, OWN, RUNNING, WITH_CASE
 
+_logger = logging.getLogger(__name__)
 CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"
 # what a policy says of the waiting phases
 PAUSE_FLAG = {"awaiting_customer": "pause_on_customer", "third_party": "pause_on_third_party"}
@@ -44,8 +47,7 @@ class HelpdeskTicketDeadline(models.Model):
             days = ticket.company_id[spec.days]
             if days:
                 reminder = ticket.company_id[spec.reminder] if spec.reminder else 0
-                vals = self._row_vals(ticket, kind, now, {"days": days, "hours": 0.0, "reminder_days": reminder})
-                vals_list.append(vals)
+                vals_list += self._row_vals(ticket, kind, now, {"days": days, "hours": 0.0, "reminder_days": reminder})
         return self._open_rows(vals_list)
 
     @api.model
@@ -67,15 +69,31 @@ class HelpdeskTicketDeadline(models.Model):
         for ticket, milestone, policy in matches:
             calendar = calendars[ticket.sudo().team_id]
             if (policy, calendar) not in promises:
-                promises[policy, calendar] = self._promise(calendar, milestone, now, terms[policy])
+                promises[policy, calendar] = self._promise_or_none(calendar, milestone, now, terms[policy])
             promise = promises[policy, calendar]
-            vals_list.append({"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise})
+            if promise:
+                vals_list.append({"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise})
+            else:
+                self._wait_for_calendar(ticket)
         return self._open_rows(vals_list)
 
     @api.model
     def _row_vals(self, ticket, kind, start, terms):
-        promise = self._promise(ticket.sudo().team_id._complaint_calendar(), kind, start, terms)
-        return {"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise}
+        """:return: values of a row, in a list; none where the working hours carry none, which the case waits for"""
+        promise = self._promise_or_none(ticket.sudo().team_id._complaint_calendar(), kind, start, terms)
+        if not promise:
+            self._wait_for_calendar(ticket)
+            return []
+        return [{"ticket_id": ticket.id, "company_id": ticket.company_id.id, **promise}]
+
+    @api.model
+    def _promise_or_none(self, calendar, kind, start, terms):
+        """As `_promise`; None where the working hours carry no deadline, as with a leave of forty years."""
+        try:
+            return self._promise(calendar, kind, start, terms)
+        except CalendarError:
+            _logger.warning("the working hours %s carry no deadline", calendar.id)
+            return None
 
     @api.model
     def _promise(self, calendar, kind, start, terms):
@@ -234,7 +252,11 @@ class HelpdeskTicketDeadline(models.Model):
             return
         terms = {policy: policy._terms() for _ticket, _start, policy in cases}
         rows = self._open_rows(
-            [self._row_vals(ticket, milestone, start, terms[policy]) for ticket, start, policy in cases]
+            [
+                vals
+                for ticket, start, policy in cases
+                for vals in self._row_vals(ticket, milestone, start, terms[policy])
+            ]
         )
         for row in rows:
             row._replay_waits(row.ticket_id)
@@ -273,7 +295,13 @@ class HelpdeskTicketDeadline(models.Model):
             if row.frozen_hours:
                 # pauses that were counted in older working hours are still to be counted again
                 values = {}
-            values.update(self._planned(calendar, row._plan_input()))
+            try:
+                values.update(self._planned(calendar, row._plan_input()))
+            except CalendarError:
+                # its dates stand until the hours are mended: a customer who answers is not refused for them
+                self._wait_for_calendar(row.ticket_id)
+                row.next_action_date = row.due_date
+                continue
             if row.warned and values.get("warn_date", now) > now:
                 values["warned"] = False
             row.write(values)

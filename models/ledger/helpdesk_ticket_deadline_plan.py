@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...exceptions import CalendarError
 from ...tools.business_time import (
     BusinessTime,
     OutOfSpan,
@@ -93,6 +94,9 @@ class HelpdeskTicketDeadline(models.Model):
         else:
             # they are older than their calendar's version now
             self._wake_now()
+        if self._policies_pending()[-1] and self._open_waiting():
+            # more than a batch is left to the scheduled action
+            self._wake_now()
 
     def _wake_now(self):
         cron = self.env.ref("helpdesk_mgmt_complaint.ir_cron_deadlines", raise_if_not_found=False)
@@ -141,9 +145,15 @@ class HelpdeskTicketDeadline(models.Model):
         rows = self._plans(ids, now)
         clocks = self._clocks(rows, now)
         self._freeze_again([row for row in rows if row["frozen_hours"]], clocks)
-        moment = to_seconds(now)
+        moment, waiting = to_seconds(now), []
         for row in rows:
-            self._plan_again(row, clocks[row["calendar_id"]], moment)
+            try:
+                self._plan_again(row, clocks[row["calendar_id"]], moment)
+            except CalendarError:
+                # what is promised stands, until the hours are mended
+                row.update(due=row["before"], version=clocks[row["calendar_id"]].version)
+                row["next"] = next_action(row["due"], reminder=row["reminder"]) if row["state"] == "running" else None
+                waiting.append(row["id"])
         self._write_plans(rows, now, reason, user_id)
         if any(row["kind"] == "reopening" for row in rows):
             self.env.cr.execute(
@@ -156,6 +166,7 @@ class HelpdeskTicketDeadline(models.Model):
             )
             self.env["helpdesk.ticket"].invalidate_model(["reopen_until"])
         self.invalidate_model()
+        self._wait_for_calendar(self.browse(waiting).ticket_id)
         self.browse(row["id"] for row in rows if row["kind"] == "survey").sudo()._tell_surveys()
         self.browse(set(ids) - {row["id"] for row in rows}).sudo()._keep_dates()
         dates = [row["next"] for row in rows if row["next"] is not None]

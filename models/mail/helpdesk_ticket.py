@@ -28,22 +28,34 @@ class HelpdeskTicket(models.Model):
         compute="_compute_reach",
         compute_sudo=True,
         string="Cannot be reached automatically",
-        help="The customer has neither an e-mail address nor a mobile number.",
+        help="Nothing can be sent to the customer: no e-mail address that works, no mobile number, or an archived "
+        "contact.",
     )
     bounced_address = fields.Char(
         compute="_compute_reach", compute_sudo=True, help="Where the last notice of its channel did not arrive."
     )
+    notice_fault = fields.Char(
+        compute="_compute_reach",
+        compute_sudo=True,
+        string="Notice not sent",
+        help="Why the last notice could not be sent, where the customer's address is not to blame.",
+    )
 
-    @api.depends("phase", "partner_id.email", "partner_id.phone", "partner_email", "notice_ids.state")
+    @api.depends(
+        "phase", "partner_id.email", "partner_id.phone", "partner_id.active", "partner_email", "notice_ids.state"
+    )
     def _compute_reach(self):
         for ticket in self:
-            ticket.is_unreachable = bool(ticket.phase and not ticket._notice_address() and not customer_mobile(ticket))
-            lost = []
+            ticket.is_unreachable = bool(ticket.phase and not ticket._mail_address() and not customer_mobile(ticket))
+            lost, ours = [], self.env["helpdesk.ticket.notice"]
             for channel in ("email", "sms"):
                 last = ticket.notice_ids.filtered(lambda n, channel=channel: n.channel == channel).sorted("id")[-1:]
-                if last.state in NOT_ARRIVED:
+                if last.state in NOT_ARRIVED and last.fault in ("server", "text"):
+                    ours |= last
+                elif last.state in NOT_ARRIVED:
                     lost.append(last.address or "")
             ticket.bounced_address = ", ".join(lost) if ticket.phase else False
+            ticket.notice_fault = ", ".join(notice.failure or "" for notice in ours) if ticket.phase else False
 
     def _notice_address(self):
         """The e-mail address of the customer's account, never one that was typed beside it; empty without one."""
@@ -52,6 +64,14 @@ class HelpdeskTicket(models.Model):
         if ticket.partner_id:
             return ticket.partner_id.email_normalized or ticket.partner_id.email or ""
         return email_normalize(ticket.partner_email or "") or ""
+
+    def _mail_address(self):
+        """Where a mail to the customer really goes; empty where the address is none, or its contact is archived."""
+        self.ensure_one()
+        partner = self.sudo().partner_id
+        if partner:
+            return (partner.active and partner.email_normalized) or ""
+        return email_normalize(self.sudo().partner_email or "", strict=False) or ""
 
     def _last_move(self):
         self.ensure_one()
@@ -151,6 +171,13 @@ class HelpdeskTicket(models.Model):
         if decision:
             path, query = f"{path}/decision", f"{query}&decision={decision}"
         return f"{self.get_base_url()}{path}{query}"
+
+    def _notify_thread(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_thread(message, msg_vals=msg_vals, **kwargs)
+        # at the opening, when a notice that had waited is mailed, its customer may have gone
+        if len(self) == 1 and self.phase and not msg_vals and message.message_type == "auto_comment":
+            self.env["helpdesk.ticket.notice"].sudo().search([("message_id", "=", message.id)])._judge_mailed()
+        return recipients
 
     def _notify_by_email_get_base_mail_values(self, message, recipients_data, additional_values=None):
         if len(self) == 1 and self.phase and message.sudo().message_type == "auto_comment":
@@ -255,7 +282,8 @@ class HelpdeskTicket(models.Model):
                 "reason": html2plaintext(move.reason or ""),
                 "by_customer": move.by_customer,
             }
-            for move in self.sudo().move_ids.sorted(lambda m: (m.date, m.id))
+            # in the order of events: a clock that was set back tells another
+            for move in self.sudo().move_ids.sorted("id")
         ]
 
     def _director_contact(self):
@@ -299,6 +327,14 @@ class HelpdeskTicket(models.Model):
             name=Markup("<bdi>%s</bdi>") % " – ".join(filter(None, (contact["name"], contact["function"]))),
             phone=Markup('<strong dir="ltr">%s</strong>') % contact["phone"],
         )
+
+    def _paragraph_accept(self, details):
+        """The way to accept a solution that the case was closed with; none where there is nothing to accept."""
+        if not self._accepts_afterwards():
+            return Markup()
+        question = self.env._("Are you satisfied with the solution?")
+        link = Markup('<a href="%s">%s</a>') % (self._notice_link("accept"), self.env._("I accept the solution"))
+        return Markup("<p>%s %s</p>") % (question, link)
 
     # ------------------------------------------------------------------
     # Suggestions are sought, not only taken

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...exceptions import CalendarError
+from ...exceptions import RETRIED, CalendarError
 from ...tools.phone import mobile_number
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import CALL
@@ -17,24 +17,14 @@ from ..process.acting import act, acting
 
 _logger = logging.getLogger(__name__)
 BATCH = 200
-NOT_ARRIVED = ("bounced", "failed")
+# What is known not to have reached the customer, be it tried again.
+NOT_ARRIVED = ("bounced", "failed", "retrying", "nobody")
 # Stands in the thread where the mail to the customer has the token.
 NO_TOKEN = "signed-in"
 # Notices after which a customer who wants to be called is called.
 CALLED_FOR = (
     "routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed", "duplicate", "separated", "settled",
 )  # fmt: skip
-# What is sent again when a window is prolonged, by its kind.
-AGAIN = {"customer_reply": "returned", "decision": "proposed"}
-STATES = {
-    "ready": "queued",
-    "process": "queued",
-    "pending": "sent",
-    "sent": "sent",
-    "bounce": "bounced",
-    "exception": "failed",
-    "canceled": "failed",
-}
 
 
 def mobile_of(case, phone):
@@ -48,9 +38,15 @@ def customer_mobile(case):
     return mobile_of(case, case.sudo().partner_id.phone)
 
 
+def reads_by_himself(case):
+    """Whether the customer can look the case up without a link: with an account, or with the tracking code."""
+    partner = case.sudo().partner_id
+    return bool(case.has_tracking_code or (partner | partner.filtered("is_company").child_ids).user_ids)
+
+
 def is_out_of_reach(case):
-    """Whether the contact has neither address nor mobile number, nor a code to look the case up with."""
-    return bool(case.sudo().partner_id) and case.is_unreachable and not case.has_tracking_code
+    """Whether nothing can go to the customer, and he has no way to look the case up either."""
+    return not (case._mail_address() or customer_mobile(case) or reads_by_himself(case))
 
 
 class HelpdeskTicketNotice(models.Model):
@@ -100,41 +96,38 @@ class HelpdeskTicketNotice(models.Model):
     send_date = fields.Datetime(help="When a text message that waits goes out; empty once it went.")
     state = fields.Selection(
         [
-            ("shown", "Shown"),
+            ("shown", "Shown on the portal"),
             ("waiting", "Waits for the day"),
             ("queued", "On its way"),
-            ("sent", "Sent"),
+            ("sent", "Handed to the mail server"),
+            ("retrying", "Tried again later"),
             ("bounced", "Bounced"),
             ("failed", "Failed"),
+            ("nobody", "Reaches nobody"),
         ],
-        compute="_compute_state",
+        required=True,
+        default="queued",
+        index=True,
     )
-    failure = fields.Char(compute="_compute_state", string="Why it did not arrive")
+    fault = fields.Selection(
+        [
+            ("nobody", "No account, address or number leads to the customer"),
+            ("address", "The customer's address or number does not work"),
+            ("server", "Our own server could not send it"),
+            ("text", "It could not be made"),
+        ],
+        help="Whose fault it is that it did not arrive.",
+    )
+    failure = fields.Char(compute="_compute_failure", string="Why it did not arrive")
+    text_error = fields.Char(
+        string="Failing text", help="Its own text could not be made: a plain one went out. The text, its language, why."
+    )
+    tries = fields.Integer(string="Tried", help="How often it was tried again.")
+    handled = fields.Boolean(string="Dealt with", help="Somebody has seen to it that it did not arrive.")
 
     _waiting_idx = models.Index("(send_date) WHERE send_date IS NOT NULL")
-
-    @api.depends("channel", "send_date", "message_id.notification_ids.notification_status")
-    def _compute_state(self):
-        for notice in self:
-            channel = notice.channel
-            found = notice.sudo().message_id.notification_ids.filtered(
-                lambda n, sms=channel == "sms": (n.notification_type == "sms") == sms
-            )[:1]
-            notice.failure = False
-            if channel == "portal":
-                notice.state = "shown"
-            elif notice.send_date:
-                notice.state = "waiting"
-            elif found:
-                notice.state = STATES.get(found.notification_status, "queued")
-            else:
-                # the mail waits for the body to open, or its trace has been cleaned away
-                waits = self.env["mail.message.schedule"].sudo()
-                waits = waits.search_count([("mail_message_id", "=", notice.sudo().message_id.id)], limit=1)
-                notice.state = "queued" if waits else "sent"
-            if notice.state in NOT_ARRIVED:
-                labels = dict(found._fields["failure_type"]._description_selection(self.env))
-                notice.failure = labels.get(found.failure_type) or (found.failure_reason or "")[:200]
+    # what did not arrive is the least of it
+    _troubled_idx = models.Index("(id) WHERE state IN ('retrying', 'bounced', 'failed', 'nobody') AND NOT handled")
 
     # ------------------------------------------------------------------
     # Giving notice
@@ -152,12 +145,14 @@ class HelpdeskTicketNotice(models.Model):
         vals_list = []
         for case in cases:
             vals_list += self._prepare_notices(case, event, template, details, digests[case])
-        for notice in self.sudo().create(vals_list):
-            if notice.channel == "sms":
-                case = notice.ticket_id
-                notice._send_or_wait(self._sms_moment(case, self._notice_date(case) or fields.Datetime.now()))
+        notices = self.sudo().create(vals_list)
+        notices.filtered(lambda notice: notice.channel == "email")._judge()
+        for notice in notices.filtered(lambda notice: notice.channel == "sms"):
+            case = notice.ticket_id
+            notice._send_or_wait(self._sms_moment(case, self._notice_date(case) or fields.Datetime.now()))
         if event in CALLED_FOR:
             self._ask_for_call(cases)
+        notices._ask_about_failed()
 
     @api.model
     def _notice_digest(self, case, event, template, details):
@@ -176,12 +171,10 @@ class HelpdeskTicketNotice(models.Model):
 
         :return: values of its rows, one a way that it goes
         """
-        address, text = case._notice_address(), self._prepare_text(case, event)
-        by_mail = address and not acting(self.env).case_only
-        message = self._post_notice(act(case, case_only=not by_mail), event, template, details)
-        ways = [{"channel": "portal", "address": False, "message_id": message.id}]
-        if by_mail:
-            ways.append({"channel": "email", "address": address, "message_id": message.id})
+        told, case_only = case._notice_address(), acting(self.env).case_only
+        by_mail = bool(case._mail_address()) and not case_only
+        texts = self._prepare_text(case, event)
+        message, error = self._post_notice(act(case, case_only=not by_mail), event, template, details)
         common = {
             "ticket_id": case.id,
             "company_id": case.company_id.id,
@@ -189,38 +182,77 @@ class HelpdeskTicketNotice(models.Model):
             "event": event,
             "move_id": case._last_move().id,
             "digest": digest,
+            "text_error": error,
         }
-        return [{**common, **way} for way in [*ways, *text]]
+        if not message:
+            return [{**common, "channel": "portal", "state": "failed", "fault": "text"}]
+        ways = [{"channel": "email", "address": told, "message_id": message.id}] if told and not case_only else []
+        if ways and not by_mail:
+            fault = "address" if not case.sudo().partner_id or case.sudo().partner_id.active else "nobody"
+            ways[0].update(state="failed" if fault == "address" else "nobody", fault=fault)
+        # a sender who wants no automatic answer has been told nothing, and nobody need be asked
+        shown = by_mail or texts or case_only or reads_by_himself(case)
+        portal = {"channel": "portal", "address": False, "message_id": message.id, "state": "shown"}
+        if not shown:
+            portal.update(state="nobody", fault="nobody")
+        return [{**common, **way} for way in [portal, *ways, *texts]]
 
     @api.model
     def _post_notice(self, case, event, template, details):
+        """Posts the notice in a savepoint: nothing that is wrong with it undoes what it tells of.
+
+        :return: the message, and why its own text was replaced by a plain one; no message where that failed as well
+        """
         lang = case.customer_lang
         case = act(case.sudo().with_context(lang=lang), details=details)
+
+        def as_written():
+            body, subject = self._render_notice(case, template, details)
+            paragraphs = case._follow("notice_paragraphs", details, kind=event)
+            return self._post(case, subject, Markup("%s%s") % (body, Markup().join(paragraphs)))
+
+        def plain():
+            return self._post(case, self._plain_subject(case, event), self._plain_body(case, event, details))
+
+        return self._made_or_plain(case, template, lang, as_written, plain)
+
+    @api.model
+    def _render_notice(self, case, template, details):
+        """:return: body and subject of a template for a case, in the language of its context"""
+        lang = case.env.lang
         template = act(template.with_context(lang=lang), details=details)
         body = template._render_field("body_html", case.ids, set_lang=lang)[case.id]
-        subject = template._render_field("subject", case.ids, set_lang=lang)[case.id]
+        return body, template._render_field("subject", case.ids, set_lang=lang)[case.id]
+
+    @api.model
+    def _post(self, case, subject, body):
         # the thread is read in other languages too: each notice keeps the direction of its own
-        direction = self.env["res.lang"]._get_data(code=lang).direction or "ltr"
-        paragraphs = case._follow("notice_paragraphs", details, kind=event)
-        body = Markup('<div dir="%s">%s%s</div>') % (direction, body, Markup().join(paragraphs))
+        direction = self.env["res.lang"]._get_data(code=case.env.lang).direction or "ltr"
         partner, sender = case.partner_id, case.company_id.partner_id
         return case.with_context(mail_post_autofollow=False).message_post(
-            body=body,
+            body=Markup('<div dir="%s">%s</div>') % (direction, body),
             subject=subject,
             message_type="auto_comment",
             subtype_xmlid="mail.mt_comment",
-            # one notice, to the customer: colleagues who follow see it on the case
-            notify_skip_followers=True,
             author_id=sender.id,
             email_from=case.company_id.email_formatted or sender.email_formatted or False,
             partner_ids=partner.ids,
             outgoing_email_to=False if partner else (case.partner_email or False),
-            email_layout_xmlid="helpdesk_mgmt_complaint.mail_notification_layout",
-            force_email_lang=lang,
-            email_add_signature=False,
-            notify_author_mention=True,
             scheduled_date=self._notice_date(case),
+            email_layout_xmlid="helpdesk_mgmt_complaint.mail_notification_layout",
+            email_add_signature=False,
+            **self._how_notified(case),
         )
+
+    @api.model
+    def _how_notified(self, case):
+        """How the mail of a notice is made, each time that it is sent."""
+        return {
+            # one notice, to the customer: colleagues who follow see it on the case
+            "notify_skip_followers": True,
+            "force_email_lang": case.customer_lang,
+            "notify_author_mention": True,
+        }
 
     @api.model
     def _notice_date(self, case):
@@ -253,38 +285,6 @@ class HelpdeskTicketNotice(models.Model):
             )
 
     # ------------------------------------------------------------------
-    # What did not arrive
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _keep_unreached(self, cases, kind, phase, now):
-        """Those cases on whose customer the window of a kind must not end; it runs anew, and somebody contacts him."""
-        kept = cases.filtered(lambda case: case.phase == phase and self._is_unreached(case))
-        for case in kept:
-            case._running(kind)._prolong(now)
-            event = AGAIN[kind]
-            case._send_notice(event, **({"message": case._last_move().reason} if event == "returned" else {}))
-        if kept:
-            # a new request each time: the last one was not enough
-            kept._ask_responsible(
-                lambda env, number: env._(
-                    "No notice on %s has arrived: contact the customer; the window was prolonged", number
-                ),
-                CALL,
-            )
-        return kept
-
-    @api.model
-    def _is_unreached(self, case):
-        """Whether every notice of the last development bounced or failed, or none could go anywhere, and nobody talked
-        to the customer: he knows of no window."""
-        move = case._last_move()
-        told = case.sudo().notice_ids.filtered(lambda n: n.channel != "portal" and n.move_id == move)
-        if not (all(notice.state in NOT_ARRIVED for notice in told) if told else is_out_of_reach(case)):
-            return False
-        return not case.sudo().contact_attempt_ids.filtered(lambda a: a.outcome == "reached" and a.date >= move.date)
-
-    # ------------------------------------------------------------------
     # Text messages
     # ------------------------------------------------------------------
 
@@ -299,13 +299,19 @@ class HelpdeskTicketNotice(models.Model):
             return []
         lang = case.customer_lang
         template = template.sudo().with_context(lang=lang)
-        body = template._render_field("body", case.ids, set_lang=lang)[case.id]
-        return [{"channel": "sms", "address": number, "body": body}]
+        body, error = self._made_or_plain(
+            case,
+            template,
+            lang,
+            lambda: template._render_field("body", case.ids, set_lang=lang)[case.id],
+            lambda: self._plain_text(case, event),
+        )
+        return [{"channel": "sms", "address": number, "body": body, "text_error": error}] if body else []
 
     @api.model
     def _wants_sms(self, case, event):
         """Whether a notice goes out as a text message too: preferred, promised for an inquiry, or the only way."""
-        address = case._notice_address()
+        address = case._mail_address()
         if case.preferred_contact == "sms" or (event == "received" and case.kind == "inquiry") or not address:
             return True
         # the last mail did not arrive, and the address is still the same
@@ -349,7 +355,7 @@ class HelpdeskTicketNotice(models.Model):
             if moment <= fields.Datetime.now():
                 notice._send_sms()
             else:
-                notice.send_date = moment
+                notice.write({"send_date": moment, "state": "waiting"})
                 cron = self.env.ref("helpdesk_mgmt_complaint.ir_cron_text_messages", raise_if_not_found=False)
                 if cron:
                     cron.sudo()._trigger(at=moment)
@@ -358,6 +364,8 @@ class HelpdeskTicketNotice(models.Model):
         """Queues the text message; it stands in the log of the case, which the portal does not show."""
         self.ensure_one()
         notice = self.sudo()
+        if notice._text_again():
+            return
         case = act(notice.ticket_id.with_context(mail_post_autofollow=False), case_only=False)
         message = case.message_post(
             body=notice.body,
@@ -372,7 +380,8 @@ class HelpdeskTicketNotice(models.Model):
         for sms in self.env["sms.sms"].sudo().search([("mail_message_id", "=", message.id)]):
             if NO_TOKEN in (sms.body or ""):
                 sms.body = sms.body.replace(NO_TOKEN, case._portal_ensure_token())
-        notice.write({"message_id": message.id, "send_date": False})
+        notice.write({"message_id": message.id, "send_date": False, "state": "queued", "fault": False})
+        notice._judge()
 
     @api.model
     def _cron_send_waiting(self):
@@ -382,6 +391,8 @@ class HelpdeskTicketNotice(models.Model):
             try:
                 with self.env.cr.savepoint():
                     notice._send_sms()
+            except RETRIED:
+                raise
             except Exception:
                 _logger.exception("the text message %s could not be queued", notice.id)
                 self.env.invalidate_all()

@@ -1,15 +1,22 @@
+from smtplib import SMTPServerDisconnected
+
 from psycopg2.errors import SerializationFailure
 
-from odoo import models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..process.acting import act, acting
 
 
 class MailMail(models.Model):
-    """The request that wrote a mail of a case and the mail queue may send at the same moment: it goes out once."""
+    """The request that wrote a mail of a case and the mail queue may send at the same moment: it goes out once.
+
+    What a server refuses for now is tried again.
+    """
 
     _inherit = "mail.mail"
+
+    complaint_tries = fields.Integer(string="Tried again", help="How often the mail of a case was tried again.")
 
     def send_after_commit(self):
         # just written: what they are about is in memory
@@ -48,10 +55,33 @@ class MailMail(models.Model):
             super(MailMail, others)._send(**options)
         for mail in of_cases:
             if mail._take_to_send():
-                super(MailMail, mail)._send(**options)
+                try:
+                    super(MailMail, mail)._send(**options)
+                except SMTPServerDisconnected as error:
+                    if raise_exception:
+                        raise
+                    mail._session_lost(error)
         if post_send_callback:
             post_send_callback(self.ids)
         return True
+
+    def _session_lost(self, error):
+        """The server hung up in the middle: the mail has not left, and its place in the queue is kept."""
+        reason = f"{type(error).__name__}: {error}"
+        self.write({"state": "exception", "failure_type": "mail_smtp", "failure_reason": reason})
+        self._postprocess_sent_message([], [], failure_reason=reason, failure_type="mail_smtp")
+
+    def _postprocess_sent_message(self, success_pids, success_emails, failure_reason=False, failure_type=None):
+        failed = self._of_process_cases() if failure_type else self.browse()
+        messages = failed.mail_message_id
+        result = super()._postprocess_sent_message(
+            success_pids, success_emails, failure_reason=failure_reason, failure_type=failure_type
+        )
+        if messages:
+            # core throws some away that will never go
+            kept = failed.exists().filtered(lambda mail: mail.state == "exception")
+            self.env["helpdesk.ticket.notice"]._follow_failed_mails(kept, messages, failure_type, failure_reason)
+        return result
 
     def _of_process_cases(self):
         """Asks the mails themselves first: no query more where none is about a ticket."""

@@ -72,8 +72,11 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if self.phase == "proposed":
             return ["accept", "reject"]
+        afterwards = ["accept"] if self._accepts_afterwards() else []
         if self._may_reopen():
-            return ["reopen"]
+            return [*afterwards, "reopen"]
+        if afterwards:
+            return afterwards
         if self.phase in OPEN:
             return ["withdraw"]
         return ["again"] if self._is_file_again_allowed() else []

@@ -127,6 +127,16 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
 
+    def _accepts_afterwards(self):
+        """Whether the case closed with its solution, as no days to decide are given, and its customer may still say
+        that he accepts it: as long as he may have it reopened, where that is given at all."""
+        self.ensure_one()
+        case = self.sudo()
+        if case.phase != "closed" or case.close_reason != "solved" or case.decision or not case.type_id.needs_decision:
+            return False
+        window = self.env["helpdesk.ticket.deadline"]._since_end(case, "reopening")
+        return case.closing_id.phase_from == "proposed" and (not window or case._may_reopen())
+
     def _check_solution(self):
         """:raise MissingInput: there is no solution, or it still has a place to be filled in"""
         for ticket in self:
@@ -150,9 +160,14 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def action_customer_accept(self):
-        """proposed → closed as solved."""
+        """proposed → closed as solved; a case that closed with its solution is accepted afterwards."""
         self.ensure_one()
         ticket, now = self._for_customer(), fields.Datetime.now()
+        if ticket._accepts_afterwards():
+            # the case is closed already: what follows is that the customer is asked how it was
+            ticket._write_managed({"decision": "accepted"})
+            ticket._survey_follows_acceptance()
+            return True
         ticket._check_proposed()
         if not ticket._lapse_if_over(now):
             self.env["helpdesk.ticket.deadline"]._end(ticket, ["decision"], "met", now)
@@ -237,8 +252,7 @@ class HelpdeskTicket(models.Model):
     def _reopen(self, reason, now):
         if self.phase in OPEN:
             raise MoveNotAllowed(self.env._("%s is open: there is nothing to reopen.", self.number))
-        row = self._running("reopening")
-        if not row or row.due_date < now:
+        if not self._may_reopen():
             raise WindowOver(why_not_reopened(self))
         target = {"closed": "processing", "rejected": "verification"}.get(self.phase) or self.phase_before_cancel
         appeal = self.phase == "rejected"
@@ -289,7 +303,7 @@ class HelpdeskTicket(models.Model):
 
     def _lapse_decision(self, now):
         """Silence in the decision window: closed as solved, kept apart from an acceptance."""
-        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "decision", "proposed", now)
+        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "decision", ("proposed",), now)
         waiting = (self - kept).filtered(lambda t: t.phase == "proposed")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["decision"], "lapsed", now)
         act(waiting, came=Came("silence"))._move("closed", now=now, decision="lapsed", close_reason="solved")
@@ -297,7 +311,8 @@ class HelpdeskTicket(models.Model):
 
     def _lapse_customer_reply(self, now):
         """Silence of a customer who was asked for something: closed as unresponsive, the customer is told."""
-        kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "customer_reply", "awaiting_customer", now)
+        notices = self.env["helpdesk.ticket.notice"]
+        kept = notices._keep_unreached(self, "customer_reply", ("awaiting_customer",), now)
         waiting = (self - kept).filtered(lambda t: t.phase == "awaiting_customer")
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["customer_reply"], "lapsed", now)
         act(waiting, came=Came("silence"))._move("cancelled", now=now, close_reason="unresponsive")
@@ -306,8 +321,17 @@ class HelpdeskTicket(models.Model):
     def _may_reopen(self):
         """Whether the customer's reopening window runs now."""
         self.ensure_one()
+        if self.phase not in ENDED:
+            return False
         row = self._running("reopening")
-        return bool(self.phase in ENDED and row and row.due_date >= fields.Datetime.now())
+        if (
+            not row
+            and self.waits_for_calendar
+            and not self.env["helpdesk.ticket.deadline"]._since_end(self, "reopening")
+        ):
+            # the window cannot be counted yet: that is not the customer's fault
+            return bool(self.company_id.sudo().complaint_reopen_days) and self.close_reason != "duplicate"
+        return bool(row and row.due_date >= fields.Datetime.now())
 
     # ------------------------------------------------------------------
     # Nobody decides for the customer; what a customer said by phone or at

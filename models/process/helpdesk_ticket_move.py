@@ -29,7 +29,8 @@ class HelpdeskTicketMove(models.Model):
     _name = "helpdesk.ticket.move"
     _inherit = ["helpdesk.ticket.satellite"]
     _description = "Change of phase"
-    _order = "date, id"
+    # in the order of events, whatever the clock said
+    _order = "id"
     _log_access = False
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, index=True, ondelete="cascade")

@@ -126,6 +126,11 @@ class HelpdeskTicket(models.Model):
         for reason, tickets in self.sudo().grouped(Answer._complaint_why_not).items():
             tickets._write_managed({"survey_skip_reason": reason})
 
+    def _survey_follows_acceptance(self):
+        """The customer accepts a solution that the case was closed with: now he is asked how it was."""
+        self._survey_follows_move("closed", "closed", fields.Datetime.now())
+        self._invite_to_survey()
+
     def _survey_link(self):
         """Address of the page that leads to the survey, as notices bear it: see `_notice_link`."""
         self.ensure_one()

@@ -34,8 +34,8 @@ class ResCompany(models.Model):
     complaint_decision_days = fields.Integer(
         string="Days to decide",
         default=5,
-        help="Working days a customer has to accept or reject a solution. 0: the case closes with the solution and may "
-        "be reopened.",
+        help="Working days a customer has to accept or reject a solution; silence counts as acceptance. 0: the case "
+        "closes with the solution; the customer may still accept it, which sends the survey, or have it reopened.",
     )
     complaint_reopen_days = fields.Integer(
         string="Days to reopen",
