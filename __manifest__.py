@@ -46,6 +46,7 @@
         "data/helpdesk_ticket_team_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
         # wizards and reports
+        "wizards/helpdesk_archive_views.xml",
         "wizards/helpdesk_case_registration_views.xml",
         "wizards/helpdesk_contact_attempt_decide_views.xml",
         "wizards/helpdesk_referral_answer_views.xml",

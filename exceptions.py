@@ -30,3 +30,17 @@ class CalendarError(ValidationError):
     """Working hours that cannot carry a deadline (flexible, or without any attendance)."""
 
     context = {"exception_class": "odoo.exceptions.ValidationError"}
+
+
+class InUse(ComplaintError):
+    """Something hangs on what should go; the web client offers the dialog that takes care of it."""
+
+    context = {"exception_class": "odoo.exceptions.RedirectWarning"}
+
+    def __init__(self, message, action, button):
+        super().__init__(message)
+        # what the web client's dialog is made of
+        self.args = (message, action, button, None)
+
+    def __str__(self):
+        return self.args[0]

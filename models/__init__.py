@@ -68,6 +68,9 @@ from .mail import (
     mail_mail,
     mail_thread,
 )
+from .masters import (
+    helpdesk_master,
+)
 from .portal import (
     helpdesk_ticket,
     helpdesk_ticket_filing,

@@ -1,4 +1,5 @@
 from . import (
+    helpdesk_archive,
     helpdesk_case_registration,
     helpdesk_case_registration_files,
     helpdesk_contact_decision,

@@ -78,13 +78,25 @@ class ResourceCalendar(models.Model):
 
     def write(self, vals):
         if not {"tz", "two_weeks_calendar", "schedule_type", "flexible_hours", "company_id"} & vals.keys():
-            return super().write(vals)
-        with self._changing_business_time():
             result = super().write(vals)
-        if "company_id" in vals:
-            self._guard_company(self.sudo().company_id.ids)
-        self._renew_business_time()
+        else:
+            with self._changing_business_time():
+                result = super().write(vals)
+            if "company_id" in vals:
+                self._guard_company(self.sudo().company_id.ids)
+            self._renew_business_time()
+        if "active" in vals:
+            self._fall_to_next()
         return result
+
+    def _fall_to_next(self):
+        """Archived hours, or hours in use again: teams of the process count by the ones that now hold for them."""
+        teams = self.env["helpdesk.ticket.team"].sudo()
+        teams = teams.search([("use_complaint_process", "=", True)]).filtered(
+            lambda team: (team.resource_calendar_id | team.company_id.resource_calendar_id) & self.sudo()
+        )
+        teams._check_calendar()
+        self.env["helpdesk.ticket.deadline"]._calendar_replaced(teams)
 
     def unlink(self):
         # the database leaves their leaves behind without calendar: from then on they hold for the whole company

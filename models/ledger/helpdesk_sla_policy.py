@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ...exceptions import CalendarError
 from ...tools.comma import comma
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
 from ..process.helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
 from ..process.helpdesk_ticket_stage import OPEN
 from .helpdesk_ticket_deadline import RUNNING
@@ -40,6 +41,7 @@ class HelpdeskSlaPolicy(models.Model):
     """
 
     _name = "helpdesk.sla.policy"
+    _inherit = ["helpdesk.master"]
     _description = "SLA policy"
     _order = "sequence, id"
 

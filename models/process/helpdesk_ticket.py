@@ -225,7 +225,8 @@ class HelpdeskTicket(models.Model):
         if not team:
             user_id = vals["user_id"] if "user_id" in vals else self.default_get(["user_id"]).get("user_id")
             team = self.env["res.users"].browse(user_id).sudo().helpdesk_team_ids[:1].with_env(self.env)
-        return team
+        company = team.sudo().company_id or self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+        return team._standing(company)
 
     def write(self, vals):
         vals, managed = dict(vals), acting(self.env).managed

@@ -246,6 +246,8 @@ class HelpdeskTicket(models.Model):
             handler = self.team_id._leaders().filtered(self._may_be_given)[:1] or self._next_handler() or self.user_id
         else:
             handler = self._next_handler() or self.user_id
+        if not handler.active:
+            handler = self._first_told(handler)
         values = {"decision": "rejected", "reopen_count": self.reopen_count + 1, "user_id": handler.id}
         if target == "proposed":
             values["decision"] = "pending"

@@ -11,6 +11,8 @@ from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE, OWNERS
 from .helpdesk_ticket_type import PROCESS_KINDS
 
 MEDIA_CHANNEL = "helpdesk_mgmt_complaint.channel_media"
+# what the process gives a case that names none
+GIVEN = ("number", "company_id")
 MEDIA_KINDS = [
     ("press", "Press"),
     ("report", "International report"),
@@ -159,12 +161,13 @@ class HelpdeskTicket(models.Model):
         team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
         if not team.use_complaint_process:
             return vals
-        vals = dict(vals)
+        # what is left empty, in an import for instance, is not chosen
+        vals = {name: value for name, value in vals.items() if value or name not in GIVEN}
         if "user_id" not in vals and self.env.user not in team.user_ids:
             # the base assigns whoever creates, were it the mail gateway's robot
             vals["user_id"] = False
         if not vals.get("type_id") and team.default_type_id:
-            vals["type_id"] = team.default_type_id.id
+            vals["type_id"] = team._default_type().id
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"]).sudo()
             vals.setdefault("partner_name", partner.name)
@@ -179,7 +182,7 @@ class HelpdeskTicket(models.Model):
             return vals
         category = self.env["helpdesk.ticket.category"].browse(vals.get("category_id")).sudo()
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
-        team = category._inherited_value("team_id") or company._complaint_team()
+        team = category._team_for(company) or company._complaint_team()
         return {**vals, "team_id": team.id} if team.use_complaint_process else vals
 
     def _prepare_ticket_number(self, values):
@@ -202,7 +205,7 @@ class HelpdeskTicket(models.Model):
             default.setdefault("number", "/")
         return super().copy(default)
 
-    @api.constrains("type_id", "team_id")
+    @api.constrains("type_id")
     def _check_type_of_case(self):
         for ticket in self:
             if ticket.type_id.kind in PROCESS_KINDS and ticket.phase and not ticket.type_id.active:

@@ -8,6 +8,7 @@ from odoo.fields import Domain
 
 from ...exceptions import MoveNotAllowed
 from ..mail.helpdesk_ticket_notice import customer_mobile
+from ..masters.chain import standing
 
 _logger = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ class SurveyUserInput(models.Model):
     @api.model
     def _complaint_survey(self, case):
         """The survey for cases like this one, in superuser mode; empty without one that is in use."""
-        survey = case.type_id.sudo().survey_id or case.company_id.sudo().complaint_survey_id
+        survey = standing(case.type_id.sudo().survey_id, case.company_id.sudo().complaint_survey_id)
         return survey.filtered(lambda s: s.active and s.question_ids)
 
     @api.model
