@@ -1,6 +1,13 @@
 """Errors of the complaint process: tests and callers tell them apart by type, people by the sentence."""
 
-from odoo.exceptions import UserError, ValidationError
+from psycopg2.errors import InFailedSqlTransaction
+
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+# Another transaction was first: Odoo runs the request again. Who passes over errors of what is not vital lets these go;
+# whatever is asked of the database after one fails.
+LOST_RACE = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, InFailedSqlTransaction, ConcurrencyError)
 
 
 class ComplaintError(UserError):

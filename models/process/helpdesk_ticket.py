@@ -404,7 +404,8 @@ class HelpdeskTicket(models.Model):
             if not allowed:
                 possible = [labels[p] for p in MOVES.get(ticket.phase, ()) if MOVES[ticket.phase][p]]
                 raise MoveNotAllowed(
-                    self.env._(
+                    ticket._just_moved()
+                    + self.env._(
                         "%(case)s is in the phase “%(phase)s” and cannot go to “%(target)s” from there. "
                         "Next steps: %(next)s.",
                         case=ticket.number,
@@ -430,7 +431,8 @@ class HelpdeskTicket(models.Model):
         wrong = self.filtered(lambda t: t.phase not in phases)
         if wrong:
             raise MoveNotAllowed(
-                self.env._(
+                wrong[0]._just_moved()
+                + self.env._(
                     "%(case)s is in the phase “%(phase)s”; this step is taken from: %(phases)s.",
                     case=wrong[0].number,
                     phase=labels.get(wrong[0].phase, "-"),
@@ -448,6 +450,8 @@ class HelpdeskTicket(models.Model):
         """
         now = now or fields.Datetime.now()
         self._check_move(phase)
+        if self:
+            self._wait_for_others()
         for (phase_from, team), tickets in self.grouped(lambda t: (t.phase, t.team_id)).items():
             values = {"stage_id": team._stage_of(phase).id, **vals}
             if phase in WAITING and phase_from in OPEN:

@@ -231,7 +231,10 @@ class HelpdeskTicket(models.Model):
     def _check_proposed(self):
         if self.phase != "proposed":
             raise MoveNotAllowed(
-                self.env._("%s has no solution waiting for a decision; it may have been decided already.", self.number)
+                self._just_moved()
+                + self.env._(
+                    "%s has no solution waiting for a decision; it may have been decided already.", self.number
+                )
             )
 
     def _reopen(self, reason, now):

@@ -1,12 +1,10 @@
 import logging
 from uuid import uuid4
 
-import psycopg2.errors
-
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ...exceptions import ComplaintError
+from ...exceptions import LOST_RACE, ComplaintError
 
 _logger = logging.getLogger(__name__)
 
@@ -70,7 +68,7 @@ class HelpdeskPeriodicInvitation(models.Model):
             try:
                 with self.env.cr.savepoint():
                     invitation._send_one(template)
-            except psycopg2.errors.SerializationFailure:
+            except LOST_RACE:
                 raise
             except Exception:
                 _logger.exception("the invitation %s to a periodic survey could not be sent", invitation.id)

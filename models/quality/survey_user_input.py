@@ -1,12 +1,10 @@
 import logging
 
-import psycopg2.errors
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...exceptions import MoveNotAllowed
+from ...exceptions import LOST_RACE, MoveNotAllowed
 from ..mail.helpdesk_ticket_notice import customer_mobile
 from ..masters.chain import standing
 
@@ -121,7 +119,7 @@ class SurveyUserInput(models.Model):
                     # what a failing invitation had queued goes with its savepoint
                     self._complaint_invite_one(case.with_context(mail_notify_force_send=False), now)
                     invited = True
-            except psycopg2.errors.SerializationFailure:
+            except LOST_RACE:
                 raise
             except Exception:
                 _logger.exception("the customer of case %s could not be invited to the survey", case.number)
