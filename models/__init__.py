@@ -90,6 +90,7 @@ from .process import (
     helpdesk_ticket_decision,
     helpdesk_ticket_intake,
     helpdesk_ticket_move,
+    helpdesk_ticket_reference,
     helpdesk_ticket_requirement,
     helpdesk_ticket_stage,
     helpdesk_ticket_steps,

@@ -203,7 +203,7 @@ class TestGone(LeadingCase):
 class TestDialog(LeadingCase):
     def dialog(self, records, user=None, **vals):
         model = self.env["helpdesk.archive"].with_user(user or self.env.user)
-        return model.with_context(active_model=records._name, active_ids=records.ids).create(vals)
+        return model.create({"res_model": records._name, "res_ids": records.ids, **vals})
 
     def test_team_passes_on_what_leads_there(self):
         # guards: wizards.helpdesk_archive:_pass_on

@@ -30,7 +30,7 @@ class TestInUse(ComplaintCase):
             with self.subTest(master._name), self.assertRaisesRegex(UserError, r"\d+ cases") as refusal:
                 master.unlink()
             _message, action, _button, _context = refusal.exception.args
-            self.assertEqual(action["context"], {"active_model": master._name, "active_ids": master.ids})
+            self.assertEqual(action["context"], {"default_res_model": master._name, "default_res_ids": master.ids})
             self.assertTrue(master.exists())
         self.assertEqual(case.type_id, masters[0])
 

@@ -20,8 +20,8 @@ class HelpdeskArchive(models.TransientModel):
     _name = "helpdesk.archive"
     _description = "Archive what cases lead to"
 
-    res_model = fields.Char(required=True, readonly=True, default=lambda self: self.env.context.get("active_model"))
-    res_ids = fields.Json(readonly=True, default=lambda self: self.env.context.get("active_ids"))
+    res_model = fields.Char(required=True)
+    res_ids = fields.Json()
     names = fields.Char(compute="_compute_hanging", compute_sudo=False, string="To be archived")
     hanging = fields.Text(compute="_compute_hanging", compute_sudo=False, string="What leads there")
     company_id = fields.Many2one("res.company", compute="_compute_hanging", compute_sudo=False)

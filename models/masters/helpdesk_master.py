@@ -38,7 +38,7 @@ class HelpdeskMaster(models.AbstractModel):
             "view_mode": "form",
             "views": [(False, "form")],
             "target": "new",
-            "context": {"active_model": self._name, "active_ids": self.ids},
+            "context": {"default_res_model": self._name, "default_res_ids": self.ids},
         }
 
     def _case_counts(self):

@@ -56,7 +56,12 @@ def on_kind(kinds, name):
 
 
 # The values of a new ticket pass through these: f(values) -> values.
-PREPARE_VALUES = tuple(map(Step, ("_vals_with_team", "_vals_without_managed", "_vals_of_process", "_vals_of_own_case")))
+PREPARE_VALUES = tuple(
+    map(
+        Step,
+        ("_vals_with_team", "_vals_without_managed", "_vals_of_process", "_vals_with_reference", "_vals_of_own_case"),
+    )
+)
 # Tickets have been created and, in a team with the process, registered: f(list of the values that were given).
 AFTER_CREATE = tuple(
     map(
@@ -67,6 +72,7 @@ AFTER_CREATE = tuple(
             "_own_case_of_new",
             "_tell_communications",
             "_tell_of_archived_team",
+            "_tell_of_reference",
         ),
     )
 )

@@ -1,7 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import Command, api, fields, models
-from odoo.exceptions import ConcurrencyError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.comma import comma
@@ -184,19 +182,6 @@ class HelpdeskTicket(models.Model):
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
         team = category._team_for(company) or company._complaint_team()
         return {**vals, "team_id": team.id} if team.use_complaint_process else vals
-
-    def _prepare_ticket_number(self, values):
-        sequence = self.env["helpdesk.ticket.type"].browse(values.get("type_id")).sudo().sequence_id
-        team = self.env["helpdesk.ticket.team"].browse(values.get("team_id")).sudo()
-        if sequence and team.use_complaint_process:
-            # the year of the reference is the body's, whoever files and wherever the server stands
-            here = self.with_context(tz=team._complaint_calendar().tz)
-            try:
-                return sequence.next_by_id(fields.Date.context_today(here))
-            except UniqueViolation as error:
-                # another case, filed at the same moment, has begun the year's numbers: Odoo runs the request again
-                raise ConcurrencyError(self.env._("The year's first reference is being given; try again.")) from error
-        return super()._prepare_ticket_number(values)
 
     def copy(self, default=None):
         # the base would draw a number of its own sequence
