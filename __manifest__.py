@@ -92,6 +92,7 @@
         "views/helpdesk_complaint_cause_views.xml",
         "views/helpdesk_dissatisfaction_reason_views.xml",
         "views/res_partner_views.xml",
+        "views/resource_calendar_views.xml",
         "views/res_config_settings_views.xml",
         # pages, and parts of screens and mails
         "views/portal_templates.xml",

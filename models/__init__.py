@@ -19,6 +19,7 @@ from .assignment import (
 from .calendar import (
     resource_calendar,
     resource_calendar_leaves,
+    resource_calendar_short_period,
 )
 from .duplicate import (
     helpdesk_ticket,

@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     helpdesk_archive,
     helpdesk_case_registration,
     helpdesk_case_registration_files,

@@ -36,6 +36,14 @@ class ResourceCalendar(models.Model):
         help="Changes whenever the working time changes; 0 as long as it never did. Answers are cached by it.",
     )
 
+    short_period_ids = fields.One2many(
+        "resource.calendar.short.period",
+        "calendar_id",
+        string="Shorter hours",
+        copy=False,
+        help="Weeks in which somebody is there for shorter hours: time limits of cases are counted in these.",
+    )
+
     def init(self):
         result = super().init()
         # owned by the column: it goes when the column goes, at uninstallation
@@ -223,15 +231,17 @@ class ResourceCalendar(models.Model):
         return version
 
     def _business_intervals(self, start, end):
-        """Odoo's own working intervals between two naive UTC datetimes, as pairs of such."""
+        """Odoo's own working intervals between two naive UTC datetimes, within the shorter hours, as pairs of such."""
         if start >= end:
             return []
+        tz = timezone(self.tz)
         intervals = self._work_intervals_batch(
-            utc.localize(start), utc.localize(end), domain=self._get_business_leaves_domain(), tz=timezone(self.tz)
+            utc.localize(start), utc.localize(end), domain=self._get_business_leaves_domain(), tz=tz
         )[False]
+        worked = [(opening.astimezone(tz), closing.astimezone(tz)) for opening, closing, _attendances in intervals]
         return [
             (opening.astimezone(utc).replace(tzinfo=None), closing.astimezone(utc).replace(tzinfo=None))
-            for opening, closing, _attendances in intervals
+            for opening, closing in self.sudo().short_period_ids._cut(worked, tz)
         ]
 
     def _get_business_leaves_domain(self):

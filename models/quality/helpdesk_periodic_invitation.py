@@ -7,6 +7,8 @@ from odoo.tools import format_datetime
 from ...exceptions import LOST_RACE, ComplaintError
 
 _logger = logging.getLogger(__name__)
+# how far an invitation got, furthest first
+ORDER = ("done", "sent", "stopped", "pending", "failed")
 
 
 class HelpdeskPeriodicInvitation(models.Model):
@@ -56,6 +58,20 @@ class HelpdeskPeriodicInvitation(models.Model):
                 "helpdesk_mgmt_complaint.quality_answers",
                 {"answers": answer._complaint_answers() if invitation.state == "done" else []},
             )
+
+    @api.model
+    def _merge_customers(self, sources, target):
+        """Contacts become one: of the invitations to one round the one that got furthest stays.
+
+        :param sources: contacts that go
+        :param target: the contact that stays
+        """
+        for invitations in self.search([("partner_id", "in", (sources | target).ids)]).grouped("round_id").values():
+            best = min(invitations, key=lambda i: (ORDER.index(i.state), i.partner_id != target, i.id))
+            # whoever still has the link of another one is not asked twice
+            (invitations - best).user_input_id.filtered(lambda i: i.state != "done").deadline = fields.Datetime.now()
+            (invitations - best).unlink()
+            best.partner_id = target
 
     # ------------------------------------------------------------------
     # Sending
