@@ -13,6 +13,7 @@
         "sms",
         "resource",
         "report_xlsx",
+        "base_import",
     ],
     "external_dependencies": {"python": ["hijridate"]},
     # Security, data, wizards, reports, views, menus: views name the actions of wizards and reports, menus those of all.
@@ -47,6 +48,7 @@
         "data/helpdesk_ticket_channel_data.xml",
         # wizards and reports
         "wizards/helpdesk_archive_views.xml",
+        "wizards/helpdesk_case_import_views.xml",
         "wizards/helpdesk_case_registration_views.xml",
         "wizards/helpdesk_contact_attempt_decide_views.xml",
         "wizards/helpdesk_referral_answer_views.xml",

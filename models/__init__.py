@@ -89,6 +89,7 @@ from .process import (
     helpdesk_ticket_channel,
     helpdesk_ticket_continuation,
     helpdesk_ticket_decision,
+    helpdesk_ticket_history,
     helpdesk_ticket_intake,
     helpdesk_ticket_move,
     helpdesk_ticket_reference,

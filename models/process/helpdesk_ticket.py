@@ -185,7 +185,7 @@ class HelpdeskTicket(models.Model):
         tickets = super(HelpdeskTicket, model).create(prepared).with_env(self.env)
         cases = tickets.filtered("use_complaint_process")
         if cases:
-            cases._register_case(fields.Datetime.now())
+            cases._register_case(acting(self.env).registered_on or fields.Datetime.now())
         tickets._follow("after_create", vals_list)
         return tickets
 
