@@ -13,6 +13,7 @@
         "sms",
         "resource",
         "report_xlsx",
+        "base_import",
     ],
     "external_dependencies": {
         "python": [
@@ -56,6 +57,8 @@
         "data/helpdesk_ticket_team_data.xml",
         "data/helpdesk_ticket_channel_data.xml",
         # wizards and reports
+        "wizards/helpdesk_archive_views.xml",
+        "wizards/helpdesk_case_import_views.xml",
         "wizards/helpdesk_case_registration_views.xml",
         "wizards/helpdesk_contact_attempt_decide_views.xml",
         "wizards/helpdesk_referral_answer_views.xml",
@@ -102,6 +105,7 @@
         "views/helpdesk_complaint_cause_views.xml",
         "views/helpdesk_dissatisfaction_reason_views.xml",
         "views/res_partner_views.xml",
+        "views/resource_calendar_views.xml",
         "views/res_config_settings_views.xml",
         # pages, and parts of screens and mails
         "views/portal_templates.xml",

@@ -1,11 +1,13 @@
 """Errors of the complaint process: tests and callers tell them apart by type, people by the sentence."""
 
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+from psycopg2.errors import InFailedSqlTransaction
 
 from odoo.exceptions import ConcurrencyError, UserError, ValidationError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-# Odoo runs the transaction again: nobody may take these for a fault of what was being done.
-RETRIED = (SerializationFailure, LockNotAvailable, DeadlockDetected, ConcurrencyError)
+# Another transaction was first: Odoo runs the request again. Who passes over errors of what is not vital lets these go;
+# whatever is asked of the database after one fails.
+LOST_RACE = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, InFailedSqlTransaction, ConcurrencyError)
 
 
 class ComplaintError(UserError):
@@ -39,3 +41,17 @@ class CalendarError(ValidationError):
     """Working hours that cannot carry a deadline (flexible, or without any attendance)."""
 
     context = {"exception_class": "odoo.exceptions.ValidationError"}
+
+
+class InUse(ComplaintError):
+    """Something hangs on what should go; the web client offers the dialog that takes care of it."""
+
+    context = {"exception_class": "odoo.exceptions.RedirectWarning"}
+
+    def __init__(self, message, action, button):
+        super().__init__(message)
+        # what the web client's dialog is made of
+        self.args = (message, action, button, None)
+
+    def __str__(self):
+        return self.args[0]

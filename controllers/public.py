@@ -238,7 +238,7 @@ class PublicPages(http.Controller):
             "name": line(typed["subject"]),
             "description": plaintext2html(typed["description"].strip()),
             "declaration_accepted": typed.get("declaration", "").lower() in TRUE,
-            "channel_id": channel.id if channel else False,
+            "channel_id": channel.id if channel and channel.sudo().active else False,
             "partner_id": False,
             "user_id": False,
             "filing_lang": request.env.lang,

@@ -20,6 +20,7 @@ from .assignment import (
 from .calendar import (
     resource_calendar,
     resource_calendar_leaves,
+    resource_calendar_short_period,
 )
 from .duplicate import (
     helpdesk_ticket,
@@ -80,6 +81,9 @@ from .mail import (
     mail_thread,
     sms_template,
 )
+from .masters import (
+    helpdesk_master,
+)
 from .portal import (
     helpdesk_provenance,
     helpdesk_ticket,
@@ -99,9 +103,11 @@ from .process import (
     helpdesk_ticket_channel,
     helpdesk_ticket_continuation,
     helpdesk_ticket_decision,
+    helpdesk_ticket_history,
     helpdesk_ticket_intake,
     helpdesk_ticket_length,
     helpdesk_ticket_move,
+    helpdesk_ticket_reference,
     helpdesk_ticket_requirement,
     helpdesk_ticket_stage,
     helpdesk_ticket_steps,

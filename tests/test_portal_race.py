@@ -1,19 +1,15 @@
 """One filing is one case and one decision counts, however often, and however much at once, they are sent."""
 
-import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
-from odoo import SUPERUSER_ID, api
 from odoo.exceptions import ConcurrencyError, UserError
 from odoo.http import Request
-from odoo.service.model import retrying
-from odoo.tests import TransactionCase, tagged
 from odoo.tools import mute_logger
 
-from ..models.process.acting import KEY, Acting
 from .common import MODULE, ComplaintBuilders, PortalCase
+from .race import RaceCase
 
 PDF = ("receipt.pdf", b"%PDF-1.4 a receipt", "application/pdf")
 TXT = ("statement.txt", b"a statement", "text/plain")
@@ -88,75 +84,7 @@ class TestPortalFiledOnce(PortalCase):
         self.assertEqual(len(self.filed_by(self.sara)), 1)
 
 
-@tagged("post_install", "-at_install")
-class TestPortalRace(TransactionCase):
-    """Two transactions at once, each with a connection of its own; what they commit is taken away again."""
-
-    def setUp(self):
-        super().setUp()
-        self.context = {KEY: Acting(silent=True), "tracking_disable": True, "lang": "en_US"}
-        self.committed = []
-        self.addCleanup(self.take_away)
-        with self.registry.cursor() as cr:
-            env = self.environment(cr)
-            category = {"name": "Raced", "complexity": "routine", "importance": "low", "company_id": False}
-            self.category_id = self.keep(env["helpdesk.ticket.category"].create(category))
-            self.partner_id = self.keep(env["res.partner"].create({"name": "Raced", "email": "raced@example.com"}))
-
-    def environment(self, cr):
-        return api.Environment(cr, SUPERUSER_ID, self.context)
-
-    def keep(self, record):
-        self.committed.append((record._name, record.id))
-        return record.id
-
-    def take_away(self):
-        with self.registry.cursor() as cr:
-            env = self.environment(cr)
-            tickets = env["helpdesk.ticket"].search([("partner_id", "=", self.partner_id)])
-            messages = [("model", "=", "helpdesk.ticket"), ("res_id", "in", tickets.ids)]
-            env["mail.message"].search(messages).unlink()
-            tickets.message_unsubscribe(tickets.message_partner_ids.ids)
-            env["mail.activity"].search([("res_model", "=", tickets._name), ("res_id", "in", tickets.ids)]).unlink()
-            # registered cases are never deleted by the ORM
-            cr.execute("DELETE FROM helpdesk_ticket WHERE id = ANY(%s)", [tickets.ids])
-            for model, id_ in reversed(self.committed):
-                env[model].browse(id_).unlink()
-
-    def race(self, first, second):
-        """Runs `second` in another transaction that began before `first` committed, and waits for it.
-
-        :return: what `second` returned, or the error it raised
-        """
-        began, pids = threading.Event(), []
-
-        def run():
-            with self.registry.cursor() as cr:
-                cr.execute("SELECT pg_backend_pid()")
-                pids.extend(cr.fetchone())
-                began.set()
-                env = self.environment(cr)
-                try:
-                    return retrying(lambda: second(env), env)
-                except UserError as error:
-                    return error
-
-        with ThreadPoolExecutor(1) as pool:
-            # leaving the cursor's block commits
-            with self.registry.cursor() as cr:
-                cr.execute("SELECT 1")
-                first(self.environment(cr))
-                cr.flush()
-                result = pool.submit(run)
-                self.assertTrue(began.wait(20))
-                # the other one now waits for what this one holds
-                while not result.done():
-                    cr.execute("SELECT pg_backend_pid() = ANY(pg_blocking_pids(%s))", pids)
-                    if cr.fetchone()[0]:
-                        break
-                self.assertFalse(result.done(), "it has to wait")
-            return result.result(30)
-
+class TestPortalRace(RaceCase):
     def test_same_filing(self):
         def file(env):
             vals = {
@@ -179,7 +107,7 @@ class TestPortalRace(TransactionCase):
             self.assertEqual(found.ids, [filed[0]])
 
     def test_first_reference_of_a_year(self):
-        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
+        # guards: models.process.helpdesk_ticket_reference:_draw
         with self.registry.cursor() as cr:
             env = self.environment(cr)
             sequence = {"name": "Raced", "prefix": "RACE/%(range_year)s/", "use_date_range": True, "company_id": False}

@@ -9,7 +9,7 @@ class TestIntake(ComplaintCase):
     # ------------------------------------------------------------------ numbers
 
     def test_policy_m03_reference_number_by_type(self):
-        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
+        # guards: models.process.helpdesk_ticket_reference:_numbering
         with self.at("2026-06-07 10:00"):
             for kind, prefix in (("complaint", "CMP"), ("report", "REP"), ("inquiry", "INQ"), ("suggestion", "SUG")):
                 with self.subTest(kind=kind):
@@ -24,7 +24,7 @@ class TestIntake(ComplaintCase):
 
     def test_year_of_the_number_is_the_bodys(self):
         """Half past midnight of New Year in Riyadh is the old year in UTC and in New York."""
-        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
+        # guards: models.process.helpdesk_ticket_reference:_numbering
         ticket = self.env["helpdesk.ticket"].with_context(tz="America/New_York")
         with self.at("2031-01-01 00:30"):
             case = ticket.create(
@@ -165,7 +165,7 @@ class TestIntake(ComplaintCase):
     def test_policy_m05_registered_by_an_officer_or_by_the_customer(self):
         """Both get the same case: number, phase, team, and the customer as follower."""
         # guards: models.process.helpdesk_ticket_intake:_vals_with_team
-        # guards: models.process.helpdesk_ticket_intake:_prepare_ticket_number
+        # guards: models.process.helpdesk_ticket_reference:_numbering
         vals = {
             "name": "Late",
             "description": "<p>Late</p>",

@@ -2,12 +2,10 @@
 
 import base64
 
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
-from ..exceptions import ComplaintError, MissingInput
+from ..exceptions import ComplaintError, InUse, MissingInput
 from .common import ComplaintCase
 
 
@@ -104,7 +102,7 @@ class TestChecklist(RequirementCase):
         self.judge(ticket, self.identity, "provided")
         self.identity.mandatory = False
         self.assertTrue(self.item(ticket, self.identity).mandatory)
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"), self.env.cr.savepoint():
+        with self.assertRaises(InUse):
             self.identity.unlink()
 
 

@@ -8,6 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..exceptions import ComplaintError
+from ..wizards.base_partner_merge import UNIQUE_BY_CONTACT
 from .common import MODULE, PortalCase
 from .quality import QualityCase
 
@@ -208,6 +209,54 @@ class TestPeriodicSurvey(PeriodicBuilders, QualityCase):
 
 
 @tagged("post_install", "-at_install")
+class TestMergedContacts(PeriodicBuilders, QualityCase):
+    """Core's dialog that makes one contact of several."""
+
+    def merge(self, *partners):
+        self.env["base.partner.merge.automatic.wizard"]._merge([p.id for p in partners], partners[-1])
+        self.env.invalidate_all()
+
+    def asked(self, *names):
+        round_ = self.round()
+        partners = [self.make_customer(name, f"{name.lower()}@example.com") for name in names]
+        invitations = self.env["helpdesk.periodic.invitation"].create(
+            [{"round_id": round_.id, "partner_id": partner.id} for partner in partners]
+        )
+        with self.at("2026-07-01 10:00"):
+            invitations._send()
+        return partners, invitations
+
+    def test_both_were_invited_to_one_round(self):
+        # guards: wizards.base_partner_merge:_update_foreign_keys
+        # guards: models.quality.helpdesk_periodic_invitation:_merge_customers
+        (mona, double), (answered, other) = self.asked("Mona", "Double")
+        answered.state = "done"
+        stale = other.user_input_id
+        self.merge(mona, double)
+        self.assertFalse(mona.exists() or other.exists())
+        self.assertEqual((answered.partner_id, answered.state), (double, "done"))
+        self.assertTrue(stale.deadline, "the other link asks nobody again")
+
+    def test_one_was_invited(self):
+        (mona,), invitation = self.asked("Mona")
+        case, other = self.make_ticket(partner_id=mona.id), self.make_customer("Other")
+        self.merge(mona, other)
+        self.assertEqual(invitation.partner_id | case.partner_id, other)
+        self.assertEqual(case.message_partner_ids & other, other)
+
+    def test_every_table_that_is_unique_by_contact_is_brought_together(self):
+        """A new one belongs into `UNIQUE_BY_CONTACT`."""
+        self.env.cr.execute(
+            """SELECT DISTINCT i.indrelid::regclass::text FROM pg_index i
+               JOIN pg_constraint c ON c.conrelid = i.indrelid AND c.confrelid = 'res_partner'::regclass
+                    AND c.contype = 'f' AND c.conkey[1] = ANY (i.indkey)
+               WHERE i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint u WHERE u.conindid = i.indexrelid)
+                     AND i.indrelid::regclass::text LIKE 'helpdesk%'"""
+        )
+        tables = {table for (table,) in self.env.cr.fetchall()}
+        self.assertEqual(tables, {self.env[name]._table for name in UNIQUE_BY_CONTACT})
+
+
 class TestPeriodicPages(PeriodicBuilders, PortalCase):
     @classmethod
     def setUpClass(cls):

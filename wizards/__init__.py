@@ -1,4 +1,7 @@
 from . import (
+    base_partner_merge,
+    helpdesk_archive,
+    helpdesk_case_import,
     helpdesk_case_registration,
     helpdesk_case_registration_files,
     helpdesk_contact_decision,

@@ -103,7 +103,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
         return phone if phone and phone.has_access("read") and phone.active else False
 
     def _default_type(self):
-        return self.env.company.sudo()._complaint_team().default_type_id or self.env["helpdesk.ticket.type"].search(
+        return self.env.company.sudo()._complaint_team()._default_type() or self.env["helpdesk.ticket.type"].search(
             [("kind", "in", PROCESS_KINDS)], limit=1
         )
 
@@ -339,7 +339,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
 
     def _team(self):
         """Where the case goes: the category's team, else the company's."""
-        team = self.category_id.sudo()._inherited_value("team_id")
+        team = self.category_id._team_for(self.company_id).sudo()
         return team if team.use_complaint_process else self.company_id.sudo()._complaint_team()
 
     def _check_new_contact(self):

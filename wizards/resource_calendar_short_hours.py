@@ -1,14 +1,13 @@
-from datetime import datetime, time, timedelta
-
 import pytz
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from ..models.calendar.resource_calendar_short_period import at
 
 
 class ResourceCalendarShortHours(models.TransientModel):
-    """Shorter hours for some weeks, Ramadan's for instance: attendances have no dates, so every working day of the
-    period gets leaves for the time outside the shorter hours."""
+    """Shorter hours for some weeks, Ramadan's for instance, which attendances cannot say: they have no dates."""
 
     _name = "resource.calendar.short.hours"
     _description = "Shorter working hours for a period"
@@ -25,28 +24,34 @@ class ResourceCalendarShortHours(models.TransientModel):
     def _compute_day_count(self):
         for wizard in self:
             ready = wizard.calendar_id and wizard.date_from and wizard.date_to and wizard.date_from <= wizard.date_to
-            wizard.day_count = len({start.date() for start, _end in wizard._closed()}) if ready else 0
+            wizard.day_count = len(wizard._concerned()) if ready else 0
 
-    def _closed(self):
-        """What is worked now and is not within the shorter hours: list of (start, end), local and naive."""
+    def _concerned(self):
+        """The local dates on which somebody works now outside the shorter hours."""
         self.ensure_one()
         calendar = self.calendar_id.sudo()
         tz = pytz.timezone(calendar.tz)
-        begin = tz.localize(datetime.combine(self.date_from, time.min))
-        end = tz.localize(datetime.combine(self.date_to + timedelta(days=1), time.min))
-        closed = []
-        for start, stop, _lines in calendar._work_intervals_batch(begin, end, tz=tz)[False]:
-            start, stop = start.astimezone(tz).replace(tzinfo=None), stop.astimezone(tz).replace(tzinfo=None)
-            midnight = datetime.combine(start.date(), time.min)
-            opens, closes = (midnight + timedelta(hours=hour) for hour in (self.hour_from, self.hour_to))
-            if start < opens:
-                closed.append((start, min(stop, opens)))
-            if stop > closes:
-                closed.append((max(start, closes), stop))
-        return closed
+        begin, end = (
+            moment.astimezone(pytz.utc).replace(tzinfo=None)
+            for moment in (at(self.date_from, 0, tz), at(self.date_to, 24, tz))
+        )
+        period = self.env["resource.calendar.short.period"].new(self._prepare_period())
+        worked = [
+            (pytz.utc.localize(opening).astimezone(tz), pytz.utc.localize(closing).astimezone(tz))
+            for opening, closing in calendar._business_intervals(begin, end)
+        ]
+        return {
+            opening.date()
+            for opening, closing in worked
+            if period._cut([(opening, closing)], tz) != [(opening, closing)]
+        }
+
+    def _prepare_period(self):
+        names = ("name", "date_from", "date_to", "hour_from", "hour_to")
+        return {"calendar_id": self.calendar_id.id, **{name: self[name] for name in names}}
 
     def action_confirm(self):
-        """Writes the leaves; doing it twice adds nothing, since what is closed is not worked any more.
+        """Writes the period; doing it twice adds nothing, since nobody works outside the shorter hours any more.
 
         :raise UserError: dates or hours that make no period
         """
@@ -55,26 +60,8 @@ class ResourceCalendarShortHours(models.TransientModel):
             raise UserError(self.env._("The period ends before it begins."))
         if not 0 <= self.hour_from < self.hour_to <= 24:
             raise UserError(self.env._("The shorter hours must open before they close, within one day."))
-        tz = pytz.timezone(self.calendar_id.tz)
-
-        def utc(moment):
-            return tz.localize(moment).astimezone(pytz.utc).replace(tzinfo=None)
-
         # whoever may open this dialog leads the helpdesk, and need not be the administrator of all working hours
         self.calendar_id.check_access("read")
-        self.calendar_id.sudo().write(
-            {
-                "leave_ids": [
-                    Command.create(
-                        {
-                            "name": self.name,
-                            "company_id": self.calendar_id.company_id.id,
-                            "date_from": utc(start),
-                            "date_to": utc(end),
-                        }
-                    )
-                    for start, end in self._closed()
-                ]
-            }
-        )
+        if self._concerned():
+            self.env["resource.calendar.short.period"].sudo().create(self._prepare_period())
         return {"type": "ir.actions.act_window_close"}

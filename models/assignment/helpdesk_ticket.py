@@ -3,8 +3,10 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed
+from ...tools.comma import comma
 from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import OPEN
+from .helpdesk_asking import WARNING
 
 ARRIVED = "helpdesk_mgmt_complaint.activity_case_arrived"
 
@@ -57,11 +59,55 @@ class HelpdeskTicket(models.Model):
 
     def _settle(self, now):
         """People for cases that have just come to their team: an assignee, an officer; its head is told."""
+        if acting(self.env).history:
+            return
         self._assign_by_load(now)
         self._appoint_officer(now)
         # the head of a department to which the category leads; a team that takes whatever comes looks at its list
-        routed = self.filtered(lambda t: t.category_id.sudo()._inherited_value("team_id") == t.team_id)
+        routed = self.filtered(lambda t: t.category_id._team_for(t.company_id) == t.team_id)
         (routed | self._stranded())._tell_leader_of_arrival()
+
+    def _tell_of_archived_team(self, vals_list):
+        """Cases that fell to this team because the one they lead to is archived: its leader is told of that once."""
+        for ticket, vals in zip(self, vals_list, strict=True):
+            named = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
+            named = named or ticket.category_id.sudo()._inherited_value("team_id")
+            if ticket.phase and named.use_complaint_process and not named.active and named != ticket.team_id:
+                ticket._ask(
+                    ticket._first_told(self.env["res.users"]),
+                    lambda env, number, named=named, ticket=ticket: env._(
+                        "New cases of %(old)s, which is archived, come to %(new)s: see what still leads there",
+                        old=named.with_env(env).name,
+                        new=ticket.team_id.with_env(env).name,
+                    ),
+                    WARNING,
+                    once="text",
+                )
+
+    def _hand_on(self, user, now):
+        """Open cases of somebody who has left: to the members present where the team assigns by load, else to whoever
+        leads them, who is told once."""
+        quiet = self.with_context(mail_auto_subscribe_no_notify=True)
+        followed = quiet.filtered(lambda case: case.officer_id == user)
+        followed._write_automatically({"officer_id": False})
+        followed._appoint_officer(now)
+        held = quiet.filtered(lambda case: case.user_id == user)
+        by_load = held.filtered(lambda case: case.team_id.assign_method == "balanced")
+        by_load._write_automatically({"user_id": False})
+        by_load._assign_by_load(now)
+        taken = by_load.filtered("user_id")
+        for leader, cases in held.grouped(lambda case: case._first_told(self.env["res.users"])).items():
+            given = (cases - taken).filtered(lambda case, leader=leader: leader and case._may_be_given(leader))
+            given._write_automatically({"user_id": leader.id})
+            cases[:1]._ask(
+                leader,
+                lambda env, number, cases=cases: env._(
+                    "%(user)s has left: see to these open cases: %(cases)s",
+                    user=user.name,
+                    cases=comma(env.lang).join(cases.sorted("id").mapped("number")),
+                ),
+                WARNING,
+            )
 
     def _stranded(self):
         """Cases that a team which assigns by load could give to nobody."""
@@ -207,6 +253,8 @@ class HelpdeskTicket(models.Model):
 
         :param sentence: f(environment in the officer's language, case) -> text
         """
+        if acting(self.env).history:
+            return
         told = self.sudo().filtered(lambda t: t.officer_id.active and t.officer_id not in (self.env.user | t.user_id))
         for officer, cases in told.grouped("officer_id").items():
             cases = cases.with_user(SUPERUSER_ID).with_context(lang=officer.lang)

@@ -36,6 +36,14 @@ class ResourceCalendar(models.Model):
         help="Changes whenever the working time changes; 0 as long as it never did. Answers are cached by it.",
     )
 
+    short_period_ids = fields.One2many(
+        "resource.calendar.short.period",
+        "calendar_id",
+        string="Shorter hours",
+        copy=False,
+        help="Weeks in which somebody is there for shorter hours: time limits of cases are counted in these.",
+    )
+
     def init(self):
         result = super().init()
         # owned by the column: it goes when the column goes, at uninstallation
@@ -78,13 +86,25 @@ class ResourceCalendar(models.Model):
 
     def write(self, vals):
         if not {"tz", "two_weeks_calendar", "schedule_type", "flexible_hours", "company_id"} & vals.keys():
-            return super().write(vals)
-        with self._changing_business_time():
             result = super().write(vals)
-        if "company_id" in vals:
-            self._guard_company(self.sudo().company_id.ids)
-        self._renew_business_time()
+        else:
+            with self._changing_business_time():
+                result = super().write(vals)
+            if "company_id" in vals:
+                self._guard_company(self.sudo().company_id.ids)
+            self._renew_business_time()
+        if "active" in vals:
+            self._fall_to_next()
         return result
+
+    def _fall_to_next(self):
+        """Archived hours, or hours in use again: teams of the process count by the ones that now hold for them."""
+        teams = self.env["helpdesk.ticket.team"].sudo()
+        teams = teams.search([("use_complaint_process", "=", True)]).filtered(
+            lambda team: (team.resource_calendar_id | team.company_id.resource_calendar_id) & self.sudo()
+        )
+        teams._check_calendar()
+        self.env["helpdesk.ticket.deadline"]._calendar_replaced(teams)
 
     def unlink(self):
         # the database leaves their leaves behind without calendar: from then on they hold for the whole company
@@ -211,15 +231,17 @@ class ResourceCalendar(models.Model):
         return version
 
     def _business_intervals(self, start, end):
-        """Odoo's own working intervals between two naive UTC datetimes, as pairs of such."""
+        """Odoo's own working intervals between two naive UTC datetimes, within the shorter hours, as pairs of such."""
         if start >= end:
             return []
+        tz = timezone(self.tz)
         intervals = self._work_intervals_batch(
-            utc.localize(start), utc.localize(end), domain=self._get_business_leaves_domain(), tz=timezone(self.tz)
+            utc.localize(start), utc.localize(end), domain=self._get_business_leaves_domain(), tz=tz
         )[False]
+        worked = [(opening.astimezone(tz), closing.astimezone(tz)) for opening, closing, _attendances in intervals]
         return [
             (opening.astimezone(utc).replace(tzinfo=None), closing.astimezone(utc).replace(tzinfo=None))
-            for opening, closing, _attendances in intervals
+            for opening, closing in self.sudo().short_period_ids._cut(worked, tz)
         ]
 
     def _get_business_leaves_domain(self):

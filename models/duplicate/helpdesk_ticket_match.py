@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed
+from ...exceptions import LOST_RACE, ComplaintError, MissingInput, MoveNotAllowed
 from ...tools import similarity
 from ...tools.comma import comma
 from ...tools.text import paragraphs
@@ -62,6 +62,8 @@ class HelpdeskTicketMatch(models.Model):
         try:
             with self.env.cr.savepoint():
                 self.sudo()._compare_cases(cases.sudo())
+        except LOST_RACE:
+            raise
         except Exception:
             _logger.exception("the cases %s could not be compared with their customers' others", cases.ids)
 

@@ -1,13 +1,12 @@
 import logging
 
-import psycopg2.errors
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...exceptions import CalendarError
+from ...exceptions import LOST_RACE, CalendarError
 from ...tools.comma import comma
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
 from ..process.helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
 from ..process.helpdesk_ticket_stage import OPEN
 from .helpdesk_ticket_deadline import RUNNING
@@ -40,6 +39,7 @@ class HelpdeskSlaPolicy(models.Model):
     """
 
     _name = "helpdesk.sla.policy"
+    _inherit = ["helpdesk.master"]
     _description = "SLA policy"
     _order = "sequence, id"
 
@@ -334,7 +334,7 @@ class HelpdeskSlaPolicy(models.Model):
         try:
             with self.env.cr.savepoint():
                 self.env["helpdesk.ticket.deadline"]._apply_policies(case, [self.milestone], reason="policy")
-        except psycopg2.errors.SerializationFailure:
+        except LOST_RACE:
             raise
         except Exception:
             _logger.exception("the case %s got no time limit from the policy %s", case.id, self.id)

@@ -236,10 +236,12 @@ class HelpdeskTicketDeadline(models.Model):
     _due_idx = models.Index("(next_action_date) WHERE next_action_date IS NOT NULL")
     _calendar_idx = models.Index("(calendar_id, calendar_version) WHERE state IN ('running', 'paused')")
     _one_running = models.UniqueIndex(
-        "(ticket_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) = 0"
+        "(ticket_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) = 0",
+        "Somebody has just taken a step on this case. Look at it again.",
     )
     _one_running_item = models.UniqueIndex(
-        "(item_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) != 0"
+        "(item_id, kind) WHERE state IN ('running', 'paused') AND COALESCE(item_id, 0) != 0",
+        "Somebody has just taken a step on this. Look at it again.",
     )
 
     explanation = fields.Char(compute="_compute_explanation")

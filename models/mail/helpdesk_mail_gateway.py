@@ -271,15 +271,11 @@ class HelpdeskMailGateway(models.AbstractModel):
         if not team:
             return custom_values
         channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False)
-        # mail to a team that names no type is a complaint, where the team takes complaints
-        usual = team.type_ids.filtered(lambda t: t.kind == "complaint" and t.active)[:1]
-        # what has been archived takes no new cases
-        type_, category = team.default_type_id.filtered("active"), team.default_category_id.filtered("active")
         defaults = {
             "company_id": team.company_id.id,
-            "channel_id": channel and channel.id,
-            "type_id": (type_ or usual).id,
-            "category_id": category.id,
+            "channel_id": channel and channel.active and channel.id,
+            "type_id": (team._default_type() or team._usual_type()).id,
+            "category_id": team.default_category_id._standing().id,
             "name": (message_dict.get("subject") or "").strip() or self.env._("Without a subject"),
         }
         if not message_dict.get("author_id"):

@@ -4,18 +4,16 @@ from datetime import timedelta
 import psycopg2
 
 from odoo import api, fields, models
-from odoo.exceptions import ConcurrencyError
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import email_normalize, email_split
 
+from ...exceptions import LOST_RACE
 from ...tools.mail_bounce import MESSAGE_ID
 from ..process.acting import acting
 from .fetchmail_server import FETCHING
 
 _logger = logging.getLogger(__name__)
 CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
-CONFLICTS = (ConcurrencyError, *PG_CONCURRENCY_EXCEPTIONS_TO_RETRY)
 # a mail may lie in queues for days; a clock that is further off is wrong
 ON_ITS_WAY = timedelta(days=30)
 # what a person has to look at
@@ -111,7 +109,7 @@ class HelpdeskMailReceived(models.Model):
         :return: whether it is kept; else the error goes on to whoever brought the mail
         """
         # whoever lets a held mail in is told; Odoo brings a mail again after a conflict, its own fetching does not
-        if acting(self.env).released or (isinstance(error, CONFLICTS) and not FETCHING.get()):
+        if acting(self.env).released or (isinstance(error, LOST_RACE) and not FETCHING.get()):
             return False
         try:
             team = incoming.team or self._team_led_to(incoming, model, custom_values)

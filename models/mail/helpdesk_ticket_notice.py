@@ -9,7 +9,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...exceptions import RETRIED, CalendarError
+from ...exceptions import LOST_RACE, CalendarError
 from ...tools.phone import mobile_number
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import CALL
@@ -391,7 +391,7 @@ class HelpdeskTicketNotice(models.Model):
             try:
                 with self.env.cr.savepoint():
                     notice._send_sms()
-            except RETRIED:
+            except LOST_RACE:
                 raise
             except Exception:
                 _logger.exception("the text message %s could not be queued", notice.id)

@@ -6,7 +6,7 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.tools.mail import plaintext2html
 
-from ...exceptions import RETRIED
+from ...exceptions import LOST_RACE
 from ..process.acting import act
 from . import helpdesk_ticket_notice  # noqa: F401 (its model is inherited)
 
@@ -44,7 +44,7 @@ class HelpdeskTicketNotice(models.Model):
         try:
             with self.env.cr.savepoint():
                 return as_written(), False
-        except RETRIED:
+        except LOST_RACE:
             raise
         except Exception as error:
             _logger.warning("the text %s fails in %s for %s", template.id, lang, case.id, exc_info=True)
@@ -55,7 +55,7 @@ class HelpdeskTicketNotice(models.Model):
         try:
             with self.env.cr.savepoint():
                 return plain(), text_error
-        except RETRIED:
+        except LOST_RACE:
             raise
         except Exception:
             _logger.exception("not even a plain notice could be made of %s", case.id)
@@ -210,7 +210,7 @@ class HelpdeskTicketNotice(models.Model):
                     try:
                         with self.env.cr.savepoint(flush=False):
                             text._render_field(name, case.ids, set_lang=lang)
-                    except RETRIED:
+                    except LOST_RACE:
                         raise
                     except Exception as error:
                         parts = {"language": language, "case": label, "reason": self._reason_of(error)}

@@ -8,7 +8,7 @@ from hashlib import sha256
 from odoo import api, fields, models
 from odoo.tools import hmac
 
-from ...exceptions import MissingInput
+from ...exceptions import LOST_RACE, MissingInput
 from ...tools import tracking_code
 from ..duplicate.helpdesk_ticket import firm_of
 from ..process.acting import Came, act
@@ -146,6 +146,8 @@ class HelpdeskTicketFiling(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return self._find_similar_to_filing(partner.sudo(), vals, files.sudo())
+        except LOST_RACE:
+            raise
         except Exception:
             _logger.exception("a filing could not be compared with the customer's open cases")
             return self.env["helpdesk.ticket"].sudo()

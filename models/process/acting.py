@@ -36,6 +36,8 @@ class Acting:
     :param automatic: nobody decided it: it keeps no promise of a person's
     :param silent: the customer is told nothing (imports, benchmarks)
     :param not_compared: new cases are not compared with others (imports, benchmarks)
+    :param history: the case was handled elsewhere: nobody is asked anything, and only what is known of it is measured
+    :param registered_on: naive UTC moment at which a case of the past was registered
     :param by_machine: the mail that is taken in was written by no person
     :param no_answer: its sender wants no automatic answer; a person may well have written it
     :param released: the mail was held, and a person lets it in
@@ -60,6 +62,8 @@ class Acting:
     automatic: bool = False
     silent: bool = False
     not_compared: bool = False
+    history: bool = False
+    registered_on: datetime | None = None
     by_machine: bool = False
     no_answer: bool = False
     released: bool = False

@@ -59,12 +59,29 @@ def on_kind(kinds, name):
 PREPARE_VALUES = tuple(
     map(
         Step,
-        ("_vals_with_team", "_vals_without_managed", "_vals_of_process", "_vals_of_own_case", "_vals_without_remote"),
+        (
+            "_vals_with_team",
+            "_vals_without_managed",
+            "_vals_of_process",
+            "_vals_with_reference",
+            "_vals_of_own_case",
+            "_vals_without_remote",
+        ),
     )
 )
 # Tickets have been created and, in a team with the process, registered: f(list of the values that were given).
 AFTER_CREATE = tuple(
-    map(Step, ("_importance_of_new", "_check_not_handled_by_subject", "_own_case_of_new", "_tell_communications"))
+    map(
+        Step,
+        (
+            "_importance_of_new",
+            "_check_not_handled_by_subject",
+            "_own_case_of_new",
+            "_tell_communications",
+            "_tell_of_archived_team",
+            "_tell_of_reference",
+        ),
+    )
 )
 # Cases have come into the process: f(now).
 AFTER_REGISTRATION = tuple(

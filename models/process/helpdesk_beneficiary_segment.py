@@ -1,8 +1,11 @@
 from odoo import fields, models
 
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+
 
 class HelpdeskBeneficiarySegment(models.Model):
     _name = "helpdesk.beneficiary.segment"
+    _inherit = ["helpdesk.master"]
     _description = "Beneficiary segment"
     _order = "sequence, id"
 

@@ -1,10 +1,13 @@
 from odoo import fields, models
 
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+
 
 class HelpdeskComplaintCause(models.Model):
     """Why cases come about; reports, corrective actions and the reference of solved cases are read by it."""
 
     _name = "helpdesk.complaint.cause"
+    _inherit = ["helpdesk.master"]
     _description = "Cause of complaints"
     _order = "sequence, id"
 

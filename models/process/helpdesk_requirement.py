@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+
 REQUIREMENT_KINDS = [("document", "Document"), ("datum", "Datum"), ("condition", "Condition")]
 
 
@@ -7,6 +9,7 @@ class HelpdeskRequirement(models.Model):
     """What a customer must supply, by type and category: the forms, the charter and the checklists read it here."""
 
     _name = "helpdesk.requirement"
+    _inherit = ["helpdesk.master"]
     _description = "Requirement for filing"
     _order = "sequence, id"
 

@@ -186,7 +186,7 @@ class HelpdeskTicket(models.Model):
         tickets = super(HelpdeskTicket, model).create(prepared).with_env(self.env)
         cases = tickets.filtered("use_complaint_process")
         if cases:
-            cases._register_case(fields.Datetime.now())
+            cases._register_case(acting(self.env).registered_on or fields.Datetime.now())
         tickets._follow("after_create", vals_list)
         return tickets
 
@@ -226,7 +226,8 @@ class HelpdeskTicket(models.Model):
         if not team:
             user_id = vals["user_id"] if "user_id" in vals else self.default_get(["user_id"]).get("user_id")
             team = self.env["res.users"].browse(user_id).sudo().helpdesk_team_ids[:1].with_env(self.env)
-        return team
+        company = team.sudo().company_id or self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+        return team._standing(company)
 
     def write(self, vals):
         vals, managed = dict(vals), acting(self.env).managed
@@ -404,7 +405,8 @@ class HelpdeskTicket(models.Model):
             if not allowed:
                 possible = [labels[p] for p in MOVES.get(ticket.phase, ()) if MOVES[ticket.phase][p]]
                 raise MoveNotAllowed(
-                    self.env._(
+                    ticket._just_moved()
+                    + self.env._(
                         "%(case)s is in the phase “%(phase)s” and cannot go to “%(target)s” from there. "
                         "Next steps: %(next)s.",
                         case=ticket.number,
@@ -432,7 +434,8 @@ class HelpdeskTicket(models.Model):
         wrong = self.filtered(lambda t: t.phase not in phases)
         if wrong:
             raise MoveNotAllowed(
-                self.env._(
+                wrong[0]._just_moved()
+                + self.env._(
                     "%(case)s is in the phase “%(phase)s”; this step is taken from: %(phases)s.",
                     case=wrong[0].number,
                     phase=labels.get(wrong[0].phase, "-"),
@@ -450,6 +453,8 @@ class HelpdeskTicket(models.Model):
         """
         now = now or fields.Datetime.now()
         self._check_move(phase)
+        if self:
+            self._wait_for_others()
         for (phase_from, team), tickets in self.grouped(lambda t: (t.phase, t.team_id)).items():
             values = {"stage_id": team._stage_of(phase).id, **vals}
             if phase in WAITING and phase_from in OPEN:

@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+
 COMPLEXITY = [("routine", "Routine"), ("complex", "Complex"), ("critical", "Critical")]
 IMPORTANCE = [("low", "Low"), ("medium", "Medium"), ("high", "High")]
 OWNERS = [("own", "The body's own"), ("partner", "A partner's")]
 
 
 class HelpdeskTicketCategory(models.Model):
-    _inherit = "helpdesk.ticket.category"
+    _name = "helpdesk.ticket.category"
+    _inherit = ["helpdesk.ticket.category", "helpdesk.master"]
 
     team_id = fields.Many2one(
         "helpdesk.ticket.team",
@@ -40,6 +43,17 @@ class HelpdeskTicketCategory(models.Model):
         while category and not category[name]:
             category = category.parent_id
         return category[name]
+
+    def _standing(self):
+        """The category, else the nearest one above it that is in use."""
+        category = self.sudo()
+        while category and not category.active:
+            category = category.parent_id
+        return category.with_env(self.env)
+
+    def _team_for(self, company):
+        """Where new cases of the category go: the team that it leads to, as long as there is one."""
+        return self.sudo()._inherited_value("team_id")._standing(company)
 
     def _path_ids(self):
         """Ids of the category and of those above it; none for no category."""

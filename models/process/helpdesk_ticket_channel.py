@@ -4,12 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import CalendarError
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
 
 BASE_CHANNELS = ("web", "email", "phone", "other")
 
 
 class HelpdeskTicketChannel(models.Model):
-    _inherit = "helpdesk.ticket.channel"
+    _name = "helpdesk.ticket.channel"
+    _inherit = ["helpdesk.ticket.channel", "helpdesk.master"]
 
     answered_at_once = fields.Boolean(
         help="Cases of this channel are registered while the customer is there, in a call or a visit: "

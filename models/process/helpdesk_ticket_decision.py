@@ -246,7 +246,10 @@ class HelpdeskTicket(models.Model):
     def _check_proposed(self):
         if self.phase != "proposed":
             raise MoveNotAllowed(
-                self.env._("%s has no solution waiting for a decision; it may have been decided already.", self.number)
+                self._just_moved()
+                + self.env._(
+                    "%s has no solution waiting for a decision; it may have been decided already.", self.number
+                )
             )
 
     def _reopen(self, reason, now):
@@ -260,6 +263,8 @@ class HelpdeskTicket(models.Model):
             handler = self.team_id._leaders().filtered(self._may_be_given)[:1] or self._next_handler() or self.user_id
         else:
             handler = self._next_handler() or self.user_id
+        if not handler.active:
+            handler = self._first_told(handler)
         values = {"decision": "rejected", "reopen_count": self.reopen_count + 1, "user_id": handler.id}
         if target == "proposed":
             values["decision"] = "pending"

@@ -1,7 +1,5 @@
-from psycopg2.errors import UniqueViolation
-
 from odoo import Command, api, fields, models
-from odoo.exceptions import ConcurrencyError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.comma import comma
@@ -11,6 +9,8 @@ from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE, OWNERS
 from .helpdesk_ticket_type import PROCESS_KINDS
 
 MEDIA_CHANNEL = "helpdesk_mgmt_complaint.channel_media"
+# what the process gives a case that names none
+GIVEN = ("number", "company_id")
 MEDIA_KINDS = [
     ("press", "Press"),
     ("report", "International report"),
@@ -159,12 +159,13 @@ class HelpdeskTicket(models.Model):
         team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
         if not team.use_complaint_process:
             return vals
-        vals = dict(vals)
+        # what is left empty, in an import for instance, is not chosen
+        vals = {name: value for name, value in vals.items() if value or name not in GIVEN}
         if "user_id" not in vals and self.env.user not in team.user_ids:
             # the base assigns whoever creates, were it the mail gateway's robot
             vals["user_id"] = False
         if not vals.get("type_id") and team.default_type_id:
-            vals["type_id"] = team.default_type_id.id
+            vals["type_id"] = team._default_type().id
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"]).sudo()
             vals.setdefault("partner_name", partner.name)
@@ -179,21 +180,8 @@ class HelpdeskTicket(models.Model):
             return vals
         category = self.env["helpdesk.ticket.category"].browse(vals.get("category_id")).sudo()
         company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
-        team = category._inherited_value("team_id") or company._complaint_team()
+        team = category._team_for(company) or company._complaint_team()
         return {**vals, "team_id": team.id} if team.use_complaint_process else vals
-
-    def _prepare_ticket_number(self, values):
-        sequence = self.env["helpdesk.ticket.type"].browse(values.get("type_id")).sudo().sequence_id
-        team = self.env["helpdesk.ticket.team"].browse(values.get("team_id")).sudo()
-        if sequence and team.use_complaint_process:
-            # the year of the reference is the body's, whoever files and wherever the server stands
-            here = self.with_context(tz=team._complaint_calendar().tz)
-            try:
-                return sequence.next_by_id(fields.Date.context_today(here))
-            except UniqueViolation as error:
-                # another case, filed at the same moment, has begun the year's numbers: Odoo runs the request again
-                raise ConcurrencyError(self.env._("The year's first reference is being given; try again.")) from error
-        return super()._prepare_ticket_number(values)
 
     def copy(self, default=None):
         # the base would draw a number of its own sequence
@@ -202,7 +190,7 @@ class HelpdeskTicket(models.Model):
             default.setdefault("number", "/")
         return super().copy(default)
 
-    @api.constrains("type_id", "team_id")
+    @api.constrains("type_id")
     def _check_type_of_case(self):
         for ticket in self:
             if ticket.type_id.kind in PROCESS_KINDS and ticket.phase and not ticket.type_id.active:

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+
 PHASES = [
     ("received", "Received"),
     ("verification", "Verification"),
@@ -35,7 +37,8 @@ BASE_STAGES = {
 
 
 class HelpdeskTicketStage(models.Model):
-    _inherit = "helpdesk.ticket.stage"
+    _name = "helpdesk.ticket.stage"
+    _inherit = ["helpdesk.ticket.stage", "helpdesk.master"]
 
     phase = fields.Selection(
         PHASES,

@@ -5,8 +5,11 @@ import pytz
 from odoo import Command, api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...exceptions import InUse
 from ...tools.comma import comma
 from ..ledger.helpdesk_ticket_deadline import WITH_CASE
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+from ..masters.chain import standing
 from .helpdesk_ticket_stage import ENDED, OPEN, PHASES
 from .helpdesk_ticket_type import PROCESS_KINDS
 
@@ -14,7 +17,8 @@ from .helpdesk_ticket_type import PROCESS_KINDS
 class HelpdeskTicketTeam(models.Model):
     """How a team's cases find their people."""
 
-    _inherit = "helpdesk.ticket.team"
+    _name = "helpdesk.ticket.team"
+    _inherit = ["helpdesk.ticket.team", "helpdesk.master"]
 
     use_complaint_process = fields.Boolean(
         string="Complaint process",
@@ -71,6 +75,8 @@ class HelpdeskTicketTeam(models.Model):
         before = self.filtered("use_complaint_process")
         if "use_complaint_process" in vals and not vals["use_complaint_process"]:
             before._check_no_open_case()
+        if "active" in vals and not vals["active"]:
+            before._check_may_be_archived()
         res = super().write(vals)
         after = self.filtered("use_complaint_process")
         (after - before)._start_process()
@@ -88,10 +94,26 @@ class HelpdeskTicketTeam(models.Model):
         self._archive_unused_stages()
         return res
 
+    def _open_case_count(self):
+        domain = [("team_id", "in", self.ids), ("phase", "in", list(OPEN))]
+        return self.env["helpdesk.ticket"].sudo().search_count(domain)
+
+    def _check_may_be_archived(self):
+        """:raise InUse: open cases would lie with a team that nobody looks at"""
+        count = self._open_case_count()
+        if count:
+            raise InUse(
+                self.env._(
+                    "%(teams)s cannot be archived: %(count)s cases are open there. Hand them over first.",
+                    teams=comma(self.env.lang).join(self.mapped("name")),
+                    count=count,
+                ),
+                self._archive_action(),
+                self.env._("Hand over and archive"),
+            )
+
     def _check_no_open_case(self):
-        count = (
-            self.env["helpdesk.ticket"].sudo().search_count([("team_id", "in", self.ids), ("phase", "in", list(OPEN))])
-        )
+        count = self._open_case_count()
         if count:
             raise ValidationError(
                 self.env._(
@@ -106,7 +128,29 @@ class HelpdeskTicketTeam(models.Model):
         """The calendar that the team's limits are counted in: its own, else its company's."""
         self.ensure_one()
         company = self.company_id or self.env.company
-        return (self.resource_calendar_id or company.resource_calendar_id).sudo()
+        return standing(self.sudo().resource_calendar_id, company.sudo().resource_calendar_id)
+
+    def _standing(self, company):
+        """Where cases go that lead to this team of the process: itself, while it is archived the nearest team above it,
+        else the company's complaint team."""
+        team = self.sudo()
+        if not team.use_complaint_process or team.active:
+            return self
+        chain = [company.sudo()._complaint_team()]
+        while team := team.parent_id:
+            chain.insert(-1, team.filtered("use_complaint_process"))
+        return standing(*chain).filtered("active").with_env(self.env) or self
+
+    def _default_type(self):
+        """The type of cases that arrive without one; while it is archived the team's complaints, else any of its."""
+        chosen = self.sudo().default_type_id
+        if not chosen or chosen.active:
+            return chosen
+        return self._usual_type() or self.sudo().type_ids.filtered(lambda t: t.kind in PROCESS_KINDS and t.active)[:1]
+
+    def _usual_type(self):
+        """Mail to a team that names no type is a complaint, where the team takes complaints."""
+        return self.sudo().type_ids.filtered(lambda t: t.kind == "complaint" and t.active)[:1]
 
     def _check_calendar(self):
         for team in self:

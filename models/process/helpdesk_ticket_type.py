@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+
 KINDS = [
     ("complaint", "Complaint"),
     ("report", "Report"),
@@ -12,7 +14,8 @@ PROCESS_KINDS = ("complaint", "report", "inquiry", "suggestion")
 
 
 class HelpdeskTicketType(models.Model):
-    _inherit = "helpdesk.ticket.type"
+    _name = "helpdesk.ticket.type"
+    _inherit = ["helpdesk.ticket.type", "helpdesk.master"]
     _order = "sequence, name"
 
     sequence = fields.Integer(default=50)

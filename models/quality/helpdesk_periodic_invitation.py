@@ -1,14 +1,14 @@
 import logging
 from uuid import uuid4
 
-import psycopg2.errors
-
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from ...exceptions import ComplaintError
+from ...exceptions import LOST_RACE, ComplaintError
 
 _logger = logging.getLogger(__name__)
+# how far an invitation got, furthest first
+ORDER = ("done", "sent", "stopped", "pending", "failed")
 
 
 class HelpdeskPeriodicInvitation(models.Model):
@@ -59,6 +59,20 @@ class HelpdeskPeriodicInvitation(models.Model):
                 {"answers": answer._complaint_answers() if invitation.state == "done" else []},
             )
 
+    @api.model
+    def _merge_customers(self, sources, target):
+        """Contacts become one: of the invitations to one round the one that got furthest stays.
+
+        :param sources: contacts that go
+        :param target: the contact that stays
+        """
+        for invitations in self.search([("partner_id", "in", (sources | target).ids)]).grouped("round_id").values():
+            best = min(invitations, key=lambda i: (ORDER.index(i.state), i.partner_id != target, i.id))
+            # whoever still has the link of another one is not asked twice
+            (invitations - best).user_input_id.filtered(lambda i: i.state != "done").deadline = fields.Datetime.now()
+            (invitations - best).unlink()
+            best.partner_id = target
+
     # ------------------------------------------------------------------
     # Sending
     # ------------------------------------------------------------------
@@ -70,7 +84,7 @@ class HelpdeskPeriodicInvitation(models.Model):
             try:
                 with self.env.cr.savepoint():
                     invitation._send_one(template)
-            except psycopg2.errors.SerializationFailure:
+            except LOST_RACE:
                 raise
             except Exception:
                 _logger.exception("the invitation %s to a periodic survey could not be sent", invitation.id)

@@ -1,13 +1,12 @@
 import logging
 
-import psycopg2.errors
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...exceptions import MoveNotAllowed
+from ...exceptions import LOST_RACE, MoveNotAllowed
 from ..mail.helpdesk_ticket_notice import customer_mobile
+from ..masters.chain import standing
 from ..process.acting import acting
 from ..process.helpdesk_ticket_move import CAME_BY, DOUBTS
 
@@ -114,7 +113,7 @@ class SurveyUserInput(models.Model):
     @api.model
     def _complaint_survey(self, case):
         """The survey for cases like this one, in superuser mode; empty without one that is in use."""
-        survey = case.type_id.sudo().survey_id or case.company_id.sudo().complaint_survey_id
+        survey = standing(case.type_id.sudo().survey_id, case.company_id.sudo().complaint_survey_id)
         return survey.filtered(lambda s: s.active and s.question_ids)
 
     @api.model
@@ -131,7 +130,7 @@ class SurveyUserInput(models.Model):
                     # what a failing invitation had queued goes with its savepoint
                     self._complaint_invite_one(case.with_context(mail_notify_force_send=False), now)
                     invited = True
-            except psycopg2.errors.SerializationFailure:
+            except LOST_RACE:
                 raise
             except Exception:
                 _logger.exception("the customer of case %s could not be invited to the survey", case.number)

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...tools.contact_keys import caller_field, identity_key, phone_key, same_phone
+from ..masters.chain import standing
 
 HELPDESK = "helpdesk_mgmt.group_helpdesk_user_own"
 # contacts that are compared after the database has found them
@@ -112,4 +113,5 @@ class ResPartner(models.Model):
 
     def _beneficiary_segment(self):
         """The contact's own segment, else that of its company; none for no contact."""
-        return self.beneficiary_segment_id or self.commercial_partner_id.beneficiary_segment_id
+        segments = self.beneficiary_segment_id, self.commercial_partner_id.beneficiary_segment_id
+        return standing(*segments).filtered("active")
