@@ -11,6 +11,7 @@ from odoo.tools import email_normalize, hash_sign, plaintext2html, verify_hash_s
 
 from ..models.portal.helpdesk_ticket_filing import neutral_name
 from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
+from ..tools.visible import is_blank
 from .filing import SUBJECT_MAX, TRUE
 from .uploads import accepted, take_files, without_metadata
 from .values import line, record_id, text, token
@@ -198,11 +199,11 @@ class PublicPages(http.Controller):
         env, errors = request.env, {}
         if not type_:
             errors["type"] = env._("Choose what you want to file.")
-        if not line(typed.get("subject")):
+        if is_blank(line(typed.get("subject"))):
             errors["subject"] = env._("Give your case a short title.")
         elif len(line(typed["subject"])) > SUBJECT_MAX:
             errors["subject"] = env._("The title is too long; put the details into the description.")
-        if not typed.get("description", "").strip():
+        if is_blank(typed.get("description")):
             errors["description"] = env._("Describe what happened.")
         elif len(typed["description"]) > TEXT_MAX:
             errors["description"] = env._("The text is too long: at most %s characters. Attach the rest.", TEXT_MAX)

@@ -61,7 +61,9 @@ from .ledger import (
 )
 from .mail import (
     helpdesk_mail_gateway,
+    helpdesk_mail_gateway_word,
     helpdesk_mail_held,
+    helpdesk_sender_question,
     helpdesk_ticket,
     helpdesk_ticket_notice,
     mail_alias,
@@ -83,6 +85,7 @@ from .process import (
     helpdesk_ticket,
     helpdesk_ticket_category,
     helpdesk_ticket_channel,
+    helpdesk_ticket_classification,
     helpdesk_ticket_continuation,
     helpdesk_ticket_decision,
     helpdesk_ticket_intake,

@@ -3,12 +3,16 @@ import re
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, html2plaintext
-from odoo.tools.mail import parse_contact_from_email
+from odoo.tools.mail import parse_contact_from_email, plaintext2html
 
 from ...tools.raw_mail import references
+from ...tools.visible import is_blank
+from ..process.acting import acting
 from ..process.helpdesk_ticket_stage import OPEN
 
 CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
+# what makes an address so nearly the customer's that a reference in the subject is enough
+NEARLY_HIS = ("second", "plus", "archived", "name")
 MESSAGE_ID = re.compile(r"<[^<>\s@]+@[^<>\s@]+>")
 
 
@@ -23,6 +27,10 @@ class HelpdeskTicket(models.Model):
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         vals = self.env["helpdesk.mail.gateway"]._prepare_case(msg_dict, custom_values or {})
+        word = acting(self.env).word
+        if word and word.kind == "customer":
+            # core writes the sender's address on the case
+            msg_dict = {**msg_dict, "email_from": False}
         return super().message_new(msg_dict, custom_values=vals)
 
 
@@ -81,7 +89,10 @@ class HelpdeskMailGateway(models.AbstractModel):
         if not (numbers and sender):
             return self.env[CASE]
         named = self.env[CASE].sudo().search([("number", "in", numbers), ("phase", "!=", False)])
-        return named.filtered(lambda case: self._is_address_of_customer(case, sender))[:1]
+        mine = named.filtered(lambda case: self._is_address_of_customer(case, sender))
+        # another address of somebody who may well be the customer: the case has it, and a person is asked
+        name = self._sender(message_dict)[0]
+        return (mine or named.filtered(lambda case: self._relation(case, sender, name) in NEARLY_HIS))[:1]
 
     @api.model
     def _referral_named_by(self, message_dict):
@@ -118,7 +129,8 @@ class HelpdeskMailGateway(models.AbstractModel):
 
     @api.model
     def _partners_with(self, address, company):
-        domain = Domain("email_normalized", "=", address) & Domain("company_id", "in", (False, company.id))
+        known = Domain("email_normalized", "=", address) | Domain("complaint_address_ids.address", "=", address)
+        domain = known & Domain("company_id", "in", (False, company.id))
         return self.env["res.partner"].sudo().search(domain, order="id")
 
     @api.model
@@ -136,6 +148,15 @@ class HelpdeskMailGateway(models.AbstractModel):
             mine = partners.filtered(lambda p: p == case.partner_id) or partners.filtered(case._is_customer)
             if mine:
                 return mine[:1]
+        return self._one_of(partners)
+
+    @api.model
+    def _contact_of(self, address, company):
+        """The contact of an address; none where nobody or several people could be meant."""
+        return self._one_of(self._partners_with(address, company))
+
+    @api.model
+    def _one_of(self, partners):
         with_user = partners.filtered(lambda p: p.user_ids)
         partners = with_user or partners.filtered(lambda p: not p.is_company) or partners
         # one address for people of several customers: nobody is handed the case of another
@@ -160,9 +181,17 @@ class HelpdeskMailGateway(models.AbstractModel):
             "channel_id": channel and channel.id,
             "type_id": (team.default_type_id or usual).id,
             "category_id": team.default_category_id.id,
-            "name": (message_dict.get("subject") or "").strip() or self.env._("Without a subject"),
+            "name": "" if is_blank(message_dict.get("subject")) else message_dict["subject"].strip(),
         }
-        if not message_dict.get("author_id"):
+        defaults["name"] = defaults["name"] or self.env._("Without a subject")
+        word = acting(self.env).word
+        if word and word.kind == "customer":
+            # who it is a person says: until then nobody is told anything
+            unknown = {"partner_id": False, "partner_name": False, "partner_email": False}
+            custom_values = {**custom_values, **unknown}
+            if word.text:
+                defaults["description"] = plaintext2html(word.text)
+        elif not message_dict.get("author_id"):
             defaults["partner_name"] = parse_contact_from_email(message_dict.get("email_from") or "")[0]
         return {**{name: value for name, value in defaults.items() if value}, **custom_values}
 

@@ -161,7 +161,15 @@ class MailThread(models.AbstractModel):
         if not self._lead_to_us(routes):
             return super()._message_route_process(message, message_dict, routes)
         by_machine, no_answer = self._is_machine_mail(message), self._wants_no_answer(message)
-        model = act(self, by_machine=by_machine, no_answer=no_answer) if by_machine or no_answer else self
+        word = self.env["helpdesk.mail.gateway"]._whose_word(message, message_dict, routes, by_machine)
+        if word and word.quiet:
+            message_dict.update(is_internal=True, partner_ids=[])
+        model = act(
+            self,
+            by_machine=by_machine or bool(word and word.kind == "machine"),
+            no_answer=no_answer,
+            word=word,
+        )
         return super(MailThread, model)._message_route_process(message, message_dict, routes)
 
     @api.model

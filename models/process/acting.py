@@ -19,6 +19,7 @@ class Acting:
     :param silent: the customer is told nothing (imports, benchmarks)
     :param not_compared: new cases are not compared with others (imports, benchmarks)
     :param by_machine: the mail that is taken in was written by no person
+    :param word: whose word that mail is, a `Word` of `models/mail/word.py`
     :param no_answer: its sender wants no automatic answer; a person may well have written it
     :param released: the mail was held, and a person lets it in
     :param no_bounce: the guard against mail loops keeps silent: the mail is held, not refused
@@ -42,6 +43,7 @@ class Acting:
     silent: bool = False
     not_compared: bool = False
     by_machine: bool = False
+    word: object = None
     no_answer: bool = False
     released: bool = False
     no_bounce: bool = False

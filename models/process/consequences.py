@@ -103,6 +103,7 @@ AFTER_MOVE = (
 )
 # Whether a write may be: f(values), raises.
 BEFORE_WRITE = (
+    on_write("name", "_check_visible_name"),
     on_write("media_answer media_answer_date media_answer_user_id", "_check_media_answer"),
     on_write("user_id", "_check_new_to_it", filled=True),
     on_write("user_id", "_check_not_own_case", filled=True),
@@ -113,6 +114,7 @@ AFTER_WRITE = (
     on_write("importance", "_check_importance_change", note=lambda case: case.importance),
     on_write("user_id", "_remember_handler", filled=True),
     on_write("partner_id", "_subscribe_customer"),
+    on_write("partner_id", "_questions_follow_customer", filled=True),
     on_write("confidential subject_user_ids partner_id", "_drop_shut_out_followers"),
     on_write("subject_user_ids user_id officer_id", "_check_not_handled_by_subject"),
     on_write("user_id team_id", "helpdesk.ticket.deadline._route_written", note=lambda case: True),
@@ -150,6 +152,7 @@ BEFORE_ACCEPTANCE = tuple(
 )
 # A message has been posted on a case: f(message).
 AFTER_MESSAGE = (
+    on_kind("email", "_ask_whose_word"),
     on_kind("email comment", "_hear_customer"),
     on_kind("email comment", "_note_answer"),
     on_kind("comment", "_tell_of_mention"),

@@ -169,14 +169,11 @@ class HelpdeskTicket(models.Model):
         if ticket._lapse_if_over(now):
             return ticket._reopen(reason, now)
         self.env["helpdesk.ticket.deadline"]._end(ticket, ["decision"], "met", now)
-        ticket._move(
-            "processing",
-            now=now,
-            reason=reason,
-            by_customer=True,
-            decision="rejected",
-            reopen_count=ticket.reopen_count + 1,
-        )
+        former, handler = ticket.user_id, ticket._handler_after_rejection()
+        values = {"decision": "rejected", "reopen_count": ticket.reopen_count + 1, "user_id": handler.id}
+        ticket._move("processing", now=now, reason=reason, by_customer=True, **values)
+        if former != handler:
+            ticket._tell_former(former)
         ticket._receive(Statement(reason, title=self.env._("The customer rejects the solution:"), answers=False))
         ticket._send_notice("reopened", message=reason)
         ticket._tell_leader_of_second_reopening()
@@ -237,8 +234,7 @@ class HelpdeskTicket(models.Model):
     def _reopen(self, reason, now):
         if self.phase in OPEN:
             raise MoveNotAllowed(self.env._("%s is open: there is nothing to reopen.", self.number))
-        row = self._running("reopening")
-        if not row or row.due_date < now:
+        if not self._is_within("reopening", now):
             raise WindowOver(why_not_reopened(self))
         target = {"closed": "processing", "rejected": "verification"}.get(self.phase) or self.phase_before_cancel
         appeal = self.phase == "rejected"
@@ -246,13 +242,17 @@ class HelpdeskTicket(models.Model):
             handler = self.team_id._leaders().filtered(self._may_be_given)[:1] or self._next_handler() or self.user_id
         else:
             handler = self._next_handler() or self.user_id
-        values = {"decision": "rejected", "reopen_count": self.reopen_count + 1, "user_id": handler.id}
-        if target == "proposed":
-            values["decision"] = "pending"
+        solved, ended = self.close_reason == "solved", self.closed_date
+        # who was told no solution has rejected none
+        decision = "pending" if target == "proposed" else "rejected" if solved else False
+        values = {"decision": decision, "reopen_count": self.reopen_count + 1, "user_id": handler.id}
+        left = self.phase
         self._move(target, now=now, reason=reason, by_customer=True, **values)
         if target == "awaiting_customer":
             # the customer's word is the answer the case was waiting for
             self._resume(now=now, by_customer=True)
+        if left == "cancelled":
+            self.env["helpdesk.ticket.deadline"]._take_up(self, ended, now)
         self._receive(Statement(reason, title=self.env._("The customer reopens the case:"), answers=False))
         self._send_notice("reopened", message=reason)
         self._tell_leader_of_second_reopening()
@@ -306,8 +306,7 @@ class HelpdeskTicket(models.Model):
     def _may_reopen(self):
         """Whether the customer's reopening window runs now."""
         self.ensure_one()
-        row = self._running("reopening")
-        return bool(self.phase in ENDED and row and row.due_date >= fields.Datetime.now())
+        return self.phase in ENDED and self._is_within("reopening", fields.Datetime.now())
 
     # ------------------------------------------------------------------
     # Nobody decides for the customer; what a customer said by phone or at
