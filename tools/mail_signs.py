@@ -17,8 +17,8 @@ MACHINE_SUBJECT = re.compile(
     r"out[\s-]of[\s-](?:the[\s-])?office|ooo\s*:|away from (?:the |my )?office|on (?:annual |maternity )?leave\b|"
     r"vacation (?:reply|notice|response)|absence notice|"
     r"r[ée]ponse automatique|absence du bureau|absent du bureau|message d.absence|"
-    r"(?:ال)?رد (?:ال)?تلقائي|(?:ال)?رد (?:ال)?آلي|(?:ال)?رد (?:ال)?الي|(?:ال)?إجابة (?:ال)?آلية|رسالة (?:تلقائية|آلية)|"
-    r"خارج (?:ال)?مكتب|خارج أوقات العمل|إشعار (?:ال)?غياب|اشعار (?:ال)?غياب|إشعار إجازة|غير متواجد|"
+    r"(?:ال)?رد (?:ال)?تلقائي|(?:ال)?رد (?:ال)?[آا]لي|(?:ال)?إجابة (?:ال)?آلية|رسالة (?:تلقائية|آلية)|"
+    r"خارج (?:ال)?مكتب|خارج أوقات العمل|[إا]شعار (?:ال)?غياب|إشعار إجازة|غير متواجد|"
     r"تأكيد استلام|إشعار استلام|تم استلام (?:رسالتك|بريدك|طلبك)|(?:accepted|declined|tentative)\s*:|"
     r"(?:قبول|مقبول|تم القبول|رفض|مرفوض)\s*:|"
     r"(?:your )?(?:ticket|request|case|message) (?:has been )?received\b|acknowledge?ment of receipt"
@@ -157,6 +157,12 @@ FORWARDED_BODY = re.compile(
 )
 FROM_LINE = re.compile(r"^[\s>*_]*(?:from|de|von|من|المرسل|مِن)\s*[*_]*\s*:[*_]*\s*(?P<who>.*)$", re.IGNORECASE)
 
+HEADER_LINE = re.compile(
+    r"^[\s>*_]*(?:date|sent|to|cc|subject|reply-to|importance|envoy[ée]|[àa]|objet|"
+    r"التاريخ|تاريخ الإرسال|تم الإرسال|أرسلت|الى|إلى|نسخة|الموضوع|موضوع)\s*[*_]*\s*:",
+    re.IGNORECASE,
+)
+
 
 def is_forward(subject, text):
     """Whether the subject, or a line above a quoted `From:`, says that a mail is passed on.
@@ -193,8 +199,7 @@ def forwarded_sender(text):
         name = ADDRESS.sub("", who).replace("mailto:", "")
         name = re.sub(r"\[\d*\]", "", name).strip(" \t\"'<>[]()*_,;:")
         rest = lines[place + 1 :]
-        # headers end with an empty line
-        while rest and rest[0].strip():
+        while rest and (not rest[0].strip() or HEADER_LINE.match(rest[0]) or ADDRESS.fullmatch(rest[0].strip(" <>"))):
             rest = rest[1:]
         return name, address[0].lower(), "\n".join(rest).strip()
     return None

@@ -10,8 +10,8 @@ CLASSIFIED = {"category_id", "complexity", "importance"}
 
 class HelpdeskTicketClassification(models.Model):
     """What the classification team sees of every open case, and what it sets (M08): neither the customer, nor the
-    thread, files and answers. Of a confidential case it sees the type and the category alone; who is complained about, or has
-    filed it, sees nothing of it here either."""
+    thread, files and answers. Of a confidential case it sees the type and the category alone; whoever is complained
+    about, or has filed it, sees nothing of it here either."""
 
     _name = "helpdesk.ticket.classification"
     _description = "Case to classify"
