@@ -97,6 +97,7 @@
         "views/helpdesk_ticket_type_views.xml",
         "views/helpdesk_ticket_category_views.xml",
         "views/helpdesk_ticket_channel_views.xml",
+        "views/helpdesk_ticket_classification_views.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/helpdesk_sla_policy_views.xml",

@@ -10,6 +10,7 @@ from odoo.tools import plaintext2html
 from odoo.addons.helpdesk_type.controllers.main import HelpdeskTicketControllerTypes
 
 from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
+from ..tools.visible import is_blank
 from .uploads import accepted, take_files
 from .values import record_id, text
 
@@ -155,11 +156,11 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         if not type_:
             errors["type"] = env._("Choose what you want to file.")
         subject = " ".join((kw.get("subject") or "").split())
-        if not subject:
+        if is_blank(subject):
             errors["subject"] = env._("Give your case a short title.")
         elif len(subject) > SUBJECT_MAX:
             errors["subject"] = env._("The title is too long; put the details into the description.")
-        if not (kw.get("description") or "").strip():
+        if is_blank(kw.get("description")):
             errors["description"] = env._("Describe what happened.")
         for name in ("description", "remedy"):
             if too_long := env["helpdesk.ticket"]._why_too_long((kw.get(name) or "").strip()):

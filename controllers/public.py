@@ -11,6 +11,7 @@ from odoo.tools import email_normalize, hash_sign, plaintext2html, verify_hash_s
 
 from ..models.portal.helpdesk_ticket_filing import neutral_name
 from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
+from ..tools.visible import is_blank
 from .filing import SUBJECT_MAX, TRUE
 from .uploads import accepted, take_files, without_metadata
 from .values import line, record_id, text, token
@@ -197,11 +198,11 @@ class PublicPages(http.Controller):
         env, errors = request.env, {}
         if not type_:
             errors["type"] = env._("Choose what you want to file.")
-        if not line(typed.get("subject")):
+        if is_blank(line(typed.get("subject"))):
             errors["subject"] = env._("Give your case a short title.")
         elif len(line(typed["subject"])) > SUBJECT_MAX:
             errors["subject"] = env._("The title is too long; put the details into the description.")
-        if not typed.get("description", "").strip():
+        if is_blank(typed.get("description")):
             errors["description"] = env._("Describe what happened.")
         elif too_long := env["helpdesk.ticket"]._why_too_long(typed["description"].strip()):
             errors["description"] = too_long

@@ -83,6 +83,8 @@ class TestEscalation(LedgerCase):
         self.pass_time("2026-06-12 20:00", "2026-06-12 20:01")
         self.assertEqual(len(self.mails(self.director)), 1)
         self.assertIn(unanswered.number, self.mails(self.director).subject)
+        # guards: models.assignment.helpdesk_asking:_mail_escalation
+        self.assertIn(unanswered.number, self.mails(self.director).mail_message_id.body, "no empty bubble in the log")
         self.assertTrue(self.told(unanswered, self.director))
         self.assertFalse(self.told(answered, self.director))
 

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
 from ..exceptions import ComplaintError, MissingInput
@@ -256,3 +257,70 @@ class TestClassification(ComplaintCase):
         """What the portal offers: a category may be of some types only."""
         self.bare.type_ids = [Command.set(self.type("inquiry").ids)]
         self.assertEqual(self.bare.type_ids.mapped("kind"), ["inquiry"])
+
+
+class TestClassificationTeam(ComplaintCase):
+    """M08: the classification team classifies every case, and sees nothing else of it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.classifier = cls.make_user("m08", "helpdesk_mgmt_complaint.group_classification")
+
+    def rows(self, user=None):
+        return self.env["helpdesk.ticket.classification"].with_user(user or self.classifier)
+
+    def test_policy_m08_team_classifies_a_case_it_cannot_read(self):
+        # guards: models.process.helpdesk_ticket_classification:write
+        ticket = self.make_ticket()
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.classifier).check_access("read")
+        row = self.rows().search([("number", "=", ticket.number)])
+        self.assertEqual((row.id, row.name, row.importance), (ticket.id, ticket.name, "medium"))
+        row.write({"importance": "high", "complexity": "critical"})
+        self.assertEqual((ticket.importance, ticket.complexity), ("high", "critical"))
+        self.env.flush_all()
+        self.cr.precommit.run()
+        log = ticket.message_ids.filtered(lambda m: "importance" in m.tracking_value_ids.field_id.mapped("name"))
+        self.assertEqual(log.sorted("id")[-1].author_id, self.classifier.partner_id)
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.classifier).check_access("read")
+
+    def test_team_sees_and_writes_nothing_else(self):
+        # guards: models.process.helpdesk_ticket_classification:write
+        # guards: models.process.helpdesk_ticket_classification:_table_query
+        ticket = self.make_ticket()
+        row = self.rows().browse(ticket.id)
+        self.assertFalse({"partner_id", "message_ids", "solution", "user_id"} & set(row._fields))
+        for vals in ({"name": "x"}, {"team_id": self.plain_team.id}, {"importance": "high", "phase": "closed"}):
+            with self.assertRaises(ComplaintError):
+                row.write(vals)
+        with self.assertRaises(ComplaintError):
+            row.unlink()
+        with self.assertRaises(ComplaintError):
+            self.rows().create({"importance": "high"})
+
+    def test_confidential_cases_those_about_oneself_and_ones_own(self):
+        # guards: models.process.helpdesk_ticket_classification:_table_query
+        hidden = self.make_ticket(confidential=True)
+        row = self.rows().browse(hidden.id)
+        self.assertFalse(row.name or row.description)
+        row.importance = "high"
+        self.assertEqual(hidden.importance, "high")
+        about = self.make_ticket(subject_user_ids=[Command.set(self.classifier.ids)])
+        own = self.make_ticket(partner_id=self.classifier.partner_id.id)
+        plain = self.make_ticket(team_id=self.plain_team.id, type_id=False)
+        ended = self.make_ticket(phase="closed")
+        self.assertFalse(self.rows().search([("id", "in", (about | own | plain | ended).ids)]))
+        with self.assertRaises(UserError):
+            self.rows().browse(about.id).write({"importance": "low"})
+        self.assertEqual(about.importance, "medium")
+
+    def test_others_do_not_classify_and_companies_are_apart(self):
+        # guards: security/access_rules.xml:helpdesk_ticket_classification_rule_company
+        company, team = self.make_company()
+        abroad = self.make_ticket(team_id=team.id, company_id=company.id, user_id=False)
+        self.assertFalse(self.rows().search([("id", "=", abroad.id)]))
+        for user in (self.agent, self.make_customer("P", "p@example.com", login="m08_portal").user_ids):
+            with self.assertRaises(AccessError):
+                self.rows(user).search([])

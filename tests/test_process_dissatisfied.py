@@ -24,7 +24,7 @@ class TestDissatisfied(DecisionCase):
         with self.at("2026-06-09 09:00"):
             ticket.sudo().action_customer_reject("The amount is wrong")
             # guards: models.mail.helpdesk_ticket:_contact_follows_move
-            self.assertEqual(self.calls(ticket).user_id, self.agent)
+            self.assertEqual(self.calls(ticket).user_id, self.agent2, "somebody who has not handled it")
             self.assertIn(ticket.number, self.calls(ticket).summary)
             body = self.mails_to(ticket, john.email).sorted("id")[-1].body_html
             # guards: models.mail.helpdesk_ticket:_steps_after_rejection
@@ -39,6 +39,46 @@ class TestDissatisfied(DecisionCase):
                 {"ticket_id": ticket.id, "outcome": "reached", "note": "Explained the steps"}
             )
             self.assertFalse(self.calls(ticket))
+
+    def test_policy_m16_rejected_solution_goes_to_another_member(self):
+        """M16: to a member who never handled it while there is one; the former one is told, and may still read it."""
+        # guards: models.assignment.helpdesk_ticket:_handler_after_rejection
+        # guards: models.assignment.helpdesk_ticket:_tell_former
+        own = self.make_user("own", "helpdesk_mgmt.group_helpdesk_user_own", email="own@example.com")
+        self.team.user_ids |= own
+        ticket = self.proposed(user_id=own.id)
+        with self.at("2026-06-09 09:00"):
+            self.by_customer(ticket).action_customer_reject("The amount is wrong")
+        self.assertEqual(ticket.user_id, self.agent, "the least loaded of the others")
+        self.assertTrue(ticket.with_user(own).has_access("read"))
+        told = ticket.message_ids.search([("partner_ids", "in", own.partner_id.ids), ("res_id", "=", ticket.id)])
+        self.assertIn(f"{self.agent.name} looks at it now", " ".join(told.mapped("body")))
+        for handler in (self.agent2, self.agent2):
+            with self.at("2026-06-10 09:00"):
+                ticket.action_propose_solution()
+                self.by_customer(ticket).action_customer_reject("Still not")
+            self.assertEqual(ticket.user_id, handler, "once nobody is new to it, it stays where it is")
+
+    def test_rejected_solution_stays_with_whoever_handled_it_where_the_company_wants_that(self):
+        # guards: models.assignment.helpdesk_ticket:_handler_after_rejection
+        self.company.complaint_rejected_to = "same"
+        ticket = self.proposed()
+        with self.at("2026-06-09 09:00"):
+            self.by_customer(ticket).action_customer_reject("The amount is wrong")
+        self.assertEqual(ticket.user_id, self.agent)
+        company, team = self.make_company()
+        self.assertEqual(company.complaint_rejected_to, "other")
+
+    def test_former_handler_of_a_confidential_case_reads_it_no_more(self):
+        # guards: models.assignment.helpdesk_ticket:_tell_former
+        own = self.make_user("own", "helpdesk_mgmt.group_helpdesk_user_own", email="own@example.com")
+        self.team.user_ids |= own
+        ticket = self.proposed(user_id=own.id, confidential=True)
+        with self.at("2026-06-09 09:00"):
+            self.by_customer(ticket).action_customer_reject("The amount is wrong")
+        self.assertNotEqual(ticket.user_id, own)
+        self.assertFalse(ticket.with_user(own).has_access("read"))
+        self.assertNotIn(own.partner_id, ticket.message_ids.notified_partner_ids)
 
     def test_notice_in_arabic_and_of_an_appeal(self):
         ticket = self.proposed()

@@ -103,6 +103,35 @@ class TestMedia(ActionCase):
         notes = ticket.message_ids.filtered(lambda m: self.press.partner_id in m.notified_partner_ids)
         self.assertEqual(len(notes), 1)
 
+    def test_policy_m20_outlet_that_never_wrote_is_told_when_the_matter_is_answered(self):
+        # guards: models.mail.helpdesk_ticket:_is_of_silent_outlet
+        self.paper.email = "desk@paper.example.com"
+        editor = self.make_customer("Editor", "editor@paper.example.com", company=self.paper)
+        for partner in (self.paper, editor):
+            ticket = self.coverage(partner_id=partner.id)
+            self.bring_to(ticket, "processing")
+            self.assertFalse(self.mails_to(ticket, partner.email), "nobody had asked to be thanked")
+            self.assertFalse(ticket.notice_ids)
+            self.step(ticket, "return")
+            self.assertEqual(len(self.mails_to(ticket, partner.email)), 1, "what a person asks goes out")
+            ticket.action_resume()
+            self.step(ticket, "propose")
+            self.assertEqual(len(self.mails_to(ticket, partner.email)), 2, "the matter is answered")
+
+    def test_outlet_that_wrote_itself_has_its_receipt(self):
+        # guards: models.mail.helpdesk_ticket:_is_of_silent_outlet
+        self.paper.email = "desk@paper.example.com"
+        ticket = self.coverage(partner_id=self.paper.id)
+        ticket.message_post(
+            body="We ask", author_id=self.paper.id, message_type="email", subtype_xmlid="mail.mt_comment"
+        )
+        self.bring_to(ticket, "processing")
+        self.assertTrue(self.mails_to(ticket, self.paper.email))
+
+    def test_citizen_behind_coverage_is_told_as_ever(self):
+        # guards: models.mail.helpdesk_ticket:_is_of_silent_outlet
+        self.assertTrue(self.mails_to(self.coverage(), self.customer.email))
+
     def test_second_company_has_its_own_team(self):
         company, team = self.make_company()
         ticket = self.coverage(team_id=team.id, company_id=company.id, user_id=False)

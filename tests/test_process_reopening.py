@@ -197,3 +197,76 @@ class TestReopening(DecisionCase):
         with self.at("2026-06-16 00:05"):
             self.run_cron()
         self.assertPhase(ticket, "cancelled", "unresponsive")
+
+    # ------------------------------------------------------------------ each ending has its own way back
+
+    def silent(self, phase="verification", lang="en_US"):
+        """A case that was closed because its customer did not answer."""
+        john = self.make_customer("John", "john@example.com", lang=lang)
+        with self.at(NOON):
+            ticket = self.make_ticket(phase=phase, partner_id=john.id)
+            self.step(ticket, "return")
+        for moment in ("2026-06-08 12:00", "2026-06-11 10:00"):
+            with self.at(moment):
+                self.run_cron()
+        self.assertPhase(ticket, "cancelled", "unresponsive")
+        return ticket
+
+    def last_words(self, ticket):
+        return self.mails_to(ticket, ticket.partner_id.email).sorted("id")[-1].body_html
+
+    def test_policy_n10_case_closed_by_silence_is_verified_when_the_customer_answers_after_all(self):
+        # guards: models.process.helpdesk_ticket_decision:_reopen
+        # guards: models.mail.helpdesk_ticket:_step_where_it_was
+        self.env["helpdesk.sla.policy"].create({"name": "Verify", "milestone": "verification", "days": 2})
+        ticket = self.silent()
+        with self.at("2026-06-14 10:00"):
+            ticket.sudo().action_reopen("Here it is")
+        self.assertPhase(ticket, "verification")
+        self.assertFalse(ticket.decision, "nothing had been proposed")
+        self.assertDue(ticket, "verification", "2026-06-16 10:00")
+        words = self.last_words(ticket)
+        self.assertIn("because no answer came", words)
+        self.assertIn("16 June 2026", words)
+        for others in ("not satisfied", "refusal", "An officer contacts you"):
+            self.assertNotIn(others, words)
+        self.assertNotIn(self.env.ref("mail.mail_activity_data_call"), ticket.activity_ids.activity_type_id)
+
+    def test_case_closed_by_silence_in_processing_goes_on_there(self):
+        self.env["helpdesk.sla.policy"].create({"name": "Solve", "milestone": "resolution", "days": 3})
+        ticket = self.silent(phase="processing")
+        with self.at("2026-06-14 10:00"):
+            ticket.sudo().action_reopen("Here it is")
+        self.assertPhase(ticket, "processing")
+        self.assertFalse(ticket.decision)
+        self.assertDue(ticket, "resolution", "2026-06-17 10:00")
+        self.assertIn("17 June 2026", self.last_words(ticket))
+
+    def test_words_of_each_way_back(self):
+        # guards: models.mail.helpdesk_ticket:_back_again_words
+        # guards: models.mail.helpdesk_ticket:_way_back
+        john = self.make_customer("John", "john@example.com", lang="en_US")
+        for phase, words, decision in (
+            ("closed", "not satisfied", "rejected"),
+            ("rejected", "You appealed", False),
+            ("cancelled", "You had withdrawn", False),
+        ):
+            with self.at(NOON):
+                ticket = self.make_ticket(phase=phase, partner_id=john.id)
+                ticket.sudo().action_reopen("Again")
+            self.assertIn(words, self.last_words(ticket))
+            self.assertEqual(ticket.decision, decision)
+        with self.at(NOON):
+            ticket = self.make_ticket(phase="processing", partner_id=john.id)
+            ticket.action_close_unsolved("Not possible")
+            ticket.sudo().action_reopen("But it is")
+        self.assertFalse(ticket.decision, "no solution was told")
+        self.assertIn("not satisfied", self.last_words(ticket))
+        self.assertIn(self.env.ref("mail.mail_activity_data_call"), ticket.activity_ids.activity_type_id)
+
+    def test_words_in_arabic(self):
+        ticket = self.silent(lang="ar_001")
+        with self.at("2026-06-14 10:00"):
+            ticket.sudo().action_reopen("هذه هي")
+        self.assertIn("لعدم ورود رد", self.last_words(ticket))
+        self.assertNotIn("غير راض", self.last_words(ticket))

@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from ...exceptions import ComplaintError
 from ...tools.comma import comma
@@ -176,10 +177,61 @@ class HelpdeskTicket(models.Model):
         recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
         if len(self) != 1 or not self._is_guarded():
             return recipients
-        vals = msg_vals or {}
-        named = set(vals["partner_ids"] if "partner_ids" in vals else message.sudo().partner_ids.ids)
+        word = acting(self.env).word
+        if word and word.quiet and self._told(message, msg_vals, "message_type") == "email":
+            # nobody knows that it is the customer's: a person is asked, and that alone goes out
+            return []
+        named = self._named_by_writer(message, msg_vals)
         recipients = [data for data in recipients if self._may_be_mailed(data["id"], named)]
         return recipients
+
+    @api.model
+    def _told(self, message, msg_vals, name):
+        """A value of a message that is being sent, which may not stand on it yet."""
+        if msg_vals and name in msg_vals:
+            return msg_vals[name]
+        value = message.sudo()[name]
+        return value.ids if name == "partner_ids" else value.id if name == "author_id" else value
+
+    def _named_by_writer(self, message, msg_vals=False):
+        """Ids of the contacts whom the writer chose to tell: a colleague may name outsiders, and so does the process.
+
+        A mail names nobody: whom its To and Cc name has it, and the author of the message it answers was put there by
+        the gateway. Neither does a customer, nor anybody else from outside.
+        """
+        kind = self._told(message, msg_vals, "message_type")
+        author = self.env["res.partner"].browse(self._told(message, msg_vals, "author_id") or [])
+        if kind == "email" or (kind == "comment" and not self._is_of_organisation(author)):
+            return set()
+        return set(self._told(message, msg_vals, "partner_ids") or ())
+
+    def _is_of_organisation(self, partner):
+        companies = self.sudo().company_id.partner_id | self.env.ref("base.partner_root")
+        return partner in companies or partner._is_complaint_staff()
+
+    def _message_get_suggested_recipients_batch(self, *args, additional_partners=None, **kwargs):
+        """Whom the composer offers: the customer, and staff who may read the case; no contact that merely stood in a
+        mail, and no address of a sender who may not be the customer."""
+        kwargs["additional_partners"] = additional_partners
+        suggested = super()._message_get_suggested_recipients_batch(*args, **kwargs)
+        asked_for = set(additional_partners.ids) if additional_partners else set()
+        for case in self.filtered(lambda t: t._is_guarded()):
+            suggested[case.id] = [
+                one
+                for one in suggested[case.id]
+                if (
+                    case._may_be_mailed(one["partner_id"], asked_for)
+                    if one.get("partner_id")
+                    else case._is_address_without_contact(one.get("email"))
+                )
+            ]
+        return suggested
+
+    def _is_address_without_contact(self, address):
+        """Whether it is the address of a customer who has no contact."""
+        ticket = self.sudo()
+        own = not ticket.partner_id and email_normalize(ticket.partner_email or "")
+        return bool(own) and email_normalize(address or "") == own
 
     def _may_be_mailed(self, partner_id, named):
         """Staff must be able to read the case; outsiders are the customer, or were named by whoever wrote.

@@ -111,6 +111,8 @@ class HelpdeskAsking(models.AbstractModel):
             {
                 "subject": text,
                 "body_html": Markup("<p>%s</p>") % text,
+                # what the log shows: a message without a body counts as removed
+                "body": Markup("<p>%s</p>") % text,
                 "email_from": self.company_id.email_formatted or self.env.user.email_formatted,
                 "recipient_ids": [Command.link(user.partner_id.id)],
                 "auto_delete": False,

@@ -159,6 +159,40 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
+    def _new_member(self):
+        """Somebody of the team who never handled the case, present and the least loaded; empty when there is nobody."""
+        self.ensure_one()
+        away = self.handler_ids | self._barred_handlers()
+        members = (self.team_id.sudo().user_ids - away)._complaint_present(fields.Datetime.now())
+        return self._least_loaded(members.filtered(self._may_be_given), members._complaint_open_cases("user_id"))
+
+    def _handler_after_rejection(self):
+        """Who goes on when the customer rejects the solution: another member, where the company wants that and there is
+        one who never handled the case (M16)."""
+        self.ensure_one()
+        same = self.company_id.sudo().complaint_rejected_to == "same"
+        user = self.browse().user_id if same else self.sudo()._new_member()
+        return user.with_env(self.env) or self.user_id
+
+    def _tell_former(self, former):
+        """Whoever proposed what was rejected learns that, and who goes on; he may still read the case."""
+        self.ensure_one()
+        case = self.sudo()
+        if not former.active or former in (case.user_id, self.env.user) or not case._may_be_read_by(former):
+            return
+        ticket = case.with_user(SUPERUSER_ID).with_context(lang=former.lang)
+        text = ticket.env._(
+            "The customer rejected the solution of %(case)s. %(user)s looks at it now.",
+            case=case.number,
+            user=case.user_id.name,
+        )
+        ticket.message_notify(
+            subject=text,
+            body=text,
+            partner_ids=former.partner_id.ids,
+            email_from=case.company_id.email_formatted or None,
+        )
+
     def _next_handler(self):
         """Somebody of the team who never handled the case, present and the least loaded; else the nearest leader, else
         whoever looks after the case's channel.
@@ -167,9 +201,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         now, team = fields.Datetime.now(), self.team_id.sudo()
-        away = self.handler_ids | self._barred_handlers()
-        members = (team.user_ids - away)._complaint_present(now)
-        user = self._least_loaded(members.filtered(self._may_be_given), members._complaint_open_cases("user_id"))
+        user = self._new_member()
         if not user:
             leaders = team._leaders().filtered(self._may_be_given)
             user = (leaders._complaint_present(now) or leaders)[:1]

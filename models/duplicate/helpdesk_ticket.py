@@ -76,12 +76,14 @@ class HelpdeskTicket(models.Model):
         return Domain("id", "in", rows.ticket_id.ids)
 
     @api.depends("phase", "close_reason", "duplicate_id", "match_ids.undo_until")
+    @api.depends_context("uid")
     def _compute_can_undo_duplicate(self):
         Match, now = self.env["helpdesk.ticket.match"], fields.Datetime.now()
+        writable = self._writable()
         for ticket in self:
             until = ticket._is_duplicate() and Match._confirmed(ticket).undo_until
             ticket.duplicate_undo_until = until
-            ticket.can_undo_duplicate = bool(until and until >= now)
+            ticket.can_undo_duplicate = bool(until and until >= now and ticket in writable)
 
     # ------------------------------------------------------------------
     # Finding

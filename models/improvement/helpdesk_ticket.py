@@ -47,9 +47,11 @@ class HelpdeskTicket(models.Model):
     can_draft_solution = fields.Boolean(compute="_compute_can_draft_solution")
 
     @api.depends("phase", "close_reason", "confidential", "solution")
+    @api.depends_context("uid")
     def _compute_can_draft_solution(self):
+        writable = self._writable()
         for ticket in self:
-            ticket.can_draft_solution = not self.env["helpdesk.solution"]._why_not_of(ticket)
+            ticket.can_draft_solution = ticket in writable and not self.env["helpdesk.solution"]._why_not_of(ticket)
 
     @api.depends("corrective_action_ids")
     @api.depends_context("uid")
@@ -60,8 +62,13 @@ class HelpdeskTicket(models.Model):
     @api.depends("phase", "solution", "corrective_action_ids.state", "corrective_action_ids.public_summary")
     @api.depends_context("uid")
     def _compute_can_quote_actions(self):
+        writable = self._writable()
         for ticket in self:
-            quotable = ticket.phase in ANSWERED_IN and self.env["helpdesk.corrective.action"]._to_quote(ticket)
+            quotable = (
+                ticket in writable
+                and ticket.phase in ANSWERED_IN
+                and self.env["helpdesk.corrective.action"]._to_quote(ticket)
+            )
             ticket.can_quote_actions = bool(quotable)
 
     # ------------------------------------------------------------------

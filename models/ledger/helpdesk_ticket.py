@@ -8,7 +8,7 @@ from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import CALL, TODO
 from ..process.acting import acting
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
-from .helpdesk_ticket_deadline import KINDS, OUTLOOKS, PROMISES
+from .helpdesk_ticket_deadline import KINDS, OUTLOOKS, PROMISES, RUNNING
 
 # What may stand on the case as its next limit.
 SHOWN = tuple(kind for kind, spec in KINDS.items() if not spec.outlives and kind not in ("reopening", "survey"))
@@ -104,6 +104,21 @@ class HelpdeskTicket(models.Model):
         """The case's running row of a kind, or none."""
         self.ensure_one()
         return self.sudo().deadline_ids.filtered(lambda r: r.kind == kind and r.state == "running")[:1]
+
+    def _window(self, kind):
+        """The case's window of a kind, be it that it stands still; none where it has ended."""
+        self.ensure_one()
+        return self.sudo().deadline_ids.filtered(lambda r: r.kind == kind and r.state in RUNNING)[:1]
+
+    def _is_within(self, kind, now):
+        """Whether a window of the customer's is open; one that stands still is not over."""
+        row = self._window(kind)
+        return bool(row) and (row.state == "paused" or row.due_date >= now)
+
+    def _has_open_question(self):
+        """Whether somebody is still to say whose word a mail of the case is."""
+        self.ensure_one()
+        return any(question.state == "open" for question in self.sudo().question_ids)
 
     def _lapse_reopening(self, now):
         # who ended his case himself knows that it has ended

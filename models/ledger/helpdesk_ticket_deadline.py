@@ -129,6 +129,14 @@ KINDS = {
         # who follows it up first, the head of quality one working day later
         again_days=1,
     ),
+    "question": Kind(
+        item="helpdesk.sender.question",
+        internal=True,
+        outlives=True,
+        due="_tell_leader",
+        again="_tell_leader",
+        again_days=1,
+    ),
     "periodic": Kind(
         window=True, item="helpdesk.periodic.survey", internal=True, outlives=True, fixed=True, due="_close_over"
     ),
@@ -137,6 +145,8 @@ MILESTONES = tuple(kind for kind, spec in KINDS.items() if spec.milestone)
 WINDOWS = tuple(kind for kind, spec in KINDS.items() if spec.window)
 # The body's own limits: those that can be missed.
 OWN = tuple(kind for kind, spec in KINDS.items() if not spec.window)
+# Silence in them decides against the customer: they stand still while nobody knows whether he has spoken.
+HELD = ("customer_reply", "decision", "reopening")
 # What the body has promised the customer.
 PROMISES = tuple(kind for kind in OWN if not KINDS[kind].internal)
 # The body's own limits that end with their case.
@@ -179,6 +189,7 @@ class HelpdeskTicketDeadline(models.Model):
             ("action", "Corrective action"),
             ("evaluation", "Evaluation of a corrective action"),
             ("followup", "Quality follow-up"),
+            ("question", "Question about a sender"),
             ("periodic", "Periodic survey"),
         ],
         required=True,
@@ -201,6 +212,7 @@ class HelpdeskTicketDeadline(models.Model):
     )
     paused_since = fields.Datetime()
     frozen_hours = fields.Float(help="Working hours (elapsed ones round the clock) in which the limit stood still.")
+    frozen_days = fields.Integer(help="Working days in which a customer's window stood still; its days include them.")
     doubtful_pauses = fields.Integer(
         string="Pauses after an answer", help="Pauses that were opened although the customer had answered already."
     )
@@ -430,7 +442,7 @@ class HelpdeskTicketDeadline(models.Model):
             calendar = row._calendar()
             text = self.env._(
                 "%(terms)s from %(start)s",
-                terms=self._terms_text(row.days, row.hours, row.round_the_clock),
+                terms=self._terms_text(row.days - row.frozen_days, row.hours, row.round_the_clock),
                 start=self._moment_text(calendar, row.start_date),
             )
             for pause in row.pause_ids.filtered("date_end"):

@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 from itertools import zip_longest
 
 from odoo import api, fields, models
@@ -7,7 +8,7 @@ from odoo.tools import SQL
 from ...exceptions import CalendarError
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
-from .helpdesk_ticket_deadline import KINDS, OWN, RUNNING, WITH_CASE
+from .helpdesk_ticket_deadline import HELD, KINDS, OWN, RUNNING, WITH_CASE
 
 _logger = logging.getLogger(__name__)
 CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"
@@ -48,7 +49,10 @@ class HelpdeskTicketDeadline(models.Model):
             if days:
                 reminder = ticket.company_id[spec.reminder] if spec.reminder else 0
                 vals_list += self._row_vals(ticket, kind, now, {"days": days, "hours": 0.0, "reminder_days": reminder})
-        return self._open_rows(vals_list)
+        rows = self._open_rows(vals_list)
+        if kind in HELD:
+            self._hold_windows(tickets.sudo().filtered(lambda t: t._has_open_question()), now)
+        return rows
 
     @api.model
     def _open_milestones(self, tickets, milestones, now, starts_on=None):
@@ -125,6 +129,7 @@ class HelpdeskTicketDeadline(models.Model):
     def _end(self, tickets, kinds, state, now):
         """Ends the running rows of a customer's windows with `state`; ended ones stay as they are."""
         rows = self._rows_of(tickets, kinds)
+        rows._thaw(now)
         rows.write(
             {"state": state, "done_date": now, "next_action_date": False, "reminder_date": False, "paused_since": False}
         )
@@ -242,6 +247,19 @@ class HelpdeskTicketDeadline(models.Model):
         )
 
     @api.model
+    def _hold_windows(self, cases, now):
+        """The customer may have spoken, and nobody knows yet: no silence counts against him."""
+        self._rows_of(cases, HELD, ("running",))._freeze("question", now, self.env.uid)
+
+    @api.model
+    def _release_windows(self, cases, now):
+        """Somebody has said whose word it was: the windows of cases about which nothing else is asked go on."""
+        answered = cases.filtered(lambda t: not t._has_open_question())
+        rows = self._rows_of(answered, HELD, ("paused",))
+        rows._thaw(now)
+        rows._schedule()
+
+    @api.model
     def _open_late(self, milestone, cases, never_due_before=None):
         """Opens a milestone that began in the past: what the cases have waited since then are its pauses.
 
@@ -279,8 +297,23 @@ class HelpdeskTicketDeadline(models.Model):
             hours = row._hours_between(row.paused_since, now)
             pause = row.pause_ids.filtered(lambda p: not p.date_end)[-1:]
             pause.write({"date_end": now, "hours": hours, "ended_by_id": user_id or self.env.uid})
-            row.write({"paused_since": False, "state": "running", "frozen_hours": row.frozen_hours + hours})
+            vals = {"paused_since": False, "state": "running", "frozen_hours": row.frozen_hours + hours}
+            if KINDS[row.kind].window:
+                vals.update(row._days_stood_still(now))
+            row.write(vals)
             row._plan()
+
+    def _days_stood_still(self, now):
+        """A window ends with a day: for each working day that ended while it stood still it gets another."""
+        self.ensure_one()
+        calendar, days = self._calendar(), 0
+        eve = self.paused_since - timedelta(days=1)
+        while calendar.window_end_after(eve, days + 1) < now:
+            days += 1
+        vals = {"days": self.days + days, "frozen_days": self.frozen_days + days}
+        if self.reminder_days and self.reminder_date:
+            vals["reminder_days"] = self.reminder_days + days
+        return vals
 
     @api.model
     def _resume_tickets(self, tickets, now):
@@ -405,7 +438,9 @@ class HelpdeskTicketDeadline(models.Model):
         for row in self:
             before = row.due_date
             days = row.ticket_id.company_id[KINDS[row.kind].reminder] if KINDS[row.kind].reminder else 0
-            row.write({"start_date": now, "reminder_days": days})
+            # a window that begins anew has not stood still
+            terms = {"days": row.days - row.frozen_days, "frozen_days": 0}
+            row.write({"start_date": now, "reminder_days": days, **terms})
             row._plan()
             row._note_change(before, "unreached", now)
         self._schedule()
@@ -420,7 +455,12 @@ class HelpdeskTicketDeadlinePause(models.Model):
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, index=True, ondelete="cascade")
     deadline_id = fields.Many2one("helpdesk.ticket.deadline", required=True, index=True, ondelete="cascade")
     phase = fields.Selection(
-        [("awaiting_customer", "waiting for the customer"), ("third_party", "waiting for a third party")], required=True
+        [
+            ("awaiting_customer", "waiting for the customer"),
+            ("third_party", "waiting for a third party"),
+            ("question", "waiting for a colleague to say whose mail it is"),
+        ],
+        required=True,
     )
     date_start = fields.Datetime(required=True)
     date_end = fields.Datetime()
@@ -438,6 +478,8 @@ class HelpdeskTicketDeadlinePause(models.Model):
         name = self.user_id.name or "-"
         if self.phase == "awaiting_customer":
             return self.env._("returned by %s", name)
+        if self.phase == "question":
+            return self.env._("answered by %s", self.ended_by_id.name or "-")
         return self.env._("referred by %s", name)
 
 

@@ -74,7 +74,8 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _take_up(self, case, ended, now):
-        """The organisation ended the case by mistake: what it had still promised then is promised anew from now.
+        """The case goes on where it was ended, by mistake or by the customer's silence or wish: what the organisation
+        had still promised then is promised anew from now.
 
         Back in processing that is the resolution alone, whose row is there already.
 

@@ -11,6 +11,8 @@ from odoo.tools.mail import parse_contact_from_email
 from ...tools.mail_bounce import MESSAGE_ID, message_ids_in
 from ...tools.raw_mail import references
 from ...tools.text import paragraphs
+from ...tools.visible import is_blank
+from ..process.acting import acting
 from ..process.helpdesk_ticket_length import TEXT_MAX, TITLE_MAX
 from ..process.helpdesk_ticket_stage import OPEN
 from .mail_thread import INCOMING
@@ -19,6 +21,8 @@ from .mail_thread import INCOMING
 BEGINNING = TEXT_MAX - 1_000
 WHOLE = "whole-mail.txt"
 CASE, REFERRAL = "helpdesk.ticket", "helpdesk.referral"
+# what makes an address so nearly the customer's that a reference in the subject is enough
+NEARLY_HIS = ("second", "plus", "archived", "name")
 
 
 def _answered_ids(message_dict):
@@ -33,6 +37,10 @@ class HelpdeskTicket(models.Model):
     def message_new(self, msg_dict, custom_values=None):
         gateway = self.env["helpdesk.mail.gateway"]
         vals = gateway._prepare_case(msg_dict, custom_values or {})
+        word = acting(self.env).word
+        if word and word.kind == "customer":
+            # core writes the sender's address on the case
+            msg_dict = {**msg_dict, "email_from": False}
         ticket = super().message_new(msg_dict, custom_values=vals)
         if ticket.sudo().phase:
             gateway._check_may_bring()
@@ -73,7 +81,7 @@ class HelpdeskMailGateway(models.AbstractModel):
 
     @api.model
     def _allowed_routes(self, message_dict, routes):
-        """The routes that a mail may take; where a user brings it who is no gateway, one about cases is held instead."""
+        """The routes that a mail may take; what a user brings who is no gateway is held instead, if it is about cases."""
         if self.env.su:
             return routes
         # core looks for it among what the user may read
@@ -168,7 +176,10 @@ class HelpdeskMailGateway(models.AbstractModel):
         if not (numbers and sender):
             return self.env[CASE]
         named = self.env[CASE].sudo().search([("number", "in", numbers), ("phase", "!=", False)])
-        return named.filtered(lambda case: self._is_address_of_customer(case, sender))[:1]
+        mine = named.filtered(lambda case: self._is_address_of_customer(case, sender))
+        # another address of somebody who may well be the customer: the case has it, and a person is asked
+        name = self._sender(message_dict)[0]
+        return (mine or named.filtered(lambda case: self._relation(case, sender, name) in NEARLY_HIS))[:1]
 
     @api.model
     def _referral_named_by(self, message_dict):
@@ -205,7 +216,8 @@ class HelpdeskMailGateway(models.AbstractModel):
 
     @api.model
     def _partners_with(self, address, company):
-        domain = Domain("email_normalized", "=", address) & Domain("company_id", "in", (False, company.id))
+        known = Domain("email_normalized", "=", address) | Domain("complaint_address_ids.address", "=", address)
+        domain = known & Domain("company_id", "in", (False, company.id))
         return self.env["res.partner"].sudo().search(domain, order="id")
 
     @api.model
@@ -223,6 +235,15 @@ class HelpdeskMailGateway(models.AbstractModel):
             mine = partners.filtered(lambda p: p == case.partner_id) or partners.filtered(case._is_customer)
             if mine:
                 return mine[:1]
+        return self._one_of(partners)
+
+    @api.model
+    def _contact_of(self, address, company):
+        """The contact of an address; none where nobody or several people could be meant."""
+        return self._one_of(self._partners_with(address, company))
+
+    @api.model
+    def _one_of(self, partners):
         with_user = partners.filtered(lambda p: p.user_ids)
         partners = with_user or partners.filtered(lambda p: not p.is_company) or partners
         # one address for people of several customers: nobody is handed the case of another
@@ -276,9 +297,17 @@ class HelpdeskMailGateway(models.AbstractModel):
             "channel_id": channel and channel.active and channel.id,
             "type_id": (team._default_type() or team._usual_type()).id,
             "category_id": team.default_category_id._standing().id,
-            "name": (message_dict.get("subject") or "").strip() or self.env._("Without a subject"),
+            "name": "" if is_blank(message_dict.get("subject")) else message_dict["subject"].strip(),
         }
-        if not message_dict.get("author_id"):
+        defaults["name"] = defaults["name"] or self.env._("Without a subject")
+        word = acting(self.env).word
+        if word and word.kind == "customer":
+            # who it is a person says: until then nobody is told anything
+            unknown = {"partner_id": False, "partner_name": False, "partner_email": False}
+            custom_values = {**custom_values, **unknown}
+            if word.text:
+                defaults["description"] = plaintext2html(word.text)
+        elif not message_dict.get("author_id"):
             defaults["partner_name"] = parse_contact_from_email(message_dict.get("email_from") or "")[0]
         return {**{name: value for name, value in defaults.items() if value}, **custom_values}
 

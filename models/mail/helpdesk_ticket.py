@@ -13,6 +13,19 @@ from .helpdesk_ticket_notice import NO_TOKEN, NOT_ARRIVED, customer_mobile
 from .mail_message import taken_in
 from .mail_thread import INCOMING
 
+# What goes out by itself and answers nothing.
+NOT_TO_OUTLET = (
+    "received",
+    "routed",
+    "accepted",
+    "referred",
+    "taken_back",
+    "reopened",
+    "survey",
+    "survey_reminder",
+    "late",
+)
+
 
 class HelpdeskTicket(models.Model):
     """What the customer is told, in his language, whether anything reaches him, and what the customer writes.
@@ -81,6 +94,21 @@ class HelpdeskTicket(models.Model):
     # Notices
     # ------------------------------------------------------------------
 
+    def _is_of_silent_outlet(self):
+        """Whether the case is about what an outlet published that stands as its customer and never wrote (M20)."""
+        self.ensure_one()
+        case = self.sudo()
+        family = case.partner_id.commercial_partner_id
+        if not (case.is_media and family):
+            return False
+        if case.media_outlet_id and family != case.media_outlet_id.commercial_partner_id:
+            return False
+        wrote = acting(self.env).word is not None or case.filing_token or case.declaration_accepted
+        kinds = ("email", "comment")
+        return not wrote and not any(
+            m.message_type in kinds and not m.is_internal and case._is_customer(m.author_id) for m in case.message_ids
+        )
+
     def _send_notice(self, event, **details):
         """Tells the customers of `self`, through the case (portal) and by e-mail.
 
@@ -92,6 +120,10 @@ class HelpdeskTicket(models.Model):
         how = acting(self.env)
         if how.silent:
             return
+        # a newspaper that has never written is not thanked for writing
+        told = self.filtered(lambda t: event not in NOT_TO_OUTLET or not t._is_of_silent_outlet())
+        if told != self:
+            return told._send_notice(event, **details) if told else None
         template = self.env.ref(f"helpdesk_mgmt_complaint.mail_template_{event}", raise_if_not_found=False)
         if template and template.sudo().active:
             # a sender who wants no automatic answer finds the confirmation on the case
@@ -107,8 +139,9 @@ class HelpdeskTicket(models.Model):
         return super()._is_notification_scheduled(notify_scheduled_date)
 
     def _confirm_receipt(self, now):
-        # a machine that is answered answers again
-        if not acting(self.env).by_machine:
+        # a machine that is answered answers again, and who the customer is may have to be said first
+        how = acting(self.env)
+        if not how.by_machine and not (how.word and how.word.kind):
             self._send_notice("received")
 
     def _remind_of_reply(self):
@@ -356,7 +389,8 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _contact_follows_move(self, phase_from, phase_to, now):
-        unhappy = self.filtered(lambda t: t.decision == "rejected")
+        # silence that is broken, or a withdrawal that is taken back, complains about nothing
+        unhappy = self.filtered(lambda t: t.decision == "rejected" or phase_from in ("closed", "rejected"))
         unhappy._ask_responsible(
             lambda env, number: env._(
                 "The customer of %s is not satisfied: contact him, and explain the steps", number
@@ -365,20 +399,54 @@ class HelpdeskTicket(models.Model):
             once="type",
         )
 
+    def _way_back(self):
+        """How a case that is open again had ended: (phase it left, why it had been closed; empty for a proposal)."""
+        self.ensure_one()
+        moves = self.sudo().move_ids.sorted("id")
+        back = moves.filtered(lambda m: m.phase_from in ("proposed", *ENDED) and m.phase_to in OPEN)[-1:]
+        ending = moves.filtered(lambda m: m.id < back.id and m.end_reason)[-1:]
+        return back.phase_from, ending.end_reason if back.phase_from in ENDED else ""
+
+    def _back_again_words(self):
+        """The first sentences of the notice that a case is open again, in the language of the context: each ending has
+        its own."""
+        self.ensure_one()
+        phase, reason = self._way_back()
+        names = {
+            "case": Markup("<strong>%s</strong>") % self.number,
+            "name": Markup("<em>%s</em>") % (self.name or ""),
+        }
+        if phase == "rejected":
+            return self.env._("You appealed: your case %(case)s, %(name)s, is examined again.", **names)
+        if reason == "unresponsive":
+            return self.env._(
+                "Thank you for writing. Your case %(case)s, %(name)s, had been closed because no answer came; it is "
+                "open again.",
+                **names,
+            )
+        if reason == "withdrawn":
+            return self.env._("You had withdrawn your case %(case)s, %(name)s; it is open again.", **names)
+        if phase == "cancelled":
+            return self.env._("Your case %(case)s, %(name)s, is open again.", **names)
+        return self.env._("We regret that you are not satisfied. Your case %(case)s, %(name)s, is open again.", **names)
+
     def _paragraph_after_rejection(self, details):
         steps = Markup().join(Markup("<li>%s</li>") % step for step in self._steps_after_rejection())
         return Markup("<p>%s</p><ol>%s</ol>") % (self.env._("What happens now:"), steps)
 
     def _steps_after_rejection(self):
-        """What follows once a customer was not satisfied, in sentences of the context's language."""
+        """What follows now that a case is open again, in sentences of the context's language."""
         self.ensure_one()
         due = self._due_moment("resolution")
-        if self.phase == "verification":
+        left, _reason = self._way_back()
+        if left == "rejected":
             # an appeal against the refusal
             return [
                 self.env._("Whoever leads the department looks at your case and at the reason of the refusal."),
                 self.env._("You are told whether it is accepted now, and why."),
             ]
+        if left == "cancelled":
+            return [self.env._("What you told us stands in the case, in your words."), self._step_where_it_was()]
         return [
             self.env._("What you told us stands in the case, in your words."),
             self.env._("An officer contacts you, and asks what is still missing."),
@@ -387,3 +455,19 @@ class HelpdeskTicket(models.Model):
             else self.env._("Your case is examined anew, and you receive a new answer."),
             self.env._("You may tell us again if that does not satisfy you either."),
         ]
+
+    def _step_where_it_was(self):
+        """How a case goes on that had ended without an answer."""
+        due = {kind: self._due_moment(kind) for kind in ("verification", "resolution", "decision")}
+        if self.phase in ("received", "verification"):
+            if due["verification"]:
+                return self.env._(
+                    "It is verified by %s whether we can take your case on; you are told the result.",
+                    due["verification"],
+                )
+            return self.env._("It is verified whether we can take your case on; you are told the result.")
+        if self.phase == "proposed" and due["decision"]:
+            return self.env._("You may accept or reject the solution until %s.", due["decision"])
+        if due["resolution"]:
+            return self.env._("Your case is examined further; you receive the answer by %s.", due["resolution"])
+        return self.env._("Your case is examined further, and you receive an answer.")

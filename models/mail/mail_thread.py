@@ -217,8 +217,15 @@ class MailThread(models.AbstractModel):
             return super()._message_route_process(message, message_dict, routes)
         incoming, received = INCOMING.get(), self.env["helpdesk.mail.received"]
         by_machine = acting(self.env).by_machine or self._is_machine_mail(message)
-        no_answer = self._wants_no_answer(message)
-        model = act(self, by_machine=by_machine, no_answer=no_answer) if by_machine or no_answer else self
+        word = self.env["helpdesk.mail.gateway"]._whose_word(message, message_dict, routes, by_machine)
+        if word and word.quiet:
+            message_dict.update(is_internal=True, partner_ids=[])
+        model = act(
+            self,
+            by_machine=by_machine or bool(word and word.kind == "machine"),
+            no_answer=self._wants_no_answer(message),
+            word=word,
+        )
         # what fails leaves nothing behind: the mail is held then
         with self.env.cr.savepoint():
             thread_id = super(MailThread, model)._message_route_process(message, message_dict, routes)

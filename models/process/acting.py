@@ -39,6 +39,7 @@ class Acting:
     :param history: the case was handled elsewhere: nobody is asked anything, and only what is known of it is measured
     :param registered_on: naive UTC moment at which a case of the past was registered
     :param by_machine: the mail that is taken in was written by no person
+    :param word: whose word that mail is, a `Word` of `models/mail/word.py`
     :param no_answer: its sender wants no automatic answer; a person may well have written it
     :param released: the mail was held, and a person lets it in
     :param no_bounce: the guard against mail loops keeps silent: the mail is held, not refused
@@ -65,6 +66,7 @@ class Acting:
     history: bool = False
     registered_on: datetime | None = None
     by_machine: bool = False
+    word: object = None
     no_answer: bool = False
     released: bool = False
     no_bounce: bool = False

@@ -126,6 +126,7 @@ AFTER_MOVE = (
 )
 # Whether a write may be: f(values), raises.
 BEFORE_WRITE = (
+    on_write("name", "_check_visible_name"),
     on_write("media_answer media_answer_date media_answer_user_id", "_check_media_answer"),
     on_write("user_id", "_check_new_to_it", filled=True),
     on_write("user_id", "_check_not_own_case", filled=True),
@@ -137,6 +138,7 @@ AFTER_WRITE = (
     on_write("description", "_description_without_remote", filled=True),
     on_write("user_id", "_remember_handler", filled=True),
     on_write("partner_id", "_subscribe_customer"),
+    on_write("partner_id", "_questions_follow_customer", filled=True),
     on_write("confidential subject_user_ids partner_id", "_drop_shut_out_followers"),
     on_write("subject_user_ids user_id officer_id", "_check_not_handled_by_subject"),
     on_write("user_id team_id", "helpdesk.ticket.deadline._route_written", note=lambda case: True),
@@ -175,6 +177,7 @@ BEFORE_ACCEPTANCE = tuple(
 )
 # A message has been posted on a case: f(message).
 AFTER_MESSAGE = (
+    on_kind("email", "_ask_whose_word"),
     on_kind("email comment", "_hear_customer"),
     on_kind("email comment", "_note_answer"),
     on_kind("comment", "_tell_of_mention"),

@@ -184,14 +184,11 @@ class HelpdeskTicket(models.Model):
         if ticket._lapse_if_over(now):
             return ticket._reopen(reason, now)
         self.env["helpdesk.ticket.deadline"]._end(ticket, ["decision"], "met", now)
-        ticket._move(
-            "processing",
-            now=now,
-            reason=reason,
-            by_customer=True,
-            decision="rejected",
-            reopen_count=ticket.reopen_count + 1,
-        )
+        former, handler = ticket.user_id, ticket._handler_after_rejection()
+        values = {"decision": "rejected", "reopen_count": ticket.reopen_count + 1, "user_id": handler.id}
+        ticket._move("processing", now=now, reason=reason, by_customer=True, **values)
+        if former != handler:
+            ticket._tell_former(former)
         ticket._receive(Statement(reason, title=self.env._("The customer rejects the solution:"), answers=False))
         ticket._send_notice("reopened", message=reason)
         ticket._tell_leader_of_second_reopening()
@@ -265,13 +262,17 @@ class HelpdeskTicket(models.Model):
             handler = self._next_handler() or self.user_id
         if not handler.active:
             handler = self._first_told(handler)
-        values = {"decision": "rejected", "reopen_count": self.reopen_count + 1, "user_id": handler.id}
-        if target == "proposed":
-            values["decision"] = "pending"
+        solved, ended = self.close_reason == "solved", self.closed_date
+        # who was told no solution has rejected none
+        decision = "pending" if target == "proposed" else "rejected" if solved else False
+        values = {"decision": decision, "reopen_count": self.reopen_count + 1, "user_id": handler.id}
+        left = self.phase
         self._move(target, now=now, reason=reason, by_customer=True, **values)
         if target == "awaiting_customer":
             # the customer's word is the answer the case was waiting for
             self._resume(now=now, by_customer=True)
+        if left == "cancelled":
+            self.env["helpdesk.ticket.deadline"]._take_up(self, ended, now)
         self._receive(Statement(reason, title=self.env._("The customer reopens the case:"), answers=False))
         self._send_notice("reopened", message=reason)
         self._tell_leader_of_second_reopening()
@@ -328,15 +329,14 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if self.phase not in ENDED:
             return False
-        row = self._running("reopening")
         if (
-            not row
+            not self._window("reopening")
             and self.waits_for_calendar
             and not self.env["helpdesk.ticket.deadline"]._since_end(self, "reopening")
         ):
             # the window cannot be counted yet: that is not the customer's fault
             return bool(self.company_id.sudo().complaint_reopen_days) and self.close_reason != "duplicate"
-        return bool(row and row.due_date >= fields.Datetime.now())
+        return self._is_within("reopening", fields.Datetime.now())
 
     # ------------------------------------------------------------------
     # Nobody decides for the customer; what a customer said by phone or at

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.comma import comma
+from ...tools.visible import is_blank
 from .acting import acting
 from .helpdesk_ticket import BY_BUTTON
 from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE, OWNERS
@@ -164,6 +165,11 @@ class HelpdeskTicket(models.Model):
         if "user_id" not in vals and self.env.user not in team.user_ids:
             # the base assigns whoever creates, were it the mail gateway's robot
             vals["user_id"] = False
+        if "name" in vals and is_blank(vals["name"]):
+            # marks that nobody sees are no subject
+            vals["name"] = self.env._("Without a subject")
+        if is_blank(vals.get("partner_name")):
+            vals.pop("partner_name", None)
         if not vals.get("type_id") and team.default_type_id:
             vals["type_id"] = team._default_type().id
         if vals.get("partner_id"):
@@ -171,6 +177,11 @@ class HelpdeskTicket(models.Model):
             vals.setdefault("partner_name", partner.name)
             vals.setdefault("partner_email", partner.email)
         return vals
+
+    def _check_visible_name(self, vals):
+        """:raise MissingInput: a case would get a subject of which nobody sees anything"""
+        if is_blank(vals["name"]) and self.filtered("phase"):
+            raise MissingInput(self.env._("Give the case a subject that can be read."))
 
     @api.model
     def _vals_with_team(self, vals):
@@ -264,8 +275,9 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("uid")
     @api.depends("team_id")
     def _compute_can_set_importance(self):
+        writable = self._writable()
         for ticket in self:
-            ticket.can_set_importance = ticket._may_set_importance()
+            ticket.can_set_importance = ticket in writable and ticket._may_set_importance()
 
     def _may_set_importance(self):
         self.ensure_one()

@@ -73,6 +73,8 @@ class HelpdeskTicket(models.Model):
     can_close_unsolved = fields.Boolean(compute="_compute_steps")
     can_cancel = fields.Boolean(compute="_compute_steps")
     can_write_answer = fields.Boolean(compute="_compute_steps")
+    is_read_only = fields.Boolean(compute="_compute_read_only")
+    read_only_text = fields.Char(compute="_compute_read_only")
     requirement_ids = fields.One2many("helpdesk.ticket.requirement", "ticket_id", string="Requirements", copy=False)
     requirements_open = fields.Integer(
         compute="_compute_requirements_open",
@@ -95,16 +97,37 @@ class HelpdeskTicket(models.Model):
     check_eligibility = fields.Boolean(related="type_id.check_eligibility")
     check_jurisdiction = fields.Boolean(related="type_id.check_jurisdiction")
 
-    @api.depends("phase", "team_id", "reopen_until", "follow_up_ids", "close_reason")
+    @api.depends("phase", "team_id", "reopen_until", "follow_up_ids", "close_reason", "user_id", "officer_id")
     @api.depends_context("uid")
     def _compute_steps(self):
+        # whoever may only read is offered nothing that would end in a refusal
+        writable = self._writable()
         for ticket in self:
-            allowed = allowed_steps(ticket)
+            may = ticket in writable
+            allowed = allowed_steps(ticket) if may else set()
             for name, step in STEPS.items():
                 ticket[name] = step in allowed
-            ticket.can_write_answer = bool(ticket.phase)
-            ticket.can_log_decision = bool(ticket._loggable_decisions())
-            ticket.can_file_again = ticket._is_file_again_allowed()
+            ticket.can_write_answer = may and bool(ticket.phase)
+            ticket.can_log_decision = may and bool(ticket._loggable_decisions())
+            ticket.can_file_again = may and ticket._is_file_again_allowed()
+
+    def _writable(self):
+        """Those of `self` that the current user may write, new ones included."""
+        allowed = set(self._origin._filtered_access("write").ids)
+        return self.filtered(lambda t: not t._origin or t._origin.id in allowed)
+
+    @api.depends("phase", "user_id", "team_id", "officer_id", "subject_user_ids")
+    @api.depends_context("uid", "lang")
+    def _compute_read_only(self):
+        writable = self._writable()
+        for ticket in self:
+            ticket.is_read_only = bool(ticket.phase) and ticket not in writable
+            case, text = ticket.sudo(), False
+            if ticket.is_read_only and case.user_id:
+                text = self.env._("You may read this case only. It is with %s.", case.user_id.name)
+            elif ticket.is_read_only:
+                text = self.env._("You may read this case only. It is with the team %s.", case.team_id.name)
+            ticket.read_only_text = text
 
     # ------------------------------------------------------------------
     # Actions

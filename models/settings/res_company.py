@@ -61,6 +61,14 @@ class ResCompany(models.Model):
         default=True,
         help="Only members of the classification team set how important a case is; others keep the category's value.",
     )
+    complaint_rejected_to = fields.Selection(
+        [("other", "Another member of the team"), ("same", "Whoever handled it")],
+        string="A rejected solution goes to",
+        default="other",
+        required=True,
+        help="Who goes on with a case whose solution the customer has rejected. Another member, as long as there is "
+        "one who never handled it; whoever handled it is told, and may still read it.",
+    )
     complaint_sms_from = fields.Float(
         string="Text messages from", default=8.0, help="No text message goes to a customer before this time of day."
     )

@@ -17,6 +17,7 @@ class ResConfigSettings(models.TransientModel):
     complaint_upload_extensions = fields.Char(related="company_id.complaint_upload_extensions", readonly=False)
     complaint_sms_from = fields.Float(related="company_id.complaint_sms_from", readonly=False)
     complaint_sms_until = fields.Float(related="company_id.complaint_sms_until", readonly=False)
+    complaint_rejected_to = fields.Selection(related="company_id.complaint_rejected_to", readonly=False)
     complaint_importance_restricted = fields.Boolean(
         related="company_id.complaint_importance_restricted", readonly=False
     )
