@@ -81,7 +81,7 @@ class HelpdeskMailGateway(models.AbstractModel):
 
     @api.model
     def _allowed_routes(self, message_dict, routes):
-        """The routes that a mail may take; what a user brings who is no gateway is held instead, if it is about cases."""
+        """The routes that a mail may take; where a user brings it who is no gateway, one about cases is held."""
         if self.env.su:
             return routes
         # core looks for it among what the user may read

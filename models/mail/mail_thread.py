@@ -44,7 +44,9 @@ class MailThread(models.AbstractModel):
                 thread = super().message_process(model, message, custom_values=custom_values, **read_as)
             return thread
         except Exception as error:
-            if not received._hold_failed(incoming, error, model, custom_values):
+            # who is none of the staff brings no mail
+            inside = self.env.su or self.env.user._is_internal()
+            if not (inside and received._hold_failed(incoming, error, model, custom_values)):
                 raise
             return False
         finally:
