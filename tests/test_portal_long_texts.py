@@ -31,7 +31,7 @@ WORST = (
 class GrowthMixin:
     def assertGrowsWithItsLength(self, action, what, sizes=(8_192, 65_536)):
         """:param action: called with each text of a shape, the short one first"""
-        for repeat in (1, 3, 5):
+        for repeat in (1, 3):
             short, long = (hostile.taken(action, size, repeat=repeat) for size in sizes)
             ratio = long / max(short, LEAST)
             if ratio < MOST:
@@ -78,7 +78,7 @@ class TestHostileTexts(GrowthMixin, ComplaintCase):
             ticket.write({"description": text, "solution": text})
             return Solution._prepare_of(ticket)
 
-        for shape in WORST:
+        for shape in WORST[:8]:
             self.assertGrowsWithItsLength(lambda size, shape=shape: draft(size, shape), shape, (12_000, 96_000))
 
 
@@ -102,7 +102,7 @@ class TestHostileMail(GrowthMixin, NoticeCase):
                 self.assertPhase(ticket, "received")
                 self.assertTrue(ticket.description)
 
-            self.assertGrowsWithItsLength(receive, shape, (32_000, 256_000))
+            self.assertGrowsWithItsLength(receive, shape, (16_000, 128_000))
 
 
 class TestLongTextsOnThePortal(PortalCase):

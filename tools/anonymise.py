@@ -40,7 +40,7 @@ _PATTERN = re.compile(
     | (?P<reference>(?<!\w)[A-Z]{{1,8}}[-/_]?\d(?={_NO_DIGITS}\d{_NO_DIGITS}\d)[\w/-]*)
     | (?P<numbered>(?:رقمها|رقمه|رقم|number|no\.?|\#)(?:\s{{1,9}}(?!\d)\w+){{0,2}}\s{{0,9}}[:\#]?\s{{0,9}})
       (?P<after>\d[\d/-]{{2,}})
-    | (?P<long>(?<!\d)\+?\(?\d(?:[\ ().-]{{0,2}}\d){{6,}})
+    | (?P<long>(?<!\d)\+?\(?\d(?:[\ ().-]{{0,2}}\d){{6,}}+)
     | (?P<number>(?<!\d)\d{{5,}})
     """,
     re.VERBOSE | re.IGNORECASE,
