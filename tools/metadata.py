@@ -121,7 +121,8 @@ def _clean_pdf_object(thing, depth=0):
     if "/EF" in thing:
         raise Unclean("inside")
     # of a remark `T` is its author; of a field of a form its name
-    if "/T" in thing and "/Subtype" in thing and "/FT" not in thing and thing.get("/Subtype") != "/Widget":
+    field = any(key in thing for key in ("/FT", "/Kids", "/Parent")) or thing.get("/Subtype") == pikepdf.Name.Widget
+    if isinstance(thing.get("/T"), pikepdf.String) and not field:
         del thing["/T"]
     if isinstance(thing, pikepdf.Stream):
         _clean_pdf_stream(thing)
