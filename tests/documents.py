@@ -16,6 +16,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 def hidden(content, word=SECRET):
     """Whether bytes hold the word, in any of the ways in which documents write it, packed or not."""
     ways = [word.encode(), word.encode("utf-16-le"), word.encode("utf-16-be")]
+    ways += [way.hex().encode() for way in ways]
     contents = [content]
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -24,7 +25,7 @@ def hidden(content, word=SECRET):
             contents.append(archive.comment)
     if content.startswith(b"%PDF"):
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            contents += [repr(thing).encode() for thing in pdf.objects]
+            contents += [thing.unparse(resolved=True) for thing in pdf.objects]
             contents += [thing.read_raw_bytes() for thing in pdf.objects if isinstance(thing, pikepdf.Stream)]
     return any(way in part for part in contents for way in ways)
 

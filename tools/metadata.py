@@ -8,7 +8,7 @@ from PIL import ImageOps
 
 from . import document_zip
 from .hidden import Unclean, jpeg_without_segments
-from .picture import MAX_PIXELS, UnreadablePicture, looks_like_picture, stripped
+from .picture import MAX_PIXELS, looks_like_picture, stripped
 
 MAX_PDF_OBJECTS = 200_000
 # What PDF keeps beside the pages, wherever it stands.
@@ -33,12 +33,18 @@ def cleaned(name, content):
     ...
     tools.hidden.Unclean: kind
     """
-    extension = name.rpartition(".")[2].lower()
+    try:
+        return _cleaned(name.rpartition(".")[2].lower(), content)
+    except Unclean:
+        raise
+    except Exception as error:
+        # what libraries raise of a broken file, or of one made to break them, has no common class
+        raise Unclean("broken") from error
+
+
+def _cleaned(extension, content):
     if looks_like_picture(content):
-        try:
-            return stripped(content), extension
-        except UnreadablePicture as error:
-            raise Unclean("broken") from error
+        return stripped(content), extension
     if content[4:8] == b"ftyp" and content[8:12] in HEIC:
         return _heic(content), "jpg"
     if content.startswith(b"%PDF-"):
@@ -64,18 +70,12 @@ def _is_text(content):
 
 
 def _heic(content):
-    try:
-        image = pillow_heif.open_heif(io.BytesIO(content), convert_hdr_to_8bit=True)
-        if image.size[0] * image.size[1] > MAX_PIXELS:
-            raise Unclean("large")
-        out = io.BytesIO()
-        ImageOps.exif_transpose(image.to_pillow()).convert("RGB").save(out, "JPEG", quality=90)
-        return stripped(out.getvalue())
-    except Unclean:
-        raise
-    except Exception as error:
-        # what the library raises of a broken file has no common class
-        raise Unclean("broken") from error
+    image = pillow_heif.open_heif(io.BytesIO(content), convert_hdr_to_8bit=True)
+    if image.size[0] * image.size[1] > MAX_PIXELS:
+        raise Unclean("large")
+    out = io.BytesIO()
+    ImageOps.exif_transpose(image.to_pillow()).convert("RGB").save(out, "JPEG", quality=90)
+    return stripped(out.getvalue())
 
 
 # ------------------------------------------------------------------
@@ -101,8 +101,6 @@ def _pdf(content):
             return out.getvalue()
     except pikepdf.PasswordError as error:
         raise Unclean("password") from error
-    except pikepdf.PdfError as error:
-        raise Unclean("broken") from error
 
 
 def _clean_pdf_object(thing, depth=0):
@@ -123,7 +121,8 @@ def _clean_pdf_object(thing, depth=0):
     if "/EF" in thing:
         raise Unclean("inside")
     # of a remark `T` is its author; of a field of a form its name
-    if "/T" in thing and "/Subtype" in thing and "/FT" not in thing and thing.get("/Subtype") != "/Widget":
+    field = any(key in thing for key in ("/FT", "/Kids", "/Parent")) or thing.get("/Subtype") == pikepdf.Name.Widget
+    if isinstance(thing.get("/T"), pikepdf.String) and not field:
         del thing["/T"]
     if isinstance(thing, pikepdf.Stream):
         _clean_pdf_stream(thing)

@@ -137,7 +137,10 @@ const takesReceipt = {
         sessionStorage.setItem(KEPT, JSON.stringify({ reference, code }));
     },
 };
-const PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
+// one empty page: a PDF without any cannot be cleaned
+const PDF =
+    "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
+    "3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 const item = (name) => `form.o_complaint_reply fieldset[data-item]:has(legend:contains(${name}))`;
 
 registry.category("web_tour.tours").add("complaint_public_answer_items", {
