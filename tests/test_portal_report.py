@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .common import PortalCase
+from .tracking import PublicReportCase
 
 PDF = ("ahmad-alharbi-statement.pdf", b"%PDF-1.4 a statement", "application/pdf")
 
@@ -22,40 +22,6 @@ def picture(kind="JPEG"):
     exif[0x0112] = 6
     Image.new("RGB", (40, 20), "red").save(out, kind, exif=exif)
     return out.getvalue()
-
-
-class PublicReportCase(PortalCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.company.complaint_public_reports = True
-        cls.public_user = cls.env.ref("base.public_user")
-        cls.before = cls.env["helpdesk.ticket"].search([])
-
-    def report(self, **values):
-        """What the form sends, complete."""
-        return {
-            "type": self.type("report").id,
-            "anonymous": "1",
-            "subject": "Unsafe building",
-            "description": "The stairs of the centre are about to fall.",
-            "category": self.category.id,
-            "declaration": "1",
-            "filing_token": "0123456789abcdef" * 2,
-            **values,
-        }
-
-    def send(self, files=(), **values):
-        return self.post("/complaints/report", self.report(**values), [("attachment", file) for file in files])
-
-    def filed(self):
-        return self.env["helpdesk.ticket"].search([]) - self.before
-
-    def receipt(self, response):
-        """(reference, code) of the receipt that follows a filing."""
-        self.assertSentAway(response, "/complaints/receipt")
-        page = self.page(self.url_open(response.headers["Location"]))
-        return page.xpath("//*[@name='reference']/text()")[0], page.xpath("//*[@name='code']/text()")[0]
 
 
 class TestPublicReport(PublicReportCase):
