@@ -3,10 +3,9 @@
 import importlib.util
 from pathlib import Path
 
-from odoo.exceptions import UserError
-
+from ..exceptions import ComplaintError
 from ..tools import tracking_code
-from .test_portal_report import PublicReportCase
+from .public_report import PublicReportCase
 from .tracking import TrackCase
 
 MIGRATION = Path(__file__).parent.parent / "migrations/19.0.1.6.0/post-codes.py"
@@ -84,7 +83,7 @@ class TestCaptcha(PublicReportCase, TrackCase):
         def verify(model, action):
             self.verified.append(action)
             if action in refused:
-                raise UserError("Suspicious activity detected.")
+                raise ComplaintError("Suspicious activity detected.")
 
         self.patch(self.registry["ir.http"], "_verify_request_recaptcha_token", verify)
 

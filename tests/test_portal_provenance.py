@@ -7,7 +7,7 @@ from odoo.tools import SQL, mute_logger
 
 from ..exceptions import ComplaintError, NotTheCustomer
 from .process import DecisionCase
-from .test_portal_report import PublicReportCase
+from .public_report import PublicReportCase
 from .tracking import TrackCase
 
 ACTIVITY = "helpdesk_mgmt_complaint.activity_doubtful_word"
