@@ -16,6 +16,8 @@ from flufl.bounce import all_failures
 from .mail_bytes import read
 
 _logger = logging.getLogger(__name__)
+# it tells of each of its seventeen readers, and of each that stumbles
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 SERVERS = {"mailer-daemon", "mailerdaemon", "postmaster", "mdaemon", "mail-daemon", "ndr", "mmdf", "uucp", "bounce"}
 SERVER_NAMES = re.compile(
     r"(?i)mail delivery|delivery (sub)?system|system administrator|mail administrator|postmaster|mailer.daemon|"

@@ -24,6 +24,7 @@ from tnefparse import TNEF
 from .mail_bytes import read
 
 _logger = logging.getLogger(__name__)
+logging.getLogger("tnefparse").setLevel(logging.ERROR)
 TNEF_START = b"\x78\x9f\x3e\x22"
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}

@@ -133,7 +133,7 @@ class HelpdeskMailReceived(models.Model):
         """Where something of a mail was put right, or cannot be read, staff find it as it came on the case."""
         if not incoming or not case or not (incoming.is_mended or incoming.unread & UNREAD):
             return
-        original = self.env["ir.attachment"].create(
+        original = self.env["ir.attachment"].sudo().create(
             {
                 "name": "original.eml",
                 "raw": incoming.raw,
