@@ -99,7 +99,7 @@ class HelpdeskTicketNotice(models.Model):
             ("shown", "Shown on the portal"),
             ("waiting", "Waits for the day"),
             ("queued", "On its way"),
-            ("sent", "Handed to the mail server"),
+            ("sent", "Handed to the server"),
             ("retrying", "Tried again later"),
             ("bounced", "Bounced"),
             ("failed", "Failed"),
