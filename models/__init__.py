@@ -77,6 +77,7 @@ from .portal import (
     helpdesk_ticket_filing,
     helpdesk_ticket_page,
     helpdesk_tracking_attempt,
+    ir_attachment,
     res_company,
 )
 from .process import (
