@@ -282,7 +282,7 @@ class PublicPages(http.Controller):
             )
         return vals
 
-    @http.route("/complaints/receipt", type="http", auth="public", website=True, methods=["GET"])
+    @http.route("/complaints/receipt", type="http", auth="public", website=True, methods=["GET"], sitemap=False)
     def complaint_receipt(self, **kw):
         """Shown once: the cookie that leads here ends with it."""
         ticket, code = None, ""

@@ -32,7 +32,7 @@ class TrackingPages(PublicPages):
         """Staff who hold a code look, they do not speak for the customer."""
         return not request.env.user._is_internal()
 
-    @http.route("/complaints/track", type="http", auth="public", website=True, methods=["GET"])
+    @http.route("/complaints/track", type="http", auth="public", website=True, methods=["GET"], sitemap=True)
     def complaint_track(self, reference=None, done=None, **kw):
         ticket = self._visited()
         if not ticket:
@@ -123,7 +123,9 @@ class TrackingPages(PublicPages):
         # in nobody's name, before anybody else's environment writes it
         ticket.env.flush_all()
 
-    @http.route("/complaints/track/decision", type="http", auth="public", website=True, methods=["GET", "POST"])
+    @http.route(
+        "/complaints/track/decision", type="http", auth="public", website=True, methods=["GET", "POST"], sitemap=False
+    )
     def complaint_track_decision(self, decision=None, reason=None, **kw):
         """GET shows the confirming page and changes nothing; POST decides."""
         ticket, reason, error = self._visited(), text(reason).strip(), ""

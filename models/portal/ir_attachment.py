@@ -25,7 +25,7 @@ class IrAttachment(models.Model):
                 os.unlink(path)
             raise NoRoom(
                 self.env._(
-                    "The file cannot be kept: there is no room left on our server. Try again later, or go on without it; "
-                    "an administrator must make room."
+                    "The file cannot be kept: there is no room left on our server. Try again later, or go on without "
+                    "it; an administrator must make room."
                 )
             ) from error
