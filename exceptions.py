@@ -37,6 +37,10 @@ class WindowOver(ComplaintError):
     """The customer's window for this step has ended."""
 
 
+class NoRoom(ComplaintError):
+    """The disk is full: a file cannot be kept."""
+
+
 class CalendarError(ValidationError):
     """Working hours that cannot carry a deadline (flexible, or without any attendance)."""
 

@@ -2,6 +2,9 @@
 
 import uuid
 
+from lxml import etree
+from markupsafe import Markup
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -15,6 +18,12 @@ from .uploads import accepted, take_files
 from .values import record_id, text
 
 SUBJECT_MAX = 200
+# the fields of the base's form, each of which has its place in ours, and the values that the base makes of them
+BASE_FIELDS = {"csrf_token", "team", "category", "type", "subject", "attachment", "description", "email", "name"}
+BASE_VALUES = {
+    "company_id", "category_id", "description", "name", "attachment_ids", "channel_id", "partner_id", "partner_name",
+    "partner_email", "user_id", "team_id", "stage_id", "type_id",
+}  # fmt: skip
 TRUE = ("1", "on", "true", "yes")
 
 
@@ -81,6 +90,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "filing_token": kw.get("filing_token") or uuid.uuid4().hex,
             **accepted(company),
             "preferred": kw.get("preferred_contact") or "email",
+            "added_fields": self._added_fields(kw),
             "plain_form": bool(company.helpdesk_mgmt_portal_select_team or self._get_types()),
             "account_email": request.env.user.email,
             "requirements": request.env["helpdesk.requirement"]._for_form(company),
@@ -89,6 +99,34 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         response = request.render("helpdesk_mgmt_complaint.portal_new_case", values)
         response.status_code = status
         return response
+
+    def _added_fields(self, kw):
+        """What other addons add to the base's form stands on this one, too: their fields, as they show them."""
+        View = request.env["ir.ui.view"].sudo()
+        form = etree.fromstring(View._get_template_view("helpdesk_mgmt.portal_create_ticket").get_combined_arch())
+        blocks = []
+        for block in form.xpath("//form/*"):
+            names = set(block.xpath(".//@name[parent::input or parent::select or parent::textarea]"))
+            if names and not names & BASE_FIELDS:
+                blocks.append(block)
+        if not blocks:
+            return Markup()
+        values = {**self._get_create_new_ticket_values(**kw), "request": request}
+        Qweb = request.env["ir.qweb"]
+        return Markup().join(Qweb._render(block, values) for block in blocks)
+
+    def _added_vals(self, kw, type_, category):
+        """What other addons make of their fields."""
+        typed = {**kw, "team": "", "type": type_.id or "", "category": category.id or ""}
+        typed["description"], typed["subject"] = kw.get("description") or "", kw.get("subject") or ""
+        fields = request.env["helpdesk.ticket"]._fields
+        added = {}
+        for name, value in self._prepare_submit_ticket_vals(**typed).items():
+            field = fields.get(name)
+            wrong = field is not None and field.type == "selection" and value not in field.get_values(request.env)
+            if name not in BASE_VALUES and value is not None and field is not None and not wrong:
+                added[name] = value
+        return added
 
     # ------------------------------------------------------------------
     # Submitting
@@ -179,6 +217,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         partner = request.env.user.partner_id
         channel = request.env["helpdesk.ticket.channel"].sudo()._portal_channel()
         return {
+            **self._added_vals(kw, type_, category),
             "type_id": type_.id,
             "category_id": category.id,
             "company_id": (category.company_id or request.env.company).id,

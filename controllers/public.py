@@ -23,14 +23,32 @@ STRIPPED = "stripped"
 RECEIPT, RECEIPT_TIME = "complaint_receipt", timedelta(minutes=10)
 
 
+def company_of(env):
+    """The company that a public page speaks for: the website's, where there are websites; in superuser mode."""
+    website = getattr(request, "website", None) if request else None
+    return (website.company_id if website else env.company).sudo()
+
+
+def sitemap_charter(env, rule, qs):
+    """A website lists the charter, and offers it for its menu, where its company has one."""
+    company = company_of(env)
+    if company.complaint_public_charter and company._complaint_team():
+        yield {"loc": "/complaints/charter"}
+
+
+def sitemap_report(env, rule, qs):
+    company = company_of(env)
+    if company.complaint_public_reports and company._complaint_team():
+        yield {"loc": "/complaints/report"}
+
+
 class PublicPages(http.Controller):
     # ------------------------------------------------------------------
     # Whoever asks
     # ------------------------------------------------------------------
 
     def _company(self):
-        website = getattr(request, "website", None)
-        return (website.company_id if website else request.env.company).sudo()
+        return company_of(request.env)
 
     def _nobody(self):
         """The environment in which the public acts: nobody's, though somebody be signed in."""
@@ -102,7 +120,15 @@ class PublicPages(http.Controller):
     # Service charter
     # ------------------------------------------------------------------
 
-    @http.route("/complaints/charter", type="http", auth="public", website=True, methods=["GET"], readonly=True)
+    @http.route(
+        "/complaints/charter",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+        sitemap=sitemap_charter,
+    )
     def complaint_charter(self, **kw):
         company = self._company()
         charter = company.with_context(lang=request.env.lang)._charter() if company.complaint_public_charter else {}
@@ -126,7 +152,7 @@ class PublicPages(http.Controller):
         categories = request.env["helpdesk.ticket.category"].sudo().search(domain)
         return categories.with_context(lang=request.env.lang).sorted("complete_name")
 
-    @http.route("/complaints/report", type="http", auth="public", website=True, methods=["GET"])
+    @http.route("/complaints/report", type="http", auth="public", website=True, methods=["GET"], sitemap=sitemap_report)
     def complaint_report(self, **kw):
         if not self._report_types():
             raise request.not_found()
@@ -256,7 +282,7 @@ class PublicPages(http.Controller):
             )
         return vals
 
-    @http.route("/complaints/receipt", type="http", auth="public", website=True, methods=["GET"])
+    @http.route("/complaints/receipt", type="http", auth="public", website=True, methods=["GET"], sitemap=False)
     def complaint_receipt(self, **kw):
         """Shown once: the cookie that leads here ends with it."""
         ticket, code = None, ""

@@ -85,7 +85,9 @@ class CaseSurvey(CasePortal):
 
 
 class TrackingSurvey(TrackingPages):
-    @http.route("/complaints/track/survey", type="http", auth="public", website=True, methods=["GET", "POST"])
+    @http.route(
+        "/complaints/track/survey", type="http", auth="public", website=True, methods=["GET", "POST"], sitemap=False
+    )
     def complaint_track_survey(self, **kw):
         """The same for whoever opened the case by its code."""
         ticket, error = self._visited(), ""

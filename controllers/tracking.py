@@ -38,7 +38,7 @@ class TrackingPages(PublicPages):
             ticket.env["helpdesk.provenance"]._note_attempt(ticket)
         return self._may_act()
 
-    @http.route("/complaints/track", type="http", auth="public", website=True, methods=["GET"])
+    @http.route("/complaints/track", type="http", auth="public", website=True, methods=["GET"], sitemap=True)
     def complaint_track(self, reference=None, done=None, **kw):
         ticket = self._visited()
         if not ticket:
@@ -129,7 +129,9 @@ class TrackingPages(PublicPages):
         # in nobody's name, before anybody else's environment writes it
         ticket.env.flush_all()
 
-    @http.route("/complaints/track/decision", type="http", auth="public", website=True, methods=["GET", "POST"])
+    @http.route(
+        "/complaints/track/decision", type="http", auth="public", website=True, methods=["GET", "POST"], sitemap=False
+    )
     def complaint_track_decision(self, decision=None, reason=None, **kw):
         """GET shows the confirming page and changes nothing; POST decides."""
         ticket, reason, error = self._visited(), text(reason).strip(), ""

@@ -6,6 +6,7 @@ from odoo.http import request
 from odoo.tools import consteq
 from odoo.tools.mimetypes import guess_mimetype
 
+from ..exceptions import NoRoom
 from ..tools.hidden import Unclean
 from ..tools.metadata import cleaned
 from .values import line, record_id, text
@@ -57,7 +58,13 @@ def take_files(env, company, *, kept="pending", sent="attachment", taken=0, mend
         if reason:
             reasons.append(reason)
             continue
-        file = Attachment.create({"name": name, "raw": content, "res_model": "helpdesk.ticket", "res_id": 0, **vals})
+        values = {"name": name, "raw": content, "res_model": "helpdesk.ticket", "res_id": 0, **vals}
+        try:
+            with env.cr.savepoint():
+                file = Attachment.create(values)
+        except NoRoom as error:
+            reasons.append(str(error))
+            continue
         file.generate_access_token()
         files |= file
     # in the name of whoever files, before anybody else's environment writes it

@@ -130,6 +130,6 @@ class TestCharter(PortalCase):
     def test_body_without_complaint_team_has_no_charter(self):
         other = self.make_company("Without a team")[0]
         other.complaint_team_id.unlink()
-        self.env.ref("base.public_user").write({"company_ids": other.ids, "company_id": other.id})
+        self.speak_for(other)
         self.sign_in()
         self.assertEqual(self.get("/complaints/charter").status_code, 404)

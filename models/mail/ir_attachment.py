@@ -1,6 +1,12 @@
+import errno
+import os
+
 from odoo import api, models
 
+from ...exceptions import NoRoom
 from ...tools.file_name import clean_name
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class IrAttachment(models.Model):
@@ -14,7 +20,8 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {"name", "res_model", "res_id"}:
+        of_others = vals.get("res_model") and not self.env["mail.message"]._is_ours(vals["res_model"])
+        if vals.keys() & {"name", "res_model", "res_id"} and not of_others:
             for file in self:
                 place = {"name": file.name, "res_model": file.res_model, "res_id": file.res_id}
                 clean = self._vals_with_clean_name(place)["name"]
@@ -45,3 +52,22 @@ class IrAttachment(models.Model):
         if vals["res_model"] != case._name or not vals.get("res_id"):
             return True
         return bool(case.browse(vals["res_id"]).phase)
+
+    def _file_write(self, bin_value, checksum):
+        """
+        :raise NoRoom: the disk is full; what was begun is taken away, or the same file could never be kept again
+        """
+        try:
+            return super()._file_write(bin_value, checksum)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            path = self._full_path(f"{checksum[:2]}/{checksum}")
+            if os.path.exists(path) and os.path.getsize(path) != len(bin_value):
+                os.unlink(path)
+            raise NoRoom(
+                self.env._(
+                    "The file cannot be kept: there is no room left on our server. Try again later, or go on without "
+                    "it; an administrator must make room."
+                )
+            ) from error
