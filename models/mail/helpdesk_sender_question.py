@@ -8,7 +8,7 @@ from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inher
 from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import WARNING
 from ..ledger import helpdesk_deadline_item  # noqa: F401 (its model is inherited)
-from ..process.acting import acting
+from ..process.acting import Came, act, acting
 from ..process.helpdesk_ticket import WAITING
 
 ACTIVITY = "helpdesk_mgmt_complaint.activity_whose_word"
@@ -205,7 +205,7 @@ class HelpdeskSenderQuestion(models.Model):
             case._confirm_receipt(fields.Datetime.now())
         elif case.phase not in WAITING or case._last_move().date <= self.date:
             # an answer to what was asked before is none to what was asked since
-            case._take_in_words()
+            act(case, came=Came("mail", staff=self.env.uid))._take_in_words()
 
     def _show_message(self):
         """The mail is the customer's: he sees it on his page, with its files."""
@@ -213,7 +213,7 @@ class HelpdeskSenderQuestion(models.Model):
         vals = {"is_internal": False, "subtype_id": self.env.ref("mail.mt_comment").id}
         if not message.author_id and case.partner_id:
             vals["author_id"] = case.partner_id.id
-        message.write(vals)
+        act(message, heard=True).write(vals)
 
     # ------------------------------------------------------------------
     # No: a case of its own
