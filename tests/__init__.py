@@ -1,4 +1,6 @@
 from . import (
+    test_access_difference,
+    test_access_leaks,
     test_access_mention,
     test_access_reader,
     test_access_rights,

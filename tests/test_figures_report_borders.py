@@ -1,11 +1,13 @@
 """Reports at their borders: missed by a standstill, sent to whom, printed when everything around them has changed."""
 
 import io
+from pathlib import Path
 
 from lxml import html
 from openpyxl import load_workbook
 
 from odoo import fields
+from odoo.modules.migration import load_script
 from odoo.tests import HttpCase, TransactionCase, tagged
 
 from ..exceptions import ComplaintError
@@ -342,6 +344,20 @@ class TestReportFileBorders(ReportBuilders, HttpCase):
         with self.assertRaisesRegex(ComplaintError, "quality"):
             report.with_user(self.manager).action_send()
         self.assertEqual(report.state, "approved")
+
+    def test_older_reports_keep_whose_cases_they_count(self):
+        # guards: models.figures.helpdesk_periodic_report_snapshot:_counted_domain
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", confidential=True)
+        self.solved("2026-06-07 10:00", "2026-06-08 12:00", subject_user_ids=[(6, 0, self.quality.ids)])
+        self.manager.group_ids |= self.env.ref("helpdesk_mgmt_complaint.group_confidential")
+        report, older = self.approved(), self.make_report(date_from="2024-01-01", date_to="2024-03-31")
+        (report | older).write({"confidential": False, "excluded_user_ids": [(5, 0, 0)]})
+        path = Path(__file__).parents[1] / "migrations" / "19.0.1.6.0" / "post-report-scope.py"
+        self.env.flush_all()
+        load_script(str(path), "post-report-scope").migrate(self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        self.assertEqual((report.confidential, report.excluded_user_ids), (True, self.quality))
+        self.assertEqual((older.confidential, older.excluded_user_ids.ids), (False, []))
 
     def test_report_is_sent_in_the_language_of_each_recipient(self):
         arab = self.make_customer("Arab", "arab@example.com", lang="ar_001")
