@@ -135,14 +135,18 @@ class HelpdeskMailReceived(models.Model):
         """Where something of a mail was put right, or cannot be read, staff find it as it came on the case."""
         if not incoming or not case or not (incoming.is_mended or incoming.unread & UNREAD):
             return
-        original = self.env["ir.attachment"].sudo().create(
-            {
-                "name": "original.eml",
-                "raw": incoming.raw,
-                "mimetype": "message/rfc822",
-                "res_model": case._name,
-                "res_id": case.id,
-            }
+        original = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": "original.eml",
+                    "raw": incoming.raw,
+                    "mimetype": "message/rfc822",
+                    "res_model": case._name,
+                    "res_id": case.id,
+                }
+            )
         )
         body = self.env._("This mail was put right before it was read, or could not be read in full: see the original.")
         case._message_log(body=body, attachment_ids=original.ids)
