@@ -8,12 +8,11 @@ import logging
 import re
 from dataclasses import dataclass
 from email import message_from_bytes
-from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 from flufl.bounce import all_failures
 
-from .mail_bytes import read
+from .mail_bytes import head_of, header_text, read
 
 _logger = logging.getLogger(__name__)
 # it tells of each of its seventeen readers, and of each that stumbles
@@ -59,10 +58,10 @@ def report_of(raw, is_machine=False):
     :param raw: bytes
     :param is_machine: its headers say that no person wrote it
     """
-    mail = message_from_bytes(raw)
-    name, address = parseaddr(_decoded(mail["From"]))
+    mail = message_from_bytes(head_of(raw))
+    name, address = parseaddr(header_text(mail["From"]))
     local = address.partition("@")[0].strip('"').lower()
-    subject = _decoded(mail["Subject"])
+    subject = header_text(mail["Subject"])
     titled = bool(SUBJECTS.search(subject))
     by_server = local in SERVERS or bool(SERVER_NAMES.search(f"{name} {local}")) or (mail["From"] and not address)
     by_server = by_server or (mail["Return-Path"] or "").strip() == "<>"
@@ -81,8 +80,8 @@ def read_report(raw):
     :param raw: bytes
     """
     mail = message_from_bytes(raw)
-    warns = bool(WARNING.search(_decoded(mail["Subject"])))
-    sender = _decoded(mail["From"]) or "<>"
+    warns = bool(WARNING.search(header_text(mail["Subject"])))
+    sender = header_text(mail["From"]) or "<>"
     del mail["From"]
     # the library stumbles over a sender without an address, or with raw bytes
     mail["From"] = sender if "@" in sender and sender.isascii() else "postmaster@localhost"
@@ -96,13 +95,6 @@ def read_report(raw):
 
 def _as_text(addresses):
     return frozenset(a.decode("ascii", "replace") if isinstance(a, bytes) else a for a in addresses)
-
-
-def _decoded(value):
-    try:
-        return str(make_header(decode_header(str(value or ""))))
-    except Exception:
-        return str(value or "")
 
 
 def message_ids_in(mail):

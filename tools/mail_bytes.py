@@ -11,6 +11,7 @@ import re
 import unicodedata
 from base64 import b64decode, b64encode
 from codecs import lookup
+from email.header import decode_header, make_header
 from email.quoprimime import header_decode
 from functools import lru_cache
 
@@ -46,7 +47,7 @@ COST = {letter: bits for bits, letters in FREQUENT.items() for letter in letters
 PUNCTUATION = dict.fromkeys("،؛؟ \u200c\u200d\u200e\u200f–—‘’“”…•€«»©®°", 7)
 BROKEN, SELDOM, ALONE, MIXED, PLAIN, NOISE = 12, 10, 9, 12, 6, 8
 # what is longer is judged by its beginning
-LONG = 60_000
+LONG, LONGEST_HEADER = 60_000, 3_000
 # so much likelier must another charset be than the one that the mail names
 TRUST = 7
 
@@ -275,3 +276,26 @@ def _decoded_word(named, encoding, text):
         return named, header_decode(text).encode("latin-1")
     except ValueError:
         return None
+
+
+def header_text(value):
+    """What a header says, its encoded words read.
+
+    >>> header_text("=?utf-8?b?2LTZg9mI2Yk=?=")
+    'شكوى'
+    """
+    try:
+        # the standard library takes minutes for what nobody writes by hand
+        return str(make_header(decode_header(str(value or "")[:LONGEST_HEADER])))
+    except Exception:
+        return str(value or "")[:LONGEST_HEADER]
+
+
+def head_of(raw):
+    """The headers of a mail, without its parts.
+
+    >>> head_of(b"From: a\\r\\nTo: b\\r\\n\\r\\nText")
+    b'From: a\\r\\nTo: b\\r\\n\\r\\n'
+    """
+    found = re.search(rb"\r?\n\r?\n", raw)
+    return raw[: found.end()] if found else raw

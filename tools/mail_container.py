@@ -5,7 +5,6 @@ What libraries read comes out: `tnefparse`, `compressed_rtf` and `striprtf` (win
 `vobject` (invitations). The rest is told: `Opened.unread`.
 """
 
-import html
 import logging
 import re
 import zlib
@@ -18,6 +17,7 @@ from email.mime.text import MIMEText
 import vobject
 from asn1crypto.cms import ContentInfo
 from compressed_rtf import decompress
+from lxml import etree, html
 from striprtf.striprtf import rtf_to_text
 from tnefparse import TNEF
 
@@ -35,10 +35,10 @@ SHOWN = {"text/plain", "text/html"}
 NO_FILES = {*CMS_TYPES, *TNEF_TYPES, "application/pkcs7-signature", "application/x-pkcs7-signature", "text/calendar"}
 SEALED = {"multipart/encrypted", "application/pgp-encrypted", "message/partial", "message/external-body"}
 SEALED_TEXT = "-----BEGIN PGP MESSAGE-----"
-NOT_SAID = re.compile(r"(?is)<(script|style|head|title)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
+NOT_SAID = "//script | //style | //head | //comment()"
 WORD = re.compile(r"[^\W_]{2,}")
-BOUNDARY = re.compile(r"(?m)^--([^\s-][^\r\n]*?|-*[^\s-][^\r\n]*?)[ \t]*\r?\n(?=[Cc]ontent-[A-Za-z-]+:)")
-MOST_LEVELS, MOST_BYTES = 6, 60_000_000
+HEADER = re.compile(r"(?i)content-[a-z-]+:")
+MOST_LEVELS, MOST_BYTES, MOST_DATA = 6, 60_000_000, 2_000_000
 
 
 @dataclass
@@ -103,7 +103,15 @@ def _text(part):
 
 def _said(part):
     text = _text(part)
-    return html.unescape(NOT_SAID.sub(" ", text)) if part.get_content_type() == "text/html" else text
+    if part.get_content_type() != "text/html" or not text.strip():
+        return text
+    try:
+        page = html.document_fromstring(text.encode("utf-8", "replace"), parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.LxmlError, ValueError):
+        return ""
+    for node in page.xpath(NOT_SAID):
+        node.drop_tree()
+    return page.text_content()
 
 
 def _shown(mail):
@@ -209,6 +217,8 @@ def _tnef_words(packed):
 
 
 def _rtf(content):
+    if len(content) > MOST_DATA:
+        raise ValueError("more rich text than a person writes")
     return rtf_to_text(content.decode("latin-1"), errors="replace").strip()
 
 
@@ -276,11 +286,13 @@ def _divide(part):
 
 def _parts_of(text):
     """The parts that a text is divided in by a line that a header follows; None where there is none."""
-    found = BOUNDARY.search(text)
-    if not found:
+    lines = text.splitlines(keepends=True)
+    starts = (n for n, line in enumerate(lines[:-1]) if line.startswith("--") and HEADER.match(lines[n + 1]))
+    first = next(starts, None)
+    if first is None:
         return None
-    content = text[found.start() :].encode("ascii", "surrogateescape")
-    boundary = found[1].replace('"', "").encode("ascii", "surrogateescape")
+    content = "".join(lines[first:]).encode("ascii", "surrogateescape")
+    boundary = lines[first][2:].rstrip().replace('"', "").encode("ascii", "surrogateescape")
     inner = message_from_bytes(b'Content-Type: multipart/mixed; boundary="%s"\r\n\r\n%s' % (boundary, content))
     return inner.get_payload() if inner.is_multipart() else None
 
@@ -316,13 +328,15 @@ def _show_both(part):
 
 def _show_data(mail, opened):
     """Where nothing else is said, invitations and rich text say it; data is never the text of a mail."""
+    silent = not _words(mail)
     for part in list(mail.walk()):
         kind = part.get_content_type()
         if part.is_multipart() or (kind in SHOWN):
             continue
         text = None
-        if not _words(mail) and not part.get_filename() and (kind in RTF_TYPES or kind == "text/calendar"):
+        if silent and (kind in RTF_TYPES or kind == "text/calendar") and not part.get_filename():
             text = _data_in_words(part, kind, opened)
+            silent = not text
         if text or (part is mail and part.get_content_maintype() == "text"):
             inner = MIMEBase(*kind.split("/"))
             inner.set_payload(part.get_payload(decode=True) or b"")
@@ -347,6 +361,8 @@ def _data_in_words(part, kind, opened):
 
 def _invitation(text):
     """The words of an invitation: what, when, where, and what is said about it."""
+    if len(text) > MOST_DATA:
+        raise ValueError("more than an invitation")
     lines = []
     for calendar in vobject.readComponents(text):
         for event in calendar.components():

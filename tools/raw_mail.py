@@ -7,14 +7,13 @@ library then fails, or reads question marks, and the complaint is lost.
 import logging
 import re
 from email import message_from_bytes
-from email.header import decode_header, make_header
 from email.message import Message
 from email.policy import SMTP
 from functools import cached_property
 from hashlib import sha256
 from xmlrpc.client import Binary
 
-from .mail_bytes import known, read, readable_header
+from .mail_bytes import head_of, header_text, known, read, readable_header
 from .mail_container import as_base64, is_attached, open_up, says_something
 
 _logger = logging.getLogger(__name__)
@@ -83,7 +82,7 @@ class IncomingMail:
 
     def led_by(self):
         """Whom the mail is addressed to, and which Message-Ids it names as those it answers: as its raw headers say."""
-        mail = message_from_bytes(self.raw)
+        mail = message_from_bytes(head_of(self.raw))
         to = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "Resent-To", "Resent-Cc")
         return tuple(
             ", ".join(str(value) for name in names for value in mail.get_all(name, []))
@@ -92,9 +91,9 @@ class IncomingMail:
 
     def told(self):
         """What a held mail is listed by, whatever else of it can be read: subject, sender, Message-Id, text."""
-        mail = message_from_bytes(self._legible[0])
+        mail = message_from_bytes(head_of(self._legible[0]))
         values = {"subject": mail["Subject"], "email_from": mail["From"], "message_id": mail["Message-Id"], "body": ""}
-        values = {name: _header_text(value) for name, value in values.items()}
+        values = {name: header_text(value) for name, value in values.items()}
         values |= {name: value for name, value in self.values.items() if name in values and value}
         values["message_id"] = self.other_id or values["message_id"].strip()[:LONGEST_ID] or self.own_id
         return {name: type(value)(legible_text(value)) for name, value in values.items()}
@@ -170,13 +169,6 @@ def _mend_headers(part):
     for name, value in mended:
         part.set_raw(name, value)
     return True
-
-
-def _header_text(value):
-    try:
-        return str(make_header(decode_header(str(value or ""))))
-    except Exception:
-        return str(value or "")
 
 
 def _mended(value):

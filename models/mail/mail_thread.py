@@ -8,7 +8,7 @@ from odoo.exceptions import ConcurrencyError, UserError
 from odoo.tools import SQL
 
 from ...exceptions import ComplaintError
-from ...tools.mail_bounce import Report, read_report, report_of
+from ...tools.mail_bounce import Report, message_ids_in, read_report, report_of
 from ...tools.raw_mail import IncomingMail, legible_text, tame
 from ..process.acting import act, acting
 from .helpdesk_mail_received import CASE, claimed_moment
@@ -308,10 +308,7 @@ class MailThread(models.AbstractModel):
         told = [message_dict["in_reply_to"], message_dict["references"], *(message_dict["bounced_msg_ids"] or ())]
         if any(OF_TICKET in (text or "") for text in told):
             return True
-        texts = (
-            part.get_payload(decode=True) for part in email_message.walk() if part.get_content_type() == "text/plain"
-        )
-        return any(OF_TICKET.encode() in (text or b"") for text in texts)
+        return any(OF_TICKET in ref for ref in message_ids_in(email_message))
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
@@ -342,7 +339,7 @@ class MailThread(models.AbstractModel):
     def _hold_report(self, email_message, message_dict):
         """A report that names no mail at all, to a team with the process: one of its notices did not arrive."""
         incoming = INCOMING.get()
-        read = any(part.get_content_type() == "message/disposition-notification" for part in email_message.walk())
+        read = email_message.get_param("report-type") == "disposition-notification"
         if not incoming or read or message_dict["bounced_message"]:
             return
         if team := self.env["helpdesk.mail.received"]._team_led_to(incoming):
