@@ -287,6 +287,25 @@ class TestWhoseWord(WordCase):
         self.assertEqual(len(self.mails_to(ticket, self.customer.email) - before), 1)
         self.assertFalse(ticket.question_ids)
 
+    def test_absence_of_a_colleague_is_no_word_to_the_customer(self):
+        # guards: models.mail.helpdesk_mail_gateway_word:_whose_word
+        self.agent.email = "agent.one@example.com"
+        ticket = self.waiting()
+        before = self.mails(ticket)
+        self.answered_by(self.agent.email_formatted, ticket, subject="رد تلقائي: الطلب", body="أنا خارج المكتب")
+        self.assertFalse(self.mails(ticket) - before)
+        self.assertTrue(self.last_mail(ticket).is_internal)
+        self.assertEqual(self.row(ticket, "customer_reply").state, "running")
+        self.assertFalse(ticket.question_ids)
+
+    def test_general_mailbox_of_the_organisation_is_no_stranger(self):
+        # guards: models.mail.helpdesk_mail_gateway_word:_is_of_staff
+        self.company.email = "info@body.example.com"
+        ticket = self.waiting()
+        self.answered_by("Body <info@body.example.com>", ticket, body="We are on it")
+        self.assertFalse(ticket.question_ids)
+        self.assertPhase(ticket, "awaiting_customer")
+
     def test_machine_of_a_stranger_is_kept_among_colleagues(self):
         # guards: models.mail.helpdesk_mail_gateway_word:_whose_word
         ticket = self.waiting()

@@ -64,7 +64,12 @@ class HelpdeskMailGateway(models.AbstractModel):
             word = self._word_of_new(message, message_dict, team, reply_to)
         if by_machine:
             return Word(quiet=word.quiet)
-        if word.kind != "customer" and self._looks_like_machine(message, message_dict, case):
+        asked_already = word.kind == "customer" or (word.reason and not word.kind)
+        if not asked_already and self._looks_like_machine(message, message_dict, case):
+            author = self.env["res.partner"].sudo().browse(message_dict.get("author_id") or [])
+            if case and self._is_of_staff(author, self._sender(message_dict)[1], team.company_id):
+                # a colleague's absence is no word to the customer, and none of his
+                return Word(reason="staff", quiet=True)
             return Word("machine", word.reason or "signs", word.name, word.address, quiet=word.quiet)
         return word
 
@@ -153,7 +158,8 @@ class HelpdeskMailGateway(models.AbstractModel):
     def _is_of_staff(self, author, address, company):
         """Whether a colleague wrote, be it from an address that several of them share."""
         people = author or self._partners_with(address, company)
-        return bool(people) and all(person._is_complaint_staff() for person in people)
+        ours = company.partner_id
+        return bool(people) and all(person in ours or person._is_complaint_staff() for person in people)
 
     @api.model
     def _is_ours(self, address):
