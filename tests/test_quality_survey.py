@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..exceptions import ComplaintError, MoveNotAllowed
 from .common import MODULE
@@ -243,15 +243,29 @@ class TestSurvey(SurveyBuilders, DecisionCase):
 
     def test_failing_invitation_leaves_the_case_closed(self):
         # guards: models.quality.survey_user_input:_complaint_invite
-        # whoever edited the template made a mistake that shows with some customers only
-        self.env.ref(f"{MODULE}.mail_template_survey").subject = "{{ 1 // (object.partner_name != 'Rare') }}"
         rare = self.make_customer("Rare", "rare@example.com", lang="en_US")
-        with mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.quality.survey_user_input"):
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL("ALTER TABLE survey_user_input ADD CONSTRAINT poisoned CHECK (partner_id <> %s) NOT VALID", rare.id)
+        )
+        with mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.quality.survey_user_input", "odoo.sql_db"):
             ticket = self.closed(partner_id=rare.id)
         self.assertPhase(ticket, "closed", "solved")
         self.assertEqual(ticket.survey_skip_reason, "failed")
         self.assertFalse(ticket.survey_input_id or self.row(ticket, "survey"))
         self.assertIn("has been closed", self.notices(ticket)[-1])
+
+    def test_failing_text_invites_all_the_same(self):
+        """A mistake in the template that shows with some customers only: a plain invitation leads to the survey."""
+        # guards: models.mail.helpdesk_ticket_notice_text:_plain_body
+        self.env.ref(f"{MODULE}.mail_template_survey").subject = "{{ 1 // (object.partner_name != 'Rare') }}"
+        rare = self.make_customer("Rare", "rare@example.com", lang="en_US")
+        with mute_logger("odoo.addons.helpdesk_mgmt_complaint.models.mail.helpdesk_ticket_notice_text"):
+            ticket = self.closed(partner_id=rare.id)
+        self.assertTrue(ticket.survey_input_id)
+        message = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment").sorted("id")[-1]
+        self.assertIn("how satisfied you are", message.subject)
+        self.assertIn(f"/my/ticket/{ticket.id}/survey?", message.body)
 
     def test_holiday_prolongs_the_survey(self):
         # guards: models.ledger.helpdesk_ticket_deadline_plan:_replan_sql

@@ -140,12 +140,13 @@ class HelpdeskTicketNotice(models.Model):
     def _plain_body(self, case, event, details):
         """Reference, what happened, what was written about it, until when, where to read it."""
         message = details.get("message")
+        link = case._survey_link() if event in ("survey", "survey_reminder") else case._notice_link()
         lines = [
             Markup("<strong>%s</strong>") % case.number,
             self._what_happened(case.env, event),
             plaintext2html(message) if message else "",
             self._until(case, event),
-            Markup('<a href="%s">%s</a>') % (case._notice_link(), case.env._("Your case")),
+            Markup('<a href="%s">%s</a>') % (link, case.env._("Your case")),
         ]
         return Markup().join(Markup("<p>%s</p>") % line for line in lines if line)
 
