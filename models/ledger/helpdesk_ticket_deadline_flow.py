@@ -16,8 +16,6 @@ CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"
 PAUSE_FLAG = {"awaiting_customer": "pause_on_customer", "third_party": "pause_on_third_party"}
 # what the end of a survey, and what its case shows of it, follow
 SURVEY_ENDS = {"state", "due_date", "done_date"}
-# Ids of the view: the row's id and the place in its history make one number.
-PLACES = 10_000
 
 
 class HelpdeskTicketDeadline(models.Model):
@@ -444,88 +442,3 @@ class HelpdeskTicketDeadline(models.Model):
             row._plan()
             row._note_change(before, "unreached", now)
         self._schedule()
-
-
-class HelpdeskTicketDeadlinePause(models.Model):
-    _name = "helpdesk.ticket.deadline.pause"
-    _inherit = ["helpdesk.ticket.satellite"]
-    _description = "Pause of a time limit"
-    _order = "date_start, id"
-
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, index=True, ondelete="cascade")
-    deadline_id = fields.Many2one("helpdesk.ticket.deadline", required=True, index=True, ondelete="cascade")
-    phase = fields.Selection(
-        [
-            ("awaiting_customer", "waiting for the customer"),
-            ("third_party", "waiting for a third party"),
-            ("question", "waiting for a colleague to say whose mail it is"),
-        ],
-        required=True,
-    )
-    date_start = fields.Datetime(required=True)
-    date_end = fields.Datetime()
-    hours = fields.Float(help="Working hours; elapsed ones of a limit round the clock.")
-    user_id = fields.Many2one("res.users", string="Begun by")
-    ended_by_id = fields.Many2one("res.users", string="Ended by")
-    doubtful = fields.Boolean(help="Opened although the customer had answered already.")
-
-    def _why(self):
-        self.ensure_one()
-        return dict(self._fields["phase"]._description_selection(self.env))[self.phase]
-
-    def _who(self):
-        self.ensure_one()
-        name = self.user_id.name or "-"
-        if self.phase == "awaiting_customer":
-            return self.env._("returned by %s", name)
-        if self.phase == "question":
-            return self.env._("answered by %s", self.ended_by_id.name or "-")
-        return self.env._("referred by %s", name)
-
-
-class HelpdeskTicketDeadlineChange(models.Model):
-    """The history of the ledger's rows, a line each: a view of what the rows carry."""
-
-    _name = "helpdesk.ticket.deadline.change"
-    _inherit = ["helpdesk.ticket.satellite"]
-    _description = "Change of a time limit"
-    _order = "date, id"
-    _auto = False
-    _log_access = False
-    _depends = {"helpdesk.ticket.deadline": ["history", "ticket_id"]}
-
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
-    deadline_id = fields.Many2one("helpdesk.ticket.deadline")
-    date = fields.Datetime()
-    user_id = fields.Many2one("res.users")
-    due_before = fields.Datetime()
-    due_after = fields.Datetime()
-    reason = fields.Selection(
-        [
-            ("case", "The case was reclassified"),
-            ("policy", "A policy was changed"),
-            ("calendar", "The working hours changed"),
-            ("unreached", "No notice had reached the customer"),
-        ]
-    )
-
-    @property
-    def _table_query(self):
-        return SQL(
-            """SELECT row.id * %(places)s::bigint + change.place AS id, row.id AS deadline_id, row.ticket_id,
-                      (change.value ->> 'date')::timestamp AS date, person.id AS user_id,
-                      (change.value ->> 'before')::timestamp AS due_before,
-                      (change.value ->> 'after')::timestamp AS due_after, change.value ->> 'reason' AS reason
-               FROM helpdesk_ticket_deadline AS row
-               CROSS JOIN jsonb_array_elements(row.history) WITH ORDINALITY AS change (value, place)
-               LEFT JOIN res_users AS person ON person.id = (change.value ->> 'user')::int""",
-            places=PLACES,
-        )
-
-    def _as_query(self, ordered=True):
-        # the ids are computed: the key of the rows finds them, not a search of all histories
-        query = super()._as_query(ordered)
-        rows = tuple({id_ // PLACES for id_ in self.ids})
-        if rows:
-            query.add_where(SQL("%s IN %s", SQL.identifier(self._table, "deadline_id"), rows))
-        return query
