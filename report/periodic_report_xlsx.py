@@ -34,6 +34,7 @@ class PeriodicReportXlsx(models.AbstractModel):
         sheet = sheets.add(self.env._("Indicators"), [34, 14, 14, 14, 14, 14, 12, 80])
         sheet.write_string(0, 0, content["words"]["company"], sheets.bold)
         sheet.write_string(1, 0, content["words"]["name"], sheets.bold)
+        sheet.write_string(2, 0, content["words"].get("subject") or "")
         for column, day in enumerate((report.date_from, report.date_to), 1):
             sheet.write_datetime(1, column, fields.Datetime.to_datetime(day), sheets.date)
         titles = [

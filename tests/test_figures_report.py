@@ -214,6 +214,10 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
                 self.assertEqual((self.figure(report, "received"), report.confidential), (1, False))
                 self.assertEqual(report.counted_for_id, user)
                 self.assertIn(user.name, report._content()["words"]["subject"])
+        content, _kind = self.env["ir.actions.report"]._render(
+            "helpdesk_mgmt_complaint.action_report_periodic_xlsx", report.ids
+        )
+        self.assertIn(self.manager.name, load_workbook(io.BytesIO(content)).worksheets[0]["A3"].value)
 
     def test_report_of_confidential_cases_is_read_by_who_may_see_them(self):
         # guards: models.figures.helpdesk_periodic_report_snapshot:_scope
