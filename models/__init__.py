@@ -61,7 +61,6 @@ from .ledger import (
     helpdesk_ticket_deadline_pause,
     helpdesk_ticket_deadline_plan,
     helpdesk_ticket_deadline_steps,
-    helpdesk_ticket_deadline_wait,
     mail_activity,
 )
 from .mail import (
@@ -87,6 +86,7 @@ from .mail import (
 )
 from .masters import (
     helpdesk_master,
+    res_users,
 )
 from .portal import (
     helpdesk_provenance,

@@ -42,7 +42,7 @@ class TestShortHours(LedgerCase):
 
     def test_every_working_day_of_the_period(self):
         # guards: models.calendar.resource_calendar:_business_intervals
-        # guards: models.calendar.resource_calendar_short_period:_cut
+        # guards: tools.short_hours:within_short_hours
         # Monday 8 February to Tuesday 9 March 2027: 22 days from Sunday to Thursday
         self.assertEqual(self.shorten(), 22)
         worked = self.calendar.working_hours_between(utc("2027-02-08 00:00"), utc("2027-02-09 00:00"))
@@ -77,7 +77,7 @@ class TestShortHours(LedgerCase):
 
     def test_hours_through_the_night(self):
         """Working time without a break from day to day keeps its shorter hours each day."""
-        # guards: models.calendar.resource_calendar_short_period:_days
+        # guards: tools.short_hours:_days
         calendar = self.make_calendar("Always", days="0123456", hours=((0, 24),))
         self.shorten(calendar)
         self.assertEqual([self.worked(f"2027-02-{day:02}", calendar) for day in (7, 8, 9)], [24.0, 5.0, 5.0])

@@ -34,8 +34,8 @@ class TestUselessHours(LedgerCase):
 
     def test_case_is_taken_and_its_deadlines_follow(self):
         # guards: models.ledger.helpdesk_ticket_deadline_flow:_promise_or_none
-        # guards: models.ledger.helpdesk_ticket_deadline_wait:_wait_for_calendar
-        # guards: models.ledger.helpdesk_ticket_deadline_wait:_open_missing
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_wait_for_calendar
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_open_missing
         with self.at("2026-06-07 10:00"):
             first, second = self.make_ticket(), self.make_ticket(partner_id=False)
             self.assertFalse((first | second).deadline_ids)
@@ -52,7 +52,7 @@ class TestUselessHours(LedgerCase):
 
     def test_whole_life_of_a_case(self):
         """Returned, answered, proposed, accepted, reopened: nothing is refused to the customer."""
-        # guards: models.process.helpdesk_ticket_decision:_may_reopen
+        # guards: models.ledger.helpdesk_ticket:_may_reopen
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="awaiting_customer")
             self.hear(ticket)
@@ -77,7 +77,7 @@ class TestUselessHours(LedgerCase):
             self.assertDue(closed, "reopening", "2026-06-25 23:59:59")
 
     def test_scheduled_action_opens_what_is_left(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_wait:_open_waiting
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_open_waiting
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket()
             self.mend()

@@ -139,7 +139,7 @@ class TestArchivedByMail(NoticeCase):
         self.assertFalse(self.receive("Sara <sara.test@example.com>", subject="Again").category_id)
 
     def test_customer_writes_on_the_case_of_somebody_who_left(self):
-        # guards: models.assignment.res_users:write
+        # guards: models.masters.res_users:write
         case = self.make_ticket(phase="awaiting_customer")
         notice = self.last_notice(case)
         self.agent.active = False

@@ -207,7 +207,7 @@ class TestDecision(DecisionCase):
 
     def test_accepted_after_the_closing(self):
         """0 days: the case closes with its solution, the customer may still accept; then he is asked how it was."""
-        # guards: models.process.helpdesk_ticket_decision:_accepts_afterwards
+        # guards: models.ledger.helpdesk_ticket:_accepts_afterwards
         # guards: models.quality.helpdesk_ticket:_survey_follows_acceptance
         # guards: models.mail.helpdesk_ticket:_paragraph_accept
         ticket = self.closed_with_solution()

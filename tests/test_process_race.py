@@ -53,12 +53,12 @@ class TestProcessRace(RaceCase):
         self.assertEqual(self.moves_to(phase), 1)
 
     def test_verification_begun_twice(self):
-        # guards: models.process.helpdesk_ticket_steps:_just_moved
+        # guards: models.process.helpdesk_ticket_move:_just_now
         result = self.both(lambda case: case.action_start_verification(), lambda case: case.action_start_verification())
         self.assertOneDidIt(result, "verification")
 
     def test_solution_proposed_twice(self):
-        # guards: models.process.helpdesk_ticket_steps:_wait_for_others
+        # guards: models.process.helpdesk_ticket_move:_wait_for_others
         self.bring_to("processing")
         with self.registry.cursor() as cr:
             # no policy promises anything of the case: no row of its ledger stands in the way of the second
@@ -99,7 +99,7 @@ class TestLostRace(ComplaintCase):
             Filing._similar_to_filing(self.customer, {}, self.env["ir.attachment"])
 
     def test_second_reads_who_was_first_for_a_minute(self):
-        # guards: models.process.helpdesk_ticket_steps:_just_moved
+        # guards: models.process.helpdesk_ticket_move:_just_now
         with self.at("2026-06-07 10:00"):
             case = self.make_ticket()
             case.with_user(self.agent).action_start_verification()

@@ -65,7 +65,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
     type_id = fields.Many2one(
         "helpdesk.ticket.type",
         domain=[("kind", "in", PROCESS_KINDS)],
-        default=lambda self: self._default_type(),
+        default=lambda self: self._first_type(),
     )
     category_id = fields.Many2one(
         "helpdesk.ticket.category",
@@ -102,7 +102,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
         phone = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False)
         return phone if phone and phone.has_access("read") and phone.active else False
 
-    def _default_type(self):
+    def _first_type(self):
         return self.env.company.sudo()._complaint_team()._default_type() or self.env["helpdesk.ticket.type"].search(
             [("kind", "in", PROCESS_KINDS)], limit=1
         )

@@ -3,7 +3,7 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.calendar.resource_calendar_short_period import at
+from ..tools.short_hours import at, within_short_hours
 
 
 class ResourceCalendarShortHours(models.TransientModel):
@@ -35,7 +35,7 @@ class ResourceCalendarShortHours(models.TransientModel):
             moment.astimezone(pytz.utc).replace(tzinfo=None)
             for moment in (at(self.date_from, 0, tz), at(self.date_to, 24, tz))
         )
-        period = self.env["resource.calendar.short.period"].new(self._prepare_period())
+        periods = [(self.date_from, self.date_to, self.hour_from, self.hour_to)]
         worked = [
             (pytz.utc.localize(opening).astimezone(tz), pytz.utc.localize(closing).astimezone(tz))
             for opening, closing in calendar._business_intervals(begin, end)
@@ -43,7 +43,7 @@ class ResourceCalendarShortHours(models.TransientModel):
         return {
             opening.date()
             for opening, closing in worked
-            if period._cut([(opening, closing)], tz) != [(opening, closing)]
+            if within_short_hours([(opening, closing)], periods, tz) != [(opening, closing)]
         }
 
     def _prepare_period(self):

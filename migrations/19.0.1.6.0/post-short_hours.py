@@ -10,7 +10,7 @@ import pytz
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.helpdesk_mgmt_complaint.models.calendar.resource_calendar_short_period import at
+from odoo.addons.helpdesk_mgmt_complaint.tools.short_hours import at
 
 
 def migrate(cr, version):

@@ -13,6 +13,7 @@ from odoo.tools.misc import babel_locale_parse
 from ...exceptions import CalendarError
 from ...tools.business_time import BusinessTime, OutOfSpan
 from ...tools.opening_hours import clock, week_groups
+from ...tools.short_hours import within_short_hours
 
 VERSION_SEQUENCE = "resource_calendar_business_time_version_seq"
 YEAR = timedelta(days=366)
@@ -112,7 +113,7 @@ class ResourceCalendar(models.Model):
         leaves = self.env["resource.calendar.leaves"].sudo().search(domain)
         with self._changing_business_time():
             result = super().unlink()
-        leaves.exists()._business_time_calendars()._renew_business_time()
+        self._shortened_by(leaves.exists())._renew_business_time()
         return result
 
     # ------------------------------------------------------------- business
@@ -238,10 +239,11 @@ class ResourceCalendar(models.Model):
         intervals = self._work_intervals_batch(
             utc.localize(start), utc.localize(end), domain=self._get_business_leaves_domain(), tz=tz
         )[False]
+        periods = [(p.date_from, p.date_to, p.hour_from, p.hour_to) for p in self.sudo().short_period_ids]
         worked = [(opening.astimezone(tz), closing.astimezone(tz)) for opening, closing, _attendances in intervals]
         return [
             (opening.astimezone(utc).replace(tzinfo=None), closing.astimezone(utc).replace(tzinfo=None))
-            for opening, closing in self.sudo().short_period_ids._cut(worked, tz)
+            for opening, closing in within_short_hours(worked, periods, tz)
         ]
 
     def _get_business_leaves_domain(self):
@@ -255,6 +257,21 @@ class ResourceCalendar(models.Model):
             ("calendar_id", "=", self.id),
             ("company_id", "=", self.company_id.id),
         ]
+
+    @api.model
+    def _shortened_by(self, leaves):
+        """The calendars whose working time these leaves shorten: none for a resource's own leave.
+
+        Meant for a change of them: a leave of a whole company takes that company's guard.
+        """
+        general = leaves.sudo().filtered(lambda leave: not leave.resource_id)
+        company_wide = general.filtered(lambda leave: not leave.calendar_id)
+        calendars = general.calendar_id
+        if company_wide:
+            companies = {leave.company_id.id for leave in company_wide}
+            calendars._guard_company([company for company in companies if company])
+            calendars |= calendars.with_context(active_test=False).search([("company_id", "in", list(companies))])
+        return calendars
 
     # -------------------------------------------------------------- version
     @contextmanager

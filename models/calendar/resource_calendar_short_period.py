@@ -1,5 +1,3 @@
-from datetime import datetime, time, timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
@@ -52,43 +50,3 @@ class ResourceCalendarShortPeriod(models.Model):
             result = super().unlink()
         calendars.sudo()._renew_business_time()
         return result
-
-    # ------------------------------------------------------------- business
-
-    def _cut(self, intervals, tz):
-        """What is left of working time within the shorter hours.
-
-        :param intervals: list of (start, end), aware, in the zone `tz`
-        :return: list of the same kind
-        """
-        if not self:
-            return intervals
-        kept, first, last = [], min(self.mapped("date_from")), max(self.mapped("date_to"))
-        for start, end in intervals:
-            if end.date() < first or start.date() > last:
-                kept.append((start, end))
-                continue
-            for opening, closing in self._days(start, end, tz):
-                if kept and kept[-1][1] == opening:
-                    opening = kept.pop()[0]
-                kept.append((opening, closing))
-        return kept
-
-    def _days(self, start, end, tz):
-        """One interval, day by day, within the shorter hours of each day: pairs (start, end)."""
-        date = start.date()
-        while date <= end.date():
-            opening, closing = max(start, at(date, 0, tz)), min(end, at(date, 24, tz))
-            for period in self:
-                if period.date_from <= date <= period.date_to:
-                    opening = max(opening, at(date, period.hour_from, tz))
-                    closing = min(closing, at(date, period.hour_to, tz))
-            if opening < closing:
-                yield opening, closing
-            date += timedelta(days=1)
-
-
-def at(date, hour, tz):
-    """A local time of day (hours as a number) as an aware moment."""
-    local = datetime.combine(date, time.min) + timedelta(seconds=round(hour * 3600))
-    return tz.normalize(tz.localize(local))

@@ -115,6 +115,30 @@ class HelpdeskTicket(models.Model):
         row = self._window(kind)
         return bool(row) and (row.state == "paused" or row.due_date >= now)
 
+    def _may_reopen(self):
+        """Whether the customer's reopening window runs now."""
+        self.ensure_one()
+        if self.phase not in ENDED:
+            return False
+        if (
+            not self._window("reopening")
+            and self.waits_for_calendar
+            and not self.env["helpdesk.ticket.deadline"]._since_end(self, "reopening")
+        ):
+            # the window cannot be counted yet: that is not the customer's fault
+            return bool(self.company_id.sudo().complaint_reopen_days) and self.close_reason != "duplicate"
+        return self._is_within("reopening", fields.Datetime.now())
+
+    def _accepts_afterwards(self):
+        """Whether the case closed with its solution, as no days to decide are given, and its customer may still say
+        that he accepts it: as long as he may have it reopened, where that is given at all."""
+        self.ensure_one()
+        case = self.sudo()
+        if case.phase != "closed" or case.close_reason != "solved" or case.decision or not case.type_id.needs_decision:
+            return False
+        window = self.env["helpdesk.ticket.deadline"]._since_end(case, "reopening")
+        return case.closing_id.phase_from == "proposed" and (not window or case._may_reopen())
+
     def _has_open_question(self):
         """Whether somebody is still to say whose word a mail of the case is."""
         self.ensure_one()

@@ -452,7 +452,7 @@ class HelpdeskTicketDeadline(models.Model):
                     why=pause._why(),
                     start=self._moment_text(calendar, pause.date_start),
                     end=self._moment_text(calendar, pause.date_end),
-                    who=pause._who(),
+                    who=pause._by_whom(),
                 )
             due = self._moment_text(calendar, row.due_date)
             row.explanation = self.env._("%(text)s: due %(due)s", text=text, due=due)

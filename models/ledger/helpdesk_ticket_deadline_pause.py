@@ -30,7 +30,7 @@ class HelpdeskTicketDeadlinePause(models.Model):
         self.ensure_one()
         return dict(self._fields["phase"]._description_selection(self.env))[self.phase]
 
-    def _who(self):
+    def _by_whom(self):
         self.ensure_one()
         name = self.user_id.name or "-"
         if self.phase == "awaiting_customer":

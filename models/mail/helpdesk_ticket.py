@@ -192,7 +192,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return self._notice_link(decision).replace(NO_TOKEN, self.sudo()._portal_ensure_token())
 
-    def _notice_link(self, decision=""):
+    def _notice_link(self, decision="", page=""):
         """The same address as notices bear it in the thread, which colleagues read: without the token.
 
         The mail to the customer gets the token in `_notify_by_email_render_layout`.
@@ -200,6 +200,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         lang = self.env["res.lang"]._get_data(code=self.customer_lang).url_code
         path = f"/{lang}/my/ticket/{self.id}" if lang else f"/my/ticket/{self.id}"
+        path = f"{path}/{page}" if page else path
         query = f"?access_token={NO_TOKEN}"
         if decision:
             path, query = f"{path}/decision", f"{query}&decision={decision}"

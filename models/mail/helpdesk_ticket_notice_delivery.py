@@ -103,7 +103,7 @@ class HelpdeskTicketNotice(models.Model):
         for notice in lost:
             trace = notice._trace()
             if fault(trace.failure_type, trace.failure_reason) == "later" and notice.tries < len(PAUSES):
-                moment = self._sms_moment(notice.ticket_id, self._pause(notice.tries))
+                moment = self._sms_moment(notice.ticket_id, self._growing_pause(notice.tries))
                 notice.write({"tries": notice.tries + 1, "send_date": moment})
                 notice._judge()
         lost._ask_about_failed()
@@ -125,7 +125,7 @@ class HelpdeskTicketNotice(models.Model):
         return bool(failed)
 
     @api.model
-    def _pause(self, tries):
+    def _growing_pause(self, tries):
         return fields.Datetime.now() + timedelta(hours=PAUSES[tries])
 
     @api.model
@@ -140,7 +140,7 @@ class HelpdeskTicketNotice(models.Model):
         for mail in mails:
             tries = mail.complaint_tries
             if fault(failure_type, reason or mail.failure_reason) == "later" and tries < len(PAUSES):
-                moment = self._pause(tries)
+                moment = self._growing_pause(tries)
                 mail.write({"state": "outgoing", "scheduled_date": moment, "complaint_tries": tries + 1})
                 messages -= mail.mail_message_id
                 if queue:

@@ -133,14 +133,15 @@ class HelpdeskTicketNotice(models.Model):
     @api.model
     def _until(self, case, event):
         kind = UNTIL.get(event)
-        due = kind and case._due_moment(kind)
+        row = kind and case._running(kind)
+        due = row and case._local_moment(row.due_date, case.customer_lang)
         return case.env._("Until: %s", due) if due else ""
 
     @api.model
     def _plain_body(self, case, event, details):
         """Reference, what happened, what was written about it, until when, where to read it."""
         message = details.get("message")
-        link = case._survey_link() if event in ("survey", "survey_reminder") else case._notice_link()
+        link = case._notice_link(page="survey" if event in ("survey", "survey_reminder") else "")
         lines = [
             Markup("<strong>%s</strong>") % case.number,
             self._what_happened(case.env, event),

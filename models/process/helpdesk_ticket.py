@@ -393,6 +393,11 @@ class HelpdeskTicket(models.Model):
         self._remember_handler()
         self.filtered(lambda t: t.phase in OPEN)._subscribe_customer()
 
+    def _writable(self):
+        """Those of `self` that the current user may write, new ones included."""
+        allowed = set(self._origin._filtered_access("write").ids)
+        return self.filtered(lambda t: not t._origin or t._origin.id in allowed)
+
     def _check_move(self, phase):
         """:raise MoveNotAllowed: when the table does not lead from the case's phase to `phase`."""
         labels = dict(self._fields["phase"]._description_selection(self.env))
@@ -405,7 +410,7 @@ class HelpdeskTicket(models.Model):
             if not allowed:
                 possible = [labels[p] for p in MOVES.get(ticket.phase, ()) if MOVES[ticket.phase][p]]
                 raise MoveNotAllowed(
-                    ticket._just_moved()
+                    ticket._last_move()._just_now()
                     + self.env._(
                         "%(case)s is in the phase “%(phase)s” and cannot go to “%(target)s” from there. "
                         "Next steps: %(next)s.",
@@ -434,7 +439,7 @@ class HelpdeskTicket(models.Model):
         wrong = self.filtered(lambda t: t.phase not in phases)
         if wrong:
             raise MoveNotAllowed(
-                wrong[0]._just_moved()
+                wrong[0]._last_move()._just_now()
                 + self.env._(
                     "%(case)s is in the phase “%(phase)s”; this step is taken from: %(phases)s.",
                     case=wrong[0].number,
@@ -454,7 +459,7 @@ class HelpdeskTicket(models.Model):
         now = now or fields.Datetime.now()
         self._check_move(phase)
         if self:
-            self._wait_for_others()
+            self.env["helpdesk.ticket.move"]._wait_for_others(self)
         for (phase_from, team), tickets in self.grouped(lambda t: (t.phase, t.team_id)).items():
             values = {"stage_id": team._stage_of(phase).id, **vals}
             if phase in WAITING and phase_from in OPEN:

@@ -4,7 +4,7 @@ from odoo.tools import html2plaintext, is_html_empty
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed, NotTheCustomer, WindowOver
 from ...tools.anonymise import PLACEHOLDER
 from .acting import Came, act, acting
-from .helpdesk_ticket_stage import ENDED, OPEN
+from .helpdesk_ticket_stage import OPEN
 from .statement import Statement
 
 CUSTOMER_DECISIONS = [
@@ -127,16 +127,6 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
 
-    def _accepts_afterwards(self):
-        """Whether the case closed with its solution, as no days to decide are given, and its customer may still say
-        that he accepts it: as long as he may have it reopened, where that is given at all."""
-        self.ensure_one()
-        case = self.sudo()
-        if case.phase != "closed" or case.close_reason != "solved" or case.decision or not case.type_id.needs_decision:
-            return False
-        window = self.env["helpdesk.ticket.deadline"]._since_end(case, "reopening")
-        return case.closing_id.phase_from == "proposed" and (not window or case._may_reopen())
-
     def _check_solution(self):
         """:raise MissingInput: there is no solution, or it still has a place to be filled in"""
         for ticket in self:
@@ -243,7 +233,7 @@ class HelpdeskTicket(models.Model):
     def _check_proposed(self):
         if self.phase != "proposed":
             raise MoveNotAllowed(
-                self._just_moved()
+                self._last_move()._just_now()
                 + self.env._(
                     "%s has no solution waiting for a decision; it may have been decided already.", self.number
                 )
@@ -323,20 +313,6 @@ class HelpdeskTicket(models.Model):
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["customer_reply"], "lapsed", now)
         act(waiting, came=Came("silence"))._move("cancelled", now=now, close_reason="unresponsive")
         waiting._send_notice("cancelled")
-
-    def _may_reopen(self):
-        """Whether the customer's reopening window runs now."""
-        self.ensure_one()
-        if self.phase not in ENDED:
-            return False
-        if (
-            not self._window("reopening")
-            and self.waits_for_calendar
-            and not self.env["helpdesk.ticket.deadline"]._since_end(self, "reopening")
-        ):
-            # the window cannot be counted yet: that is not the customer's fault
-            return bool(self.company_id.sudo().complaint_reopen_days) and self.close_reason != "duplicate"
-        return self._is_within("reopening", fields.Datetime.now())
 
     # ------------------------------------------------------------------
     # Nobody decides for the customer; what a customer said by phone or at

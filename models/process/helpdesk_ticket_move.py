@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from .acting import acting
@@ -158,3 +159,27 @@ class HelpdeskTicketMove(models.Model):
                 hours += calendar.working_hours_between(start, move.date)
             start, ours = move.date, move.phase_to not in NOT_OURS
         return hours + (calendar.working_hours_between(start, now) if ours else 0.0)
+
+    # ------------------------------------------------------------------
+    # Two who move one case at once
+    # ------------------------------------------------------------------
+
+    def _just_now(self):
+        """A sentence for who came second: who has just moved the case, and where to; empty after a minute."""
+        if not self or self.date < fields.Datetime.subtract(fields.Datetime.now(), minutes=1):
+            return ""
+        labels = dict(self._fields["phase_to"]._description_selection(self.env))
+        sentence = self.env._(
+            "%(user)s has just moved %(case)s to “%(phase)s”.",
+            user=self.env._("The customer") if self.by_customer else self.user_id.name or "",
+            case=self.ticket_id.number,
+            phase=labels[self.phase_to],
+        )
+        return f"{sentence} "
+
+    @api.model
+    def _wait_for_others(self, cases):
+        """Two who take a step on one case at once do so one after the other: the later one's request runs again, and
+        finds the case where the first has brought it."""
+        ids = tuple(sorted(cases.ids))
+        self.env.execute_query(SQL("SELECT FROM helpdesk_ticket WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", ids))

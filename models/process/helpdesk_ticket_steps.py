@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, is_html_empty
+from odoo.tools import is_html_empty
 
 from ...exceptions import ComplaintError, MissingInput
 from .helpdesk_ticket import MOVES, WAITING
@@ -110,11 +110,6 @@ class HelpdeskTicket(models.Model):
             ticket.can_write_answer = may and bool(ticket.phase)
             ticket.can_log_decision = may and bool(ticket._loggable_decisions())
             ticket.can_file_again = may and ticket._is_file_again_allowed()
-
-    def _writable(self):
-        """Those of `self` that the current user may write, new ones included."""
-        allowed = set(self._origin._filtered_access("write").ids)
-        return self.filtered(lambda t: not t._origin or t._origin.id in allowed)
 
     @api.depends("phase", "user_id", "team_id", "officer_id", "subject_user_ids")
     @api.depends_context("uid", "lang")
@@ -227,27 +222,6 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
     # Checks
     # ------------------------------------------------------------------
-
-    def _just_moved(self):
-        """A sentence for who came second: who has just moved the case, and where to; empty after a minute."""
-        self.ensure_one()
-        move = self._last_move()
-        if not move or move.date < fields.Datetime.subtract(fields.Datetime.now(), minutes=1):
-            return ""
-        labels = dict(self._fields["phase"]._description_selection(self.env))
-        sentence = self.env._(
-            "%(user)s has just moved %(case)s to “%(phase)s”.",
-            user=self.env._("The customer") if move.by_customer else move.user_id.name or "",
-            case=self.number,
-            phase=labels[move.phase_to],
-        )
-        return f"{sentence} "
-
-    def _wait_for_others(self):
-        """Two who take a step on one case at once do so one after the other: the later one's request runs again, and
-        finds the case where the first has brought it."""
-        ids = tuple(sorted(self.ids))
-        self.env.execute_query(SQL("SELECT FROM helpdesk_ticket WHERE id IN %s ORDER BY id FOR NO KEY UPDATE", ids))
 
     def _check_leader(self):
         for ticket in self:

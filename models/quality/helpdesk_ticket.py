@@ -134,8 +134,7 @@ class HelpdeskTicket(models.Model):
     def _survey_link(self):
         """Address of the page that leads to the survey, as notices bear it: see `_notice_link`."""
         self.ensure_one()
-        page = f"/my/ticket/{self.id}"
-        return self._notice_link().replace(f"{page}?", f"{page}/survey?")
+        return self._notice_link(page="survey")
 
     def _invite_to_survey(self):
         # the customer first hears that the case is closed, then is asked how it was
