@@ -107,7 +107,7 @@ class TestPortalRace(RaceCase):
             self.assertEqual(found.ids, [filed[0]])
 
     def test_first_reference_of_a_year(self):
-        # guards: models.process.helpdesk_ticket_reference:_draw
+        # guards: models.process.helpdesk_ticket_reference:_drawn
         with self.registry.cursor() as cr:
             env = self.environment(cr)
             sequence = {"name": "Raced", "prefix": "RACE/%(range_year)s/", "use_date_range": True, "company_id": False}

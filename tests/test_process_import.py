@@ -55,7 +55,7 @@ class TestImport(ComplaintCase):
         return self.env["mail.mail"].search_count([]), self.env["helpdesk.ticket.notice"].search_count([]), activities
 
     def test_history_keeps_numbers_phases_and_dates(self):
-        # guards: models.process.helpdesk_ticket_history:_load_history
+        # guards: models.process.helpdesk_ticket_history:_take_over
         # guards: models.process.helpdesk_ticket_history:_bring_to_past
         before = self.told()
         with self.at("2026-06-07 10:00"):

@@ -157,7 +157,7 @@ class HelpdeskCaseImport(models.TransientModel):
         for number, row in enumerate(rows):
             try:
                 with self.env.cr.savepoint():
-                    case, messages = self.env["helpdesk.ticket"]._load_history(
+                    case, messages = self.env["helpdesk.ticket.history"]._take_over(
                         [names[position] for position in plain],
                         [row[position] for position in plain],
                         self._history(names, row),

@@ -24,14 +24,15 @@ REASONS = {
 }
 
 
-class HelpdeskTicket(models.Model):
+class HelpdeskTicketHistory(models.AbstractModel):
     """Cases that another system has handled come in with their history: number, phase and dates are kept, the ledger
     tells what is known of them, and nobody is told."""
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket.history"
+    _description = "Cases of the past"
 
     @api.model
-    def _load_history(self, names, row, history):
+    def _take_over(self, names, row, history):
         """One case of the past.
 
         :param names: fields of the columns, as `load` takes them
@@ -41,8 +42,9 @@ class HelpdeskTicket(models.Model):
         """
         now = fields.Datetime.now()
         registered, phase = history["registered_date"] or now, history["phase"] or "received"
+        Case = self.env["helpdesk.ticket"]
         past = act(
-            self.with_context(tracking_disable=True, mail_auto_subscribe_no_notify=True, mail_create_nosubscribe=True),
+            Case.with_context(tracking_disable=True, mail_auto_subscribe_no_notify=True, mail_create_nosubscribe=True),
             history=True,
             silent=True,
             not_compared=True,
@@ -51,31 +53,32 @@ class HelpdeskTicket(models.Model):
         )
         loaded = past.load(list(names), [list(row)])
         if not loaded["ids"]:
-            return self.browse(), [message["message"] for message in loaded["messages"]]
+            return Case, [message["message"] for message in loaded["messages"]]
         case = past.browse(loaded["ids"])
         if not case.phase:
             raise ComplaintError(self.env._("“%s” belongs to no team with the complaint process.", case.name))
-        case._bring_to_past(phase, history, registered, now)
+        self._bring_to_past(case, phase, history, registered, now)
         return case.with_env(self.env), []
 
-    def _bring_to_past(self, phase, history, registered, now):
+    @api.model
+    def _bring_to_past(self, case, phase, history, registered, now):
         ended = phase in ENDED
         # what the customer of an open case has to do begins when the case is here
         end = (history["closed_date"] or registered) if ended else now
         if end < registered:
-            raise ComplaintError(self.env._("%s ended before it was registered.", self.number))
+            raise ComplaintError(self.env._("%s ended before it was registered.", case.number))
         reason = history["close_reason"] or USUAL_REASON.get(phase)
         if ended and reason not in REASONS[phase]:
-            raise ComplaintError(self.env._("%s did not end for this reason in this phase.", self.number))
+            raise ComplaintError(self.env._("%s did not end for this reason in this phase.", case.number))
         for step in WAYS[phase]:
             last = step == phase
             vals = {"close_reason": reason} if last and ended else {}
             if step == "proposed":
                 vals["decision"] = "pending"
-            self._move(step, now=end if last and phase != "processing" else registered, **vals)
+            case._move(step, now=end if last and phase != "processing" else registered, **vals)
         if ended:
             # the base has written the moment of the import
-            self._write_managed({"closed_date": end})
-        window = self.sudo().deadline_ids.filtered(lambda row: row.kind == "reopening" and row.due_date < now)
+            case._write_managed({"closed_date": end})
+        window = case.sudo().deadline_ids.filtered(lambda row: row.kind == "reopening" and row.due_date < now)
         if window:
-            self._lapse_reopening(window.due_date)
+            case._lapse_reopening(window.due_date)

@@ -28,15 +28,61 @@ class HelpdeskTicket(models.Model):
         team = self.env["helpdesk.ticket.team"].browse(values.get("team_id")).sudo()
         if not team.use_complaint_process:
             return super()._prepare_ticket_number(values)
+        return self.env["helpdesk.ticket.reference"]._next(values, team)
+
+    @api.model
+    def _vals_with_reference(self, vals):
+        """A reference that comes with a new case, as in an import, is nobody else's.
+
+        :raise ComplaintError: another case of the company has it
+        """
+        team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
+        number = vals.get("number")
+        if team.use_complaint_process and number and number != "/":
+            company = team.company_id or self.env["res.company"].browse(vals.get("company_id")) or self.env.company
+            if self.env["helpdesk.ticket.reference"]._is_given(number, company):
+                raise ComplaintError(self.env._("Another case has the reference %s already.", number))
+        return vals
+
+    def _tell_of_reference(self, vals_list):
+        """A manager is told once that the numbering was set back."""
+        twice = self.env.cr.cache.get(_TWICE) or {}
+        for ticket in self.filtered(lambda t: t.number in twice):
+            before = twice.pop(ticket.number)
+            ticket._ask(
+                self._managers(ticket.company_id)[:1],
+                lambda env, number, before=before: env._(
+                    "The reference %(before)s had been given already; %(number)s was given instead, and the numbering "
+                    "goes on from there: look at its sequence",
+                    before=before,
+                    number=number,
+                ),
+                WARNING,
+                once="text",
+            )
+
+
+class HelpdeskTicketReference(models.AbstractModel):
+    """How references are drawn."""
+
+    _name = "helpdesk.ticket.reference"
+    _description = "References of cases"
+
+    @api.model
+    def _next(self, values, team):
+        """The reference of a new case, which no other case of its company has.
+
+        :raise ComplaintError: the sequence gives none
+        """
         company = team.company_id or self.env["res.company"].browse(values.get("company_id")) or self.env.company
         sequence, date = self._numbering(values, team, company)
-        first = number = self._draw(sequence, date)
+        first = number = self._drawn(sequence, date)
         for _try in range(TRIES):
             if not self._is_given(number, company):
                 break
             if number == first:
                 self._go_on_after_given(sequence, date, number, company)
-            number = self._draw(sequence, date)
+            number = self._drawn(sequence, date)
         else:
             raise ComplaintError(self.env._("“%s” gives references that other cases have.", sequence.name))
         if number != first:
@@ -55,7 +101,7 @@ class HelpdeskTicket(models.Model):
         return sequence, date
 
     @api.model
-    def _draw(self, sequence, date):
+    def _drawn(self, sequence, date):
         if not sequence:
             return "/"
         try:
@@ -93,34 +139,3 @@ class HelpdeskTicket(models.Model):
         )
         ranges = sequence.date_range_ids.filtered(lambda r: r.date_from <= date <= r.date_to)
         (ranges[:1] if sequence.use_date_range and ranges else sequence).number_next_actual = last + 1
-
-    @api.model
-    def _vals_with_reference(self, vals):
-        """A reference that comes with a new case, as in an import, is nobody else's.
-
-        :raise ComplaintError: another case of the company has it
-        """
-        team = self.env["helpdesk.ticket.team"].browse(vals.get("team_id")).sudo()
-        number = vals.get("number")
-        if team.use_complaint_process and number and number != "/":
-            company = team.company_id or self.env["res.company"].browse(vals.get("company_id")) or self.env.company
-            if self._is_given(number, company):
-                raise ComplaintError(self.env._("Another case has the reference %s already.", number))
-        return vals
-
-    def _tell_of_reference(self, vals_list):
-        """A manager is told once that the numbering was set back."""
-        twice = self.env.cr.cache.get(_TWICE) or {}
-        for ticket in self.filtered(lambda t: t.number in twice):
-            before = twice.pop(ticket.number)
-            ticket._ask(
-                self._managers(ticket.company_id)[:1],
-                lambda env, number, before=before: env._(
-                    "The reference %(before)s had been given already; %(number)s was given instead, and the numbering "
-                    "goes on from there: look at its sequence",
-                    before=before,
-                    number=number,
-                ),
-                WARNING,
-                once="text",
-            )
