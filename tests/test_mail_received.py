@@ -154,7 +154,7 @@ class TestMailReceived(RawMailCase):
             raise AttributeError("no such thing")
 
         self.patch(self.registry["mail.thread"], "_message_parse_extract_payload", fail)
-        self.assertHeld(self.mail_from("Text"))
+        self.assertEqual(self.assertHeld(self.mail_from("Text", Subject="شكوى")).subject, "شكوى")
         ticket, notice = self.returned()
         self.assertHeld(self.mail_from("Text", To="somebody@example.com", References=notice.message_id), count=2)
         # it leads to nobody of ours: the error is whoever's brought it

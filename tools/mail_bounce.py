@@ -59,9 +59,9 @@ def report_of(raw, is_machine=False):
     :param is_machine: its headers say that no person wrote it
     """
     mail = message_from_bytes(head_of(raw))
-    name, address = parseaddr(header_text(mail["From"]))
+    name, address = parseaddr(header_text(mail, "From"))
     local = address.partition("@")[0].strip('"').lower()
-    subject = header_text(mail["Subject"])
+    subject = header_text(mail, "Subject")
     titled = bool(SUBJECTS.search(subject))
     by_server = local in SERVERS or bool(SERVER_NAMES.search(f"{name} {local}")) or (mail["From"] and not address)
     by_server = by_server or (mail["Return-Path"] or "").strip() == "<>"
@@ -80,8 +80,8 @@ def read_report(raw):
     :param raw: bytes
     """
     mail = message_from_bytes(raw)
-    warns = bool(WARNING.search(header_text(mail["Subject"])))
-    sender = header_text(mail["From"]) or "<>"
+    warns = bool(WARNING.search(header_text(mail, "Subject")))
+    sender = header_text(mail, "From") or "<>"
     del mail["From"]
     # the library stumbles over a sender without an address, or with raw bytes
     mail["From"] = sender if "@" in sender and sender.isascii() else "postmaster@localhost"

@@ -278,17 +278,25 @@ def _decoded_word(named, encoding, text):
         return None
 
 
-def header_text(value):
-    """What a header says, its encoded words read.
+def header_text(mail, name):
+    """What a header says: its encoded words read, its raw bytes too.
 
-    >>> header_text("=?utf-8?b?2LTZg9mI2Yk=?=")
+    :param mail: `email.message.Message`
+
+    >>> from email import message_from_bytes
+    >>> header_text(message_from_bytes(b"Subject: =?utf-8?b?2LTZg9mI2Yk=?="), "Subject")
+    'شكوى'
+    >>> header_text(message_from_bytes("Subject: شكوى".encode("cp1256")), "subject")
     'شكوى'
     """
+    # the standard library takes minutes for what nobody writes by hand
+    value = next((value for key, value in mail.raw_items() if key.lower() == name.lower()), "")[:LONGEST_HEADER]
+    if not value.isascii():
+        value = read(value.encode("ascii", "surrogateescape"))[0]
     try:
-        # the standard library takes minutes for what nobody writes by hand
-        return str(make_header(decode_header(str(value or "")[:LONGEST_HEADER])))
+        return str(make_header(decode_header(value)))
     except Exception:
-        return str(value or "")[:LONGEST_HEADER]
+        return value
 
 
 def head_of(raw):

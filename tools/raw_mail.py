@@ -92,8 +92,8 @@ class IncomingMail:
     def told(self):
         """What a held mail is listed by, whatever else of it can be read: subject, sender, Message-Id, text."""
         mail = message_from_bytes(head_of(self._legible[0]))
-        values = {"subject": mail["Subject"], "email_from": mail["From"], "message_id": mail["Message-Id"], "body": ""}
-        values = {name: header_text(value) for name, value in values.items()}
+        headers = {"subject": "Subject", "email_from": "From", "message_id": "Message-Id"}
+        values = {"body": "", **{name: header_text(mail, header) for name, header in headers.items()}}
         values |= {name: value for name, value in self.values.items() if name in values and value}
         values["message_id"] = self.other_id or values["message_id"].strip()[:LONGEST_ID] or self.own_id
         return {name: type(value)(legible_text(value)) for name, value in values.items()}
