@@ -295,9 +295,9 @@ class TestClassificationTeam(ComplaintCase):
         for vals in ({"name": "x"}, {"team_id": self.plain_team.id}, {"importance": "high", "phase": "closed"}):
             with self.assertRaises(ComplaintError):
                 row.write(vals)
-        with self.assertRaises(ComplaintError):
+        with self.assertRaises(AccessError):
             row.unlink()
-        with self.assertRaises(ComplaintError):
+        with self.assertRaises(AccessError):
             self.rows().create({"importance": "high"})
 
     def test_confidential_cases_those_about_oneself_and_ones_own(self):

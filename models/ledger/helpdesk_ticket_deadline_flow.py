@@ -252,8 +252,7 @@ class HelpdeskTicketDeadline(models.Model):
     @api.model
     def _release_windows(self, cases, now):
         """Somebody has said whose word it was: the windows of cases about which nothing else is asked go on."""
-        answered = cases.filtered(lambda t: not t._has_open_question())
-        rows = self._rows_of(answered, HELD, ("paused",))
+        rows = self._rows_of(cases.filtered(lambda t: not t._has_open_question()), HELD, ("paused",))
         rows._thaw(now)
         rows._schedule()
 
@@ -303,9 +302,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     def _days_stood_still(self, now):
         """A window ends with a day: for each working day that ended while it stood still it gets another."""
-        self.ensure_one()
-        calendar, days = self._calendar(), 0
-        eve = self.paused_since - timedelta(days=1)
+        calendar, days, eve = self._calendar(), 0, self.paused_since - timedelta(days=1)
         while calendar.window_end_after(eve, days + 1) < now:
             days += 1
         vals = {"days": self.days + days, "frozen_days": self.frozen_days + days}
@@ -436,9 +433,8 @@ class HelpdeskTicketDeadline(models.Model):
         for row in self:
             before = row.due_date
             days = row.ticket_id.company_id[KINDS[row.kind].reminder] if KINDS[row.kind].reminder else 0
-            # a window that begins anew has not stood still
-            terms = {"days": row.days - row.frozen_days, "frozen_days": 0}
-            row.write({"start_date": now, "reminder_days": days, **terms})
+            own = row.days - row.frozen_days
+            row.write({"start_date": now, "reminder_days": days, "days": own, "frozen_days": 0})
             row._plan()
             row._note_change(before, "unreached", now)
         self._schedule()

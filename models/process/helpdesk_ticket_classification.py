@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ...exceptions import ComplaintError
@@ -56,11 +56,7 @@ class HelpdeskTicketClassification(models.Model):
             user=self.env.uid,
         )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        raise ComplaintError(self.env._("Cases are registered, not made here."))
-
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Sets what a case is, in the name of the current user; everything else of it stays as it is.
 
         :raise ComplaintError: something else would be written
@@ -71,6 +67,3 @@ class HelpdeskTicketClassification(models.Model):
         self.env["helpdesk.ticket"].browse(self.ids).sudo().write(vals)
         self.invalidate_model()
         return True
-
-    def unlink(self):
-        raise ComplaintError(self.env._("Registered cases are never deleted."))
