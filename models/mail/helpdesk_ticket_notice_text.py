@@ -41,25 +41,24 @@ class HelpdeskTicketNotice(models.Model):
 
         :return: the result, empty where both failed; why the template failed, empty where it did not
         """
+        result, error = self._attempt(as_written)
+        if error is None:
+            return result, False
+        language, reason = self.env["res.lang"]._get_data(code=lang).name or lang, self._reason_of(error)
+        self._attempt(lambda: self._ask_to_mend(case, template.name, language, reason))
+        return self._attempt(plain)[0], f"{template.name} – {language}: {reason}"
+
+    @api.model
+    def _attempt(self, make):
+        """:return: what `make` gives, and the error, either of which is None"""
         try:
             with self.env.cr.savepoint():
-                return as_written(), False
+                return make(), None
         except LOST_RACE:
             raise
         except Exception as error:
-            _logger.warning("the text %s fails in %s for %s", template.id, lang, case.id, exc_info=True)
-            reason = self._reason_of(error)
-        language = self.env["res.lang"]._get_data(code=lang).name or lang
-        self._ask_to_mend(case, template.name, language, reason)
-        text_error = f"{template.name} – {language}: {reason}"
-        try:
-            with self.env.cr.savepoint():
-                return plain(), text_error
-        except LOST_RACE:
-            raise
-        except Exception:
-            _logger.exception("not even a plain notice could be made of %s", case.id)
-            return None, text_error
+            _logger.warning("a text of a notice could not be made", exc_info=True)
+            return None, error
 
     @api.model
     def _reason_of(self, error):
