@@ -107,3 +107,27 @@ class TestUpgradeViews(ComplaintCase):
                 moved = self.env.ref(f"{MODULE}.{name}")
                 self.assertEqual(moved._table, table)
                 self.assertIn(name, (FOLDER.parents[1] / moved.template_fs.split("/", 1)[1]).read_text())
+
+
+class TestUpgradeWords(ComplaintCase):
+    def test_notice_of_a_reopened_case_and_mails_of_escalations(self):
+        """The sentence of the releases before is replaced in each language; a text that somebody changed stays."""
+        script = load_script(str(FOLDER.parent / "19.0.1.6.0" / "post-words.py"), "post-words")
+        template = self.env.ref(f"{MODULE}.mail_template_reopened")
+        for (before, after), lang in zip(script.SENTENCES.items(), ("en_US", "ar_001"), strict=True):
+            template.with_context(lang=lang).body_html = f"<p>{before}</p>"
+            self.env.flush_all()
+            script.migrate(self.env.cr, "19.0.1.5.0")
+            self.env.invalidate_all()
+            self.assertEqual(template.with_context(lang=lang).body_html, f"<p>{after}</p>")
+        ticket = self.make_ticket()
+        template.body_html = "<p>Of our own</p>"
+        self.leader.email = "leader.one@example.com"
+        ticket._mail_escalation(self.leader, "Late")
+        message = self.mails_to(ticket, self.leader.email).mail_message_id
+        message.body = False
+        self.env.flush_all()
+        script.migrate(self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        self.assertEqual(template.body_html, "<p>Of our own</p>")
+        self.assertIn("Late", message.body)
