@@ -59,7 +59,11 @@ class HelpdeskDeliveryProblem(models.Model):
         queues = [self.env["ir.model.data"]._xmlid_to_res_id(name) or 0 for name in QUEUES]
         return SQL(
             """SELECT id * %(places)s::bigint + 0 AS id, 'notice' AS kind, id AS res_id, date, ticket_id, company_id
-               FROM helpdesk_ticket_notice WHERE state IN %(lost)s AND handled IS NOT TRUE
+               FROM helpdesk_ticket_notice AS n
+               WHERE state IN %(lost)s AND handled IS NOT TRUE
+                     -- what is past, of whom nothing ever tells, is told by the last
+                     AND (state != 'nobody' OR move_id = (
+                         SELECT max(id) FROM helpdesk_ticket_move AS m WHERE m.ticket_id = n.ticket_id))
                UNION ALL
                SELECT id * %(places)s::bigint + 1, 'held', id, date, ticket_id, company_id
                FROM helpdesk_mail_held WHERE state = 'held'
