@@ -112,7 +112,6 @@ class HelpdeskCaseImport(models.TransientModel):
         if header.split("/")[0] in Ticket._fields:
             return header
         for lang in (self.env.lang, "en_US"):
-            # pylint: disable=context-overridden
             for name, spec in Ticket.with_context(lang=lang).fields_get(attributes=["string"]).items():
                 if spec["string"].lower() == header.lower():
                     return name
@@ -181,7 +180,6 @@ class HelpdeskCaseImport(models.TransientModel):
         """The value that a text names, by itself or by its label."""
         text = str(text or "").strip()
         field = self.env["helpdesk.ticket"]._fields[name]
-        # pylint: disable=context-overridden
         for env in (self.env, self.with_context(lang="en_US").env):
             for value, label in field._description_selection(env):
                 if text.lower() in (value, label.lower()):
