@@ -1,9 +1,14 @@
+from pathlib import Path
+
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
 
 from .common import ComplaintCase, utc
 from .gateway import NoticeCase
+
+SCRIPT = Path(__file__).parents[1] / "migrations" / "19.0.1.6.0" / "post-gone.py"
 
 
 class LeadingCase(ComplaintCase):
@@ -191,6 +196,16 @@ class TestGone(LeadingCase):
         self.team.user_id = boss
         case.sudo().action_reopen("Not paid")
         self.assertEqual(case.user_id, boss)
+
+    def test_update_sees_to_cases_of_people_who_left_before(self):
+        # guards: models.assignment.res_users:_hand_on_cases
+        case, kept = self.make_ticket(), self.make_ticket(user_id=self.agent2.id)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE res_users SET active = FALSE WHERE id = %s", [self.agent.id])
+        self.env.invalidate_all()
+        load_script(str(SCRIPT), "gone").migrate(self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        self.assertEqual((case.user_id, kept.user_id), (self.leader, self.agent2))
 
     def test_plain_ticket_keeps_its_user(self):
         ticket = self.env["helpdesk.ticket"].create(

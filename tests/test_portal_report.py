@@ -5,7 +5,6 @@ import re
 
 from PIL import Image
 
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -239,7 +238,7 @@ class TestPublicReport(PublicReportCase):
     def test_second_company_takes_its_own(self):
         company, team = self.make_company()
         company.complaint_public_reports = True
-        self.public_user.sudo().write({"company_ids": [Command.link(company.id)], "company_id": company.id})
+        self.speak_for(company)
         self.sign_in()
         self.receipt(self.send())
         self.assertEqual((self.filed().company_id, self.filed().team_id), (company, team))
