@@ -145,11 +145,11 @@ class TestFindDuplicates(DuplicateCase):
     def test_imports_may_leave_it_out(self):
         self.case()
         model = act(self.env["helpdesk.ticket"], not_compared=True)
-        new = model.create({**self.case(OTHER).copy_data()[0], "name": SUBJECT, "description": TEXT})
+        new = model.create({**self.case(OTHER).copy_data()[0], "number": "/", "name": SUBJECT, "description": TEXT})
         self.assertFalse(new.match_ids)
         # no client can ask for it
         model = self.env["helpdesk.ticket"].with_context(complaint_acting={"not_compared": True})
-        new = model.create({**self.case(OTHER).copy_data()[0], "name": SUBJECT, "description": TEXT})
+        new = model.create({**self.case(OTHER).copy_data()[0], "number": "/", "name": SUBJECT, "description": TEXT})
         self.assertTrue(new.match_ids)
 
     def test_declared_different_is_not_asked_again(self):

@@ -134,7 +134,9 @@ class TestContext(ComplaintCase):
     def test_a_key_of_today_is_read_by_one_function(self):
         """A new context key would be a new hidden argument: it belongs into `Acting`."""
         # guards: models.process.acting:KEY
-        self.assertEqual(set(keys_read()) - set(FORMER), {KEY})
+        # core reads its own in the same method, and does by it what it does without us
+        of_core = {"mail_auto_subscribe_no_notify"}
+        self.assertEqual(set(keys_read()) - set(FORMER) - of_core, {KEY})
 
     def test_a_portal_user_calls_nothing_of_the_process(self):
         ticket = self.make_ticket()

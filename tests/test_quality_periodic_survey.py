@@ -266,7 +266,7 @@ class TestPeriodicPages(PeriodicBuilders, PortalCase):
     def invitation(self):
         self.sign_in()
         self.make_ticket(partner_id=self.sara.id)
-        today = date.today()
+        today = self.company._local_today()
         round_ = self.round(today.replace(day=1), today)
         round_.action_invite()
         self.run_periodic()

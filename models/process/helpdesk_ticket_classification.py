@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...exceptions import ComplaintError
@@ -10,7 +10,8 @@ CLASSIFIED = {"category_id", "complexity", "importance"}
 
 class HelpdeskTicketClassification(models.Model):
     """What the classification team sees of every open case, and what it sets (M08): neither the customer, nor the
-    thread, files and answers. Of a confidential case it sees the type and the category alone; whoever is complained
+    thread, files and answers. Of a confidential case its members see the type and the category alone, other
+    managers nothing; whoever is complained
     about, or has filed it, sees nothing of it here either."""
 
     _name = "helpdesk.ticket.classification"
@@ -47,13 +48,24 @@ class HelpdeskTicketClassification(models.Model):
                       CASE WHEN t.confidential IS TRUE THEN NULL ELSE t.name END AS name,
                       CASE WHEN t.confidential IS TRUE THEN NULL ELSE t.description END AS description
                FROM helpdesk_ticket AS t
-               WHERE t.phase IN %(open)s AND t.active
+               WHERE t.phase IN %(open)s AND t.active AND (t.confidential IS NOT TRUE OR %(all)s)
                      AND t.partner_id IS DISTINCT FROM %(partner)s
                      AND NOT EXISTS (SELECT FROM helpdesk_ticket_subject_rel AS s
                                      WHERE s.ticket_id = t.id AND s.user_id = %(user)s)""",
             open=OPEN,
+            all=self._sees_all(),
             partner=self.env.user.partner_id.id,
             user=self.env.uid,
+        )
+
+    @api.model
+    def _sees_all(self):
+        """Whether the user hears of confidential cases here: who was put into the team, not a manager as such."""
+        team = self.env.ref("helpdesk_mgmt_complaint.group_classification")
+        return (
+            self.env.su
+            or team in self.env.user.sudo().group_ids
+            or self.env.user.has_group("helpdesk_mgmt_complaint.group_confidential")
         )
 
     def write(self, vals):
