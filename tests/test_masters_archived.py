@@ -198,7 +198,7 @@ class TestGone(LeadingCase):
         self.assertEqual(case.user_id, boss)
 
     def test_update_sees_to_cases_of_people_who_left_before(self):
-        # guards: models.assignment.res_users:_hand_on_cases
+        # guards: models.masters.res_users:_hand_on_cases
         case, kept = self.make_ticket(), self.make_ticket(user_id=self.agent2.id)
         self.env.flush_all()
         self.env.cr.execute("UPDATE res_users SET active = FALSE WHERE id = %s", [self.agent.id])
