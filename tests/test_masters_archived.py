@@ -144,7 +144,7 @@ class TestArchivedByMail(NoticeCase):
         self.type().active = False
         case = self.receive("Sara <sara.test@example.com>")
         self.assertTrue(case.type_id.active and case.type_id.kind)
-        self.assertRegex(case.number, r"^CMP/")
+        self.assertRegex(case.number, r"^[A-Z]+/2")
 
     def test_case_of_an_archived_team_is_reopened_where_its_cases_go(self):
         # guards: models.process.helpdesk_ticket_decision:_reopen
