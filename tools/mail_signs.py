@@ -46,7 +46,8 @@ MACHINE_SUBJECT = _pattern(
 # somebody says that he is away now; whoever tells a story says that he was
 ABSENT_NOW = _pattern(
     r"\b(?:i am|i'm|i will be|i'll be)\s+(?:(?!going|not|back)\w+\s+){0,2}?"
-    r"(?:out of (?:the )?office|ooo\b|not in the office|away (?:from|until|till)|(?:out )?on (?:\w+ )?(?:leave|vacation|holidays?)\b|unavailable|out until)|"
+    r"(?:out of (?:the )?office|ooo\b|not in the office|away (?:from|until|till)|"
+    r"(?:out )?on (?:\w+ )?(?:leave|vacation|holidays?)\b|unavailable|out until)|"
     r"currently (?:out of (?:the )?office|away|on (?:\w+ )?leave)|"
     r"je (?:suis|serai) (?:\w+ ){0,2}?(?:absente?\b|en cong|en vacances|hors du bureau)|"
     r"(?:أنا|إني|إنني|أكون|سأكون|نحن)\s+(?:\S+\s+){0,2}?(?:خارج (?:ال)?(?:مكتب|دوام|عمل|بلاد)|"
