@@ -226,3 +226,38 @@ class TestMailContainer(RawMailCase):
         # a machine is asked nothing
         case = self.bring_raw(self.mail_from("", "text/plain", Auto_Submitted="auto-replied"))
         self.assertUnasked(case)
+
+    def test_letter_in_a_text_file_is_read_where_nothing_else_is_said(self):
+        # guards: tools.mail_container:_says_it_beside
+        empty = ("text/html; charset=utf-8", "<html><body>&nbsp;</body></html>")
+        file = "text/plain; charset=utf-8; name=letter.txt\r\nContent-Disposition: attachment; filename=letter.txt"
+        case = self.divided(empty, (file, WORDS))
+        self.assertIn(WORDS, self.words_of(case))
+        self.assertIn("letter.txt", self.mails_in(case).attachment_ids.mapped("name"))
+        for kind, text in (
+            ("text/markdown; charset=utf-8", WORDS),
+            ("text/enriched; charset=utf-8", f"<bold>{WORDS}</bold>"),
+        ):
+            self.assertIn(WORDS, self.words_of(self.bring_raw(self.mail_from(text, kind))))
+        said = self.divided(("text/plain; charset=utf-8", "See the letter"), (file, WORDS))
+        self.assertNotIn(WORDS, self.words_of(said))
+
+    def test_container_is_known_by_its_first_bytes_or_its_name(self):
+        # guards: tools.mail_container:_is_tnef
+        content = encodebytes(tnef(WORDS.encode("cp1256"))).decode()
+        headers = {"Content_Transfer_Encoding": "base64"}
+        case = self.bring_raw(self.mail_from(content, "application/octet-stream", **headers))
+        self.assertIn(WORDS, self.words_of(case))
+        inner = f"Content-Type: text/plain; charset=utf-8\r\n\r\n{WORDS}\r\n".encode()
+        content = encodebytes(signed(inner)).decode()
+        case = self.bring_raw(self.mail_from(content, "application/octet-stream; name=smime.p7m", **headers))
+        self.assertIn(WORDS, self.words_of(case))
+
+    def test_base64_that_is_cut_or_none(self):
+        # guards: tools.raw_mail:_mend_base64
+        packed = encodebytes(WORDS.encode()).decode().replace("\n", "").rstrip("=")
+        packed = packed[: len(packed) - (len(packed) - 1) % 4]
+        for content in (packed, f"{WORDS}\r\n"):
+            case = self.bring_raw(self.mail_from(content, Content_Transfer_Encoding="base64"))
+            self.assertIn(WORDS[:30], self.words_of(case))
+            self.assertTrue(self.originals_of(case))

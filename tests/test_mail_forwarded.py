@@ -36,6 +36,11 @@ class TestForwarded(NoticeCase):
             ("FW: no salary", FORWARDED),
             ("إعادة توجيه: الراتب", ARABIC),
             ("No salary", FORWARDED),
+            (
+                "الراتب",
+                "للعلم\n\n________________\nمن: {who}\nتاريخ الإرسال: الأحد، 7 يونيو 2026\nإلى: Agent\n"
+                "الموضوع: x\n\nلم يصل",
+            ),
         ):
             with self.subTest(subject=subject):
                 ticket = self.passed_on(subject, body)
@@ -119,6 +124,26 @@ class TestForwarded(NoticeCase):
             ticket.with_user(self.agent).action_question_yes()
             self.assertEqual((ticket.partner_name, ticket.partner_email), ("سارة", "huda@example.net"))
             self.assertEqual(len(self.outside(ticket)), 1)
+
+    def test_robot_that_names_nobody_to_answer(self):
+        # guards: models.mail.helpdesk_mail_gateway_word:_word_of_new
+        sender = "Website form <no-reply@www.example.com>"
+        ticket = self.receive(sender, body="Name: Huda\nMail: huda@example.net\nno salary")
+        self.assertEqual(self.outside(ticket), [])
+        self.assertEqual((ticket.question_ids.reason, ticket.question_ids.address), ("form", "huda@example.net"))
+        nobody = self.receive(sender, body="no salary")
+        self.assertEqual(self.outside(nobody), [])
+        self.assertFalse(nobody.question_ids.address)
+
+    def test_unknown_sender_who_names_an_address_elsewhere(self):
+        # guards: models.mail.helpdesk_mail_gateway_word:_word_of_new
+        ticket = self.receive("Portal <info@city.example.com>", headers=[("Reply-To", "huda@example.net")])
+        self.assertEqual(self.outside(ticket), [])
+        self.assertEqual(ticket.question_ids.address, "huda@example.net")
+        ticket.with_user(self.agent).action_question_no()
+        self.assertIn("info@city.example.com", self.outside(ticket)[0])
+        same = self.receive("Noura <noura@example.net>", headers=[("Reply-To", "noura.two@example.net")])
+        self.assertIn("noura@example.net", self.outside(same)[0])
 
     def test_person_who_wants_to_be_answered_elsewhere(self):
         # guards: models.mail.helpdesk_sender_question:_ask_whose_word

@@ -15,12 +15,24 @@ MACHINES = (
     ("Absence du bureau", "Je suis en congés"),
     ("Re: your case", "I am currently on annual leave. I will reply upon my return."),
     ("رد: حالة شكواك", "أنا خارج المكتب حاليا، وسأرد عليكم عند عودتي"),
+    ("رد: حالة شكواك", "أنا خارج المكتب حالياً"),
+    ("رد: حالة شكواك", "انا باجازه وساعود الاحد"),
+    ("رد تلقائى: حالة", "انا باجازه"),
+    ("رد: شكوى", "أتمتع حاليًا بإجازتي السنوية، وسأطّلع على رسالتك فور عودتي"),
+    ("رد: شكوى", "تم استلام رسالتكم وسيتم الرد عليكم"),
+    ("رد: شكوى", "هذه رسالة آلية، نرجو عدم الرد عليها"),
+    ("Re: your case", "I'm OOO till Monday."),
+    ("Re: your case", "I am currently out of the office."),
+    ("Re: votre dossier", "Je suis absente du bureau et de retour le 14 juin"),
+    ("تمت القراءة: حالة شكواك", "قُرئت الرسالة"),
     ("Re: case", "This is an automated message, please do not reply. We have received your message."),
 )
 PERSONS = (
     ("Re: your case", "Here is my identity card. I was on leave last week."),
     ("رد: حالة شكواك", "كنت في إجازة، وهذه صورة الهوية"),
     ("Re: your case", "See the attached\n\nOn Sunday Care wrote:\n> This is an automatic reply, please do not reply"),
+    ("Re: your case", "I am going on vacation next week; my number is 1020304050"),
+    ("رد: شكوى", "لم أستلم الراتب بعد عودتي من الإجازة"),
     ("Re: out", "The office is out of order; here is my number"),
     ("تلقيت الرسالة", "نعم"),
 )
@@ -77,6 +89,22 @@ class TestMachineSigns(WordsCase):
         self.env["mail.thread"].message_process(False, mail.as_bytes())
         self.assertPhase(ticket, "awaiting_customer")
         self.assertEqual(ticket.question_ids.kind, "machine")
+
+    def test_clock_that_nobody_believes_tells_nothing(self):
+        # guards: models.mail.helpdesk_mail_gateway_word:_came_at_once
+        ticket = self.waiting()
+        text = "My number is 1020304050, answer as soon as I am back on leave"
+        for date in ("Thu, 1 Jan 1970 00:00:00 +0000", "Tue, 19 Jan 2038 03:14:08 +0000"):
+            mail = {"parent_id": self.last_notice(ticket).id, "body": text}
+            self.assertFalse(self.env["helpdesk.mail.gateway"]._came_at_once({"Date": date}, mail))
+
+    def test_header_that_only_machines_write(self):
+        # guards: models.mail.mail_thread:_is_machine_mail
+        ticket = self.waiting()
+        header = ("X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent")
+        self.answered(ticket, self.customer.email_formatted, body="Hello", headers=[header])
+        self.assertPhase(ticket, "awaiting_customer")
+        self.assertFalse(ticket.question_ids)
 
     def test_answer_without_words_or_files(self):
         # guards: models.mail.helpdesk_mail_gateway_word:_looks_like_machine

@@ -118,6 +118,24 @@ class TestMailReport(RawMailCase):
         self.assertEqual(self.cases(), before + 1)
         self.assertFalse(self.notices(held.ticket_id))
 
+    def test_server_is_known_by_its_address_or_its_language(self):
+        # guards: tools.mail_bounce:report_of
+        before, exchange = self.cases(), "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e@example.com"
+        for sender, subject, text in (
+            (f"Outlook <{exchange}>", "Payment", "لم يُعثر على العنوان"),
+            ("postmaster@example.com", "Non remis : Payment", "Échec de la remise"),
+            ("postmaster@example.com", "رسالة مرتجعة", "تعذّر التوصيل"),
+            ("MAILER-DAEMON@example.com", "Payment", "?"),
+        ):
+            with self.subTest(sender=sender, subject=subject):
+                self.assertFalse(self.bring_raw(self.report(text, sender=sender, Subject=subject)))
+        self.assertEqual((len(self.held()), self.cases()), (4, before))
+        ticket, notice = self.returned()
+        answer = {"Subject": "Re: Payment", "In_Reply_To": notice.message_id, "References": notice.message_id}
+        self.assertFalse(self.bring_raw(self.report("The recipient could not be reached", **answer)))
+        self.assertPhase(ticket, "awaiting_customer")
+        self.assertIn("bounce", notice.notification_ids.mapped("notification_status"))
+
     def test_person_who_writes_of_a_failure_is_a_person(self):
         # guards: tools.mail_bounce:report_of
         for headers in (

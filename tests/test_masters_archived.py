@@ -143,6 +143,32 @@ class TestArchivedByMail(NoticeCase):
         self.category.active = False
         self.assertFalse(self.receive("Sara <sara.test@example.com>", subject="Again").category_id)
 
+    def test_mail_while_the_complaints_are_archived_has_a_kind_all_the_same(self):
+        # guards: models.process.helpdesk_ticket_team:_type_of_new
+        self.team.default_type_id = False
+        self.type().active = False
+        case = self.receive("Sara <sara.test@example.com>")
+        self.assertTrue(case.type_id.active and case.type_id.kind)
+        self.assertRegex(case.number, r"^[A-Z]+/2")
+
+    def test_case_of_an_archived_team_is_reopened_where_its_cases_go(self):
+        # guards: models.process.helpdesk_ticket_decision:_reopen
+        old = self.make_team("Old")
+        case = self.make_ticket(phase="closed", team_id=old.id)
+        old.active = False
+        case.sudo().action_reopen("Not paid")
+        self.assertPhase(case, "processing")
+        self.assertEqual(case.team_id, self.team)
+        self.assertEqual(case.stage_id, self.team._stage_of("processing"))
+
+    def test_customer_writes_on_the_case_of_somebody_who_was_archived_past_us(self):
+        # guards: models.mail.helpdesk_ticket:_take_in_words
+        case = self.make_ticket()
+        self.env.cr.execute("UPDATE res_users SET active = false WHERE id = %s", [self.agent.id])
+        self.agent.invalidate_recordset()
+        self.receive("Sara <sara.test@example.com>", reply_to=self.last_notice(case))
+        self.assertEqual(case.user_id, self.leader)
+
     def test_customer_writes_on_the_case_of_somebody_who_left(self):
         # guards: models.masters.res_users:write
         case = self.make_ticket(phase="awaiting_customer")
@@ -168,6 +194,13 @@ class TestGone(LeadingCase):
         told = self.asked(first | second, self.leader)
         self.assertEqual(len(told), 1)
         self.assertIn(f"Agent has left: see to these open cases: {first.number}, {second.number}", told[0])
+
+    def test_whoever_is_deleted_leaves_no_case_behind(self):
+        # guards: models.masters.res_users:_unlink_hand_on_cases
+        case = self.make_ticket(user_id=self.agent2.id)
+        self.agent2.unlink()
+        self.assertEqual(case.user_id, self.leader)
+        self.assertTrue(self.asked(case, self.leader))
 
     def test_team_that_assigns_by_load_gives_them_to_its_members(self):
         self.team.assign_method = "balanced"

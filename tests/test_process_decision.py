@@ -162,6 +162,29 @@ class TestDecision(DecisionCase):
             self.run_cron()
         self.assertEqual(len(self.notices(ticket)), notices)
 
+    def test_who_wrote_is_not_silent(self):
+        """A customer who wrote instead of deciding is answered, or asked, before anything is deemed accepted."""
+        # guards: models.process.helpdesk_ticket_decision:_has_spoken
+        # guards: models.process.helpdesk_ticket_decision:_lapse_decision
+        ticket = self.proposed()
+        with self.at("2026-06-09 09:00"):
+            self.by_customer(ticket).message_post(
+                body="Nothing was paid", message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
+        asked = ticket.activity_ids.filtered(lambda a: "wrote while the decision is his" in (a.summary or ""))
+        self.assertEqual(asked.user_id, self.agent)
+        with self.at("2026-06-15 00:05"):
+            self.run_cron()
+        self.assertPhase(ticket, "proposed")
+        self.assertEqual((ticket.decision, self.row(ticket, "decision").state), ("pending", "running"))
+        with self.at("2026-06-15 09:00"):
+            ticket.with_user(self.agent).message_post(
+                body="It was paid on Sunday", message_type="comment", subtype_xmlid="mail.mt_comment"
+            )
+        with self.at("2026-06-28 00:05"):
+            self.run_cron()
+        self.assertPhase(ticket, "closed", "solved")
+
     def test_rejected_too_late_lapses_and_reopens(self):
         # guards: models.process.helpdesk_ticket_decision:action_customer_reject
         ticket = self.proposed()

@@ -133,6 +133,9 @@ class TestImport(ComplaintCase):
         case = self.env["helpdesk.ticket"].browse(loaded["ids"])
         self.assertRegex(case.number, r"^CMP/")
         self.assertEqual((case.phase, case.type_id, case.company_id), ("received", self.type(), self.company))
+        self.team.default_type_id = False
+        loaded = self.env["helpdesk.ticket"].load(names, [row])
+        self.assertEqual(self.env["helpdesk.ticket"].browse(loaded["ids"]).type_id, self.type())
 
     def test_all_or_nothing(self):
         # guards: wizards.helpdesk_case_import:_check_errors

@@ -20,13 +20,17 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 SERVERS = {"mailer-daemon", "mailerdaemon", "postmaster", "mdaemon", "mail-daemon", "ndr", "mmdf", "uucp", "bounce"}
 SERVER_NAMES = re.compile(
     r"(?i)mail delivery|delivery (sub)?system|system administrator|mail administrator|postmaster|mailer.daemon|"
-    r"mail system"
+    r"mail system|^microsoftexchange[0-9a-f]{16,}"
 )
+# never a person
+MACHINES = re.compile(r"(?i)^(mailer-?daemon|mail-daemon|mdaemon|microsoftexchange[0-9a-f]{16,})$")
 SUBJECTS = re.compile(
     r"(?i)undeliver|not be delivered|returned mail|mail error|returning message|user unknown|mail delivery|"
     r"(non.?|mail |message |un)deliver(y|ed)|delivery (status|fail|error|warning|delayed|incomplete|notification)|"
     r"fail(ed|ure) (mail|notice|delivery|notification)|"
-    r"غير قابل للتسليم|لم يتم تسليم|لم يتم التسليم|فشل (ال)?تسليم|تعذر (ال)?تسليم|تعذّر (ال)?تسليم"
+    r"non remis|non distribu|[ée]chec de (la )?remise|unzustellbar|no se (ha podido|pudo) entregar|teslim edilemedi|"
+    r"غير قابل للتسليم|لم (يتم|تتم) (ال)?(تسليم|توصيل|إرسال)|لم (تُ?سل[ّ]?م|يُ?سل[ّ]?م)|رسالة (مرتجعة|مرتدة|معادة)|"
+    r"(فشل|تعذ[ّ]?ر|عدم) (في )?(ال)?(تسليم|توصيل|إرسال)|إشعار (ب)?حالة (ال)?تسليم"
 )
 SENT_ON = re.compile(r"(?i)^\s*(fwd?|wg|tr|إعادة توجيه|إعادة إرسال)\s*:")
 WARNING = re.compile(r"(?i)warning|delay|not yet|still trying|تأخر|تأخير|تحذير")
@@ -63,14 +67,17 @@ def report_of(raw, is_machine=False):
     local = address.partition("@")[0].strip('"').lower()
     subject = header_text(mail, "Subject")
     titled = bool(SUBJECTS.search(subject))
-    by_server = local in SERVERS or bool(SERVER_NAMES.search(f"{name} {local}")) or (mail["From"] and not address)
+    by_server = local in SERVERS or bool(SERVER_NAMES.search(name) or SERVER_NAMES.search(local))
+    by_server = by_server or (mail["From"] and not address)
     by_server = by_server or (mail["Return-Path"] or "").strip() == "<>"
     if not (by_server or titled) or SENT_ON.match(subject):
         return None
     report = read_report(raw)
     found = bool(report.failed or report.delayed)
     answers = bool(mail["In-Reply-To"] or mail["References"])
-    told = (found or titled) if by_server else (is_machine or found and not answers)
+    # a server that answers a mail of ours says nothing else of it
+    sure = found or titled or bool(MACHINES.match(local)) or (local in SERVERS and answers)
+    told = sure if by_server else (is_machine or found and not answers)
     return report if told else None
 
 

@@ -29,6 +29,9 @@ TNEF_START = b"\x78\x9f\x3e\x22"
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
 CMS_TYPES = {"application/pkcs7-mime", "application/x-pkcs7-mime"}
 RTF_TYPES = {"text/rtf", "application/rtf", "text/richtext"}
+# texts that a person wrote, whatever his programme calls them
+TAGGED = {"text/enriched", "text/x-amp-html"}
+LETTERS = {"text/plain", "text/html", "text/markdown", "text/x-markdown", *TAGGED}
 # what a reader shows as the words of a mail
 SHOWN = {"text/plain", "text/html"}
 # files that say nothing to whoever opens them
@@ -145,12 +148,18 @@ def _open_once(mail, opened):
             found |= _divide(part)
         elif part.is_multipart():
             continue
-        elif kind in TNEF_TYPES or (part.get_filename() or "").lower() == "winmail.dat":
+        elif _is_tnef(part, kind):
             found |= _open_one(part, opened, lambda part: _open_tnef(mail, part))
-        elif kind in CMS_TYPES:
+        elif kind in CMS_TYPES or (part.get_filename() or "").lower().endswith(".p7m"):
             found |= _open_one(part, opened, _open_cms)
     opened.changed |= found
     return found
+
+
+def _is_tnef(part, kind):
+    if kind in TNEF_TYPES or (part.get_filename() or "").lower() == "winmail.dat":
+        return True
+    return kind == "application/octet-stream" and (part.get_payload(decode=True) or b"").startswith(TNEF_START)
 
 
 def _open_one(part, opened, opener):
@@ -331,10 +340,10 @@ def _show_data(mail, opened):
     silent = not _words(mail)
     for part in list(mail.walk()):
         kind = part.get_content_type()
-        if part.is_multipart() or (kind in SHOWN):
+        if part.is_multipart() or (kind in SHOWN and not is_attached(part)):
             continue
         text = None
-        if silent and (kind in RTF_TYPES or kind == "text/calendar") and not part.get_filename():
+        if silent and _says_it_beside(part, kind):
             text = _data_in_words(part, kind, opened)
             silent = not text
         if text or (part is mail and part.get_content_maintype() == "text"):
@@ -342,13 +351,25 @@ def _show_data(mail, opened):
             inner.set_payload(part.get_payload(decode=True) or b"")
             as_base64(inner)
             name = "invitation.ics" if kind == "text/calendar" else f"text.{part.get_content_subtype()}"
+            if kind in SHOWN:
+                inner.set_param("charset", part.get_content_charset() or "utf-8")
             inner.add_header("Content-Disposition", "attachment", filename=part.get_filename() or name)
             _divide_into(part, [*([MIMEText(text, "plain", "utf-8")] if text else []), inner])
             opened.changed = True
 
 
+def _says_it_beside(part, kind):
+    """Whether a part may say what the text of the mail does not: data for a reader, or a letter of plain text."""
+    if kind in RTF_TYPES or kind == "text/calendar":
+        return not part.get_filename()
+    return kind in LETTERS
+
+
 def _data_in_words(part, kind, opened):
     try:
+        if kind in LETTERS - RTF_TYPES:
+            text = re.sub(r"<[^>]*>", " ", _text(part)) if kind in TAGGED else _said(part)
+            return text.strip() if len(text) < MOST_DATA and WORD.search(text) else None
         if kind in RTF_TYPES:
             content = part.get_payload(decode=True)
             return _rtf(content) if content.lstrip().startswith(b"{\\rtf") else re.sub(r"<[^>]*>", "", _text(part))

@@ -4,6 +4,23 @@ import re
 
 ADDRESS = re.compile(r"[^\s<>\"'()\[\]:;,]+@[^\s<>\"'()\[\]:;,]+\.[^\s<>\"'()\[\]:;,]+")
 MARKS = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\u0640]")
+# letters that people write one for the other, and vowel signs
+VOWELS = re.compile("[\u064b-\u0652\u0670]")
+ALIKE = str.maketrans("أإآٱىةﻻ’‘", "اااايهل''")
+
+
+def folded(text):
+    """Arabic as everybody writes it, for comparing; patterns are folded like the texts they are looked for in.
+
+    >>> folded("إجازةً") == folded("اجازه"), folded("تلقائى") == folded("تلقائي")
+    (True, True)
+    """
+    return VOWELS.sub("", MARKS.sub("", text or "")).translate(ALIKE)
+
+
+def _pattern(text):
+    return re.compile(folded(text), re.IGNORECASE)
+
 
 # ----------------------------------------------------------------------
 # Machines that do not say so
@@ -11,55 +28,72 @@ MARKS = re.compile("[\u200b-\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff\u0640]"
 
 # how much it takes to ask a person
 ENOUGH = 4
-MACHINE_SUBJECT = re.compile(
+MACHINE_SUBJECT = _pattern(
     r"^\W*(?:(?:re|aw|sv|رد|الرد)\s*:\s*)?\W*(?:"
     r"auto(?:matic|mated)?[\s-]*(?:reply|response|answer)\b|auto\s*:|"
     r"out[\s-]of[\s-](?:the[\s-])?office|ooo\s*:|away from (?:the |my )?office|on (?:annual |maternity )?leave\b|"
     r"vacation (?:reply|notice|response)|absence notice|"
-    r"r[ée]ponse automatique|absence du bureau|absent du bureau|message d.absence|"
+    r"r[ée]ponse automatique|absence du bureau|absente? du bureau|message d.absence|"
     r"(?:ال)?رد (?:ال)?تلقائي|(?:ال)?رد (?:ال)?[آا]لي|(?:ال)?إجابة (?:ال)?آلية|رسالة (?:تلقائية|آلية)|"
-    r"خارج (?:ال)?مكتب|خارج أوقات العمل|[إا]شعار (?:ال)?غياب|إشعار إجازة|غير متواجد|"
-    r"تأكيد استلام|إشعار استلام|تم استلام (?:رسالتك|بريدك|طلبك)|(?:accepted|declined|tentative)\s*:|"
-    r"(?:قبول|مقبول|تم القبول|رفض|مرفوض)\s*:|"
+    r"خارج (?:ال)?(?:مكتب|دوام)|خارج أوقات (?:ال)?(?:عمل|دوام)|[إا]شعار (?:ال)?غياب|إشعار (?:ال)?إجازة|غير متواجد|"
+    r"(?:ال)?(?:إجازة|غياب)(?: سنوية| رسمية)?\s*:|"
+    r"تأكيد (?:ال)?استلام|إشعار (?:ال)?(?:استلام|قراءة)|تم استلام (?:رسالتك|بريدك|طلبك)|"
+    r"(?:accepted|declined|tentative|tentatively accepted|read|not read|lu|non lu)\s*:|"
+    r"(?:قبول|مقبول|تم القبول|تمت الموافقة|رفض|مرفوض|قبول مبدئي|تمت القراءة|قراءة|مقروء[ةه]?|لم تتم القراءة)\s*:|"
     r"(?:your )?(?:ticket|request|case|message) (?:has been )?received\b|acknowledge?ment of receipt"
-    r")",
-    re.IGNORECASE,
+    r")"
+)
+# somebody says that he is away now; whoever tells a story says that he was
+ABSENT_NOW = _pattern(
+    r"\b(?:i am|i'm|i will be|i'll be)\s+(?:(?!going|not|back)\w+\s+){0,2}?"
+    r"(?:out of (?:the )?office|ooo\b|not in the office|away (?:from|until|till)|"
+    r"(?:out )?on (?:\w+ )?(?:leave|vacation|holidays?)\b|unavailable|out until)|"
+    r"currently (?:out of (?:the )?office|away|on (?:\w+ )?leave)|"
+    r"je (?:suis|serai) (?:\w+ ){0,2}?(?:absente?\b|en cong|en vacances|hors du bureau)|"
+    r"(?:أنا|إني|إنني|أكون|سأكون|نحن)\s+(?:\S+\s+){0,2}?(?:خارج (?:ال)?(?:مكتب|دوام|عمل|بلاد)|"
+    r"(?:في |ب|متمتع ب)(?:ال)?إجاز|غير (?:متواجد|موجود)|مجاز)|"
+    r"خارج (?:ال)?مكتب (?:حالي|حتى|لغاية)|حاليا (?:خارج (?:ال)?مكتب|في إجاز|غير متواجد)|مجاز (?:حتى|لغاية)|"
+    r"في إجازة (?:\S+ ){0,2}(?:حتى|لغاية)|(?:أتمتع|متمتع) (?:\S+ )?ب(?:ال)?إجاز"
 )
 # families of sentences: each counts once
 MACHINE_BODY = (
     (
         3,
-        re.compile(
+        _pattern(
             r"this is an? auto|automatic(?:ally)? (?:reply|response|generated)|"
             r"automated (?:message|reply|response|e-?mail)|"
             r"do not reply to this|please do not reply|unmonitored|"
             r"ceci est (?:un|une) (?:message|r[ée]ponse) automatique|ne pas r[ée]pondre|"
             r"(?:هذا|هذه) (?:ال)?(?:رد|رسالة|بريد) (?:ال)?(?:تلقائي|آلي|آلية|تلقائية)|"
-            r"(?:ال)?رجاء عدم الرد|يرجى عدم الرد|نرجو عدم الرد|لا ترد على هذ",
-            re.IGNORECASE,
+            r"(?:ال)?رجاء عدم الرد|يرجى عدم الرد|نرجو عدم الرد|لا ترد على هذ"
         ),
     ),
     (
         2,
-        re.compile(
-            r"out of (?:the )?office|away from (?:the|my) (?:office|desk)|"
+        _pattern(
+            rf"{ABSENT_NOW.pattern}|out of (?:the )?office|away from (?:the|my) (?:office|desk)|"
             r"(?:on|currently on) (?:annual |sick |maternity |parental )?(?:leave|vacation|holiday)|"
             r"limited access to (?:my )?e-?mail|absent(?:e)? (?:du bureau|jusqu)|en cong[ée]s?\b|"
-            r"خارج (?:ال)?مكتب|في (?:ال)?إجازة|في (?:ال)?اجازة|غير متواجد|خارج أوقات العمل|ساعات الدوام",
-            re.IGNORECASE,
+            r"خارج (?:ال)?مكتب|في (?:ال)?إجازة|غير متواجد|عدم تواجد|خارج أوقات (?:ال)?(?:عمل|دوام)|"
+            r"ساعات الدوام|أوقات الدوام"
         ),
     ),
     (
         2,
-        re.compile(
-            r"(?:will|shall) (?:reply|respond|get back|answer|return)[^.\n]{0,60}(?:return|back|soon|possible)|"
+        _pattern(
+            r"(?:will|shall) (?:reply|respond|get back|answer|return)[^.\n]{0,60}(?:return|back|soon|possible|on)\b|"
             r"upon my return|on my return|in urgent cases|for urgent matters|[àa] mon retour|en cas d.urgence|"
-            r"عند عود|بعد عود|حال عود|سأرد علي|سنرد علي|سوف (?:أرد|نرد)|في الحالات العاجلة|للأمور العاجلة|"
-            r"في أقرب وقت|تم استلام (?:رسالتك|بريدك|طلبك)|received your (?:message|e-?mail|request)",
-            re.IGNORECASE,
+            r"(?:will|'ll) be back|no access to (?:my )?e-?mail|contact my colleague|de retour le|"
+            r"عند عود|بعد عود|حال عود|فور عود|سأعود|سوف أعود|سأرد علي|سنرد علي|سوف (?:أرد|نرد)|سيتم الرد علي|"
+            r"س(?:أ|ن)قوم بالرد|سأطلع علي|في الحالات العاجلة|للحالات العاجلة|للأمور العاجلة|للتواصل العاجل|"
+            r"التواصل مع (?:ال)?زميل|وصولي (?:للبريد|إلى البريد)|في أقرب وقت"
         ),
     ),
+    (2, _pattern(r"تم استلام (?:رسالتك|بريدك|طلبك)|received your (?:message|e-?mail|request)")),
+    (4, _pattern(r"(?:your message|الرسالة|رسالتك)(?s:.{0,300}?)(?:was read on|تمت قراءت?)|^\s*تمت قراءة رسالتك")),
 )
+# who says no more than that he is away
+BRIEF = 250
 QUOTED_BELOW = re.compile(
     r"^\s*(?:-{2,}\s*(?:original message|الرسالة الأصلية|message d.origine).*|"
     r"on .{0,120}wrote:.*|le .{0,120}a [ée]crit.*|"
@@ -83,7 +117,9 @@ def own_words(text):
     return "\n".join(lines).strip()
 
 
-def machine_signs(subject, text, *, robot=False, suppressed=False, unquoted=False, at_once=False, wordless=False):
+def machine_signs(
+    subject, text, *, robot=False, suppressed=False, unquoted=False, at_once=False, wordless=False, bare=False
+):
     """How much a mail without the headers of a machine looks like one's; from `ENOUGH` on a person is asked.
 
     :param text: plain
@@ -92,19 +128,24 @@ def machine_signs(subject, text, *, robot=False, suppressed=False, unquoted=Fals
     :param unquoted: it names no mail that it answers
     :param at_once: it was written within a minute of our notice
     :param wordless: nothing is written in it, and nothing attached
+    :param bare: it answers a notice, and nothing is attached
 
     >>> machine_signs("رد تلقائي: حالة شكواك", "") >= ENOUGH
     True
     >>> machine_signs("Re: your case", "I am on leave. I will reply upon my return.") >= ENOUGH
     True
-    >>> machine_signs("Re: your case", "I was on leave, here it is", suppressed=True) >= ENOUGH
+    >>> machine_signs("رد: حالة", "أنا خارج المكتب حالياً", bare=True) >= ENOUGH
+    True
+    >>> machine_signs("Re: your case", "I was on leave, here it is", suppressed=True, bare=True) >= ENOUGH
     False
     """
-    subject, words = MARKS.sub("", subject or ""), MARKS.sub("", own_words(text))
+    subject, words = folded(subject), folded(own_words(text))
     signs = ENOUGH if MACHINE_SUBJECT.match(subject) else 0
     # who explains himself at length is a person
     if len(words) < 1500:
         signs += sum(weight for weight, sentence in MACHINE_BODY if sentence.search(words))
+    if bare and len(words) < BRIEF and (signs > 2 or ABSENT_NOW.search(words)):
+        signs = max(signs, ENOUGH)
     signs += ENOUGH if wordless else 0
     signs += 2 if robot else 0
     # weak ones tell nothing by themselves
@@ -172,7 +213,22 @@ def is_forward(subject, text):
     """
     if FORWARDED_SUBJECT.match(MARKS.sub("", subject or "")):
         return True
-    return bool(FORWARDED_BODY.search(text or "") and forwarded_sender(text))
+    return bool((FORWARDED_BODY.search(text or "") or _has_quoted_head(text)) and forwarded_sender(text))
+
+
+def _has_quoted_head(text):
+    """Whether the headers of another mail stand in the text: who wrote it, and two lines that only a head has.
+
+    >>> _has_quoted_head("للاختصاص\\nمن: سارة <s@example.com>\\nتاريخ الإرسال: الأحد\\nالموضوع: الراتب\\n\\nلم يصل")
+    True
+    >>> _has_quoted_head("From: Riyadh\\nto Jeddah\\nDate: Sunday")
+    False
+    """
+    lines = [MARKS.sub("", line) for line in (text or "").splitlines() if line.strip()]
+    return any(
+        FROM_LINE.match(line) and sum(bool(HEADER_LINE.match(below)) for below in lines[place + 1 : place + 6]) > 1
+        for place, line in enumerate(lines)
+    )
 
 
 def forwarded_sender(text):

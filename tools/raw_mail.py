@@ -6,6 +6,7 @@ library then fails, or reads question marks, and the complaint is lost.
 
 import logging
 import re
+from base64 import b64decode
 from email import message_from_bytes
 from email.message import Message
 from email.policy import SMTP
@@ -18,6 +19,7 @@ from .mail_container import as_base64, is_attached, open_up, says_something
 
 _logger = logging.getLogger(__name__)
 META = re.compile(rb"""<meta[^>]+charset\s*=\s*["']?([\w.:-]+)""", re.IGNORECASE)
+NO_BASE64, INNER_BLANK = re.compile(rb"[^A-Za-z0-9+/=\s]"), re.compile(rb"\S[ \t]+(?=\S)")
 # an index of the database takes no more
 LONGEST_ID = 900
 # marks that set the direction of text, invisible in a subject
@@ -137,6 +139,7 @@ def legible(raw):
     """
     mail, unread, changed = message_from_bytes(_without_null(raw)), set(), b"\0" in raw
     for part in list(mail.walk()):
+        changed |= _mend_base64(part)
         changed |= _mend_headers(part)
         changed |= _mend_text(part, unread, "us-ascii" if part is mail else "utf-8")
     opened = open_up(mail)
@@ -190,6 +193,38 @@ def _mend_file_name(part, header, items):
     holder[header] = part[header]
     holder.set_param(param, text, header=header, charset="utf-8")
     items[:] = [(key, holder[header] if key.lower() == header.lower() else old) for key, old in items]
+
+
+def _mend_base64(part):
+    """A part that calls itself base64: one whose end is lost, or that is plain text all the same.
+
+    >>> from email import message_from_string
+    >>> part = message_from_string("Content-Transfer-Encoding: base64\\n\\nU2FsYXJ5IG9m=")
+    >>> _mend_base64(part)
+    False
+    >>> part = message_from_string("Content-Transfer-Encoding: base64\\n\\nU2FsYXJ5IG9mI")
+    >>> _mend_base64(part), part.get_payload(decode=True)
+    (True, b'Salary of')
+    >>> part = message_from_string("Content-Transfer-Encoding: base64\\n\\nMy salary did not arrive.")
+    >>> _mend_base64(part), part.get_payload(decode=True)
+    (True, b'My salary did not arrive.')
+    """
+    if part.is_multipart() or str(part.get("Content-Transfer-Encoding", "")).strip().lower() != "base64":
+        return False
+    # the bytes as they are
+    del part["Content-Transfer-Encoding"]
+    content = part.get_payload(decode=True) or b""
+    part["Content-Transfer-Encoding"] = "base64"
+    strange = len(NO_BASE64.findall(content)) + len(INNER_BLANK.findall(content))
+    if part.get_content_maintype() == "text" and strange * 10 > len(content):
+        part.set_payload(content)
+    else:
+        packed = re.sub(rb"[^A-Za-z0-9+/]", b"", content.partition(b"=")[0])
+        if len(packed) % 4 != 1 or b"=" in content:
+            return False
+        part.set_payload(b64decode(packed[:-1], validate=True))
+    as_base64(part)
+    return True
 
 
 def _mend_text(part, unread, usual):

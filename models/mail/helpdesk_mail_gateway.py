@@ -295,7 +295,7 @@ class HelpdeskMailGateway(models.AbstractModel):
         defaults = {
             "company_id": team.company_id.id,
             "channel_id": channel and channel.active and channel.id,
-            "type_id": (team._default_type() or team._usual_type()).id,
+            "type_id": team._type_of_new().id,
             "category_id": team.default_category_id._standing().id,
             "name": "" if is_blank(message_dict.get("subject")) else message_dict["subject"].strip(),
         }

@@ -1,10 +1,20 @@
-from datetime import datetime, timedelta
+from datetime import UTC, timedelta
+from email.utils import parsedate_to_datetime
 
 from odoo import api, models
 from odoo.tools import email_normalize, email_split, html2plaintext
 from odoo.tools.mail import email_normalize_all, parse_contact_from_email
 
-from ...tools.mail_signs import ENOUGH, forwarded_sender, is_forward, is_robot, machine_signs, own_words, plain_address
+from ...tools.mail_signs import (
+    ADDRESS,
+    ENOUGH,
+    forwarded_sender,
+    is_forward,
+    is_robot,
+    machine_signs,
+    own_words,
+    plain_address,
+)
 from ...tools.visible import is_blank
 from . import helpdesk_mail_gateway  # noqa: F401 (its model is inherited)
 from .helpdesk_mail_gateway import CASE
@@ -149,9 +159,15 @@ class HelpdeskMailGateway(models.AbstractModel):
                 name, address = "", ""
             return Word("customer", "forward", name, address, quiet=True, text=words)
         _name, sender = self._sender(message_dict)
-        if reply_to and (is_robot(sender) or self._is_our_domain(sender)):
+        elsewhere = not author and reply_to.rpartition("@")[2] != sender.rpartition("@")[2]
+        if reply_to and (elsewhere or is_robot(sender) or self._is_our_domain(sender)):
             name = parse_contact_from_email(str(message.get("Reply-To") or ""))[0]
             return Word("customer", "form", name if name != reply_to else "", reply_to)
+        if is_robot(sender) and not author:
+            # nobody reads there: whoever is meant may stand in the text
+            named = {a.lower() for a in ADDRESS.findall(text)} - {sender}
+            named = [a for a in named if email_normalize(a) and not (is_robot(a) or self._is_ours(a))]
+            return Word("customer", "form", "", named[0] if len(named) == 1 else "")
         return Word(reply_to=reply_to)
 
     @api.model
@@ -217,17 +233,19 @@ class HelpdeskMailGateway(models.AbstractModel):
             robot=is_robot(address),
             suppressed=bool(suppressed - {"", "none"}),
             unquoted=bool(case) and not (message_dict.get("references") or message_dict.get("in_reply_to")),
-            at_once=self._came_at_once(message_dict),
+            at_once=self._came_at_once(message, message_dict),
             wordless=wordless,
+            bare=bool(case) and not attached,
         )
         return signs >= ENOUGH
 
     @api.model
-    def _came_at_once(self, message_dict):
+    def _came_at_once(self, message, message_dict):
         """Whether it was written within a minute of the message it answers, by the clocks of both."""
         parent = self.env["mail.message"].sudo().browse(message_dict.get("parent_id") or []).exists()
-        date = message_dict.get("date")
-        if not parent.date or not date:
+        try:
+            date = parsedate_to_datetime(str(message.get("Date") or ""))
+            date = date.astimezone(UTC).replace(tzinfo=None) if date.tzinfo else date
+        except (ValueError, OverflowError):
             return False
-        date = datetime.fromisoformat(date) if isinstance(date, str) else date
-        return timedelta() <= date.replace(tzinfo=None) - parent.date <= AT_ONCE
+        return bool(parent.date) and timedelta() <= date - parent.date <= AT_ONCE

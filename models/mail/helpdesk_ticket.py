@@ -267,8 +267,13 @@ class HelpdeskTicket(models.Model):
 
         :param by_item: the answer was given item by item
         """
+        if self.phase in OPEN and self.user_id and not self.user_id.active:
+            # he left before anybody handed on what he had: nobody would hear it
+            self._hand_on(self.user_id, fields.Datetime.now())
         if self.phase == "awaiting_customer":
             self._resume(now=fields.Datetime.now(), by_customer=True, by_item=by_item)
+        elif self.phase == "proposed":
+            self._ask_decision_of_writer()
         elif self.phase in ENDED:
             self._ask_responsible(
                 lambda env, number: env._("The customer wrote after the end of %s: read it and answer", number),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..process.helpdesk_ticket_stage import OPEN
 
@@ -13,6 +13,11 @@ class ResUsers(models.Model):
         result = super().write(vals)
         leaving._hand_on_cases(fields.Datetime.now())
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_hand_on_cases(self):
+        # the database empties the field: nobody would handle the cases, or be told
+        self._hand_on_cases(fields.Datetime.now())
 
     def _hand_on_cases(self, now):
         """Whoever leaves holds no open case any more: what customers write there would reach nobody."""

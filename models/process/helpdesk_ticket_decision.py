@@ -244,6 +244,9 @@ class HelpdeskTicket(models.Model):
             raise MoveNotAllowed(self.env._("%s is open: there is nothing to reopen.", self.number))
         if not self._may_reopen():
             raise WindowOver(why_not_reopened(self))
+        team = self.team_id._standing(self.company_id)
+        if team != self.team_id:
+            self._write_automatically({"team_id": team.id})
         target = {"closed": "processing", "rejected": "verification"}.get(self.phase) or self.phase_before_cancel
         appeal = self.phase == "rejected"
         if appeal:
@@ -286,8 +289,8 @@ class HelpdeskTicket(models.Model):
 
     def _lapse_if_over(self, now):
         """Whether the decision window had ended; the case is then closed as deemed accepted."""
-        if self.phase == "proposed" and self.env["helpdesk.ticket.notice"]._is_unreached(self):
-            # the customer acts although no notice arrived: the window has not ended for him
+        if self.phase == "proposed" and (self.env["helpdesk.ticket.notice"]._is_unreached(self) or self._has_spoken()):
+            # the customer acts although no notice arrived, or wrote in time: the window has not ended for him
             return False
         # it counts when the customer said it, not when it was typed
         now = acting(self.env).said_on or now
@@ -301,9 +304,29 @@ class HelpdeskTicket(models.Model):
         """Silence in the decision window: closed as solved, kept apart from an acceptance."""
         kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "decision", ("proposed",), now)
         waiting = (self - kept).filtered(lambda t: t.phase == "proposed")
+        spoken = waiting.filtered(lambda t: t._has_spoken())
+        for case in spoken:
+            case._running("decision")._prolong(now)
+        spoken._ask_decision_of_writer()
+        waiting -= spoken
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["decision"], "lapsed", now)
         act(waiting, came=Came("silence"))._move("closed", now=now, decision="lapsed", close_reason="solved")
         waiting._send_notice("closed")
+
+    def _has_spoken(self):
+        """Whether the customer wrote since the solution was proposed, and nobody answered him: that is no silence."""
+        staff, customer = self._last_words()
+        proposed = self._last_move().date
+        return bool(customer and customer > max(proposed, staff or proposed))
+
+    def _ask_decision_of_writer(self):
+        self._ask_responsible(
+            lambda env, number: env._(
+                "The customer of %s wrote while the decision is his: answer him, or take down what he decided", number
+            ),
+            "helpdesk_mgmt_complaint.activity_late_message",
+            once="type",
+        )
 
     def _lapse_customer_reply(self, now):
         """Silence of a customer who was asked for something: closed as unresponsive, the customer is told."""

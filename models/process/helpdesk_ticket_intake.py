@@ -170,8 +170,9 @@ class HelpdeskTicket(models.Model):
             vals["name"] = self.env._("Without a subject")
         if is_blank(vals.get("partner_name")):
             vals.pop("partner_name", None)
-        if not vals.get("type_id") and team.default_type_id:
-            vals["type_id"] = team._default_type().id
+        if not vals.get("type_id") and (team.default_type_id or "type_id" in vals):
+            # left empty, in an import for instance, it is what mail to the team is
+            vals["type_id"] = team._type_of_new().id
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"]).sudo()
             vals.setdefault("partner_name", partner.name)

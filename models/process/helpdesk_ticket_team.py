@@ -146,7 +146,14 @@ class HelpdeskTicketTeam(models.Model):
         chosen = self.sudo().default_type_id
         if not chosen or chosen.active:
             return chosen
-        return self._usual_type() or self.sudo().type_ids.filtered(lambda t: t.kind in PROCESS_KINDS and t.active)[:1]
+        return self._usual_type() or self._any_type()
+
+    def _any_type(self):
+        return self.sudo().type_ids.filtered(lambda t: t.kind in PROCESS_KINDS and t.active)[:1]
+
+    def _type_of_new(self):
+        """The type of a case of which nobody says what it is: complaints are archived where another is in use."""
+        return self._default_type() or self._usual_type() or self._any_type()
 
     def _usual_type(self):
         """Mail to a team that names no type is a complaint, where the team takes complaints."""
