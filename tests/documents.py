@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 
 import pikepdf
 import pillow_heif
@@ -26,7 +27,11 @@ def hidden(content, word=SECRET):
     if content.startswith(b"%PDF"):
         with pikepdf.open(io.BytesIO(content)) as pdf:
             contents += [thing.unparse(resolved=True) for thing in pdf.objects]
-            contents += [thing.read_raw_bytes() for thing in pdf.objects if isinstance(thing, pikepdf.Stream)]
+            contents += [pdf.trailer.unparse()]
+            for thing in pdf.objects:
+                if isinstance(thing, pikepdf.Stream):
+                    content = thing.read_raw_bytes()
+                    contents += [content, zlib.decompressobj().decompress(content) if content[:1] == b"x" else b""]
     return any(way in part for part in contents for way in ways)
 
 
@@ -124,7 +129,7 @@ def docx(text="السلم سيسقط", **more):
     )
 
 
-def xlsx(value="1500"):
+def xlsx(value="1500", **more):
     return packed(
         {
             "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
@@ -143,11 +148,12 @@ def xlsx(value="1500"):
             "xl/comments1.xml": f"<comments><authors><author>{SECRET}</author></authors></comments>",
             "xl/persons/person.xml": f'<people><person displayName="{SECRET}" id="1" userId="{SECRET}"/></people>',
             "xl/tables/table1.xml": '<table displayName="Paid" id="1"/>',
+            **more,
         }
     )
 
 
-def odt(text="السلم سيسقط"):
+def odt(text="السلم سيسقط", **more):
     office, dc, manifest = "urn:office", "http://purl.org/dc/elements/1.1/", "urn:manifest"
     entries = "".join(
         f'<m:file-entry m:full-path="{name}"/>' for name in ("content.xml", "settings.xml", "Thumbnails/thumbnail.png")
@@ -165,5 +171,105 @@ def odt(text="السلم سيسقط"):
             "Thumbnails/thumbnail.png": picture("PNG"),
             "Pictures/1.jpg": picture(),
             "META-INF/manifest.xml": f'<m:manifest xmlns:m="{manifest}">{entries}</m:manifest>',
+            **more,
         }
     )
+
+
+def told_in_passing():
+    """(part of a document, its content, what must stay): what programs write by themselves."""
+    word = f'xmlns:w="{W}" xmlns:r="{R}" xmlns:p="urn:p" xmlns:a="urn:a" xmlns:v="urn:schemas-microsoft-com:vml"'
+    run = f"<w:r><w:t>{SECRET}</w:t></w:r>"
+    mark = '<w:r><w:fldChar w:fldCharType="%s"/></w:r>'
+    field = "{}<w:r><w:instrText> FILE</w:instrText></w:r><w:r><w:instrText>NAME \\p </w:instrText></w:r>{}{}{}".format(
+        mark % "begin", mark % "separate", run, mark % "end"
+    )
+    link = f'{mark % "begin"}<w:r><w:instrText>INCLUDEPICTURE "C:\\{SECRET}\\x"</w:instrText></w:r>{mark % "end"}'
+    after = "<w:r><w:t>after</w:t></w:r>"
+    for inside in (
+        field,
+        link,
+        f'<w:fldSimple w:instr=" AUTHOR ">{run}</w:fldSimple>',
+        f'<w:sdt><w:sdtPr><w:dataBinding w:xpath="/x/creator[1]"/></w:sdtPr><w:sdtContent>{run}</w:sdtContent></w:sdt>',
+        f'<w:permStart w:id="1" w:ed="{SECRET}"/>',
+        f'<w:tcPr><w:cellIns w:author="{SECRET}" w:date="{SECRET}"/></w:tcPr>',
+        f'<v:shape alt="{SECRET}"><v:imagedata title="{SECRET}"/></v:shape>',
+        f'<a:blip r:link="/home/{SECRET}/x.png"/>',
+    ):
+        yield (
+            "word/document.xml",
+            f"<w:document {word}><w:body><w:p>{inside}{after}</w:p></w:body></w:document>",
+            "after",
+        )
+    for inside in (
+        f'<w:docVars><w:docVar w:name="n" w:val="{SECRET}"/></w:docVars>',
+        f'<w:mailMerge><w:query w:val="{SECRET}"/></w:mailMerge>',
+    ):
+        yield "word/settings.xml", f"<w:settings {word}>{inside}<w:zoom/></w:settings>", "zoom"
+    remark = f'<comment ref="A1" authorId="0"><text><r><t>{SECRET}:</t></r><r><t>late</t></r></text></comment>'
+    yield "xl/comments1.xml", f"<comments><authors><author>{SECRET}</author></authors>{remark}</comments>", "late"
+    yield "xl/connections.xml", f'<c><connection name="{SECRET}" sourceFile="{SECRET}" id="1"/></c>', 'id="1"'
+    yield "xl/pivotCache/p1.xml", f'<pivotCacheDefinition refreshedBy="{SECRET}" id="1"/>', 'id="1"'
+    yield "xl/worksheets/s2.xml", f'<s><scenario name="best" user="{SECRET}"/></s>', "best"
+    yield (
+        "xl/workbook.xml",
+        f'<w><customWorkbookViews><v name="{SECRET}"/></customWorkbookViews><sheets/></w>',
+        "sheets",
+    )
+    yield "ppt/authors.xml", f'<x:l xmlns:x="urn:x"><x:author id="7" name="{SECRET}"/></x:l>', 'id="7"'
+    yield "ppt/changesInfos/changesInfo1.xml", f'<x name="{SECRET}"/>', ""
+    xlink = 'xmlns:x="http://www.w3.org/1999/xlink" xmlns:d="urn:d"'
+    svg = 'xmlns:s="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"'
+    for inside in (
+        f'<d:image x:href="../../{SECRET}/x.png"/>',
+        f'<d:image x:href="file:///home/{SECRET}/x.png"/>',
+        f'<d:frame d:name="{SECRET}"><s:title>{SECRET}.jpg</s:title></d:frame>',
+        f"<d:date-string>{SECRET}</d:date-string><d:template-name>{SECRET}</d:template-name>",
+    ):
+        yield "content.xml", f"<d:x {xlink} {svg}>{inside}<d:p>after</d:p></d:x>", "after"
+
+
+def pdf_with_picture(content, filters):
+    file = pikepdf.new()
+    page = file.add_blank_page(page_size=(100, 100))
+    names = pikepdf.Array([pikepdf.Name(f"/{name}") for name in filters])
+    photo = file.make_stream(content, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Filter=names)
+    photo.Width, photo.Height, photo.BitsPerComponent, photo.ColorSpace = 40, 20, 8, pikepdf.Name.DeviceRGB
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=photo))
+    out = io.BytesIO()
+    file.save(out, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return out.getvalue()
+
+
+def pdfs_that_tell():
+    """(what, PDF): places in which programs note who wrote it, or where it lay."""
+    D, N, A = pikepdf.Dictionary, pikepdf.Name, pikepdf.Array
+    yield "picture packed twice", pdf_with_picture(zlib.compress(picture()), ["FlateDecode", "DCTDecode"])
+    rect, path = A([0, 0, 9, 9]), f"C:\\Users\\{SECRET}\\x"
+    at_root = {
+        "OCProperties": D(OCGs=A([D(Type=N.OCG, Name="L", Usage=D(CreatorInfo=D(Creator=SECRET)))])),
+        "OpenAction": D(S=N.Launch, F=path),
+        "Threads": A([D(Type=N.Thread, I=D(Author=SECRET))]),
+        "SpiderInfo": D(V=1, C=A([D(AU=SECRET)])),
+        "Perms": D(DocMDP=D(Type=N.Sig, Name=SECRET)),
+        "Mine": SECRET,
+        "StructTreeRoot": D(K=D(S=N.P, A=D(O=N.UserProperties, P=A([D(N="Author", V=SECRET)])))),
+        "AcroForm": D(Fields=A([D(FT=N.Sig, T="s", V=D(Type=N.Sig, Name=SECRET, Location=SECRET))])),
+    }
+    remarks = {
+        "an answer to a remark": D(Subtype=N.Text, Rect=rect, T=SECRET, NM=SECRET, Parent=D()),
+        "a link to a disk": D(Subtype=N.Link, Rect=rect, A=D(S=N.URI, URI=f"file:///C:/{SECRET}")),
+        "a link to another document": D(Subtype=N.Link, Rect=rect, A=D(S=N.GoToR, F=D(Type=N.Filespec, F=path))),
+    }
+    for what, value in [*at_root.items(), *remarks.items(), ("trailer", SECRET)]:
+        file = pikepdf.new()
+        page = file.add_blank_page(page_size=(100, 100))
+        if what in at_root:
+            file.Root[f"/{what}"] = value
+        elif what in remarks:
+            page.Annots = A([value])
+        else:
+            file.trailer["/Owner"] = pikepdf.String(value)
+        out = io.BytesIO()
+        file.save(out)
+        yield what, out.getvalue()

@@ -143,6 +143,7 @@ SHAPES = {
     "combining marks": "\u064b",
     "letter, then marks": "ا\u0300\u0327",
     "marks of two classes": "\u0301\u0327",
+    "marks of three classes": "\u0f73\u0f75\u0f81",
     "invisible marks": "\u200f",
     "zero width": "\u200b",
     "joiners": "👨\u200d",
@@ -202,7 +203,18 @@ def functions():
     """{name: what takes a stranger's text}: pure functions of ours, and of core where its text passes through them."""
     from odoo.tools.mail import html2plaintext, html_sanitize, plaintext2html
 
-    from ..tools import analysis, anonymise, contact_keys, facts, phone, raw_mail, similarity, tracking_code
+    from ..tools import (
+        analysis,
+        anonymise,
+        contact_keys,
+        facts,
+        file_name,
+        phone,
+        raw_mail,
+        remote,
+        similarity,
+        tracking_code,
+    )
     from ..tools import text as words
 
     known = {
@@ -249,6 +261,8 @@ def functions():
         "references": raw_mail.references,
         "legible": lambda text: raw_mail.legible(mail(text)),
         "HTML of a mail": lambda text: html_sanitize(raw_mail.tamed_html(text), strip_classes=True),
+        "file name": file_name.clean_name,
+        "what is fetched": lambda text: remote.without_remote(text, "Show {}".format),
         "tracking code": tracking_code.fingerprint,
         "HTML and back": lambda text: html2plaintext(html_sanitize(plaintext2html(text))),
     }

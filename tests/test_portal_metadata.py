@@ -125,6 +125,33 @@ class TestMetadata(PublicReportCase):
             self.assertEqual((first.filename, first.compress_type), ("mimetype", zipfile.ZIP_STORED))
         self.assertNotIn("Thumbnails", self.part(text, "META-INF/manifest.xml"))
 
+    def test_what_programs_write_into_the_text_by_themselves(self):
+        # guards: tools.document_words:_clean_fields
+        # guards: tools.document_words:clean_words
+        # guards: tools.document_words:_clean_authors_of_remarks
+        # guards: tools.document_zip:_clean_attribute
+        for name, part, kept in documents.told_in_passing():
+            make = documents.odt if name == "content.xml" else documents.xlsx if name[:2] == "xl" else documents.docx
+            with self.subTest(name=name, part=part[:300]):
+                content = make(**{name: part})
+                self.assertTrue(hidden(content))
+                content, _extension = cleaned("a.docx", content)
+                self.assertFalse(hidden(content))
+                with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                    self.assertIn(kept, archive.read(name).decode() if name in archive.namelist() else "")
+
+    def test_what_pdf_tells_in_passing(self):
+        # guards: tools.metadata:_drop_what_tells
+        # guards: tools.metadata:PDF_ROOT
+        # guards: tools.metadata:_inflated
+        for what, content in documents.pdfs_that_tell():
+            with self.subTest(what):
+                self.assertTrue(hidden(content))
+                content, _extension = cleaned("a.pdf", content)
+                self.assertFalse(hidden(content))
+        for filters in (["ASCIIHexDecode", "DCTDecode"], ["JPXDecode"]):
+            self.assertUnclean("kind", "a.pdf", documents.pdf_with_picture(b"uuidExif", filters))
+
     def test_hostile_documents(self):
         # guards: tools.document_zip:_read
         # guards: tools.document_zip:_xml

@@ -7,13 +7,17 @@ import zipfile
 
 from lxml import etree
 
-from .hidden import Unclean
+from .document_words import clean_words
+from .hidden import ON_DISK, Unclean
 from .picture import looks_like_picture, stripped
 
 MAX_PARTS = 3000
 MAX_BYTES = 150 * 1024 * 1024
 # Parts that hold nothing of the content: they go, with what leads to them.
-OOXML_GONE = re.compile(r"docProps/|customXml/|_xmlsignatures/|\[trash\]/|xl/revisions/|(?:.*/)?printerSettings/")
+OOXML_GONE = re.compile(
+    r"docProps/|customXml/|_xmlsignatures/|\[trash\]/|xl/revisions/|ppt/(?:changesInfos|tags)/|ppt/revisionInfo\.xml"
+    r"|(?:.*/)?printerSettings/"
+)
 ODF_GONE = re.compile(
     r"Thumbnails/|Configurations2/|ObjectReplacements/|(?:.*/)?settings\.xml$|layout-cache$|manifest\.rdf$|Basic/|Scripts/"
     r"|META-INF/(?!manifest\.xml)"
@@ -22,24 +26,39 @@ OOXML = ("word/", "xl/", "ppt/")
 FONTS = (".odttf", ".fntdata", ".ttf", ".otf")
 TEXTS = (".xml", ".rels", ".vml")
 # By their names without the prefix. Schemas require most of these attributes: they are written over.
-NAME_ATTRIBUTES = {"author", "initials", "userId", "providerId", "userName"}
-NAME_ATTRIBUTES_OF = {"person": {"displayName"}, "cmAuthor": {"name"}}
-DATE_ATTRIBUTES = {"date", "dateUtc", "dT", "dt", "created"}
+NAME_ATTRIBUTES = {
+    "author", "initials", "userId", "providerId", "userName", "refreshedBy", "chg-author", "securityDescriptor",
+    "sourceFile", "odcFile", "resolved-by", "sender-initials",
+}  # fmt: skip
+NAME_ATTRIBUTES_OF = {
+    "person": {"displayName"}, "cmAuthor": {"name"}, "author": {"name"}, "permStart": {"ed"}, "scenario": {"user"},
+    "connection": {"name", "description"}, "dbPr": {"connection", "command", "serverCommand"}, "webPr": {"url"},
+    "fileVersion": {"codeName"},
+}  # fmt: skip
+DATE_ATTRIBUTES = {"date", "dateUtc", "dT", "dt", "created", "chg-date-time"}
 # Elements that say who changed or remarked what, and when.
 CHANGES = {
     "ins", "del", "moveFrom", "moveTo", "moveFromRangeStart", "moveToRangeStart", "rPrChange", "pPrChange",
     "tblPrChange", "sectPrChange", "numberingChange", "comment", "commentExtensible", "cm", "threadedComment",
+    "reply",
 }  # fmt: skip
 NAME_ELEMENTS = {
     "author", "creator", "initial-creator", "creator-initials", "author-name", "author-initials", "printed-by",
-    "file-name",
+    "file-name", "template-name", "date-string", "modification-date", "modification-time",
     "sender-firstname", "sender-lastname", "sender-initials", "sender-email", "sender-company", "sender-title",
     "sender-position", "sender-phone-private", "sender-phone-work", "sender-fax", "sender-street", "sender-city",
     "sender-postal-code", "sender-country", "sender-state-or-province",
 }  # fmt: skip
-GONE_ELEMENTS = {"rsids", "docId", "attachedTemplate", "absPath", "fileSharing"}
+GONE_ELEMENTS = {
+    "rsids", "docId", "attachedTemplate", "absPath", "fileSharing", "docVars", "mailMerge", "saveThroughXslt",
+    "alternateUrls", "customWorkbookViews", "customSheetViews", "htmlPubPr", "custDataLst",
+}  # fmt: skip
 # Pictures are called after the files that they came from.
 NAMED = {"docPr", "cNvPr"}
+SHAPES = {"shape", "rect", "oval", "imagedata", "image", "frame"}
+# Descriptions of pictures in ODF, which most often are the names of their files.
+SVG_TEXTS = {f"{{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}}{name}" for name in ("title", "desc")}
+LINK, NOWHERE = "{http://www.w3.org/1999/xlink}href", "about:blank"
 BLANK_META = (
     b'<?xml version="1.0" encoding="UTF-8"?><office:document-meta xmlns:office='
     b'"urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.3"><office:meta/></office:document-meta>'
@@ -113,6 +132,7 @@ def _xml(name, content, gone):
         raise Unclean("broken")
     if name.endswith(".rels"):
         _clean_relations(name, root, gone)
+    clean_words(root)
     for element in list(root.iter(etree.Element)):
         _clean_element(element, gone)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
@@ -125,7 +145,7 @@ def _clean_relations(name, root, gone):
         if relation.get("TargetMode") == "External":
             # a template or a linked file on the disk of whoever wrote it
             if not re.match(r"(?:https?|mailto|tel):", target, re.IGNORECASE):
-                relation.set("Target", "about:blank")
+                relation.set("Target", NOWHERE)
         elif posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") in gone:
             root.remove(relation)
 
@@ -137,20 +157,32 @@ def _clean_element(element, gone):
     if element.getparent() is not None and (tag in GONE_ELEMENTS or part.lstrip("/") in gone):
         element.getparent().remove(element)
         return
-    if tag in NAME_ELEMENTS or element.tag == "{http://purl.org/dc/elements/1.1/}date":
+    if tag in NAME_ELEMENTS or element.tag in SVG_TEXTS or element.tag == "{http://purl.org/dc/elements/1.1/}date":
         element.text = None
-    for key in list(element.attrib):
-        name = etree.QName(key).localname
-        if name in NAME_ATTRIBUTES or name in NAME_ATTRIBUTES_OF.get(tag, ()):
-            element.set(key, "-")
-        elif name in DATE_ATTRIBUTES and tag in CHANGES:
-            element.set(key, "2000-01-01T00:00:00Z")
-        elif name.startswith("rsid") or (tag in NAMED and name in ("descr", "title")):
-            del element.attrib[key]
-        elif tag in NAMED and name == "name":
-            element.set(key, "")
-        elif tag == "pageSetup" and key.endswith("relationships}id"):
-            del element.attrib[key]
+    changed = tag in CHANGES or any(key.endswith("author") for key in element.attrib)
+    for key, value in list(element.attrib.items()):
+        _clean_attribute(element, tag, key, value, changed)
+
+
+def _clean_attribute(element, tag, key, value, changed):
+    """:param changed: whether the element says who changed something, and when"""
+    name = etree.QName(key).localname
+    if name in NAME_ATTRIBUTES or name in NAME_ATTRIBUTES_OF.get(tag, ()):
+        element.set(key, "-")
+    elif name in DATE_ATTRIBUTES and changed:
+        element.set(key, "2000-01-01T00:00:00Z")
+    elif (
+        name.startswith("rsid")
+        or (tag in NAMED and name in ("descr", "title"))
+        or (tag in SHAPES and name in ("alt", "title"))
+        or (tag == "pageSetup" and key.endswith("relationships}id"))
+        or (tag == "frame" and name == "name")
+    ):
+        del element.attrib[key]
+    elif tag in NAMED and name == "name":
+        element.set(key, "")
+    elif ON_DISK.match(value) or (key == LINK and value.startswith("../")):
+        element.set(key, NOWHERE)
 
 
 def _written(parts):

@@ -7,6 +7,9 @@ NEEDED = (0xE0, 0xEE)
 # In the picture itself a byte of this value is followed by these alone.
 NEXT_SEGMENT = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 
+# Where a file lay on somebody's disk.
+ON_DISK = re.compile(r"\s*(?:file:|[a-z]:[\\/]|\\\\|/(?:home|Users|Volumes|mnt)/)", re.IGNORECASE)
+
 
 class Unclean(Exception):
     """What is hidden in a file cannot be taken out of it."""

@@ -1,18 +1,31 @@
 """Files without what they tell besides their content: who made them, where, when, with which device."""
 
 import io
+import zlib
 
 import pikepdf
 import pillow_heif
 from PIL import ImageOps
 
 from . import document_zip
-from .hidden import Unclean, jpeg_without_segments
+from .hidden import ON_DISK, Unclean, jpeg_without_segments
 from .picture import MAX_PIXELS, looks_like_picture, stripped
 
 MAX_PDF_OBJECTS = 200_000
+MAX_PICTURE = 64 * 1024 * 1024
 # What PDF keeps beside the pages, wherever it stands.
-PDF_HIDDEN = ("/Metadata", "/PieceInfo", "/LastModified", "/CreationDate", "/ModDate", "/M", "/Thumb", "/Author")
+PDF_HIDDEN = (
+    "/Metadata", "/PieceInfo", "/LastModified", "/CreationDate", "/ModDate", "/M", "/Thumb", "/Author", "/Creator",
+    "/CreatorInfo", "/Producer", "/AF", "/OPI", "/Ref", "/NM", "/XFA", "/User",
+)  # fmt: skip
+# What stands at its root and shows something; the rest serves programs, or tells of who made it.
+PDF_ROOT = {
+    "/Type", "/Version", "/Pages", "/PageLabels", "/Names", "/Dests", "/ViewerPreferences", "/PageLayout", "/PageMode",
+    "/Outlines", "/OCProperties", "/StructTreeRoot", "/MarkInfo", "/Lang", "/AcroForm", "/OutputIntents",
+    "/Extensions",
+}  # fmt: skip
+# Actions that run something, or name a file on a disk: no reader of a complaint needs them.
+PDF_ACTIONS = {"/Launch", "/GoToR", "/GoToE", "/ImportData", "/SubmitForm", "/JavaScript", "/Thread", "/Rendition"}
 PDF_OF_SIGNATURE = ("/Contents", "/Cert", "/Name", "/Location", "/ContactInfo", "/Reason", "/ByteRange", "/Prop_Build")
 HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 
@@ -90,9 +103,13 @@ def _pdf(content):
                 raise Unclean("large")
             if pdf.attachments or "/Collection" in pdf.Root:
                 raise Unclean("inside")
-            for key in ("/Info", "/ID"):
-                if key in pdf.trailer:
-                    del pdf.trailer[key]
+            if "/NeedsRendering" in pdf.Root:
+                # what such a form shows stands in its XML alone
+                raise Unclean("kind")
+            _keep(pdf.trailer, {"/Root", "/Size"})
+            _keep(pdf.Root, PDF_ROOT)
+            if isinstance(pdf.Root.get("/Names"), pikepdf.Dictionary):
+                _keep(pdf.Root.Names, {"/Dests"})
             for thing in pdf.objects:
                 _clean_pdf_object(thing)
             out = io.BytesIO()
@@ -103,6 +120,11 @@ def _pdf(content):
         raise Unclean("password") from error
 
 
+def _keep(thing, names):
+    for key in set(thing.keys()) - names:
+        del thing[key]
+
+
 def _clean_pdf_object(thing, depth=0):
     if isinstance(thing, pikepdf.Array) and depth < 20:
         for part in thing:
@@ -111,19 +133,7 @@ def _clean_pdf_object(thing, depth=0):
         return
     if not isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
         return
-    for key in PDF_HIDDEN:
-        if key in thing:
-            del thing[key]
-    if "/ByteRange" in thing:
-        for key in PDF_OF_SIGNATURE:
-            if key in thing:
-                del thing[key]
-    if "/EF" in thing:
-        raise Unclean("inside")
-    # of a remark `T` is its author; of a field of a form its name
-    field = any(key in thing for key in ("/FT", "/Kids", "/Parent")) or thing.get("/Subtype") == pikepdf.Name.Widget
-    if isinstance(thing.get("/T"), pikepdf.String) and not field:
-        del thing["/T"]
+    _drop_what_tells(thing)
     if isinstance(thing, pikepdf.Stream):
         _clean_pdf_stream(thing)
     if depth < 20:
@@ -133,15 +143,55 @@ def _clean_pdf_object(thing, depth=0):
                 _clean_pdf_object(part, depth + 1)
 
 
+def _drop_what_tells(thing):
+    """Takes the keys out of a dictionary that say who made it, when and where it lay."""
+    if "/EF" in thing:
+        raise Unclean("inside")
+    gone = set(PDF_HIDDEN)
+    if "/ByteRange" in thing or thing.get("/Type") in (pikepdf.Name.Sig, pikepdf.Name.DocTimeStamp):
+        gone.update(PDF_OF_SIGNATURE)
+    # of a remark `T` is its author; of a field of a form its name
+    remark = "/Rect" in thing and "/FT" not in thing and thing.get("/Subtype") != pikepdf.Name.Widget
+    field = any(key in thing for key in ("/FT", "/Kids", "/Parent")) or thing.get("/Subtype") == pikepdf.Name.Widget
+    if isinstance(thing.get("/T"), pikepdf.String) and (remark or not field):
+        gone.add("/T")
+    if str(thing.get("/S")) in PDF_ACTIONS:
+        gone.update({"/F", "/Win", "/Mac", "/Unix", "/JS", "/D", "/Fields", "/R"})
+    if thing.get("/Type") == pikepdf.Name.Filespec:
+        gone.update({"/F", "/UF", "/Desc", "/DOS", "/Mac", "/Unix"})
+    if thing.get("/O") == pikepdf.Name.UserProperties:
+        gone.add("/P")
+    for key in ("/F", "/UF", "/URI", "/URL"):
+        if isinstance(thing.get(key), pikepdf.String) and ON_DISK.match(str(thing[key])):
+            gone.add(key)
+    for key in gone & set(thing.keys()):
+        del thing[key]
+
+
 def _clean_pdf_stream(stream):
     """Pictures stand in a PDF as the camera made them, with place and owner."""
     filters = stream.get("/Filter")
-    if isinstance(filters, pikepdf.Array) and len(filters) == 1:
-        filters = filters[0]
-    if filters == pikepdf.Name.DCTDecode:
-        parameters = stream.get("/DecodeParms")
-        stream.write(
-            jpeg_without_segments(stream.read_raw_bytes()), filter=pikepdf.Name.DCTDecode, decode_parms=parameters
-        )
-    elif filters == pikepdf.Name.JPXDecode and b"xmpmeta" in stream.read_raw_bytes():
+    filters = list(filters) if isinstance(filters, pikepdf.Array) else [filters]
+    if filters[-1:] == [pikepdf.Name.DCTDecode]:
+        parameters, content = stream.get("/DecodeParms"), stream.read_raw_bytes()
+        if filters[:-1] == [pikepdf.Name.FlateDecode]:
+            content, parameters = _inflated(content), None
+        elif filters[:-1]:
+            raise Unclean("kind")
+        stream.write(jpeg_without_segments(content), filter=pikepdf.Name.DCTDecode, decode_parms=parameters)
+    elif pikepdf.Name.JPXDecode in filters and (
+        len(filters) > 1 or any(word in stream.read_raw_bytes() for word in (b"xmpmeta", b"uuid", b"xml "))
+    ):
         raise Unclean("kind")
+
+
+def _inflated(content):
+    """
+    >>> _inflated(zlib.compress(b"picture"))
+    b'picture'
+    """
+    unpacking = zlib.decompressobj()
+    found = unpacking.decompress(content, MAX_PICTURE)
+    if unpacking.unconsumed_tail:
+        raise Unclean("large")
+    return found

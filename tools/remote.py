@@ -19,6 +19,8 @@ LOADED = {
 }  # fmt: skip
 # Where `href` is followed on a click only.
 LINKS = {"a", "area"}
+# Of these Odoo's own pages make players, frames and files where they show a text.
+MADE_INTO = {"data-embedded", "data-embedded-props", "data-oe-expression", "data-embed-src", "data-bg-video-src"}
 # What is nothing without its address.
 EMPTY = {
     "img", "image", "input", "source", "track", "embed", "object", "iframe", "frame", "video", "audio", "link", "use",
@@ -84,6 +86,8 @@ def without_remote(text, label, base=""):
     :param label: f(host, or what the picture is called) -> text of the placeholder
     :param base: address of this server
 
+    >>> without_remote('<div data-embedded="video" data-embedded-props="{}">a</div>', None)
+    '<div>a</div>'
     >>> show, rest = "Show {}".format, f' style="{STYLE}" tabindex="0"'
     >>> without_remote('<p>a<img src="http://h/x?a=1&amp;b" alt="seal">b</p>', show).replace(rest, "")
     '<p>a<span class="o_complaint_remote" data-original-src="http://h/x?a=1&amp;b">Show h</span>b</p>'
@@ -115,6 +119,9 @@ def tame(root, label, base=""):
         if not isinstance(element.tag, str):
             continue
         found = _take_out(element, base)
+        for made in MADE_INTO.intersection(element.attrib):
+            del element.attrib[made]
+            changed = True
         if CLASS in (element.get("class") or "").split():
             # a stranger may have made one himself, which names another host
             address = element.get(ADDRESS) or ""
