@@ -261,6 +261,15 @@ class HelpdeskTicket(models.Model):
             and email_normalize(message.email_from or "") == mine
         )
 
+    def _ask_decision_of_writer(self):
+        self._ask_responsible(
+            lambda env, number: env._(
+                "The customer of %s wrote while the decision is his: answer him, or take down what he decided", number
+            ),
+            "helpdesk_mgmt_complaint.activity_late_message",
+            once="type",
+        )
+
     def _take_in_words(self, by_item=False):
         """What follows from the customer's words, whatever their door: an awaited answer brings the case back to where
         it was; one that comes after the end is kept, acknowledged once, and flagged for a person: it reopens nothing.
