@@ -7,9 +7,11 @@ files of one model.
 
 from .access import (
     helpdesk_case_shadow,
+    helpdesk_named_rows,
     helpdesk_staff_thread,
     helpdesk_ticket,
     helpdesk_ticket_satellite,
+    ir_rule,
 )
 from .assignment import (
     helpdesk_asking,

@@ -26,6 +26,10 @@ def utc(text, tz=RIYADH):
 class ComplaintBuilders:
     """Builders and asserts; mixed into TransactionCase and HttpCase classes."""
 
+    def customers_link(self, ticket, decision=""):
+        """What the mail to the customer has: the address of his page, or of a decision's, with the token."""
+        return ticket._notice_link(decision).replace("signed-in", ticket._portal_ensure_token())
+
     @classmethod
     def setUpComplaints(cls):
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US", "tz": RIYADH})

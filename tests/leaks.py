@@ -177,6 +177,58 @@ class Walk:
             if model._transient and not model._abstract and has_ours(model) and model.has_access("create"):
                 self.wizard(model)
 
+    def onchanges(self):
+        """What a form would show of hidden rows, of a record that is nowhere yet and of one of his own."""
+        for model in self.env.values():
+            if not model._abstract and (has_ours(model) or not model._transient) and model._auto:
+                self.form(model)
+
+    def form(self, model):
+        """Each field that can name a hidden row names one, directly and from row to row of a table on the form."""
+        named = {name: value for name, field in model._fields.items() if (value := self.naming(field))}
+        if not named:
+            return
+        forms = [model] if model.has_access("create") else []
+        if model.has_access("write") and not model._transient:
+            forms += [model.browse(readable(model)[:1])]
+        spec = {name: self.spec(field) for name, field in shown(model).items()}
+        for form in forms:
+            for name, values in named.items():
+                for value in values:
+                    self.call(
+                        f"onchange {model._name}.{name}",
+                        lambda form=form, name=name, value=value: form.onchange({name: value}, [name], spec),
+                    )
+        for name, values in named.items() if model.has_access("create") else ():
+            opened = model.with_context(**{f"default_{name}": values[0]})
+            self.call(f"onchange {model._name}.{name} by default", lambda opened=opened: opened.onchange({}, [], spec))
+
+    def naming(self, field):
+        """Values of a field by which a client names hidden rows."""
+        ids = field.relational and field.comodel_name not in EVERYBODYS and self.hidden_ids(field.comodel_name)
+        if field.type == "many2one":
+            return list(ids or ())[:3]
+        if field.type not in ("one2many", "many2many"):
+            return []
+        rows = [[0, "virtual_1", {sub: value}] for sub, value in self.named_by_row(field)]
+        return [[row] for row in rows] + [[[4, row]] for row in list(ids or ())[:3]]
+
+    def named_by_row(self, field):
+        subs = self.env[field.comodel_name]._fields.items()
+        return [
+            (name, ids[0])
+            for name, sub in subs
+            if sub.type == "many2one"
+            and sub.comodel_name not in EVERYBODYS
+            and (ids := self.hidden_ids(sub.comodel_name))
+        ]
+
+    def spec(self, field):
+        if not field.relational:
+            return {}
+        names = shown(self.env[field.comodel_name]) if field.type != "many2one" else {"display_name": None}
+        return {"fields": {name: {} for name in names}}
+
     def wizard(self, model):
         what, cases = f"wizard {model._name}", self.hidden_ids("helpdesk.ticket")
         vals = {
@@ -241,6 +293,11 @@ def required(model):
             else:
                 vals[name] = REQUIRED.get(field.type, False)
     return vals
+
+
+def shown(model):
+    """The fields that a form of the user's may show."""
+    return {name: field for name, field in model._fields.items() if model._has_field_access(field, "read")}
 
 
 def has_ours(model):

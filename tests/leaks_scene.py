@@ -171,6 +171,11 @@ class LeakScene(ComplaintBuilders):
             {"subject": "Again", "email_from": "who@example.com", "team_id": case.team_id.id, "ticket_id": case.id,
              "preview": "<p>Once more</p>"}
         )  # fmt: skip
+        mail = case.message_ids.filtered(lambda message: message.message_type == "email")[:1]
+        env["helpdesk.sender.question"].sudo().create(
+            {"ticket_id": case.id, "message_id": mail.id, "kind": "answer", "reason": "name", "name": "Somebody",
+             "address": "somebody@example.com", "reply_to": "else@example.com"}
+        )  # fmt: skip
         solution = env["helpdesk.solution"].create(
             {"name": "How to", "problem": "Payments", "solution": "<p>Wait</p>", "company_id": company.id}
         )

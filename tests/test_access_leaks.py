@@ -4,11 +4,13 @@ import logging
 import re
 from unittest.mock import patch
 
+from odoo.exceptions import AccessError
 from odoo.http import Request, _generate_routing_rules
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..models.access.helpdesk_ticket import HelpdeskTicket
+from ..models.process.acting import act
 from .common import MODULE
 from .leaks import ADDON, EVERYBODYS, Walk, carriers
 from .leaks_scene import LeakScene, marks
@@ -25,6 +27,10 @@ QUIET = (
 # What a form may send: ids, references and keys of somebody else's case.
 FORM = {"decision": "accept", "reason": "No", "body": "Hello", "code": "AAAA-AAAA-AAAA-AAAA", "search": "invoice",
         "access_token": "wrong", "token": "wrong", "subject": "Invoice", "description": "Wrong"}  # fmt: skip
+
+
+# Roles that fill in forms of all kinds.
+FORM_FILLERS = ("agent, own cases", "manager", "quality", "complained about", "manager elsewhere", "settings")
 
 
 @tagged("post_install", "-at_install")
@@ -61,6 +67,60 @@ class TestLeaks(LeakScene, HttpCase):
         for role, counts in tried.items():
             _logger.info("%s tried %s", role, ", ".join(f"{count} {what}" for what, count in counts.items()))
         self.assertGreater(sum(sum(counts.values()) for counts in tried.values()), 5000)
+
+    @mute_logger(*QUIET)
+    def test_no_form_shows_what_its_user_may_not_see(self):
+        """Core computes what a form would show before there is a record, of whatever ids it names."""
+        # guards: models.access.helpdesk_named_rows:onchange
+        # guards: models.access.helpdesk_named_rows:_compute_display_name
+        for role in FORM_FILLERS:
+            walk = self.walk(role)
+            walk.onchanges()
+            with self.subTest(role=role):
+                self.assertNothingFound(role, walk)
+            self.assertGreater(walk.tried["onchange"], 200)
+
+    def test_what_a_record_names_already_may_stay_in_its_form(self):
+        # guards: models.access.helpdesk_named_rows:_named
+        user, _forbidden = self.roles["manager"]
+        mine, hidden = self.hidden["staff"][:1], self.hidden["secret"][0]
+        act(mine.sudo(), managed=True).duplicate_id = hidden
+        case = mine.with_user(user)
+        values = {"duplicate_id": hidden.id, "name": "Another subject"}
+        self.assertIn("value", case.onchange(values, ["name"], {"name": {}, "duplicate_id": {}}))
+        other = self.hidden["secret"][1]
+        with self.assertRaises(AccessError):
+            case.onchange({**values, "duplicate_id": other.id}, ["duplicate_id"], {"name": {}, "duplicate_id": {}})
+
+    @mute_logger(*QUIET)
+    def test_no_refusal_names_what_it_refuses(self):
+        """In developer mode core's refusals name the records."""
+        # guards: models.access.ir_rule:_make_access_error
+        Users = self.registry["res.users"]
+        plain = Users.has_group
+
+        def has_group(users, name):
+            return (name == "base.group_no_one" and users._is_internal()) or plain(users, name)
+
+        with patch.object(Users, "has_group", has_group):
+            for role in ("employee", "manager", "manager elsewhere"):
+                walk = self.walk(role)
+                for name in sorted(set().union(*(self.rows[kind] for kind in walk.forbidden))):
+                    for row in walk.env[name].browse(walk.hidden_ids(name)[:4]):
+                        for operation in ("read", "write", "unlink"):
+                            walk.call(f"refusal {name}", lambda row=row, op=operation: row.check_access(op))
+                with self.subTest(role=role):
+                    self.assertNothingFound(role, walk)
+                    self.assertGreater(walk.tried["refusal"], 100)
+
+    def test_report_on_an_alert_that_its_author_may_not_see(self):
+        # guards: models.figures.helpdesk_periodic_report:_check_alert
+        user, _forbidden = self.roles["manager elsewhere"]
+        report = self.env["helpdesk.periodic.report"].with_user(user)
+        vals = {"kind": "special", "reason": "Why", "date_from": "2026-06-01", "date_to": "2026-06-30"}
+        alert = self.about["secret"][0]
+        with self.assertRaises(AccessError):
+            report.create({**vals, "company_id": self.other_company.id, "alert_id": alert.id})
 
     @mute_logger(*QUIET)
     def test_a_missing_rule_is_found(self):

@@ -1,10 +1,14 @@
+import contextlib
+
 from odoo import Command, fields, models
 from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tools.discuss import Store
 
 from .common import ComplaintCase
+from .leaks import argument, parameters, public_methods
 
 MODULE = "helpdesk_mgmt_complaint"
 
@@ -58,6 +62,63 @@ class TestSecrets(ComplaintCase):
         self.assertIn(token, ticket.sudo()._get_share_url())
         plain = self.make_ticket(team_id=self.plain_team.id, type_id=False)
         self.assertIn(plain._portal_ensure_token(), plain.with_user(self.agent)._get_share_url())
+
+    @mute_logger("odoo.sql_db", "odoo.models", "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
+    def test_no_method_gives_the_customers_key_to_staff(self):
+        """Whatever a client may call on a case, on one that he may read and on one that he may not."""
+        # guards: models.access.helpdesk_ticket:get_portal_url
+        mine, hidden = self.make_ticket(), self.make_ticket(confidential=True, user_id=False)
+        for case, user in ((mine, self.agent), (hidden, self.agent2), (hidden, self.clerk)):
+            token = case._portal_ensure_token()
+            asked = case.with_user(user)
+            names = sorted(public_methods(asked))
+            self.assertIn("get_portal_url", names)
+            for name in names:
+                method = get_public_method(asked, name)
+                args = [argument(parameter, case.id) for parameter in parameters(method)]
+                shown = ""
+                with contextlib.suppress(Exception), self.env.cr.savepoint():
+                    shown = str(method(asked.browse(case.ids), *args))
+                self.env.invalidate_all()
+                with self.subTest(name=name, user=user.login):
+                    self.assertNotIn(token, shown)
+        self.assertIn(mine._portal_ensure_token(), mine.get_portal_url())
+        self.assertNotIn("access_token", mine.with_user(self.agent).get_portal_url())
+
+    def test_a_text_is_filled_for_those_who_may_read_the_case(self):
+        """A preview of a template, and the composer, show what the methods of a case read as superuser."""
+        # guards: models.mail.mail_template:_render_template
+        # guards: models.mail.helpdesk_ticket:_portal_link
+        mine, hidden = self.make_ticket(), self.make_ticket(name="zqhidden", confidential=True, user_id=False)
+        token = mine._portal_ensure_token()
+        for template in self.env["mail.template"].search([("model", "=", "helpdesk.ticket")]):
+            for case, secret in ((hidden, "zqhidden"), (mine, token)):
+                preview = self.env["mail.template.preview"].with_user(self.agent2 if case == hidden else self.agent)
+                self.env.invalidate_all()
+                shown = ""
+                with contextlib.suppress(AccessError):
+                    made = preview.create(
+                        {"mail_template_id": template.id, "resource_ref": f"helpdesk.ticket,{case.id}"}
+                    )
+                    shown = str(made.read(["subject", "body_html", "error_msg"]))
+                with self.subTest(template=template.name):
+                    self.assertNotIn(secret, shown)
+
+    def test_the_customers_key_goes_to_the_customer_alone(self):
+        """Whoever posts a notice of his own, to whom he likes, sends nobody the key."""
+        # guards: models.mail.helpdesk_ticket:_is_to_customer
+        case, friend = self.make_ticket(), self.make_customer("Friend", "friend@agents.example")
+        token = case._portal_ensure_token()
+        message = case.with_user(self.agent).message_post(
+            body="signed-in", message_type="auto_comment", partner_ids=friend.ids, subtype_xmlid="mail.mt_note"
+        )
+        mails = message.sudo().mail_ids
+        self.assertEqual(mails.recipient_ids, friend)
+        self.assertNotIn(token, str(mails.mapped("body_html")))
+        message = case.message_post(
+            body="signed-in", message_type="auto_comment", partner_ids=self.customer.ids, subtype_xmlid="mail.mt_note"
+        )
+        self.assertIn(token, str(message.sudo().mail_ids.mapped("body_html")))
 
     def test_a_message_of_an_agent_brings_the_customer_to_his_page(self):
         # guards: models.access.helpdesk_ticket:_sign_token

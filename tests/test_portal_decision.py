@@ -15,7 +15,7 @@ class TestPortalDecision(PortalCase):
 
     def link(self, ticket, decision):
         """The path of the link in the customer's notice."""
-        path = ticket._portal_link(decision).removeprefix(ticket.get_base_url())
+        path = self.customers_link(ticket, decision).removeprefix(ticket.get_base_url())
         # the default language has no prefix of its own: Odoo redirects there
         return re.sub("^/[a-z]{2}(?=/my/)", "", path)
 

@@ -35,6 +35,10 @@ class ProvenanceCase(TrackCase):
     def by_link(self, ticket, decision="accept", **values):
         return self.decide(ticket, decision, access_token=ticket._portal_ensure_token(), **values)
 
+    def flush_tracking(self):
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+
     def asked(self, ticket):
         activities = ticket.sudo().activity_ids
         return activities.filtered(lambda a: a.activity_type_id == self.env.ref(ACTIVITY)).user_id
@@ -143,6 +147,35 @@ class TestDoubt(ProvenanceCase):
             self.by_link(ticket, "withdraw")
         self.assertEqual(len(ticket.move_ids.filtered("doubt")), 3)
         self.assertEqual(len(self.asked(ticket)), 1)
+
+    def test_handler_who_changed_where_the_customer_is_told(self):
+        """His link, an invitation to the portal and a new password go to the address that the handler wrote."""
+        # guards: models.portal.helpdesk_provenance:_doubt_of_address
+        for by, day in (("link", "2026-06-08"), ("portal", "2026-06-09")):
+            with self.subTest(by=by), self.at(f"{day} 10:00"):
+                ticket = self.proposed()
+                self.sara.with_user(self.agent2).sudo().email = f"{by}@elsewhere.example"
+                self.flush_tracking()
+                self.assertFalse(self.env["helpdesk.provenance"]._doubt_of_address(ticket))
+                self.sara.with_user(self.agent).sudo().email = f"{by}@agents.example"
+                self.flush_tracking()
+                self.sign_in(*([self.sara] if by == "portal" else []))
+                self.by_link(ticket) if by == "link" else self.decide(ticket, "accept")
+                self.assertEqual((last_move(ticket).came_by, last_move(ticket).doubt), (by, "address"))
+                self.assertEqual(self.asked(ticket), self.leader)
+
+    def test_handler_who_changed_the_customer(self):
+        # guards: models.portal.helpdesk_provenance:_doubt_of_address
+        # guards: models.process.helpdesk_ticket_intake:partner_id
+        for values in ({"partner_id": self.omar.id}, {"partner_email": "agent@agents.example"}):
+            with self.subTest(values), self.at("2026-06-08 10:00"):
+                ticket = self.proposed()
+                ticket.with_user(self.agent).write(values)
+                self.flush_tracking()
+                self.assertTrue(ticket.message_ids.tracking_value_ids, "it stands on the case")
+                self.sign_in()
+                self.by_link(ticket)
+                self.assertEqual(last_move(ticket).doubt, "address")
 
     def test_other_staff(self):
         # guards: models.portal.helpdesk_provenance:_doubt

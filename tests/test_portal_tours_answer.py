@@ -24,7 +24,7 @@ class TestAnswerTours(ComplaintBuilders, HttpCase):
         case.with_user(self.agent).action_return_to_customer("نأمل استكمال ملف الطلب")
 
         # not signed in, as from the mail
-        self.start_tour(case._portal_link(), "complaint_customer_answers", cookies={"frontend_lang": "ar_001"})
+        self.start_tour(self.customers_link(case), "complaint_customer_answers", cookies={"frontend_lang": "ar_001"})
         self.env.invalidate_all()
         self.assertPhase(case, "verification")
         self.assertEqual(set(case.requirement_ids.mapped("verdict")), {"provided"})

@@ -89,7 +89,7 @@ class TestTours(ComplaintBuilders, HttpCase):
         case.solution = Markup("<p>صرف المبلغ كاملا اليوم.</p>")
         case.action_propose_solution()
         # not signed in, as from the mail; the browser remembers the language of the visit before
-        link, cookies = case._portal_link("accept"), {"frontend_lang": "ar_001"}
+        link, cookies = self.customers_link(case, "accept"), {"frontend_lang": "ar_001"}
         self.run_tour(link, "complaint_customer_accepts", cookies=cookies)
         self.assertPhase(case, "closed", "solved")
         self.assertEqual(case.decision, "accepted")

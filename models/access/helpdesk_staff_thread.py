@@ -1,13 +1,14 @@
 from odoo import models
 
 from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
+from . import helpdesk_named_rows  # noqa: F401 (its model is inherited)
 
 
 class HelpdeskStaffThread(models.AbstractModel):
     """A thread among colleagues beside a case: followers and recipients are staff who may read the record."""
 
     _name = "helpdesk.staff.thread"
-    _inherit = ["mail.thread", "helpdesk.asking"]
+    _inherit = ["helpdesk.named.rows", "helpdesk.hidden.name", "mail.thread", "helpdesk.asking"]
     _description = "Thread among colleagues"
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):

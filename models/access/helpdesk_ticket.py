@@ -1,3 +1,5 @@
+import re
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
@@ -5,6 +7,7 @@ from odoo.tools import email_normalize
 from ...exceptions import ComplaintError
 from ...tools.comma import comma
 from ..process.acting import acting
+from . import helpdesk_named_rows  # noqa: F401 (its model is inherited)
 
 
 def why_not_told(case, partners):
@@ -51,7 +54,8 @@ class HelpdeskTicket(models.Model):
     Staff whom a message names and who may not see the case are not told of it; whoever wrote learns that.
     """
 
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "helpdesk.named.rows"]
 
     # it stands for the customer: nobody reads it, those who may read the case neither
     access_token = fields.Char(groups=fields.NO_ACCESS)
@@ -148,6 +152,14 @@ class HelpdeskTicket(models.Model):
         share_token = share_token and (self.env.su or not self._is_guarded())
         ticket = self.sudo() if share_token else self
         return super(HelpdeskTicket, ticket)._get_share_url(redirect, signup_partner, pid, share_token)
+
+    def get_portal_url(self, suffix=None, report_type=None, download=None, query_string=None, anchor=None):
+        # anybody may call it of any record, and core puts the customer's key into what it returns
+        url = super().get_portal_url(suffix, report_type, download, query_string, anchor)
+        if self.env.su or not self._is_guarded() or self._is_customer(self.env.user.partner_id):
+            return url
+        self.check_access("read")
+        return re.sub(r"access_token=[^&#]*&?", "", url)
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         guarded = self.filtered(lambda t: t._is_guarded())

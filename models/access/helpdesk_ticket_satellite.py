@@ -2,11 +2,14 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+from . import helpdesk_named_rows  # noqa: F401 (its model is inherited)
+
 
 class HelpdeskTicketSatellite(models.AbstractModel):
     """Rows that belong to a case: whoever may not read the case may not read them, nor a figure made of them."""
 
     _name = "helpdesk.ticket.satellite"
+    _inherit = ["helpdesk.named.rows"]
     _description = "Row of a case"
 
     # whoever may not read one of these records may not read the row

@@ -6,6 +6,7 @@ from odoo.tools import format_date
 
 from ...exceptions import ComplaintError
 from ...tools.comma import comma
+from ..access import helpdesk_named_rows  # noqa: F401 (its models are inherited)
 from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from ..process.acting import act, acting
 
@@ -47,7 +48,7 @@ class HelpdeskPeriodicReport(models.Model):
     """
 
     _name = "helpdesk.periodic.report"
-    _inherit = ["mail.thread", "mail.activity.mixin", "helpdesk.asking"]
+    _inherit = ["helpdesk.named.rows", "helpdesk.hidden.name", "mail.thread", "mail.activity.mixin", "helpdesk.asking"]
     _description = "Periodic report"
     _order = "date_to desc, id desc"
 
@@ -166,6 +167,7 @@ class HelpdeskPeriodicReport(models.Model):
         own = {f"default_{name}" for name in OWN}
         model = self.with_context({key: value for key, value in self.env.context.items() if key not in own})
         reports = super(HelpdeskPeriodicReport, model).create(vals_list).with_env(self.env)
+        reports._check_alert()
         reports._take_snapshot()
         return reports
 
@@ -184,8 +186,13 @@ class HelpdeskPeriodicReport(models.Model):
             self._check_not_automatic()
         result = super().write(vals)
         if SCOPE & vals.keys():
+            self._check_alert()
             self._take_snapshot()
         return result
+
+    def _check_alert(self):
+        """A report on an alert that its author may not see would tell which cases are among the alert's."""
+        self.alert_id.check_access("read")
 
     def _check_not_automatic(self):
         """What the body reports by itself counts every case: of a few it would tell of those one may not see."""

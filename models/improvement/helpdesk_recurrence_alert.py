@@ -9,6 +9,7 @@ from odoo.tools import is_html_empty
 
 from ...exceptions import ComplaintError, MissingInput
 from ...tools.anonymise import anonymise
+from ..access import helpdesk_named_rows  # noqa: F401 (its models are inherited)
 from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_signature import number_of
 
@@ -50,7 +51,7 @@ class HelpdeskRecurrenceAlert(models.Model):
     """
 
     _name = "helpdesk.recurrence.alert"
-    _inherit = ["mail.thread", "mail.activity.mixin", "helpdesk.asking"]
+    _inherit = ["helpdesk.named.rows", "helpdesk.hidden.name", "mail.thread", "mail.activity.mixin", "helpdesk.asking"]
     _description = "Recurrence of cases"
     _order = "date desc, id desc"
 

@@ -185,12 +185,8 @@ class HelpdeskTicket(models.Model):
         return self.with_context(lang=self.customer_lang).env._("By %s.", due) if due else ""
 
     def _portal_link(self, decision=""):
-        """Absolute address of the case's page, or of the confirming page of a decision: for the customer's eyes alone.
-
-        Its token stands for the customer.
-        """
-        self.ensure_one()
-        return self._notice_link(decision).replace(NO_TOKEN, self.sudo()._portal_ensure_token())
+        """What templates of older releases call: colleagues read what they make, so the token is not in it either."""
+        return self._notice_link(decision)
 
     def _notice_link(self, decision="", page=""):
         """The same address as notices bear it in the thread, which colleagues read: without the token.
@@ -225,9 +221,22 @@ class HelpdeskTicket(models.Model):
             message, recipients_group, msg_vals=msg_vals, render_values=render_values
         )
         is_notice = (msg_vals or {}).get("message_type", message.message_type) == "auto_comment"
-        if len(self) == 1 and self.phase and is_notice and NO_TOKEN in (body or ""):
+        if (
+            len(self) == 1
+            and self.phase
+            and is_notice
+            and NO_TOKEN in (body or "")
+            and self._is_to_customer(recipients_group)
+        ):
             body = body.replace(NO_TOKEN, self.sudo()._portal_ensure_token())
         return body
+
+    def _is_to_customer(self, recipients_group):
+        """Whether a mail goes to the customer and to nobody besides: anybody may post a notice, to whom he likes."""
+        people = self.env["res.partner"].browse(recipients_group["recipients_ids"])
+        return all(map(self._is_customer, people)) and all(
+            map(self._is_address_without_contact, recipients_group["recipients_emails"])
+        )
 
     # ------------------------------------------------------------------
     # The customer's messages

@@ -14,7 +14,7 @@ from ..process.acting import Came, act, acting
 LATELY = timedelta(days=7)
 ACTIVITY = "helpdesk_mgmt_complaint.activity_doubtful_word"
 # what somebody is asked to look into; the rest stands on the case
-ASKED = ("handler", "staff", "brought")
+ASKED = ("handler", "staff", "brought", "address")
 
 
 class HelpdeskProvenance(models.AbstractModel):
@@ -42,7 +42,8 @@ class HelpdeskProvenance(models.AbstractModel):
         # of who comes with a code nothing is kept but the code
         signed_in = user.id if by == "link" and not user._is_public() else 0
         if case._is_customer(user.partner_id):
-            return act(case.sudo(), came=Came("portal" if by == "link" else by, user=signed_in))
+            doubt = self._doubt_of_address(case)
+            return act(case.sudo(), came=Came("portal" if by == "link" else by, user=signed_in, doubt=doubt))
         if user._is_internal():
             raise NotTheCustomer(self._why_not_staff())
         return act(case.sudo(), came=replace(self._came(case, by), user=signed_in))
@@ -97,9 +98,11 @@ class HelpdeskProvenance(models.AbstractModel):
         if known:
             return known
         if message.message_type == "email":
-            return Came("mail")
+            return Came("mail", doubt=self._doubt_of_address(case))
         # whoever is not signed in writes by the link of a notice
-        return self._came(case, "link") if self.env.user._is_public() else Came("portal")
+        if self.env.user._is_public():
+            return self._came(case, "link")
+        return Came("portal", doubt=self._doubt_of_address(case))
 
     # ------------------------------------------------------------------
     # Doubts
@@ -124,7 +127,32 @@ class HelpdeskProvenance(models.AbstractModel):
             users = users.filtered(lambda user: case.company_id in user.company_ids)
             if users:
                 return "handler" if users & handled else "staff"
-        return "code" if issuer & handled else ""
+        return "code" if issuer & handled else self._doubt_of_address(case)
+
+    @api.model
+    def _doubt_of_address(self, case):
+        """Whether somebody who handled the case wrote who its customer is, or where he is told of it, since it was
+        registered: links, invitations to the portal and new passwords go there."""
+        case = case.sudo()
+        fields_of = self.env["ir.model.fields"].sudo()._get_ids
+        told = (fields_of(case._name).get("partner_id"), fields_of(case._name).get("partner_email"))
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT value.create_uid
+                   FROM mail_message message JOIN mail_tracking_value value ON value.mail_message_id = message.id
+                   WHERE (message.model = %s AND message.res_id = %s AND value.field_id IN %s)
+                      OR (message.model = 'res.partner' AND message.res_id = %s AND value.field_id = %s
+                          AND message.date >= %s)""",
+                case._name,
+                case.id,
+                told,
+                case.partner_id.id or 0,
+                fields_of("res.partner").get("email"),
+                case.registered_date or case.create_date,
+            )
+        )
+        writers = self.env["res.users"].sudo().browse(user for (user,) in rows)
+        return "address" if writers & (case.handler_ids | case.user_id | case.officer_id) else ""
 
     @api.model
     def _staff_at(self, address):

@@ -62,6 +62,9 @@ class HelpdeskTicket(models.Model):
     )
 
     kind = fields.Selection(related="type_id.kind", store=True, index=True)
+    # whoever is the customer decides, and whoever reads his mail decides for him
+    partner_id = fields.Many2one(tracking=True)
+    partner_email = fields.Char(tracking=True)
     type_id = fields.Many2one(tracking=True)
     category_id = fields.Many2one(tracking=True)
     complexity = fields.Selection(

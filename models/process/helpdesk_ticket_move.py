@@ -20,6 +20,7 @@ DOUBTS = [
     ("handler", "From an address from which somebody who handled the case had signed in"),
     ("staff", "From an address from which staff had signed in"),
     ("code", "By a code that somebody who handled the case had issued"),
+    ("address", "Somebody who handled the case had changed who the customer is, or his e-mail address"),
     ("brought", "By a mail that a user had brought who is no mail gateway"),
 ]
 
