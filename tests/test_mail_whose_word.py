@@ -225,7 +225,7 @@ class TestWhoseWord(WordCase):
         self.assertEqual((ticket.decision, self.row(ticket, "decision").state), ("accepted", "met"))
 
     def test_reopening_goes_on_while_somebody_has_to_answer(self):
-        # guards: models.ledger.helpdesk_ticket:_is_within
+        # guards: models.ledger.helpdesk_ticket:_may_reopen
         ticket = self.waiting(phase="closed")
         self.answered_by("someone@example.net", ticket, body="It has not arrived")
         self.assertEqual(self.row(ticket, "reopening").state, "paused")

@@ -213,13 +213,10 @@ class HelpdeskTicket(models.Model):
         """
         kind = self._told(message, msg_vals, "message_type")
         author = self.env["res.partner"].browse(self._told(message, msg_vals, "author_id") or [])
-        if kind == "email" or (kind == "comment" and not self._is_of_organisation(author)):
+        ours = self.sudo().company_id.partner_id | self.env.ref("base.partner_root")
+        if kind == "email" or (kind == "comment" and author not in ours and not author._is_complaint_staff()):
             return set()
         return set(self._told(message, msg_vals, "partner_ids") or ())
-
-    def _is_of_organisation(self, partner):
-        companies = self.sudo().company_id.partner_id | self.env.ref("base.partner_root")
-        return partner in companies or partner._is_complaint_staff()
 
     def _message_get_suggested_recipients_batch(self, *args, additional_partners=None, **kwargs):
         """Whom the composer offers: the customer, and staff who may read the case; no contact that merely stood in a

@@ -110,11 +110,6 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return self.sudo().deadline_ids.filtered(lambda r: r.kind == kind and r.state in RUNNING)[:1]
 
-    def _is_within(self, kind, now):
-        """Whether a window of the customer's is open; one that stands still is not over."""
-        row = self._window(kind)
-        return bool(row) and (row.state == "paused" or row.due_date >= now)
-
     def _may_reopen(self):
         """Whether the customer's reopening window runs now."""
         self.ensure_one()
@@ -127,7 +122,9 @@ class HelpdeskTicket(models.Model):
         ):
             # the window cannot be counted yet: that is not the customer's fault
             return bool(self.company_id.sudo().complaint_reopen_days) and self.close_reason != "duplicate"
-        return self._is_within("reopening", fields.Datetime.now())
+        row = self._window("reopening")
+        # one that stands still is not over
+        return bool(row) and (row.state == "paused" or row.due_date >= fields.Datetime.now())
 
     def _accepts_afterwards(self):
         """Whether the case closed with its solution, as no days to decide are given, and its customer may still say

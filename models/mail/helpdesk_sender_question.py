@@ -201,11 +201,16 @@ class HelpdeskSenderQuestion(models.Model):
             return
         if self.quiet:
             self._show_message()
-        if self.message_id and case._is_first_mail(self.message_id):
+        if self._is_of_first_mail():
             case._confirm_receipt(fields.Datetime.now())
         elif case.phase not in WAITING or case._last_move().date <= self.date:
             # an answer to what was asked before is none to what was asked since
             act(case, came=Came("mail", staff=self.env.uid))._take_in_words()
+
+    def _is_of_first_mail(self):
+        """Whether the mail made the case, whose sender has been told nothing yet."""
+        told = self.ticket_id.message_ids.filtered(lambda m: m.message_type in ("email", "auto_comment"))
+        return bool(self.message_id) and told.sorted("id")[:1] == self.message_id
 
     def _show_message(self):
         """The mail is the customer's: he sees it on his page, with its files."""
@@ -378,11 +383,6 @@ class HelpdeskTicket(models.Model):
             case._ask_responsible(
                 lambda env, number: env._("Somebody who is not the customer wrote on %s: read it", number), ACTIVITY
             )
-
-    def _is_first_mail(self, message):
-        """Whether the mail made the case, whose sender has been told nothing yet."""
-        told = self.sudo().message_ids.filtered(lambda m: m.message_type in ("email", "auto_comment"))
-        return bool(message) and told.sorted("id")[:1] == message.sudo()
 
     def _questions_follow_customer(self):
         """Somebody said on the case who the customer is: he is told that it was received."""
