@@ -165,7 +165,6 @@ class TestDecision(DecisionCase):
     def test_who_wrote_is_not_silent(self):
         """A customer who wrote instead of deciding is answered, or asked, before anything is deemed accepted."""
         # guards: models.process.helpdesk_ticket_decision:_lapse_decision
-        # guards: models.process.helpdesk_ticket_decision:_lapse_decision
         ticket = self.proposed()
         with self.at("2026-06-09 09:00"):
             self.by_customer(ticket).message_post(

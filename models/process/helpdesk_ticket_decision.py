@@ -304,9 +304,7 @@ class HelpdeskTicket(models.Model):
         """Silence in the decision window: closed as solved, kept apart from an acceptance."""
         kept = self.env["helpdesk.ticket.notice"]._keep_unreached(self, "decision", ("proposed",), now)
         waiting = (self - kept).filtered(lambda t: t.phase == "proposed")
-        # who wrote since the solution was proposed, and was not answered, is not silent
-        words = {t: (t._last_move().date, *t._last_words()) for t in waiting}
-        spoken = waiting.filtered(lambda t: words[t][2] and words[t][2] > max(words[t][0], words[t][1] or words[t][0]))
+        spoken = waiting.filtered(lambda t: t._has_spoken())
         for case in spoken:
             case._running("decision")._prolong(now)
         spoken._ask_decision_of_writer()
@@ -314,6 +312,12 @@ class HelpdeskTicket(models.Model):
         self.env["helpdesk.ticket.deadline"]._end(waiting, ["decision"], "lapsed", now)
         act(waiting, came=Came("silence"))._move("closed", now=now, decision="lapsed", close_reason="solved")
         waiting._send_notice("closed")
+
+    def _has_spoken(self):
+        """Whether the customer wrote since the solution was proposed, and nobody answered him: that is no silence."""
+        staff, customer = self._last_words()
+        proposed = self._last_move().date
+        return bool(customer and customer > max(proposed, staff or proposed))
 
     def _lapse_customer_reply(self, now):
         """Silence of a customer who was asked for something: closed as unresponsive, the customer is told."""
