@@ -54,6 +54,21 @@ class TestProof(NoticeCase):
             self.assertEqual(len(self.asked(ticket, CALL)), 1)
             self.assertIn("unreached", self.row(ticket, "decision").change_ids.mapped("reason"))
 
+    def test_mail_that_left_the_queue_without_being_sent(self):
+        """Cancelled, or deleted, by an administrator: the notification still says "ready", nothing is on its way."""
+        # guards: models.mail.helpdesk_ticket_notice_delivery:_judge_withdrawn
+        cancelled, deleted = self.processing(), self.processing()
+        for ticket in cancelled | deleted:
+            self.propose(ticket)
+        self.mail_of(self.last_notice(cancelled)).cancel()
+        self.mail_of(self.last_notice(deleted)).unlink()
+        with self.at("2026-06-15 00:05"):
+            self.run_cron()
+        for ticket in cancelled | deleted:
+            self.assertPhase(ticket, "proposed")
+            self.assertTrue(self.asked(ticket, CALL))
+            self.assertIn("unreached", self.row(ticket, "decision").change_ids.mapped("reason"))
+
     def test_account_shows_it(self):
         """A customer without address who has an account reads it on the portal; silence is silence."""
         # guards: models.mail.helpdesk_ticket_notice:reads_by_himself

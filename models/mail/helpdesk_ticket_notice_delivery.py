@@ -87,6 +87,14 @@ class HelpdeskTicketNotice(models.Model):
         unmade._ask_about_failed()
         (self - unmade)._judge()
 
+    def _judge_withdrawn(self):
+        """Mails that somebody took out of the queue, or cancelled there, are on their way to nobody; the notification
+        that stays behind does not say so."""
+        for notice in self.filtered(lambda n: n.channel == "email" and n.state == "queued"):
+            trace = notice._trace()
+            if trace and (not trace.mail_mail_id or trace.mail_mail_id.state == "cancel"):
+                notice.write({"state": "failed", "fault": "server"})
+
     def _waits_for_opening(self):
         """Whether the mail is made when the organisation opens."""
         schedules = self.env["mail.message.schedule"].sudo()
@@ -229,6 +237,7 @@ class HelpdeskTicketNotice(models.Model):
         him: he knows of no window."""
         move = case._last_move()
         told = case.sudo().notice_ids.filtered(lambda n: n.channel != "portal" and n.move_id == move)
+        told._judge_withdrawn()
         if not (all(notice.state in NOT_ARRIVED for notice in told) if told else is_out_of_reach(case)):
             return False
         return not case.sudo().contact_attempt_ids.filtered(lambda a: a.outcome == "reached" and a.date >= move.date)
