@@ -110,7 +110,7 @@ class Walk:
         kinds = [kind for kind in self.forbidden if self.rows[kind].get(model._name, set()) & set(mine)]
         self.leak(f"rows {model._name}", rows=kinds)
         names = [name for name, field in model._fields.items() if model._has_field_access(field, "read")]
-        self.read(model.browse(mine), names)
+        self.shows(model.browse(mine), names)
         # by its id, as a client asks for what no search of his finds
         for row in self.hidden_ids(model._name)[:5]:
             for asked in (["display_name"], ["id"], names):
@@ -122,7 +122,7 @@ class Walk:
                 self.call(f"group {model._name}.{name}", lambda name=name: grouped(model, name))
         self.searches(model, names, carriers)
 
-    def read(self, records, names):
+    def shows(self, records, names):
         if records and not self.call(f"read {records._name}", lambda: records.read(names)):
             for name in names:
                 self.call(f"read {records._name}.{name}", lambda name=name: records.read([name]))
