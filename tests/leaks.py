@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 from psycopg2 import Error as DatabaseError
 
-from odoo.exceptions import AccessError, MissingError
+from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.service.model import get_public_method
 
@@ -255,7 +255,7 @@ def readable(model):
     """Ids that a search finds, the newest first."""
     try:
         return model.search([], limit=NEWEST, order="id desc").ids
-    except (AccessError, ValueError):
+    except (UserError, ValueError):
         return []
 
 

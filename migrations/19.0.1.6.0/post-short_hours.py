@@ -10,7 +10,7 @@ import pytz
 
 from odoo import SUPERUSER_ID, api
 
-from odoo.addons.helpdesk_mgmt_complaint.tools.short_hours import at
+from odoo.addons.helpdesk_mgmt_complaint.tools.short_hours import at, within_short_hours
 
 
 def migrate(cr, version):
@@ -49,9 +49,9 @@ def turn_into_period(calendar, name, leaves):
     }
     if not values["hour_from"] < values["hour_to"]:
         return
-    Period = calendar.env["resource.calendar.short.period"]
-    if Period.new(values)._cut(usual, tz) == shortened:
-        Period.create(values)
+    period = (first, last, values["hour_from"], values["hour_to"])
+    if within_short_hours(usual, [period], tz) == shortened:
+        calendar.env["resource.calendar.short.period"].create(values)
         leaves.unlink()
 
 
