@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..process.acting import act, acting
+from .mail_notification import traces_of_others
 
 
 class MailMail(models.Model):
@@ -49,10 +50,11 @@ class MailMail(models.Model):
             "post_send_callback": post_send_callback,
         }
         of_cases = self._of_process_cases()
-        if not of_cases:
-            return super()._send(**options)
         if others := self - of_cases:
-            super(MailMail, others)._send(**options)
+            with traces_of_others():
+                result = super(MailMail, others)._send(**options)
+            if not of_cases:
+                return result
         for mail in of_cases:
             if mail._take_to_send():
                 try:
