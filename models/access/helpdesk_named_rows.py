@@ -33,7 +33,11 @@ class HelpdeskNamedRows(models.AbstractModel):
         :raise AccessError: they name a row that the user may not read
         """
         for model, ids in _named(self if of is None else of, values):
-            model.browse(sorted(ids)).exists().check_access("read")
+            rows = model.browse(sorted(ids)).exists()
+            # of other applications' messages and files core says who reads them
+            if hasattr(model, "_named_by_cases"):
+                rows = rows.sudo()._named_by_cases().with_env(self.env)
+            rows.check_access("read")
 
 
 class HelpdeskHiddenName(models.AbstractModel):
@@ -85,6 +89,13 @@ class IrAttachment(models.Model):
     def _named_by_cases(self):
         threads = self.env["helpdesk.case.shadow"]._guarded_threads()
         return self.filtered(lambda file: file.res_model in threads)
+
+
+class MailComposeMessage(models.TransientModel):
+    """A message that is answered gives the composer its subject, whoever may read it."""
+
+    _name = "mail.compose.message"
+    _inherit = ["mail.compose.message", "helpdesk.named.rows"]
 
 
 def is_guarded(model):
