@@ -92,10 +92,31 @@ class IrAttachment(models.Model):
 
 
 class MailComposeMessage(models.TransientModel):
-    """A message that is answered gives the composer its subject, whoever may read it."""
+    """A message that is answered gives the composer its subject, whoever may read it: its reader must be able to."""
 
-    _name = "mail.compose.message"
-    _inherit = ["mail.compose.message", "helpdesk.named.rows"]
+    _inherit = "mail.compose.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_answered(vals_list)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_answered([vals])
+        return super().write(vals)
+
+    def onchange(self, values, field_names, fields_spec):
+        self._check_answered([values])
+        return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _check_answered(self, vals_list):
+        """:raise AccessError: a message of a case that the user may not read would be answered"""
+        named = {self.env.context.get("default_parent_id"), *(vals.get("parent_id") for vals in vals_list)}
+        ids = [id_ for id_ in named if isinstance(id_, int) and id_]
+        if ids and not self.env.su:
+            messages = self.env["mail.message"].sudo().browse(ids).exists()
+            messages._named_by_cases().with_env(self.env).check_access("read")
 
 
 def is_guarded(model):
