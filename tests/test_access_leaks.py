@@ -71,7 +71,7 @@ class TestLeaks(LeakScene, HttpCase):
     @mute_logger(*QUIET)
     def test_no_form_shows_what_its_user_may_not_see(self):
         """Core computes what a form would show before there is a record, of whatever ids it names."""
-        # guards: models.access.helpdesk_named_rows:onchange
+        # guards: models.access.helpdesk_named_rows:HelpdeskNamedRows.onchange
         # guards: models.access.helpdesk_named_rows:_compute_display_name
         for role in FORM_FILLERS:
             walk = self.walk(role)
