@@ -112,7 +112,8 @@ class MailComposeMessage(models.TransientModel):
     @api.model
     def _check_answered(self, vals_list):
         """:raise AccessError: a message of a case that the user may not read would be answered"""
-        named = {self.env.context.get("default_parent_id"), *(vals.get("parent_id") for vals in vals_list)}
+        defaults = {key[8:]: value for key, value in self.env.context.items() if key.startswith("default_")}
+        named = {vals.get("parent_id") for vals in (defaults, *vals_list)}
         ids = [id_ for id_ in named if isinstance(id_, int) and id_]
         if ids and not self.env.su:
             messages = self.env["mail.message"].sudo().browse(ids).exists()
