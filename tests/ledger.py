@@ -2,6 +2,7 @@
 
 from odoo import Command
 
+from .clock import keep_moments
 from .common import MODULE, ComplaintCase, utc
 
 
@@ -49,14 +50,11 @@ class LedgerCase(ComplaintCase):
 
     def make_holiday(self, first, last=None, calendar=None):
         """A leave of whole local days; running limits follow as at the end of the transaction."""
+        moments = {"date_from": utc(f"{first} 00:00"), "date_to": utc(f"{last or first} 23:59:59")}
         leave = self.env["resource.calendar.leaves"].create(
-            {
-                "name": "Holiday",
-                "calendar_id": (calendar or self.calendar).id,
-                "date_from": utc(f"{first} 00:00"),
-                "date_to": utc(f"{last or first} 23:59:59"),
-            }
+            {"name": "Holiday", "calendar_id": (calendar or self.calendar).id, **moments}
         )
+        keep_moments(leave, moments)
         self.end_transaction()
         return leave
 

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import threading
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError
@@ -38,6 +39,11 @@ class TestLeaks(LeakScene, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        # as in a request: Website's list of its pages asks the thread
+        cls.addClassCleanup(
+            setattr, threading.current_thread(), "dbname", getattr(threading.current_thread(), "dbname", None)
+        )
+        threading.current_thread().dbname = cls.env.cr.dbname
         cls.setUpScene()
 
     def walk(self, role):
