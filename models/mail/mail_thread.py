@@ -39,17 +39,16 @@ class MailThread(models.AbstractModel):
     def message_process(
         self, model, message, custom_values=None, save_original=False, strip_attachments=False, thread_id=None
     ):
-        if self.env["helpdesk.mail.gateway"]._may_bring():
-            # what other applications look up about a mail needs rights of theirs that a gateway's user may lack
-            self = self.sudo()
         incoming = IncomingMail(message, save_original, strip_attachments)
         token, received = INCOMING.set(incoming), self.env["helpdesk.mail.received"]
+        # what other applications look up about a mail needs rights of theirs that a gateway's user may lack
+        gateway = self.sudo(self.env["helpdesk.mail.gateway"]._may_bring())
         read_as = {"save_original": save_original, "strip_attachments": strip_attachments, "thread_id": thread_id}
         try:
-            thread = super().message_process(model, message, custom_values=custom_values, **read_as)
+            thread = super(MailThread, gateway).message_process(model, message, custom_values, **read_as)
             if thread is False and incoming.is_dropped and received._is_another(incoming):
                 incoming.comes_again()
-                thread = super().message_process(model, message, custom_values=custom_values, **read_as)
+                thread = super(MailThread, gateway).message_process(model, message, custom_values, **read_as)
             return thread
         except Exception as error:
             # who is none of the staff brings no mail
