@@ -11,3 +11,9 @@ def migrate(cr, version):
         " WHERE abs(complaint_similarity_threshold - %s) < 0.001",
         [SAME_MATTER, SHIPPED],
     )
+    # verdicts of before say how good the comparison was then
+    cr.execute(
+        """UPDATE helpdesk_ticket_match SET agreed = (verdict = 'same')::int, named = (score >= %s)::int
+           WHERE verdict != 'open'""",
+        [SHIPPED],
+    )

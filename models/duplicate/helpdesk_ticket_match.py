@@ -57,6 +57,24 @@ class HelpdeskTicketMatch(models.Model):
         help="Only the first is shown to the customer and marks the case; what may be the same is for the agent alone.",
     )
 
+    # what the verdict says of the comparison; empty until there is one
+    agreed = fields.Float(
+        string="Is the same",
+        aggregator="avg",
+        digits=(4, 2),
+        readonly=True,
+        help="1 where somebody said that it is the same matter, else 0. Averaged over what was called the same: its "
+        "precision.",
+    )
+    named = fields.Float(
+        string="Was called the same",
+        aggregator="avg",
+        digits=(4, 2),
+        readonly=True,
+        help="1 where the comparison called both the same when the verdict fell, else 0. Averaged over what is the "
+        "same: its recall.",
+    )
+
     _pair = models.UniqueIndex("(ticket_id, other_id)")
 
     @api.depends("score", "ticket_id.company_id.complaint_similarity_threshold")
@@ -264,7 +282,10 @@ class HelpdeskTicketMatch(models.Model):
         rows = self._of_pair(ticket, other)
         if not rows.filtered(lambda row: row.ticket_id == ticket):
             rows |= self.sudo().create({"ticket_id": ticket.id, "other_id": other.id})
-        rows.write(vals)
+        for row in rows:
+            row.write(
+                {**vals, "agreed": float(verdict == "same"), "named": float(row.level == "same" and row.score > 0)}
+            )
         return rows.filtered(lambda row: row.ticket_id == ticket)
 
     @api.model

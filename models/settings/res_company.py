@@ -172,6 +172,12 @@ class ResCompany(models.Model):
         help="Score between 0 and 1 from which an open case of the same customer is shown to the agent, with what "
         "speaks for and against it. A lower one misses hardly any, and shows more that are something else.",
     )
+    complaint_similarity_learned = fields.Boolean(
+        string="Learned from verdicts",
+        default=True,
+        help="Once agents have judged a hundred pairs, the first score is the lowest one from which nine of ten that "
+        "were called the same are. Off: it stays as it stands here.",
+    )
     complaint_public_answers = fields.Boolean(
         string="Answers to common questions",
         default=True,
