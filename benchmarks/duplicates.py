@@ -1,25 +1,25 @@
 """How well and how fast complaints about one matter are recognised.
 
-Precision and recall on labelled cases (`data/duplicates_*.json`): by the engine as it is shipped, by the same engine
-whose table of coefficients was fitted to the cases of other customers, and through `find_duplicates()` of cases in the
-database. A hit is the right open complaint; a wrong one is a false positive and a miss.
+Precision and recall on labelled cases (`data/duplicates_*.json`): by the engine as it is shipped, which was fitted to
+them; by the same engine whose table was fitted without the hand that wrote them; and through `find_duplicates()` of
+cases in the database. A hit is the right open complaint; a wrong one is a false positive and a miss.
 """
 
 import base64
 import json
-import math
 import random
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
+import fit_duplicates
 import letters
 import scene
 from measure import Figure
 from yardstick import Yardstick
 
 DATA = Path(__file__).parent / "data"
-FOLDS = 6
+PULL = 0.5
 OPEN_CASES, CHECKS = 50, 200
 
 
@@ -50,7 +50,7 @@ def quality(env):
     held_out = [case for case in extra if case["id"].startswith("z")]
     figures = [
         *_figures("labelled cases, as shipped", cases, shipped(cases), must=True, by_kind=True),
-        *_figures("labelled cases, coefficients fitted on other customers", cases, cross_validated(cases), must=True),
+        *_left_out_figures(),
         *_figures(
             "labelled cases, words learned from their open complaints", cases, shipped(cases, learned(cases)), must=True
         ),
@@ -102,76 +102,38 @@ def learned(cases):
 
 
 # ------------------------------------------------------------------
-# Fitted on other customers
+# Fitted on other hands
 # ------------------------------------------------------------------
 
 
-def cross_validated(cases):
-    """Each case by coefficients that were fitted without any case of its customer, beginning with the shipped ones."""
-    customers = _customers(cases)
-    names = sorted(set(customers))
-    read = {case["id"]: _signals_of(case) for case in cases}
-    predictions = {}
-    for fold in range(FOLDS):
-        out = {name for place, name in enumerate(names) if place % FOLDS == fold}
-        rest = [case for case, name in zip(cases, customers, strict=True) if name not in out]
-        start, coefficients = _fitted(rest, read)
-        for case, name in zip(cases, customers, strict=True):
-            if name in out:
-                scores = [_chance(start, coefficients, values) for values in read[case["id"]]]
-                predictions[case["id"]] = _best(scores, 0.5)
-    return predictions
-
-
-def _customers(cases):
-    """Cases that share an open complaint are of one customer."""
-    leader = {}
-
-    def find(key):
-        while leader.setdefault(key, key) != key:
-            key = leader[key]
-        return key
-
-    for case in cases:
-        keys = [(letter["subject"], letter["body"]) for letter in case["open"]]
-        for key in keys[1:]:
-            leader[find(key)] = find(keys[0])
-    return [find((case["open"][0]["subject"], case["open"][0]["body"])) for case in cases]
-
-
-def _signals_of(case):
+def left_out():
+    """(cases, predictions) of each source by a table that was fitted without it: `fit_duplicates.py`."""
     similarity = engine()
-    new, olds = similarity.analyse(as_text(case["new"])), [similarity.analyse(as_text(old)) for old in case["open"]]
-    counted = similarity.stems_and_files(olds)
-    return [similarity.signals(new, old, similarity.Weights.shipped(), *counted).values for old in olds]
+    read_of = {source: fit_duplicates.read(cases, similarity) for source, cases in fit_duplicates.sources().items()}
+    copies = {
+        source: fit_duplicates.read(fit_duplicates.copied([case for case, _v in rows]), similarity)
+        for source, rows in read_of.items()
+    }
+    names = fit_duplicates.names_of([row for rows in read_of.values() for row in rows])
+    for source, rows in read_of.items():
+        rest = [other for other in read_of if other != source]
+        table = fit_duplicates.fit([row for other in rest for row in (*read_of[other], *copies[other])], names, PULL)
+        yield source, rows, fit_duplicates.judged(rows, table)
 
 
-def _chance(start, coefficients, values):
-    return 1 / (1 + math.exp(-start - sum(coefficients[name] * value for name, value in values.items())))
-
-
-def _fitted(cases, read, rounds=400, step=0.02, pull=1.0):
-    """Logistic regression pulled towards the shipped table; no coefficient changes its sign."""
+def _left_out_figures():
     similarity = engine()
-    shipped, start = similarity.COEFFICIENTS, similarity.START
-    coefficients = dict(shipped)
-    pairs = [
-        (values, float(place == case["duplicate_of"]))
-        for case in cases
-        for place, values in enumerate(read[case["id"]])
-    ]
-    for _round in range(rounds):
-        slope, level = {name: pull * (coefficients[name] - shipped[name]) for name in shipped}, 0.0
-        for values, truth in pairs:
-            missed = _chance(start, coefficients, values) - truth
-            level += missed
-            for name, value in values.items():
-                slope[name] += missed * value
-        start -= step * level
-        for name, change in slope.items():
-            moved = coefficients[name] - step * change
-            coefficients[name] = max(0.0, moved) if shipped[name] > 0 else min(0.0, moved)
-    return start, coefficients
+    for source, rows, found in left_out():
+        for level, threshold in (("the same", similarity.THRESHOLD), ("perhaps", similarity.PERHAPS)):
+            hits, named, duplicates = fit_duplicates.at(found, threshold)
+            for what, of in (("precision", named), ("recall", duplicates)):
+                low, high = fit_duplicates.interval(hits, of)
+                yield Figure(
+                    f"{source}, fitted on the other hands, {level}: {what}",
+                    hits / of if of else 1.0,
+                    "",
+                    note=f"{len(rows)} cases; 95 % of such samples: {low:.2f} to {high:.2f}",
+                )
 
 
 # ------------------------------------------------------------------

@@ -25,6 +25,7 @@ from .calendar import (
     resource_calendar_short_period,
 )
 from .duplicate import (
+    helpdesk_match_calibration,
     helpdesk_ticket,
     helpdesk_ticket_match,
     helpdesk_word_count,

@@ -204,11 +204,15 @@ def functions():
     from odoo.tools.mail import html2plaintext, html_sanitize, plaintext2html
 
     from ..tools import (
+        amounts,
         analysis,
         anonymise,
         contact_keys,
+        dates,
         facts,
         file_name,
+        identifiers,
+        ordinals,
         phone,
         raw_mail,
         remote,
@@ -224,11 +228,6 @@ def functions():
     }
     old = similarity.Text("تأخر البطاقة", "طلبت بطاقة برقم 7741093 من فرع ينبع ولم تصل", ("f1",))
 
-    def about_earlier(text):
-        plain = words.normalise(text)
-        patterns = (analysis.EARLIER, analysis.DENIED, analysis.OTHER_MATTER, analysis.STANDING, analysis.CLOSED)
-        return [pattern.search(plain) for pattern in (*patterns, analysis.CONTENT)]
-
     def mail(text):
         return f"Subject: {text[:1000]!r}\r\n\r\n{text}".encode("cp1256", "replace")
 
@@ -241,9 +240,10 @@ def functions():
         "facts": facts.facts,
         "slots": lambda text: facts.slots(words.normalise(text).split()),
         "clauses": analysis.clauses,
-        "about an earlier case": about_earlier,
-        "repeats": lambda text: analysis.repeats(words.normalise(text)),
-        "points at a file": lambda text: analysis.points_at_file(words.normalise(text)),
+        "amounts": lambda text: amounts.read(words.plain(text)),
+        "dates": lambda text: dates.read(words.plain(text)),
+        "identifiers": lambda text: identifiers.read(words.plain(text)),
+        "ordinals": lambda text: ordinals.instances(words.plain(text)),
         "compare": lambda text: similarity.compare(similarity.Text(text[:200], text), old),
         "compare with itself": lambda text: similarity.compare(
             similarity.Text(text[:200], text), similarity.Text(text[:100], text[1:])

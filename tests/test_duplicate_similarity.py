@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.helpdesk_mgmt_complaint import tools
-from odoo.addons.helpdesk_mgmt_complaint.tools import analysis, similarity, text
+from odoo.addons.helpdesk_mgmt_complaint.tools import similarity, text
 from odoo.addons.helpdesk_mgmt_complaint.tools.similarity import THRESHOLD, Text, Weights, compare, compare_all
 
 # the same examples in every run, nothing kept on disk
@@ -181,8 +181,8 @@ class TestOtherMatter(SimilarityCase):
         """All words are the same but for a number, a day, an amount or a branch."""
         # guards: tools.similarity:signals
         for kind, changes in {
-            "reference": {"88412207": "88419935"},
-            "date": {" رقم 88412207": "", "6 محرم": "21 رجب"},
+            "number": {"88412207": "88419935"},
+            "day": {" رقم 88412207": "", "6 محرم": "21 رجب"},
             "amount": {" رقم 88412207": "", " بتاريخ 6 محرم": "", "3,400": "5,150"},
             "branch": {" رقم 88412207": "", " بتاريخ 6 محرم": "", "، وسددت 3,400 ريال": "", "جازان": "تبوك"},
         }.items():
@@ -226,11 +226,6 @@ class TestOtherMatter(SimilarityCase):
         # guards: tools.similarity:signals
         for subject, content in (
             (
-                "موضوع آخر غير رخصة الرافعة",
-                "شكواي عن رخصة الرافعة 88412207 ما زالت لديكم ولا أكررها، أما هذه الشكوى فعن موظف فرع جازان الذي طلب "
-                "مني هدية.",
-            ),
-            (
                 "بعد إغلاق شكوى الرافعة",
                 "شكواي رقم 5512 عن رخصة تشغيل الرافعة أغلقت وصدرت الرخصة والحمد لله. الآن رقم اللوحة المكتوب في رخصة "
                 "الرافعة خطأ.",
@@ -243,21 +238,6 @@ class TestOtherMatter(SimilarityCase):
         ):
             with self.subTest(subject):
                 self.assertNew(Text(subject, content))
-
-    def test_closed_but_not_solved(self):
-        """Who complains again because nothing was done speaks of no new matter."""
-        for letter in (
-            "رفعت بلاغاً عن المجاري وأغلق دون حل",
-            "أغلقتم بلاغي والمشكلة لم تحل",
-            "طلب تجديد رخصتي معلق منذ شهرين والرخصة انتهت",
-            "طلبي لا يزال قيد المراجعة ولا أحد يرد علي لكن الموظف يقول انتظر",
-            "والآن عندي غرامة بسبب تأخر طلبي",
-            "I filed a complaint and it was closed without a solution",
-            "Ticket 1234 was closed but the problem is still there",
-            "My second complaint: this time they deducted it again",
-        ):
-            with self.subTest(letter):
-                self.assertEqual(analysis.new_matter(text.normalise(letter)), 0.0)
 
     def test_shared_file(self):
         """An identity card hangs on many cases and proves nothing; nor does any file under words of another matter."""
@@ -300,7 +280,7 @@ class TestComparison(SimilarityCase):
     def test_evidence_reads(self):
         new = Text("رخصة الرافعة", "رخصة تشغيل الرافعة 88412207 في فرع تبوك لم تصدر.", ("crane-receipt",))
         evidence = [(each.kind, each.supports, each.text) for each in compare(new, CRANE).evidence]
-        self.assertIn(("reference", True, "88412207"), evidence)
+        self.assertIn(("number", True, "88412207"), evidence)
         self.assertIn(("branch", False, "تبوك"), evidence)
         self.assertIn(("file", True, "crane-receipt"), evidence)
         self.assertIn(("word", True, "الرافعه"), evidence)

@@ -1,4 +1,9 @@
-"""What a complaint names beside words: dates, amounts, numbers of transactions, branches, courses. No Odoo import."""
+"""What a complaint names beside words: days, periods, amounts, numbers of things, places, which one of several. No Odoo
+import.
+
+They say what a letter is about: an object (this meter, this course, this person) and its instance (this period, this
+amount, this number). `held_against` puts those of two letters side by side.
+"""
 
 import re
 from collections import defaultdict
@@ -6,77 +11,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
+from . import amounts, dates, identifiers, ordinals
 from .text import ARABIC, WORD, normalise, plain, stem
 from .words import WEIGHTS, lines
-
-MONTHS = """
-يناير جانفي january jan كانون-الثاني
-فبراير فيفري february feb شباط
-مارس march اذار
-ابريل افريل april apr نيسان
-مايو ماي may ايار
-يونيو جوان june jun حزيران
-يوليو جويليه july jul تموز
-اغسطس اوت august aug اب
-سبتمبر september sep sept ايلول
-اكتوبر october oct تشرين-الاول
-نوفمبر november nov تشرين-الثاني
-ديسمبر december dec كانون-الاول
-محرم muharram
-صفر safar
-ربيع-الاول rabi-i
-ربيع-الثاني ربيع-الاخر rabi-ii
-جمادي-الاولي جمادي-الاول jumada-i
-جمادي-الاخره جمادي-الثانيه jumada-ii
-رجب rajab
-شعبان shaban
-رمضان ramadan
-شوال shawwal
-ذي-القعده ذو-القعده dhul-qadah
-ذي-الحجه ذو-الحجه dhul-hijjah
-"""
-MONTH = {
-    name.replace("-", " "): number
-    for number, line in enumerate(MONTHS.strip().splitlines(), 1)
-    for name in line.split()
-}
-# as words these mean something else: they count as a month beside a day only
-AMBIGUOUS = {"may", "march", "mar", "ماي", "اب", "صفر", "jan", "sep", "dec", "oct", "jun", "jul"}
-_month = "|".join(sorted((name.replace(" ", r"\s+") for name in MONTH), key=len, reverse=True))
-DAY_MONTH = re.compile(
-    rf"(?<!\w)(\d{{1,2}})(?:st|nd|rd|th)?(?:\s*(?:الي|to|-|حتي|و|and)\s*(\d{{1,2}})(?:st|nd|rd|th)?)?\s+(?:من\s+|of\s+|شهر\s+)?({_month})\b"
-)
-MONTH_DAY = re.compile(r"(?<!\w)([^\W\d]+(?:\s[^\W\d]+)?)\s(\d{1,2})(?:st|nd|rd|th)?\b(?![\d,.]\d)")
-MONTH_SAID = re.compile(r"\b(?:in|early|late|mid|of|since|until|by|last|from|end of)\s+(?:the\s+)?(may|march)\b")
-NUMERIC_DATE = re.compile(r"(?<![\w/-])(\d{1,4})([/-])(\d{1,2})\2(\d{1,4})(?![\w/-])")
-SHORT_DATE = re.compile(r"(?<![\w/-])(\d{1,2})/(\d{1,2})(?![\w/-])")
-
-# Whoever sends a text decides how often a pattern nearly fits: none may go back over what it has read, or read on
-# without an end from each place where it can begin.
-NUMBER = r"\d{1,20}+(?:[.,]\d{1,20}+){0,7}+"
-CURRENCY = (
-    r"ريال\w*|ر\.س|دينار\w*|درهم|دراهم|جنيه\w*|ليره|sar|sr|aed|kwd|qar|egp|usd|eur"
-    r"|riyals?|rials?|dinars?|dirhams?|pounds?|dollars?|euros?"
-)
-THOUSAND = r"(?:الف|الاف|thousand|k)"
-AMOUNT = re.compile(
-    rf"(?<![\w-])({NUMBER})\s{{0,9}}({THOUSAND})?\s{{0,9}}(?:{CURRENCY})(?!\w)|(?<!\w)(?:sar|usd|[$€£])\s*({NUMBER})"
-)
-
-REFERENCE = re.compile(r"(?<![\w-])(?:[a-z]{1,6}-?)?\d+(?:[-/][a-z]*\d[a-z0-9]*)*(?!\w)")
-SHORTEST_REFERENCE = 4
-# what the words before a number say it is: of an earlier case, or of a person or a firm and so of all his matters
-ROLES = """
-case شكوي شكواي وشكواي شكوانا الشكوي شكاوي بلاغ بلاغي بلاغنا البلاغ تذكره التذكره تذكرتي complaint ticket case incident
-record سجل السجل registration
-identity هويه الهويه هويتي اقامه الاقامه اقامتي جواز الجواز residence passport id
-phone جوال جوالي الجوال هاتف الهاتف هاتفي واتساب phone mobile whatsapp
-account ايبان الايبان حساب الحساب حسابي iban
-member عضويه العضويه الوظيفي المورد مورد membership vendor supplier
-"""
-ROLE = {word: line.split()[0] for line in ROLES.strip().splitlines() for word in normalise(line).split()[1:]}
-PHONE = re.compile(r"0?5\d{8}|00\d{9,}")
-IDENTITY = re.compile(r"[12]\d{9}")
 
 # so many complements of one noun are held against those of another letter
 COMPLEMENTS = 12
@@ -120,6 +57,8 @@ NOUN = {
     for line in block.strip().splitlines()
     for word in normalise(line).split()
 }
+# the beginning of a name: what follows is part of it, and nobody's son is meant
+NAME_BEGINS = {"ابن", "بن", "ابو", "ابي", "ام", "عبد", "ال"}
 
 
 def _as_written(names):
@@ -133,59 +72,59 @@ def _as_written(names):
     return table
 
 
-MONTH_WRITTEN = _as_written({name: number for name, number in MONTH.items() if name not in AMBIGUOUS})
 PLACE_WRITTEN = _as_written(
     {name.replace("-", " "): number for number, line in enumerate(lines("places")) for name in line.split()}
 )
+# a word -> [(number of its pair, side)]
+OPPOSITE = defaultdict(list)
+for _number, _line in enumerate(lines("opposites")):
+    for _side, _words in enumerate(_line.split("|")):
+        for _word in normalise(_words).split():
+            OPPOSITE[_word].append((_number, _side))
 
 
 @dataclass
 class Facts:
     """What a text names; every value with the words it was written in."""
 
-    dates: dict = field(default_factory=dict)
-    places: dict = field(default_factory=dict)
-    months: dict = field(default_factory=dict)
-    amounts: dict = field(default_factory=dict)
-    spelt: dict = field(default_factory=dict)
-    references: dict = field(default_factory=dict)
-    cases: dict = field(default_factory=dict)
-    parties: dict = field(default_factory=dict)
-    numbers: dict = field(default_factory=dict)
+    days: dict = field(default_factory=dict)  # dates.Day: written
+    periods: dict = field(default_factory=dict)  # dates.Period: written
+    amounts: dict = field(default_factory=dict)  # float: written
+    spelt: dict = field(default_factory=dict)  # float: written
+    shares: dict = field(default_factory=dict)  # float: written
+    numbers: dict = field(default_factory=dict)  # role: {key: written}
+    instances: dict = field(default_factory=dict)  # stem of the noun: {number: written}
+    places: dict = field(default_factory=dict)  # number of the place: written
+    sides: dict = field(default_factory=dict)  # number of a pair of opposites: {side: written}
 
 
 def facts(text):
     """The facts in a text, plain or not.
 
     >>> found = facts("دفعت ١١ ألف ريال بتاريخ 3 مارس عن المعاملة LG-55201 وشكواي رقم 4471")
-    >>> list(found.amounts), list(found.dates), list(found.references), list(found.cases)
-    ([11000.0], [(3, 3)], ['lg55201'], ['4471'])
+    >>> list(found.amounts), [(day.day, day.month) for day in found.days], sorted(found.numbers)
+    ([11000.0], [(3, 3)], ['application', 'case'])
     """
     found = Facts()
     rest = plain(text)
-    rest = _take(rest, NUMERIC_DATE, lambda m: _numeric_date(found, m))
-    rest = _take(rest, DAY_MONTH, lambda m: _day_month(found, m))
-    rest = _take(rest, MONTH_DAY, lambda m: _month_day(found, m))
-    rest = _take(rest, SHORT_DATE, lambda m: _short_date(found, m))
-    rest = _take(rest, AMOUNT, lambda m: _amount(found, m))
+    found.amounts, found.shares, rest = amounts.read(rest)
+    days, periods, rest = dates.read(rest)
+    for day, written in days:
+        found.days.setdefault(day, written)
+    for period, written in periods:
+        found.periods.setdefault(period, written)
+    found.numbers = identifiers.read(rest)
+    for noun, number, written in ordinals.instances(rest):
+        found.instances.setdefault(stem(noun), {}).setdefault(number, written)
     words = WORD.findall(rest)
-    months = [*_written(words, MONTH_WRITTEN), *month_number(words)]
-    for month, written in months + [(MONTH[match[1]], match[1]) for match in MONTH_SAID.finditer(rest)]:
-        found.months.setdefault(month, written)
     for place, written in _written(words, PLACE_WRITTEN):
         found.places.setdefault(place, written)
-    for number, written in number_words(words):
+    for number, written in amounts.number_words(words):
         found.spelt.setdefault(float(number), written)
-    for match in REFERENCE.finditer(rest):
-        _reference(found, rest, match)
-    for _day, month in found.dates:
-        found.months.setdefault(month, found.dates[_day, month])
+    for word in words:
+        for pair, side in OPPOSITE.get(word) or OPPOSITE.get(re.sub("^[وبل](?=ال)", "", word), ()):
+            found.sides.setdefault(pair, {}).setdefault(side, word)
     return found
-
-
-def _take(text, pattern, keep):
-    """Gives each match to `keep` and blanks what it accepted."""
-    return pattern.sub(lambda m: " " * len(m[0]) if keep(m) else m[0], text)
 
 
 def _written(words, table):
@@ -196,71 +135,151 @@ def _written(words, table):
             yield table[written], written
 
 
-def _date(found, day, month, words):
-    found.dates.setdefault((day, MONTH[" ".join(month.split())]), words.strip())
-    return True
+# ------------------------------------------------------------------
+# Two letters' facts side by side
+# ------------------------------------------------------------------
 
 
-def _day_month(found, match):
-    if match[2]:
-        _date(found, int(match[2]), match[3], match[0])
-    return _date(found, int(match[1]), match[3], match[0])
+@dataclass(frozen=True)
+class Fact:
+    """What both letters name of one kind, equal or not; `mine` as the new one writes it."""
+
+    kind: str
+    equal: bool
+    mine: str
+    theirs: str
 
 
-def _month_day(found, match):
-    for month in (match[1], match[1].split()[-1]):
-        if month in MONTH:
-            return _date(found, int(match[2]), month, f"{month} {match[2]}")
-    return False
+# numbers that are on all matters of a person or a firm: equal ones say little
+PERSONAL = identifiers.PERSONAL
 
 
-def _numeric_date(found, match):
-    first, month, last = int(match[1]), int(match[3]), int(match[4])
-    if not 1 <= month <= 12:
-        return False
-    year, day = (first, last) if first > 31 else (last, first)
-    if not 1 <= day <= 31:
-        return False
-    found.dates.setdefault((day, month + 12 if 1300 < year < 1500 else month), match[0])
-    return True
+def held_against(new, old):
+    """What two letters name alike and what they name differently: [Fact]. What one of them leaves open says nothing.
+
+    Kinds: number (of a transaction), reference (nobody knows of what), party, day, month, period, amount, share,
+    instance, place, side.
+
+    >>> def told(one, two): return [(fact.kind, fact.equal) for fact in held_against(facts(one), facts(two))]
+    >>> told("القسط الثاني 500 ريال", "القسط الأول ٥٠٠ ريال"), told("فاتورة 44718", "بلاغ 99881")
+    ([('amount', True), ('instance', False)], [])
+    >>> told("فاتورة شهر رجب", "فاتورة شهر شعبان"), told("12/3/1447", "12/3/1446هـ")
+    ([('month', False)], [('day', False)])
+    """
+    found = []
+
+    def add(kind, equal, mine, theirs):
+        found.append(Fact(kind, equal, _joined(mine), _joined(theirs)))
+
+    _numbers(new, old, add)
+    _days(new, old, add)
+    for unit in {period.unit for period in new.periods} & {period.unit for period in old.periods}:
+        mine, theirs = ({p: w for p, w in each.periods.items() if p.unit == unit} for each in (new, old))
+        equal = any(
+            a.number == b.number and (a.year == b.year or not (a.year and b.year)) for a in mine for b in theirs
+        )
+        add("period", equal, mine.values(), theirs.values())
+    _sums(new, old, add)
+    _sets("share", new.shares, old.shares, add)
+    for noun in sorted(new.instances.keys() & old.instances.keys()):
+        _sets("instance", new.instances[noun], old.instances[noun], add)
+    _sets("place", new.places, old.places, add)
+    for pair in sorted(new.sides.keys() & old.sides.keys()):
+        mine, theirs = new.sides[pair], old.sides[pair]
+        if mine.keys().isdisjoint(theirs):
+            add("side", False, mine.values(), theirs.values())
+    return found
 
 
-def _short_date(found, match):
-    day, month = int(match[1]), int(match[2])
-    if 1 <= day <= 31 and 1 <= month <= 12:
-        found.dates.setdefault((day, month), match[0])
-        return True
-    return False
+def replaced(new, old):
+    """Whether each letter names something of one kind that the other has not: a letter that is copied for another
+    transaction keeps most of what it names.
+
+    >>> [replaced(facts("500 ريال ثم 900 ريال"), facts(other)) for other in ("500 ريال ثم 700 ريال", "500 ريال")]
+    [True, False]
+    """
+    pairs = [
+        ({**new.spelt, **new.amounts}, {**old.spelt, **old.amounts}),
+        (new.days, old.days),
+        (new.shares, old.shares),
+        *((new.numbers[role], old.numbers[role]) for role in new.numbers.keys() & old.numbers.keys() - {"case"}),
+        *((new.instances[noun], old.instances[noun]) for noun in new.instances.keys() & old.instances.keys()),
+    ]
+    return any(mine.keys() - theirs.keys() and theirs.keys() - mine.keys() for mine, theirs in pairs)
 
 
-def _amount(found, match):
-    number = match[1] or match[3]
-    try:
-        value = float(re.sub(r"[,.](?=\d{3}(?!\d))", "", number).replace(",", "."))
-    except ValueError:
-        # 1.1.2026 is no amount
-        return False
-    found.amounts.setdefault(value * (1000 if match[2] else 1), match[0].strip())
-    return True
+def _joined(words):
+    return " ".join(dict.fromkeys(words))
 
 
-def _reference(found, text, match):
-    written = match[0]
-    key = re.sub(r"[-/]", "", written)
-    digits = sum(c.isdigit() for c in key)
-    before = text[max(0, match.start() - 40) : match.start()].replace("#", " ").split()[-4:]
-    year = len(key) == 4 and key.isdigit() and (1900 <= int(key) <= 2100 or 1350 <= int(key) <= 1500)
-    role = next((ROLE[word] for word in reversed(before) if word in ROLE), None)
-    if year and role is None:
-        found.numbers.setdefault(key, written)
-    elif role == "case" and digits >= 3:
-        found.cases.setdefault(key, written)
-    elif digits < SHORTEST_REFERENCE and not ("-" in written and digits >= 3):
-        found.numbers.setdefault(key, written)
-    elif role or PHONE.fullmatch(key) or IDENTITY.fullmatch(key):
-        found.parties.setdefault(role or "identity", {})[key] = written
-    else:
-        found.references.setdefault(key, written)
+def _sets(kind, mine, theirs, add):
+    if mine and theirs:
+        shared = mine.keys() & theirs.keys()
+        if shared:
+            mine = theirs = {key: mine[key] for key in shared}
+        add(kind, bool(shared), mine.values(), theirs.values())
+
+
+def _numbers(new, old, add):
+    met = set()
+    ours, theirs = (
+        [
+            (role, key, written)
+            for role, keys in each.numbers.items()
+            if role not in ("small", "case")
+            for key, written in keys.items()
+        ]
+        for each in (new, old)
+    )
+    for role, key, written in ours:
+        for other_role, other, other_written in theirs:
+            known = role == other_role or "reference" in (role, other_role) or not {role, other_role} & PERSONAL
+            if identifiers.same(key, other) and known:
+                kind = "party" if {role, other_role} & PERSONAL else "number"
+                if (kind, key) not in met:
+                    add(kind, True, [written], [other_written])
+                    met.add((kind, key))
+                met.update((role, other_role))
+    for role in sorted((new.numbers.keys() & old.numbers.keys()) - {"small", "case", "phone"} - met):
+        kind = "reference" if role == "reference" else "party" if role in PERSONAL else "number"
+        add(kind, False, new.numbers[role].values(), old.numbers[role].values())
+
+
+def _days(new, old, add):
+    whole = [{day: written for day, written in each.days.items() if day.day} for each in (new, old)]
+    verdicts = {}
+    for mine, words in new.days.items():
+        for theirs, other_words in old.days.items():
+            kind = "day" if mine.day and theirs.day else "month"
+            verdict = mine.agrees(theirs)
+            if verdict is not None:
+                verdicts.setdefault((kind, verdict), (words, other_words))
+    if ("day", True) in verdicts:
+        add("day", True, verdicts["day", True][:1], verdicts["day", True][1:])
+    elif ("day", False) in verdicts:
+        add("day", False, whole[0].values(), whole[1].values())
+    elif ("month", True) in verdicts:
+        add("month", True, verdicts["month", True][:1], verdicts["month", True][1:])
+    elif ("month", False) in verdicts:
+        add("month", False, new.days.values(), old.days.values())
+
+
+def _sums(new, old, add):
+    """Amounts, of which one letter may spell what the other writes in digits; of a part nothing follows."""
+    mine, theirs = ({**each.spelt, **each.amounts} for each in (new, old))
+    if not (new.amounts or old.amounts):
+        # two numbers in words may be anything
+        mine = theirs = {key: mine[key] for key in mine.keys() & theirs.keys()}
+    shared = mine.keys() & theirs.keys()
+    if shared:
+        _sets("amount", {key: mine[key] for key in shared}, theirs, add)
+    elif new.amounts and old.amounts:
+        add("amount", False, new.amounts.values(), old.amounts.values())
+
+
+# ------------------------------------------------------------------
+# Which branch, course, street …
+# ------------------------------------------------------------------
 
 
 def slots(words):
@@ -270,135 +289,32 @@ def slots(words):
 
     >>> slots(normalise("ألغي موعدي في فرع تبوك"  ", and the welding course").split())
     {('branch', 'فرع'): ['تبوك'], ('service', 'دوره'): ['welding']}
+    >>> slots(normalise("حفرة في شارع ابن خلدون").split())
+    {('object', 'شارع'): ['خلدون']}
     """
     found = defaultdict(list)
     for place, word in enumerate(words):
-        noun = NOUN.get(stem(word))
+        noun = None if word in NAME_BEGINS else NOUN.get(stem(word))
         if not noun or _definite(word) and noun[0] != "object":
             continue
         follows = ARABIC.search(word) or noun[0] == "object"
         beside = words[place + 1 : place + 2] if follows else words[max(0, place - 1) : place]
+        if follows and beside and beside[0] in NAME_BEGINS:
+            beside = words[place + 2 : place + 3]
         for other in beside:
             if other.isdigit():
                 telling = noun[0] == "object"
             else:
-                telling = len(other) > 1 and WEIGHTS.get(stem(other), 1.0) >= 0.5
+                telling = len(other) > 1 and _telling(other)
             if telling and stem(other) not in NOUN and len(found[noun]) < COMPLEMENTS:
                 found[noun].append(other)
     return dict(found)
 
 
+@lru_cache(maxsize=20_000)
+def _telling(word):
+    return WEIGHTS.get(stem(word), 1.0) >= 0.5
+
+
 def _definite(word):
     return bool(re.match(r"(?:[وفبك]?ال|[وف]?لل)", word))
-
-
-# ------------------------------------------------------------------
-# Numbers that are written as words, in Arabic as written and as spoken, and in English
-# ------------------------------------------------------------------
-
-_UNITS = {
-    1: "واحد واحده one",
-    2: "اثنين اثنان اثنتين ثنتين two",
-    3: "ثلاث ثلاثه تلات تلاته three",
-    4: "اربع اربعه four",
-    5: "خمس خمسه five",
-    6: "ست سته six",
-    7: "سبع سبعه seven",
-    8: "ثمان ثماني ثمانيه تمان تمانيه eight",
-    9: "تسع تسعه nine",
-    10: "عشر عشره ten",
-    11: "احدعش حداعش احداعشر eleven",
-    12: "اثنعش اطنعش اثناعشر twelve",
-    13: "ثلطعش thirteen",
-    14: "اربعطعش fourteen",
-    15: "خمسطعش fifteen",
-    16: "ستطعش sixteen",
-    17: "سبعطعش seventeen",
-    18: "ثمنطعش eighteen",
-    19: "تسعطعش nineteen",
-    20: "عشرين عشرون twenty",
-    30: "ثلاثين ثلاثون تلاتين thirty",
-    40: "اربعين اربعون forty",
-    50: "خمسين خمسون fifty",
-    60: "ستين ستون sixty",
-    70: "سبعين سبعون seventy",
-    80: "ثمانين ثمانون تمانين eighty",
-    90: "تسعين تسعون ninety",
-    100: "ميه مايه hundred",
-    200: "ميتين مايتين مايتان",
-    300: "ثلاثميه ثلاثمايه ثلثميه",
-    400: "اربعميه اربعمايه",
-    500: "خمسميه خمسمايه",
-    600: "ستميه ستمايه",
-    700: "سبعميه سبعمايه",
-    800: "ثمانميه ثمانمايه",
-    900: "تسعميه تسعمايه",
-    1000: "الف الاف thousand",
-    2000: "الفين الفان",
-}
-VALUE = {word: value for value, words in _UNITS.items() for word in words.split()}
-_TEENS = {"عشر", "عشره"}
-
-
-def number_words(words):
-    """The numbers from a hundred up that a list of normalised words spells, with the words of each.
-
-    >>> number_words("سجلت ودفعت الف واربعميه وكنسلتوه".split())
-    [(1400, 'الف واربعميه')]
-    >>> number_words("ثلاث الاف ريال".split()), number_words("two thousand and one hundred riyals".split())
-    ([(3000, 'ثلاث الاف')], [(2100, 'two thousand and one hundred')])
-    >>> number_words("ثلاث بنات".split())
-    []
-    """
-    found, run = [], []
-    for word in [*words, ""]:
-        if _value(word) or run and word in ("and", "و"):
-            run.append(word)
-            continue
-        while run and not _value(run[-1]):
-            run.pop()
-        total = _sum(run)
-        if total >= 100:
-            found.append((total, " ".join(run)))
-        run = []
-    return found
-
-
-@lru_cache(maxsize=50_000)
-def _value(word):
-    return VALUE.get(word) or VALUE.get(re.sub(r"^(?:وال|ال|و|ب|ل)", "", word), 0)
-
-
-def _sum(run):
-    total = part = 0
-    for word in run:
-        value = _value(word)
-        if value == 100 and part in range(1, 10):
-            part *= 100
-        elif value == 1000:
-            total, part = total + 1000 * (part or 1), 0
-        elif value == 2000:
-            total += 2000
-        else:
-            part += value
-    return total + part
-
-
-def month_number(words):
-    """The months that are named by their number: [(month, the words)].
-
-    >>> month_number("من شهر خمسه".split()), month_number("اول شهر احدي عشر".split())
-    ([(5, 'شهر خمسه')], [(11, 'شهر احدي عشر')])
-    """
-    found = []
-    for place, word in enumerate(words[:-1]):
-        if word not in ("شهر", "شهري", "وشهر", "لشهر", "بشهر"):
-            continue
-        after = words[place + 1 : place + 3]
-        if after[0] in ("احدي", "اثنا", "اثني", "احد") and after[-1] in _TEENS:
-            found.append((11 if after[0].startswith("احد") else 12, " ".join([word, *after])))
-        else:
-            value = int(after[0]) if after[0].isdigit() and len(after[0]) < 3 else VALUE.get(after[0], 0)
-            if 1 <= value <= 12 and not after[0].startswith("واحد"):
-                found.append((value, f"{word} {after[0]}"))
-    return found

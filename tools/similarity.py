@@ -13,10 +13,13 @@ from difflib import SequenceMatcher
 from itertools import accumulate, product
 
 from .analysis import SAME_CONCEPT, SPELT, Analysed, Text, analyse
+from .facts import held_against, replaced
+from .table import COEFFICIENTS, PERHAPS_SAME, SAME_MATTER, START
 from .text import ARABIC, READ, normalise, stems
 from .words import WEIGHTS
 
 __all__ = [
+    "PERHAPS",
     "THRESHOLD",
     "Analysed",
     "Comparison",
@@ -82,34 +85,11 @@ SHIPPED = Weights({}, 0)
 # The score
 # ------------------------------------------------------------------
 
-# over it two complaints count as one matter, unless a company sets another
-THRESHOLD = 0.5
+# over it two complaints count as one matter, unless a company sets another; over the lower one they may be one
+THRESHOLD, PERHAPS = SAME_MATTER, PERHAPS_SAME
 
-# what each signal adds to the sum, or takes from it; half of all scores would be one half at a sum of 0
-START = -4.1
-COEFFICIENTS = {
-    "most": 5.3,  # the part of one letter that is in the other, the greater of both
-    "least": 5.3,  # the lesser of both
-    "same_reference": 1.6,
-    "other_reference": -2.5,
-    "same_date": 0.7,
-    "other_date": -1.8,
-    "same_month": 0.7,
-    "other_month": -1.3,
-    "same_place": 0.3,
-    "other_place": -1.2,
-    "same_amount": 0.7,
-    "other_amount": -2.0,
-    "other_party": -1.5,  # another licence, identity or account
-    "other_noun": -1.6,  # another branch, course, permit …
-    "names_case": 2.0,  # the number of the earlier complaint
-    "file": 0.7,
-    "about_file": 3.5,  # the letter says little but that the file is attached
-    "repeats": 0.6,  # says that it is a reminder
-    "new_matter": -3.1,  # says that it is not about the earlier complaint
-}
 # the sum at which a single piece of evidence is as strong as can be
-STRONGEST = 3.0
+STRONGEST, WEAKEST = 3.0, 0.1
 # words that are shown as evidence
 SHOWN_WORDS = 8
 # characters of a customer's other letters that a new one is held against, letter by letter
@@ -120,8 +100,7 @@ READ_OF_ALL = 500_000
 class Evidence:
     """One thing that counted, from 0 to 1; `text` is the words, the number or the file itself.
 
-    `kind` is word, reference, date, month, amount, branch, service, object, person, case, file, about_file, repeats or
-    new_matter.
+    `kind` is word, case, file, one of `facts.Fact`, or one of `facts.NOUNS`: branch, service, object, person.
     """
 
     kind: str
@@ -151,11 +130,9 @@ def compare(new: Text, old: Text, weights: Weights | None = None, others: Sequen
     True
     >>> other = compare(Text("تأخر البطاقة", "طلبت بطاقة برقم 8801265 من فرع تبوك ولم تصل"), old)
     >>> other.score > THRESHOLD, [(each.kind, each.text) for each in other.evidence if not each.supports]
-    (False, [('reference', '8801265'), ('branch', 'تبوك'), ('place', 'تبوك')])
+    (False, [('number', '8801265'), ('place', 'تبوك'), ('branch', 'تبوك')])
     """
-    new, old = _analysed(new), _analysed(old)
-    others = [each for each in map(_analysed, others) if each is not old]
-    return _compared(new, old, weights or Weights.shipped(), *stems_and_files([old, *others]))
+    return compare_all(new, [old, *(each for each in others if each is not old)], weights)[0]
 
 
 def compare_all(
@@ -168,8 +145,12 @@ def compare_all(
     olds = list(olds)
     readable = sum(read <= READ_OF_ALL for read in accumulate(map(_length, olds)))
     new, read = _analysed(new), [_analysed(old) for old in olds[:readable]]
-    weights, counted = weights or Weights.shipped(), stems_and_files(read)
-    return [_compared(new, old, weights, *counted, threshold) for old in read] + [None] * (len(olds) - readable)
+    weights = weights or Weights.shipped()
+    results = [
+        _comparison(new, old, found, weights, threshold)
+        for old, found in zip(read, signals(new, read, weights), strict=True)
+    ]
+    return results + [None] * (len(olds) - readable)
 
 
 def _length(text):
@@ -182,11 +163,9 @@ def _analysed(text):
     return text if isinstance(text, Analysed) else analyse(text)
 
 
-def _compared(new, old, weights, everywhere, files_everywhere, threshold=0.0):
-    found = signals(new, old, weights, everywhere, files_everywhere)
+def _comparison(new, old, found, weights, threshold):
     values = found.values
-    total = START + sum(COEFFICIENTS[name] * value for name, value in values.items())
-    score = 1 / (1 + math.exp(-total))
+    score = 1 / (1 + math.exp(-START - sum(COEFFICIENTS[name] * value for name, value in values.items() if value)))
     if score < threshold:
         return None
     return Comparison(
@@ -206,20 +185,22 @@ def _evidence(new, old, found):
     """The evidence, the strongest first."""
     evidence = []
 
-    def add(kind, signal, text):
-        change = COEFFICIENTS[signal] * found.values.get(signal, 0.0)
-        if change:
-            evidence.append(Evidence(kind, change > 0, min(1.0, abs(change) / STRONGEST), text))
+    def add(kind, supports, weight, text):
+        # a fact is shown, however little it counts beside the others
+        strength = min(1.0, max(WEAKEST, abs(weight) / STRONGEST))
+        evidence.append(Evidence(kind, supports, strength, text))
 
-    for kind, text in found.same:
-        add(kind, "names_case" if kind == "case" else f"same_{kind}", text)
-    for kind, text in found.different:
-        add(kind, f"other_{kind}" if f"other_{kind}" in COEFFICIENTS else "other_noun", text)
+    for fact in found.facts:
+        weight = COEFFICIENTS[f"{'same' if fact.equal else 'other'}_{fact.kind}"]
+        if not fact.equal and fact.kind in HARD:
+            weight += COEFFICIENTS["contradicted"]
+        add(fact.kind, fact.equal, weight, fact.mine)
+    for noun, words in found.nouns:
+        add(noun, False, COEFFICIENTS["other_noun"] + COEFFICIENTS["contradicted"], words)
+    if found.values["names_case"]:
+        add("case", True, COEFFICIENTS["names_case"], old.text.reference)
     for name in sorted(new.files & old.files):
-        add("file", "file", name)
-        add("about_file", "about_file", name)
-    add("repeats", "repeats", "")
-    add("new_matter", "new_matter", "")
+        add("file", True, COEFFICIENTS["file"] * found.values["file"], name)
     evidence.sort(key=lambda each: -each.strength)
     words = sorted(found.words.items(), key=lambda item: -item[1][0] * item[1][1])[:SHOWN_WORDS]
     return evidence + [Evidence("word", True, min(1.0, near * weight), word) for word, (near, weight) in words]
@@ -235,34 +216,21 @@ FRAME = 0.03
 OWN_WORDS = 6
 # a word that is not in the other letter and of no concept may well have its synonym there
 UNKNOWN = 0.35
+# how near, both ways together, two matters of one customer come to each other as a rule
+BACKGROUND = 0.4
 # letters that share no more are far from each other
 FAR = 0.12
 # letters that share less, and words that weigh less, are not searched for in another spelling
 WORTH_SPELLING = 0.25
 # complements so much alike are one, mistyped
 MISTYPED = 0.7
-# a letter that says this little, in words of full weight, is about its attachment; one that says this much is not
+# a letter that says this little, in words of full weight, may be about its attachment; one that says this much is not
 VAGUE, TELLING = 9.0, 15.0
-# what each holds against another of the kind
-FACTS = {
-    "reference": "references",
-    "date": "dates",
-    "amount": "amounts",
-    "month": "months",
-    "place": "places",
-}
-# of one transaction, another date or amount says little
-SAME_TRANSACTION = 0.3
-# how little shared words prove when the letters name different ones of these
-DOUBT = {
-    "other_reference": 0.6,
-    "other_party": 0.55,
-    "other_date": 0.5,
-    "other_amount": 0.55,
-    "other_noun": 0.5,
-    "other_month": 0.3,
-    "other_place": 0.4,
-}
+# letters that have so much in common, either way round, may be copies
+COPIED = 0.6
+# facts of a transaction: another one is another matter, however equal the words
+HARD = ("number", "party", "day", "month", "period", "amount", "instance", "place", "side", "noun")
+SOFT = ("reference", "share")
 
 
 @dataclass
@@ -270,50 +238,63 @@ class Signals:
     """The numbers that `similarity` weighs, and the words behind them."""
 
     values: dict = field(default_factory=dict)
-    # what both letters name, and what they name differently: (kind, the new letter's words)
-    same: list = field(default_factory=list)
-    different: list = field(default_factory=list)
+    # what both letters name, equal or not
+    facts: list = field(default_factory=list)
+    # nouns of which they name another: (kind, the new letter's words)
+    nouns: list = field(default_factory=list)
     # words of the new letter that the old one has: {word: (nearness, weight)}
     words: dict = field(default_factory=dict)
 
 
-def signals(new, old, weights, everywhere, files_everywhere):
-    """Compares two `Analysed` letters.
+def signals(new, olds, weights):
+    """Compares an `Analysed` letter with each open one of its customer: [Signals].
+
+    What he shares among his open letters says little, and so does a nearness that another of them has, too.
 
     :param weights: answers `weight(stem)`
-    :param everywhere: in how many of the customer's open letters, the old one among them, each stem stands
-    :param files_everywhere: on how many of them each file hangs
     """
-    found = Signals()
-    frame = shared_frame(new, old)
-    found.words, covered = _found(new, old, weights, everywhere, old.stems, _framed(new, frame))
-    _words, back = _found(old, new, weights, everywhere, old.stems, _framed(old, frame))
-    # a copy of a letter that was about something new is no newer than it
-    newer = new.new_matter and new.new_matter * (1.0 - old.new_matter)
-    again = 1.0 - newer
-    found.values = {
-        "most": max(covered, back),
-        "least": min(covered, back),
-        "new_matter": newer,
-        "repeats": again * new.repeats,
-        "names_case": again * _names_case(found, new, old),
-    }
-    if _worth_reading(found, new, old):
-        _named(found, again, new, old)
-    # a letter copied for another transaction has the same words
-    for kind, doubt in DOUBT.items():
-        for name in ("most", "least"):
-            found.values[name] *= 1 - doubt * found.values.get(kind, 0.0)
-    file = max((1 / files_everywhere[name] for name in new.files & old.files), default=0.0)
-    found.values["file"] = again * file
-    found.values["about_file"] = again * file * _about_file(new, sum(new.weighed(weights)), any(frame))
+    everywhere, files_everywhere = stems_and_files(olds)
+    found = [_words_of(new, old, weights, everywhere) for old in olds]
+    near = [each.values["most"] + each.values["least"] for each in found]
+    best = sorted([*near, BACKGROUND], reverse=True)[:2]
+    for old, each, mine in zip(olds, found, near, strict=True):
+        rest = best[1] if mine == best[0] else best[0]
+        values = each.values
+        values["lead"], values["behind"] = max(0.0, mine - rest), max(0.0, rest - mine)
+        values["names_case"] = _names_case(new, old)
+        file = max((1 / files_everywhere[name] for name in new.files & old.files), default=0.0)
+        values["file"], values["vague_file"] = file, file * _vague(new, weights)
+        if mine >= 2 * FAR or file or values["names_case"] or not new.digits.isdisjoint(old.digits):
+            _named(each, new, old)
+        contradicted = float(any(values.get(f"other_{kind}") for kind in HARD))
+        values["contradicted"], values["most_contradicted"] = contradicted, contradicted * values["most"]
     return found
 
 
-def _worth_reading(found, new, old):
-    """Whether what the letters name can matter: not where they share neither words nor a number nor a file."""
-    near = found.values["most"] >= FAR or found.values["names_case"]
-    return near or not new.digits.isdisjoint(old.digits) or not new.files.isdisjoint(old.files)
+def _words_of(new, old, weights, everywhere):
+    found, frame = Signals(), shared_frame(new, old)
+    found.words, covered = _found(new, old, weights, everywhere, old.stems, _framed(new, frame))
+    _words, back = _found(old, new, weights, everywhere, old.stems, _framed(old, frame))
+    found.values = {"most": max(covered, back), "least": min(covered, back), "letters": new.written_like(old)}
+    return found
+
+
+def _vague(new, weights):
+    """How little a letter says but that something is attached, 0 to 1."""
+    return min(1.0, max(0.0, (TELLING - sum(new.weighed(weights))) / (TELLING - VAGUE)))
+
+
+def _named(found, new, old):
+    """What both letters name, and what they name differently."""
+    values = found.values
+    found.facts = held_against(new.facts, old.facts)
+    for fact in found.facts:
+        values[f"{'same' if fact.equal else 'other'}_{fact.kind}"] = 1.0
+    found.nouns = list(_other_nouns(new, old))
+    values["other_noun"] = float(bool(found.nouns))
+    # it says something of letters that are all but the same
+    other = any(values.get(f"other_{kind}") for kind in HARD) or replaced(new.facts, old.facts)
+    values["replaced"] = max(0.0, (values["least"] - COPIED) / (1 - COPIED)) * other
 
 
 def stems_and_files(letters):
@@ -395,73 +376,19 @@ def _known(term):
     return 1.0 if term.concepts or term.word.isdigit() else UNKNOWN
 
 
-def _about_file(new, spoken, framed):
-    """How far the new letter is nothing but a letter round its attachment."""
-    vague = 0.0 if framed else min(1.0, max(0.0, (TELLING - spoken) / (TELLING - VAGUE)))
-    return 0.15 * vague + new.points_at_file * (0.6 + 0.35 * vague)
-
-
-def _named(found, again, new, old):
-    """What both letters name, and what they name differently."""
-    values, certain = found.values, 1.0
-    for kind, name in FACTS.items():
-        mine, theirs = getattr(new.facts, name), getattr(old.facts, name)
-        shared = mine.keys() & theirs.keys()
-        found.same += [(kind, mine[key]) for key in sorted(shared, key=str)]
-        values[f"same_{kind}"] = again * bool(shared)
-        values[f"other_{kind}"] = certain * bool(mine and theirs and not shared)
-        if mine and theirs and not shared:
-            found.different.append((kind, " ".join(dict.fromkeys(mine.values()))))
-        if kind == "reference" and shared:
-            certain = SAME_TRANSACTION
-    _spelt(found, again, new, old)
-    if values["other_date"]:
-        # the month of two days is no support
-        values["same_month"] = 0.0
-    values["other_party"] = certain * _other_party(found, new, old)
-    values["other_noun"] = certain * _other_noun(found, new, old)
-
-
-def _spelt(found, again, new, old):
-    """An amount that one letter spells and the other writes in digits."""
-    mine, theirs = ({**each.facts.amounts, **each.facts.spelt} for each in (new, old))
-    spelt = (mine.keys() & theirs.keys()) - (new.facts.amounts.keys() & old.facts.amounts.keys())
-    for amount in sorted(spelt):
-        found.same.append(("amount", mine[amount]))
-        found.different = [each for each in found.different if each[0] != "amount"]
-        found.values["same_amount"], found.values["other_amount"] = again, 0.0
-
-
-def _other_party(found, new, old):
-    """Whether the letters name another number of one kind: of a licence, an identity, a bank account."""
-    different = False
-    for role in (new.facts.parties.keys() & old.facts.parties.keys()) - {"phone"}:
-        mine, theirs = new.facts.parties[role], old.facts.parties[role]
-        if mine.keys().isdisjoint(theirs):
-            found.different.append(("party", " ".join(mine.values())))
-            different = True
-    return different
-
-
-def _other_noun(found, new, old):
-    """Whether the letters name another branch, course …: neither's words stand anywhere in the other."""
-    different = False
-    for noun in new.slots.keys() & old.slots.keys():
+def _other_nouns(new, old):
+    """Each noun of which the letters name another (branch, course …): neither's words stand anywhere in the other."""
+    for noun in sorted(new.slots.keys() & old.slots.keys()):
         mine, theirs = new.slots[noun], old.slots[noun]
         # a translated word is no other one
         if {bool(ARABIC.search(word)) for word in mine}.isdisjoint(bool(ARABIC.search(word)) for word in theirs):
             continue
         mistyped = any(SequenceMatcher(None, *pair).ratio() > MISTYPED for pair in product(mine, theirs))
         if not (mistyped or any(map(old.has, mine)) or any(map(new.has, theirs))):
-            found.different.append((noun[0], " ".join(dict.fromkeys(mine))))
-            different = True
-    return different
+            yield noun[0], " ".join(dict.fromkeys(mine))
 
 
-def _names_case(found, new, old):
+def _names_case(new, old):
     """Whether the new letter names the number of the old complaint."""
     number = "".join(filter(str.isalnum, old.text.reference.casefold()))
-    named = bool(number) and number in "".join(filter(str.isalnum, new.plain))
-    if named:
-        found.same.append(("case", old.text.reference))
-    return named
+    return float(bool(number) and number in "".join(filter(str.isalnum, new.plain)))

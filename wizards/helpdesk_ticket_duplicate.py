@@ -54,7 +54,7 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
         values = super().default_get(fields)
         ticket = self.env["helpdesk.ticket"].browse(values.get("ticket_id"))
         if ticket.phase and "duplicate_of_id" in fields and not values.get("duplicate_of_id"):
-            found = ticket.find_duplicates(limit=1)
+            found = ticket.find_duplicates(limit=1, perhaps=True)
             if found:
                 values["duplicate_of_id"] = found[0]["ticket"].id
         return values
@@ -73,7 +73,7 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
             wizard.candidates, wizard.possible_ids = [], False
             if not ticket.phase:
                 continue
-            found = ticket.find_duplicates(limit=10)
+            found = ticket.find_duplicates(limit=10, perhaps=True)
             wizard.candidates = [wizard._candidate_card(one) for one in found]
             wizard.possible_ids = self.env["helpdesk.ticket.match"]._readable_of_customer(ticket)
 

@@ -58,7 +58,7 @@ class HelpdeskTicket(models.Model):
             ticket.customer_email_key = not known and email_normalize(ticket.partner_email or "") or False
             ticket.customer_phone_key = not known and phone_key(ticket.reporter_phone) or False
 
-    @api.depends("match_ids.verdict", "match_ids.other_id.phase", "phase")
+    @api.depends("match_ids.verdict", "match_ids.level", "match_ids.other_id.phase", "phase")
     @api.depends_context("uid")
     def _compute_match_count(self):
         Match = self.env["helpdesk.ticket.match"]
@@ -89,14 +89,15 @@ class HelpdeskTicket(models.Model):
     # Finding
     # ------------------------------------------------------------------
 
-    def find_duplicates(self, limit=5):
+    def find_duplicates(self, limit=5, perhaps=False):
         """The open cases of the same customer that are about the same matter, as far as the current user may see them.
 
         Cases that somebody has declared different are not named again. A ticket outside the process resembles none, nor
         does one that is not saved yet.
 
         :return: list of dicts `ticket`, `score`, `subject`, `content`, `attachments` (0 to 1 each) and `evidence`
-            (list of dicts `kind`, `supports`, `strength`, `text`), best first, at or over the company's threshold
+            (list of dicts `kind`, `supports`, `strength`, `text`), best first, at or over the company's threshold; with
+            `perhaps` also those that may be the same, over the lower one
         """
         self.ensure_one()
         self.check_access("read")
@@ -105,7 +106,8 @@ class HelpdeskTicket(models.Model):
         if not case.phase:
             return []
         others = Match._readable_of_customer(case) - Match._declared_different(case)
-        return Match._resembling(case, others)[:limit]
+        threshold = case.company_id.sudo().complaint_perhaps_threshold if perhaps else None
+        return Match._resembling(case, others, threshold)[:limit]
 
     def _customer_facts(self):
         """By what the open cases of the case's customer are found; nothing of an anonymous one."""

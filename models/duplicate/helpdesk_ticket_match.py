@@ -50,7 +50,51 @@ class HelpdeskTicketMatch(models.Model):
         help="The customer was shown the other case when he filed, and chose to file a new one."
     )
 
+    level = fields.Selection(
+        [("same", "The same matter"), ("perhaps", "Perhaps the same")],
+        compute="_compute_level",
+        search="_search_level",
+        help="Only the first is shown to the customer and marks the case; what may be the same is for the agent alone.",
+    )
+
+    # what the verdict says of the comparison; empty until there is one
+    agreed = fields.Float(
+        string="Is the same",
+        aggregator="avg",
+        digits=(4, 2),
+        readonly=True,
+        help="1 where somebody said that it is the same matter, else 0. Averaged over what was called the same: its "
+        "precision.",
+    )
+    named = fields.Float(
+        string="Was called the same",
+        aggregator="avg",
+        digits=(4, 2),
+        readonly=True,
+        help="1 where the comparison called both the same when the verdict fell, else 0. Averaged over what is the "
+        "same: its recall.",
+    )
+
     _pair = models.UniqueIndex("(ticket_id, other_id)")
+
+    @api.depends("score", "ticket_id.company_id.complaint_similarity_threshold")
+    def _compute_level(self):
+        for row in self:
+            surely = row.score >= row.ticket_id.company_id.sudo().complaint_similarity_threshold
+            row.level = "same" if surely else "perhaps"
+
+    @api.model
+    def _search_level(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        companies = self.env["res.company"].sudo().search([])
+        surely = Domain.OR(
+            Domain("ticket_id.company_id", "=", company.id)
+            & Domain("score", ">=", company.complaint_similarity_threshold)
+            for company in companies
+        )
+        asked = set(value) & {"same", "perhaps"}
+        return Domain.TRUE if len(asked) == 2 else surely if asked == {"same"} else ~surely if asked else Domain.FALSE
 
     # ------------------------------------------------------------------
     # Comparing
@@ -75,7 +119,8 @@ class HelpdeskTicketMatch(models.Model):
         for case in cases:
             rows = {row.other_id: row for row in case.match_ids}
             older = found[case.id].filtered(lambda other, case=case: other.id < case.id)
-            for one in self._resembling(case, older)[:KEPT] if older else []:
+            perhaps = case.company_id.complaint_perhaps_threshold
+            for one in self._resembling(case, older, perhaps)[:KEPT] if older else []:
                 other, vals = one["ticket"], {name: one[name] for name in one.keys() - {"ticket"}}
                 row = rows.pop(other, None)
                 if row:
@@ -237,14 +282,22 @@ class HelpdeskTicketMatch(models.Model):
         rows = self._of_pair(ticket, other)
         if not rows.filtered(lambda row: row.ticket_id == ticket):
             rows |= self.sudo().create({"ticket_id": ticket.id, "other_id": other.id})
-        rows.write(vals)
+        for row in rows:
+            row.write(
+                {**vals, "agreed": float(verdict == "same"), "named": float(row.level == "same" and row.score > 0)}
+            )
         return rows.filtered(lambda row: row.ticket_id == ticket)
 
     @api.model
     def _to_decide(self):
-        """Domain of the rows that somebody still has to look at."""
+        """Domain of the rows that somebody has to look at still; those that are perhaps alike he may."""
         phases = list(OPEN)
-        return [("verdict", "=", "open"), ("ticket_id.phase", "in", phases), ("other_id.phase", "in", phases)]
+        return [
+            ("verdict", "=", "open"),
+            ("level", "in", ["same"]),
+            ("ticket_id.phase", "in", phases),
+            ("other_id.phase", "in", phases),
+        ]
 
     @api.model
     def _declared_different(self, case):
@@ -425,28 +478,32 @@ class HelpdeskTicketMatch(models.Model):
         env = self.env
         both = {
             "word": env._("Words of both"),
-            "reference": env._("The same number"),
+            "number": env._("The same number"),
             "case": env._("Names that case"),
-            "date": env._("The same date"),
+            "day": env._("The same date"),
             "month": env._("The same month"),
+            "period": env._("The same period"),
             "amount": env._("The same amount"),
+            "share": env._("The same percentage"),
             "place": env._("The same place"),
             "file": env._("The same file"),
-            "about_file": env._("It is about the file that both have"),
-            "repeats": env._("The customer reminds of an earlier case"),
         }
         differ = {
+            "number": env._("Another number"),
             "reference": env._("Another number"),
-            "date": env._("Another date"),
+            "day": env._("Another date"),
             "month": env._("Another month"),
+            "period": env._("Another period"),
             "amount": env._("Another amount"),
+            "share": env._("Another percentage"),
+            "instance": env._("Another one of several"),
+            "side": env._("The opposite"),
             "place": env._("Another place"),
             "branch": env._("Another branch"),
             "service": env._("Another service"),
             "object": env._("Another thing"),
             "person": env._("Another person"),
             "party": env._("Another licence, identity or account"),
-            "new_matter": env._("The customer says that it is a new matter"),
         }
         said = {}
         for one in sorted(evidence or [], key=lambda one: -one["strength"]):

@@ -6,9 +6,10 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.similarity import THRESHOLD
+from ...tools.similarity import PERHAPS, THRESHOLD
 from ..improvement.helpdesk_recurrence_alert import COUNTED
 
+THRESHOLDS = ("complaint_similarity_threshold", "complaint_perhaps_threshold")
 DAYS = ("reply", "reminder", "decision", "reopen", "update")
 NUMBERS = tuple(f"complaint_recurrence_{subject}" for subject in (*COUNTED, "content"))
 
@@ -160,8 +161,22 @@ class ResCompany(models.Model):
         string="Similar from",
         default=THRESHOLD,
         digits=(4, 2),
-        help="Score between 0 and 1 from which an open case of the same customer is shown as a possible duplicate. The "
-        "shipped one shows few wrong ones; a lower one misses fewer duplicates.",
+        help="Score between 0 and 1 from which an open case of the same customer counts as the same matter: the case "
+        "is marked, and the customer is asked before he files. A lower one misses fewer duplicates, and asks more "
+        "customers in vain.",
+    )
+    complaint_perhaps_threshold = fields.Float(
+        string="Perhaps the same from",
+        default=PERHAPS,
+        digits=(4, 2),
+        help="Score between 0 and 1 from which an open case of the same customer is shown to the agent, with what "
+        "speaks for and against it. A lower one misses hardly any, and shows more that are something else.",
+    )
+    complaint_similarity_learned = fields.Boolean(
+        string="Learned from verdicts",
+        default=True,
+        help="Once agents have judged a hundred pairs, the first score is the lowest one from which nine of ten that "
+        "were called the same are. Off: it stays as it stands here.",
     )
     complaint_public_answers = fields.Boolean(
         string="Answers to common questions",
@@ -331,10 +346,10 @@ class ResCompany(models.Model):
         survey = self.complaint_periodic_survey_id or shipped or self.env["survey.survey"]
         return survey.filtered("active")
 
-    @api.constrains("complaint_similarity_threshold")
+    @api.constrains("complaint_similarity_threshold", "complaint_perhaps_threshold")
     def _check_similarity_threshold(self):
         for company in self:
-            if not 0 <= company.complaint_similarity_threshold <= 1:
+            if not all(0 <= company[name] <= 1 for name in THRESHOLDS):
                 raise ValidationError(self.env._("The score from which cases are similar lies between 0 and 1."))
 
     @api.constrains("complaint_followup_days")

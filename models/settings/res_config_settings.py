@@ -43,6 +43,8 @@ class ResConfigSettings(models.TransientModel):
     complaint_periodic_survey_id = fields.Many2one(related="company_id.complaint_periodic_survey_id", readonly=False)
     complaint_periodic_days = fields.Integer(related="company_id.complaint_periodic_days", readonly=False)
     complaint_similarity_threshold = fields.Float(related="company_id.complaint_similarity_threshold", readonly=False)
+    complaint_similarity_learned = fields.Boolean(related="company_id.complaint_similarity_learned", readonly=False)
+    complaint_perhaps_threshold = fields.Float(related="company_id.complaint_perhaps_threshold", readonly=False)
     complaint_public_answers = fields.Boolean(related="company_id.complaint_public_answers", readonly=False)
     complaint_quality_leader_id = fields.Many2one(related="company_id.complaint_quality_leader_id", readonly=False)
     complaint_followup_days = fields.Integer(related="company_id.complaint_followup_days", readonly=False)
