@@ -74,8 +74,8 @@ class HelpdeskPolicyPack(models.Model):
             open cases that would be due at another time if they were planned again, which is not done
         """
         engine, company = self._engine(company)
-        plan = engine._plan(company, self._pack(code), roles, take)
-        return engine._told(plan)
+        plan = engine._plan_pack(company, self._pack(code), roles, take)
+        return engine._plan_told(plan)
 
     @api.model
     def apply(self, code, company, roles=None, take=None):
@@ -85,7 +85,7 @@ class HelpdeskPolicyPack(models.Model):
         """
         engine, company = self._engine(company)
         pack = self._pack(code)
-        applied = engine._carry_out(engine._plan(company, pack, roles, take))
+        applied = engine._carry_out(engine._plan_pack(company, pack, roles, take))
         return self.browse(applied.id)
 
     @api.model
@@ -109,8 +109,8 @@ class HelpdeskPolicyPack(models.Model):
         :raise UserError: the file is wrong; nothing of it was applied
         """
         engine, company = self._engine(company)
-        pack = engine._read(content)
-        return self.browse(engine._carry_out(engine._plan(company, pack, roles, take)).id)
+        pack = engine._read_pack(content)
+        return self.browse(engine._carry_out(engine._plan_pack(company, pack, roles, take)).id)
 
     def action_undo(self):
         """Back to the state before this application, as long as no case uses what it made."""

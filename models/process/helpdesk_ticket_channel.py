@@ -13,6 +13,9 @@ class HelpdeskTicketChannel(models.Model):
     _name = "helpdesk.ticket.channel"
     _inherit = ["helpdesk.ticket.channel", "helpdesk.master"]
 
+    own_ids = fields.One2many(
+        "helpdesk.ticket.channel", "shared_id", string="Companies' own", context={"active_test": False}
+    )
     shared_id = fields.Many2one(
         "helpdesk.ticket.channel",
         string="In place of",

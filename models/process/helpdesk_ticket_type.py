@@ -12,6 +12,12 @@ KINDS = [
 # The kinds whose cases run through the complaint process wherever they are filed.
 PROCESS_KINDS = ("complaint", "report", "inquiry", "suggestion")
 
+# of kinds and channels: the company's own, and the shared ones that it has not replaced
+OFFERED = (
+    "['|', ('company_id', '=', company_id or 0), '&', ('company_id', '=', False), "
+    "'!', ('own_ids.company_id', '=', company_id or 0)]"
+)
+
 
 class HelpdeskTicketType(models.Model):
     _name = "helpdesk.ticket.type"
@@ -20,6 +26,9 @@ class HelpdeskTicketType(models.Model):
 
     sequence = fields.Integer(default=50)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for every company that has none of its own.")
+    own_ids = fields.One2many(
+        "helpdesk.ticket.type", "shared_id", string="Companies' own", context={"active_test": False}
+    )
     shared_id = fields.Many2one(
         "helpdesk.ticket.type",
         string="In place of",
