@@ -88,6 +88,7 @@ from .mail import (
 )
 from .masters import (
     helpdesk_master,
+    helpdesk_shared_master,
     res_users,
 )
 from .packs import (

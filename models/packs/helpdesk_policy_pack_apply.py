@@ -18,6 +18,16 @@ class HelpdeskPolicyPack(models.Model):
     _inherit = "helpdesk.policy.pack"
 
     @api.model
+    def _apply_pack(self, company, pack, roles=None, take=None):
+        """:return: the applied row"""
+        plan = self._plan_pack(company, pack, roles, take)
+        if plan.install:
+            # what its terms make of the shipped records is known only then
+            self._install_language(plan.install)
+            plan = self._plan_pack(company, pack, roles, take)
+        return self._carry_out(plan)
+
+    @api.model
     def _carry_out(self, plan):
         """One transaction: everything, or nothing.
 
@@ -35,8 +45,6 @@ class HelpdeskPolicyPack(models.Model):
             raise UserError(self.env._("The pack was not applied: %s", str(error).splitlines()[0])) from error
 
     def _write_plan(self, plan):
-        if plan.install:
-            self._install_language(plan.install)
         lines = self._give_roles(plan)
         entries = [entry for entry in plan.entries if not (entry.archive or entry.kept)]
         raw, fresh = {}, set()

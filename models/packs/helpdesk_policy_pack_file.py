@@ -378,7 +378,7 @@ class HelpdeskPolicyPack(models.Model):
             teams = self.env["helpdesk.ticket.team"].search(
                 [("use_complaint_process", "=", True), ("company_id", "=", company.id)]
             )
-            channels = self.env["helpdesk.ticket.channel"].search([("company_id", "=", company.id)])
+            channels = self.env["helpdesk.ticket.channel"]._offered_to(company)
             return (
                 (teams.resource_calendar_id | channels.resource_calendar_id)
                 .filtered(lambda calendar: calendar.company_id == company)

@@ -50,7 +50,14 @@ class HelpdeskPolicyPack(models.Model):
         found = {}
         for name, field in self.env["res.company"]._fields.items():
             short = name.removeprefix("complaint_")
-            if short == name or short in NOT_SETTINGS or not field.store or field.compute or field.type == "one2many":
+            if (
+                short == name
+                or short in NOT_SETTINGS
+                or not field.store
+                or field.compute
+                or field.groups
+                or field.type == "one2many"
+            ):
                 continue
             found[short] = name
         stored = {**{name: f"@{name}" for name in PLACES}, **dict(sorted(found.items()))}
@@ -378,7 +385,7 @@ class HelpdeskPolicyPack(models.Model):
 
 def _kept(field, inverse):
     """Whether a line's field is a value of its own that can be written back."""
-    if field.name in ("id", inverse, *models.MAGIC_COLUMNS) or not field.store or field.automatic:
+    if field.name in ("id", inverse, *models.MAGIC_COLUMNS) or not field.store:
         return False
     return field.type not in ("one2many", "many2many") and not (field.compute and field.readonly)
 
