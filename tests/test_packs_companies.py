@@ -59,6 +59,10 @@ class TestPacksCompanies(PackCase):
         self.assertEqual(case.type_id, self.record(applied, "types", "complaint"))
         self.assertEqual(case.channel_id, self.record(applied, "channels", "phone"))
         self.assertRegex(case.number, r"^CMP/")
+        # so does one that names another company's, found by its name in an import for instance
+        other = self.Pack.apply("standard", self.make_body("Second body of the packs"))
+        foreign = self.case_of(applied, type_id=self.record(other, "types", "report").id)
+        self.assertEqual(foreign.type_id, self.record(applied, "types", "report"))
         # the other company's cases keep the shared ones
         elsewhere = self.make_ticket(channel_id=phone.id)
         self.assertEqual((elsewhere.type_id, elsewhere.channel_id), (self.type(), phone))
@@ -89,7 +93,7 @@ class TestPacksCompanies(PackCase):
         self.assertFalse(set(self.make_team("Elsewhere").type_ids.ids) & own)
 
     def test_what_is_bound_to_a_shared_type_holds_for_the_companys_own(self):
-        # guards: models.masters.helpdesk_shared_master:_and_shared
+        # guards: models.masters.helpdesk_shared_master:_with_own
         # guards: models.ledger.helpdesk_sla_policy:_criteria
         applied = self.Pack.apply("standard", self.body)
         policy = {"name": "For all", "company_id": False, "milestone": "routing", "days": 1, "sequence": 1}

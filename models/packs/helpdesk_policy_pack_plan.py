@@ -182,7 +182,7 @@ class HelpdeskPolicyPack(models.Model):
             if team and team.company_id == plan.company and team.id not in taken:
                 return team
         shared = self._shipped_of(section).get(entry.key) if section.shipped else None
-        if shared and not entry.line:
+        if shared and (not entry.line or not entry.line._record()):
             other = shared.company_id and shared.company_id != plan.company if "company_id" in shared._fields else False
             if plan.alone and not other:
                 return shared
@@ -268,7 +268,7 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _alias_taken(self, name, team, company):
-        domain = [("alias_name", "=", name), ("alias_domain_id", "in", [False, company.alias_domain_id.id])]
+        domain = [("alias_name", "=", name), ("alias_domain_id", "=", company.alias_domain_id.id)]
         return bool(self.env["mail.alias"].search_count([*domain, ("id", "!=", team.alias_id.id)], limit=1))
 
     @api.model
@@ -285,7 +285,8 @@ class HelpdeskPolicyPack(models.Model):
         writer = entry.record.sudo().write_uid
         if not entry.line and (not writer or writer.id == 1):
             return False
-        default = self.env[entry.section.model].default_get([name]).get(name)
+        column = entry.section.field_of(name)
+        default = self.env[entry.section.model].default_get([column]).get(column)
         return now != default
 
     @api.model
