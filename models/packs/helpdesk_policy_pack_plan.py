@@ -330,8 +330,11 @@ class HelpdeskPolicyPack(models.Model):
             record = line._record()
             if not record:
                 continue
-            entry = Entry(BY_NAME[section], key, {}, line=line, record=record.with_context(lang=SOURCE))
+            section_ = BY_NAME[section]
+            entry = Entry(section_, key, {}, line=line, record=record.with_context(lang=SOURCE))
             entry.archive = bool(line.made and "active" in record._fields and record.active)
+            if section_.keyed and line.made and "active" not in record._fields:
+                self._empty_retired(entry, plan)
             if entry.archive and record._name == "helpdesk.ticket.team" and record._open_case_count():
                 entry.archive = False
                 entry.kept = self.env._(
@@ -341,6 +344,15 @@ class HelpdeskPolicyPack(models.Model):
                 )
             plan.entries.append(entry)
             plan.keys.setdefault((record._name, record.id), key)
+
+    @api.model
+    def _empty_retired(self, entry, plan):
+        """What cannot be archived, and counts while it says something, is emptied where nobody has edited it."""
+        for name, base in (entry.line.pack_values or {}).items():
+            now = self._value(entry.section, name, entry.record, plan.keys)
+            if now and _stands(now, base):
+                entry.changes[name] = (now, None)
+                entry.then[name] = None
 
     # ------------------------------------------------------------------
     # Told
