@@ -315,7 +315,8 @@ class HelpdeskPolicyPack(models.Model):
             return {}
         calendars = [calendar.id for _key, calendar in hours]
         plans = self.env["helpdesk.holiday.plan"].search([("calendar_id", "in", calendars)])
-        return {"holidays": plan._spec() for plan in plans.sorted(lambda plan: calendars.index(plan.calendar_id.id))[:1]}
+        plan = plans.sorted(lambda plan: calendars.index(plan.calendar_id.id))[:1]
+        return {"holidays": plan._spec()} if plan else {}
 
     @api.model
     def _exported_entry(self, section, record, keys, said):
