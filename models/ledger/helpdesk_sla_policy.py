@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...exceptions import LOST_RACE, CalendarError
 from ...tools.comma import comma
 from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+from ..process.acting import acting
 from ..process.helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
 from ..process.helpdesk_ticket_stage import OPEN
 from .helpdesk_ticket_deadline import RUNNING
@@ -147,7 +148,7 @@ class HelpdeskSlaPolicy(models.Model):
         criteria = {
             "company": {self.company_id.id} if self.company_id else None,
             "team": set(self.team_ids.ids),
-            "type": set(self.type_ids.ids),
+            "type": set(self.type_ids._with_own().ids),
             "categories": set(self.category_ids.ids),
             "channel": set(self.channel_ids.ids),
             "segment": set(self.segment_ids.ids),
@@ -305,7 +306,7 @@ class HelpdeskSlaPolicy(models.Model):
     def _reach_open_cases(self):
         """Opens the milestone on open cases without it: a few at once, many by the scheduled action."""
         Ticket = self.env["helpdesk.ticket"].sudo()
-        for policy in self.filtered("active"):
+        for policy in self.filtered("active") if not acting(self.env).promises_stand else ():
             cases = Ticket.search(policy._reach_domain(), limit=AT_ONCE + 1)
             if len(cases) <= AT_ONCE:
                 self.env["helpdesk.ticket.deadline"]._apply_policies(cases, [policy.milestone], reason="policy")
@@ -350,7 +351,7 @@ class HelpdeskSlaPolicy(models.Model):
         for name, values in (
             ("company_id", self.company_id.ids),
             ("team_id", self.team_ids.ids),
-            ("type_id", self.type_ids.ids),
+            ("type_id", self.type_ids._with_own().ids),
             ("channel_id", self.channel_ids.ids),
             ("segment_id", self.segment_ids.ids),
             ("complexity", [self.complexity] if self.complexity else []),

@@ -4,15 +4,27 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import CalendarError
-from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+from ..masters import helpdesk_master, helpdesk_shared_master  # noqa: F401 (their models are inherited)
 
 BASE_CHANNELS = ("web", "email", "phone", "other")
 
 
 class HelpdeskTicketChannel(models.Model):
     _name = "helpdesk.ticket.channel"
-    _inherit = ["helpdesk.ticket.channel", "helpdesk.master"]
+    _inherit = ["helpdesk.ticket.channel", "helpdesk.master", "helpdesk.shared.master"]
 
+    own_ids = fields.One2many(
+        "helpdesk.ticket.channel", "shared_id", string="Companies' own", context={"active_test": False}
+    )
+    shared_id = fields.Many2one(
+        "helpdesk.ticket.channel",
+        string="In place of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The shared channel that the company has replaced by this one.",
+    )
     answered_at_once = fields.Boolean(
         help="Cases of this channel are registered while the customer is there, in a call or a visit: "
         "the first response is given by registering them.",

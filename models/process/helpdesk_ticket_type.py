@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+from ..masters import helpdesk_master, helpdesk_shared_master  # noqa: F401 (their models are inherited)
 
 KINDS = [
     ("complaint", "Complaint"),
@@ -12,13 +12,32 @@ KINDS = [
 # The kinds whose cases run through the complaint process wherever they are filed.
 PROCESS_KINDS = ("complaint", "report", "inquiry", "suggestion")
 
+# of kinds and channels: the company's own, and the shared ones that it has not replaced
+OFFERED = (
+    "['|', ('company_id', '=', company_id or 0), '&', ('company_id', '=', False), "
+    "'!', ('own_ids.company_id', '=', company_id or 0)]"
+)
+
 
 class HelpdeskTicketType(models.Model):
     _name = "helpdesk.ticket.type"
-    _inherit = ["helpdesk.ticket.type", "helpdesk.master"]
+    _inherit = ["helpdesk.ticket.type", "helpdesk.master", "helpdesk.shared.master"]
     _order = "sequence, name"
 
     sequence = fields.Integer(default=50)
+    company_id = fields.Many2one("res.company", index=True, help="Empty: for every company that has none of its own.")
+    own_ids = fields.One2many(
+        "helpdesk.ticket.type", "shared_id", string="Companies' own", context={"active_test": False}
+    )
+    shared_id = fields.Many2one(
+        "helpdesk.ticket.type",
+        string="In place of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The shared type that the company has replaced by this one.",
+    )
     kind = fields.Selection(
         KINDS,
         required=True,
@@ -65,6 +84,10 @@ class HelpdeskTicketType(models.Model):
         string="Survey without acceptance",
         help="Customers of this type are asked whenever a case closes as solved, not only when they accepted.",
     )
+
+    def _replaced_by(self, own):
+        # a company takes complaints, whatever it calls them, under one type
+        return own.filtered(lambda type_: type_.shared_id == self or type_.kind == self.kind != "other")
 
     @api.model
     def _set_shipped_surveys(self):
