@@ -229,6 +229,7 @@ class HelpdeskTicketDeadline(models.Model):
         self._open(without("customer_reply", lambda t: t.phase == "awaiting_customer"), "customer_reply", now)
         self._open(without("decision", lambda t: t.phase == "proposed" and t.decision == "pending"), "decision", now)
         self._open_update(cases, now)
+        self._watch(cases.filtered(lambda t: not t.user_id), now)
         ended = cases.filtered(lambda t: t.phase in ENDED and t.close_reason != "duplicate")
         self._open(ended.filtered(lambda t: not self._since_end(t, "reopening")), "reopening", now)
 

@@ -9,7 +9,7 @@ from odoo.exceptions import ValidationError
 from ...tools.similarity import THRESHOLD
 from ..improvement.helpdesk_recurrence_alert import COUNTED
 
-DAYS = ("reply", "reminder", "decision", "reopen", "update")
+DAYS = ("reply", "reminder", "decision", "reopen", "update", "untaken")
 NUMBERS = tuple(f"complaint_recurrence_{subject}" for subject in (*COUNTED, "content"))
 
 
@@ -47,6 +47,12 @@ class ResCompany(models.Model):
         default=0,
         help="Working days after which the agent is asked to tell a waiting customer how far the case is. 0: never.",
     )
+    complaint_untaken_days = fields.Integer(
+        string="Days until somebody takes a case",
+        default=1,
+        help="Working days after which the next one up is told that nobody has taken a case: the leaders, the head of "
+        "quality, a manager, an administrator; again after twice as long each time. 0: nobody is told.",
+    )
     complaint_upload_max_files = fields.Integer(
         string="Files a filing", default=10, help="Files a customer may attach to one filing."
     )
@@ -79,7 +85,6 @@ class ResCompany(models.Model):
     )
     complaint_public_charter = fields.Boolean(
         string="Public service charter",
-        default=True,
         help="Everybody reads at /complaints/charter how to complain, what the time limits are and what follows.",
     )
     complaint_public_reports = fields.Boolean(
