@@ -79,6 +79,7 @@ from .mail import (
     helpdesk_ticket_notice_delivery,
     helpdesk_ticket_notice_text,
     ir_attachment,
+    ir_mail_server,
     mail_alias,
     mail_mail,
     mail_message,
@@ -90,6 +91,13 @@ from .mail import (
 from .masters import (
     helpdesk_master,
     res_users,
+)
+from .packs import (
+    helpdesk_policy_pack,
+    helpdesk_policy_readiness,
+    helpdesk_policy_readiness_body,
+    helpdesk_policy_readiness_mail,
+    helpdesk_policy_readiness_system,
 )
 from .portal import (
     helpdesk_provenance,

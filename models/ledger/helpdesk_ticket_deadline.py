@@ -17,7 +17,6 @@ from ...tools.business_time import (
     to_seconds,
 )
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
-from ..process.helpdesk_ticket_stage import OPEN
 
 RUNNING = ("running", "paused")
 OUTLOOKS = [
@@ -490,21 +489,3 @@ class HelpdeskTicketDeadline(models.Model):
             already | hidden,
             lambda: AccessError(self.env._("Look at this limit on the record that it belongs to.")),
         )
-
-    def _asks_for_delay(self):
-        """Whether the customer of an open case should now be told why this limit is, or will be, missed."""
-        self.ensure_one()
-        explained = self.ticket_id.delay_explained_date
-        return (
-            self.kind == "resolution"
-            and not self.done_date
-            and (self.state == "missed" or (self.state == "running" and self.warned))
-            and not self.delay_asked
-            and self.ticket_id.phase in OPEN
-            and (not explained or explained < self.start_date)
-        )
-
-    def _told_users(self):
-        """Whom activities of these limits were given to, done ones included."""
-        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
-        return activities.search([("complaint_deadline_id", "in", self.ids)]).user_id

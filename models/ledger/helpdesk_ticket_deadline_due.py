@@ -8,6 +8,7 @@ from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
 from ..process.acting import act
+from ..process.helpdesk_ticket_stage import OPEN
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import KINDS, WINDOWS
 
@@ -197,6 +198,24 @@ class HelpdeskTicketDeadline(models.Model):
         for kind, rows in late.grouped("kind").items():
             getattr(rows._owners(), KINDS[kind].again)(now)
             rows._set_again(now)
+
+    def _asks_for_delay(self):
+        """Whether the customer of an open case should now be told why this limit is, or will be, missed."""
+        self.ensure_one()
+        explained = self.ticket_id.delay_explained_date
+        return (
+            self.kind == "resolution"
+            and not self.done_date
+            and (self.state == "missed" or (self.state == "running" and self.warned))
+            and not self.delay_asked
+            and self.ticket_id.phase in OPEN
+            and (not explained or explained < self.start_date)
+        )
+
+    def _told_users(self):
+        """Whom activities of these limits were given to, done ones included."""
+        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        return activities.search([("complaint_deadline_id", "in", self.ids)]).user_id
 
     # ------------------------------------------------------------------
     # Escalation

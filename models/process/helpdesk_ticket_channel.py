@@ -83,7 +83,7 @@ class HelpdeskTicketChannel(models.Model):
                 raise CalendarError(
                     self.env._(
                         "The hours “%s” have no fixed opening times, so customers cannot be told when somebody "
-                        "answers. Choose hours with fixed times, or none for a channel that is open round the clock.",
+                        "answers. Choose hours with fixed times, or say that the channel is open round the clock.",
                         calendar.name,
                     )
                 )

@@ -332,7 +332,9 @@ class HelpdeskTicket(models.Model):
                 self.env._(
                     "%(case)s cannot be accepted yet. Fill in: %(fields)s.",
                     case=ticket.number,
-                    fields=comma(self.env.lang).join(ticket._fields[name]._description_string(self.env) for name in names),
+                    fields=comma(self.env.lang).join(
+                        ticket._fields[name]._description_string(self.env) for name in names
+                    ),
                 )
             ]
             if "importance" in names and not ticket._may_set_importance():

@@ -239,9 +239,12 @@ class HelpdeskTicketTeam(models.Model):
         """Who sees to a case that nobody takes, nearest first: the leaders up to the top, the head of quality, a
         manager, an administrator; nobody whom it is about, and nobody of another company as long as there is one."""
         company, case = case.company_id.sudo(), case.sudo()
-        administrators = self.env.ref("base.group_system").sudo().all_user_ids.filtered(
-            lambda u: u.active and u._is_internal() and u.id != SUPERUSER_ID
-        ) - case._barred_handlers()
+        administrators = (
+            self.env.ref("base.group_system")
+            .sudo()
+            .all_user_ids.filtered(lambda u: u.active and u._is_internal() and u.id != SUPERUSER_ID)
+            - case._barred_handlers()
+        )
 
         def fit(users):
             return users.filtered(lambda user: user.active and case._may_be_given(user))

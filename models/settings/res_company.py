@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import config
 
 from ...tools.similarity import THRESHOLD
 from ..improvement.helpdesk_recurrence_alert import COUNTED
@@ -290,6 +291,12 @@ class ResCompany(models.Model):
             .sudo()
             .search([("use_complaint_process", "=", True), ("company_id", "in", [False, self.id])], limit=1)
         )
+
+    def _mails_from(self):
+        """The address that mails of the body come from; empty where nobody has set one."""
+        self.ensure_one()
+        company = self.sudo()
+        return company.email or company.alias_domain_id.default_from_email or config.get("email_from") or ""
 
     def _complaint_director_contact(self):
         """Whom customers may call when they get no answer: dict `partner`, `name`, `function`, `phone`.
