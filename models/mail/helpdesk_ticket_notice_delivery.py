@@ -157,7 +157,9 @@ class HelpdeskTicketNotice(models.Model):
                     queue.sudo()._trigger(at=moment)
         notices._judge()
         notices._ask_about_failed()
-        if failure_type == "mail_smtp" or fault(failure_type, reason) == "server":
+        # a server that is down for a moment is nobody's work; one that nobody has named is
+        lasts = any(mail.complaint_tries > 1 for mail in mails) or not self.env["ir.mail_server"].sudo()._is_named()
+        if fault(failure_type, reason) == "server" or (failure_type == "mail_smtp" and lasts):
             self._tell_administrators(cases.company_id)
         # what a person wrote to the customer has no notice: whoever handles the case is told all the same
         self._ask_about_letters((messages - notices.message_id).filtered(lambda m: m.message_type == "comment"))

@@ -143,6 +143,10 @@ class HelpdeskPolicyPack(models.Model):
             "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database WHERE datname = current_database()"
         )
         [(encoding, character_type)] = self.env.cr.fetchall()
+        return self._letters(encoding, character_type)
+
+    @api.model
+    def _letters(self, encoding, character_type):
         if encoding != "UTF8":
             text = self.env._("The database's encoding is %s: letters are lost. Make it anew in UTF-8.", encoding)
             return Found("error", text)
