@@ -1,4 +1,7 @@
+from lxml import etree
+
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import file_open
 
 from ..exceptions import CalendarError, ComplaintError
 from .common import MODULE, SUNDAY, ComplaintCase, utc
@@ -341,3 +344,31 @@ class TestOwnCase(ComplaintCase):
         ticket.with_user(self.agent).user_id = self.agent2
         ticket.with_user(self.agent).user_id = self.agent
         self.assertEqual(ticket.user_id, self.agent)
+
+
+class TestShippedChannels(ComplaintCase):
+    """What the addon ships decides nothing for a body: not where customers are told to go, nor how soon they hear."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        tree = etree.parse(file_open(f"{MODULE}/data/helpdesk_ticket_channel_data.xml", "rb"))
+        cls.shipped = {
+            record.get("id"): {field.get("name"): field for field in record.iter("field")}
+            for record in tree.iter("record")
+        }
+
+    def test_charter_lists_what_every_body_has(self):
+        # guards: data/helpdesk_ticket_channel_data.xml:channel_whatsapp
+        shown = {name for name, values in self.shipped.items() if "show_on_charter" not in values}
+        self.assertEqual(shown, {"channel_portal", "channel_visit"})
+        for values in self.shipped.values():
+            if "show_on_charter" in values:
+                self.assertEqual(values["show_on_charter"].get("eval"), "False")
+
+    def test_answer_times_are_the_bodys_own(self):
+        # guards: models.process.helpdesk_ticket_channel:_base_texts
+        self.assertEqual({n for n, values in self.shipped.items() if "answer_time" in values}, {"channel_portal"})
+        texts = self.env["helpdesk.ticket.channel"]._base_texts()
+        self.assertFalse([name for name, told in texts.items() if "answer_time" in told])
+        self.assertFalse([name for name, values in self.shipped.items() if "always_open" in values])

@@ -59,7 +59,7 @@ class TestDemands(ComplaintCase):
         text = self.refusal()
         self.assertIn("Category, Importance", text)
         self.assertIn("“Complaint”", text)
-        self.assertIn("Configuration › Types", text)
+        self.assertIn("Configuration › Ticket Types", text)
         self.assertIn("The classification team or the team leader sets the importance.", text)
         self.assertNotIn("There is no category yet", text)
         self.env["helpdesk.ticket.category"].search([]).active = False

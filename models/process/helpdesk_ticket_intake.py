@@ -343,7 +343,7 @@ class HelpdeskTicket(models.Model):
                 parts.append(self.env._("There is no category yet: Helpdesk › Configuration › Categories."))
             parts.append(
                 self.env._(
-                    "What the type “%s” demands is set in Helpdesk › Configuration › Types.",
+                    "What the type “%s” demands is set in Helpdesk › Configuration › Ticket Types.",
                     type_.with_env(self.env).name,
                 )
             )
