@@ -63,7 +63,6 @@ from .ledger import (
     helpdesk_ticket_deadline_pause,
     helpdesk_ticket_deadline_plan,
     helpdesk_ticket_deadline_steps,
-    helpdesk_ticket_deadline_untaken,
     mail_activity,
 )
 from .mail import (

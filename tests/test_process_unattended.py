@@ -79,7 +79,7 @@ class TestUnattended(LedgerCase):
     # ------------------------------------------------------------------ up the chain
 
     def test_goes_up_with_growing_pauses_until_somebody_takes_it(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_untaken:_next_up
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_next_up
         # guards: models.ledger.helpdesk_ticket_deadline_flow:_set_again
         self.team.parent_id = self.make_team("Centre", leader=self.top)
         with self.at("2026-06-07 10:00"):
@@ -97,7 +97,7 @@ class TestUnattended(LedgerCase):
 
     def test_database_with_nothing_configured(self):
         """No leader, no member, no hours of its own, no policy: the one administrator is told, several times."""
-        # guards: models.ledger.helpdesk_ticket_deadline_untaken:_tell_untaken
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_untaken
         team = self.env["helpdesk.ticket.team"].create({"name": "Bare", "use_complaint_process": True})
         self.manager.active = False
         with self.at("2026-06-07 10:00"):
@@ -109,7 +109,7 @@ class TestUnattended(LedgerCase):
         self.assertEqual(ticket.deadline_ids.calendar_id, self.company.resource_calendar_id)
 
     def test_taken_in_time(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_untaken:_watch
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_watch
         with self.at("2026-06-07 10:00"):
             ticket = self.stray()
             ticket.with_user(self.agent).action_start_verification()
@@ -118,7 +118,7 @@ class TestUnattended(LedgerCase):
         self.assertFalse(self.days_of_cron(ticket, 5))
 
     def test_assignee_who_is_taken_off_is_missed(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_untaken:_watch_written
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_watch_written
         with self.at("2026-06-07 10:00"):
             ticket = self.stray(user_id=self.agent.id)
             self.assertFalse(self.row(ticket, "untaken"))
@@ -127,7 +127,7 @@ class TestUnattended(LedgerCase):
         self.assertEqual(self.days_of_cron(ticket, 2), [(1, "Leader")])
 
     def test_waiting_for_the_customer_is_not_waiting_for_somebody(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_untaken:_tell_untaken
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_untaken
         with self.at("2026-06-07 10:00"):
             ticket = self.stray()
             ticket.action_start_verification()
@@ -140,7 +140,7 @@ class TestUnattended(LedgerCase):
             self.assertState(ticket, "untaken", "running")
 
     def test_ends_with_the_case_and_begins_again_with_it(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_untaken:_watch_move
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_watch_move
         with self.at("2026-06-07 10:00"):
             ticket = self.stray(phase="verification")
             ticket.user_id = False
@@ -162,7 +162,7 @@ class TestUnattended(LedgerCase):
             self.assertFalse(ticket.next_due_id)
 
     def test_switched_off(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_untaken:_watch
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_watch
         self.company.complaint_untaken_days = 0
         self.assertFalse(self.row(self.stray(), "untaken"))
 
@@ -187,7 +187,7 @@ class TestUnattended(LedgerCase):
             self.assertState(ticket, "untaken", "running")
 
     def test_history_that_is_imported_asks_nobody(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_untaken:_watch_registered
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_watch_registered
         from ..models.process.acting import act
 
         ticket = act(self.env["helpdesk.ticket"], history=True).create(

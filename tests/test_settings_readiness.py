@@ -495,7 +495,7 @@ class TestReadinessMail(SmtpMixin, ReadinessCase):
 class TestReadinessSystem(ReadinessCase):
     def test_web_address(self):
         # guards: models.packs.helpdesk_policy_readiness_system:_ready_web_address
-        # guards: models.packs.helpdesk_policy_readiness_system:_is_public
+        # guards: models.packs.helpdesk_policy_readiness_system:_is_reachable
         for url, level in (
             ("http://localhost:8069", "error"),
             ("https://192.168.1.4", "error"),

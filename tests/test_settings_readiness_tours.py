@@ -17,7 +17,7 @@ class TestReadinessTours(ComplaintBuilders, HttpCase):
         cls.team.user_id = False
 
     def test_lines_lead_to_the_fix_in_arabic(self):
-        # guards: models.packs.helpdesk_policy_readiness:_rows
+        # guards: models.packs.helpdesk_policy_readiness:_way_to_list
         self.manager.lang = "ar_001"
         self.start_tour("/odoo/ready-for-customers", "complaint_readiness_rtl", login=self.manager.login)
 

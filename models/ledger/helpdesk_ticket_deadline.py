@@ -19,6 +19,8 @@ from ...tools.business_time import (
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 
 RUNNING = ("running", "paused")
+# Where a case wants somebody who works on it.
+WORKED = ("received", "verification", "processing")
 OUTLOOKS = [
     ("running", "Running"),
     ("warned", "Near"),

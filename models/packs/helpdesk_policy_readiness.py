@@ -116,7 +116,7 @@ class HelpdeskPolicyPack(models.Model):
         return not model or self.env[model].sudo(False).has_access("read")
 
     @api.model
-    def _rows(self, model, domain=(), name="", **how):
+    def _way_to_list(self, model, domain=(), name="", **how):
         """The list of a model's records that a check names."""
         return {
             "type": "ir.actions.act_window",
@@ -130,7 +130,7 @@ class HelpdeskPolicyPack(models.Model):
         }
 
     @api.model
-    def _form(self, record):
+    def _way_to_form(self, record):
         return {
             "type": "ir.actions.act_window",
             "name": record.display_name,
@@ -141,13 +141,13 @@ class HelpdeskPolicyPack(models.Model):
         }
 
     @api.model
-    def _settings(self):
+    def _way_to_settings(self):
         """The settings of the helpdesk; those who may not change settings are told who may."""
         action = self.env["ir.actions.act_window"]._for_xml_id("helpdesk_mgmt.action_helpdesk_mgmt_config_settings")
         return {**action, "views": [(False, "form")]}
 
     @api.model
-    def _listed(self, records, most=5):
+    def _names_of(self, records, most=5):
         """Their names, the first of many."""
         names = [record.display_name for record in records[:most]] + (["…"] if len(records) > most else [])
         return comma(self.env.lang).join(names)
@@ -157,25 +157,25 @@ class HelpdeskPolicyPack(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _teams(self, company):
+    def _teams_of(self, company):
         domain = [("use_complaint_process", "=", True), ("company_id", "in", [False, company.id])]
         return self.env["helpdesk.ticket.team"].search(domain)
 
     @api.model
-    def _types(self, company):
+    def _types_of(self, company):
         """Types in use; those of another company are not this one's."""
         types = self.env["helpdesk.ticket.type"].search([("kind", "in", PROCESS_KINDS)])
         return types.filtered(lambda t: "company_id" not in t._fields or t.company_id in (company, company.browse()))
 
     @api.model
-    def _categories(self, company):
+    def _categories_of(self, company):
         return self.env["helpdesk.ticket.category"].search([("company_id", "in", [False, company.id])])
 
     @api.model
-    def _calendars(self, company):
+    def _calendars_of(self, company):
         """{calendar: its teams} of the teams with the process."""
-        return self._teams(company).grouped(lambda team: team._complaint_calendar())
+        return self._teams_of(company).grouped(lambda team: team._complaint_calendar())
 
     @api.model
-    def _cases(self, company, *domain):
+    def _cases_of(self, company, *domain):
         return [("company_id", "=", company.id), *domain]

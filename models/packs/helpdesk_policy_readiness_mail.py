@@ -23,7 +23,7 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _ready_mail_server(self, company):
-        servers = self._rows("ir.mail_server")
+        servers = self._way_to_list("ir.mail_server")
         if self.env["ir.mail_server"]._is_named() or self.env["helpdesk.ticket.notice"]._leaves(company, "email"):
             return Found("ok", self.env._("An outgoing mail server is set."))
         return Found("error", self.env._("No outgoing mail server is set: customers get no mail."), servers)
@@ -72,7 +72,7 @@ class HelpdeskPolicyPack(models.Model):
     def _ready_sender(self, company):
         if not company._mails_from():
             text = self.env._("The organisation has no e-mail address: its mails have no sender, and do not leave.")
-            return Found("error", text, self._form(company))
+            return Found("error", text, self._way_to_form(company))
         return Found("ok", self.env._("Mails come from %s.", company._mails_from()))
 
     @api.model
@@ -88,7 +88,7 @@ class HelpdeskPolicyPack(models.Model):
         count = self.env["mail.mail"].search_count(domain)
         if count:
             text = self.env._("The mail queue is stuck: %s mails have waited for more than an hour.", count)
-            return Found("error", text, self._rows("mail.mail", domain))
+            return Found("error", text, self._way_to_list("mail.mail", domain))
         return Found("ok", self.env._("No mail is stuck in the queue."))
 
     @api.model
@@ -97,7 +97,7 @@ class HelpdeskPolicyPack(models.Model):
         count = self.env["mail.mail"].search_count(domain)
         if count:
             text = self.env._("Mails that failed in the last seven days: %s.", count)
-            return Found("warning", text, self._rows("mail.mail", domain))
+            return Found("warning", text, self._way_to_list("mail.mail", domain))
         return Found("ok", self.env._("No mail has failed in the last seven days."))
 
     # ------------------------------------------------------------------
@@ -116,20 +116,20 @@ class HelpdeskPolicyPack(models.Model):
             return None
         if not company.alias_domain_id:
             text = self.env._("Customers' answers find no case: the domain of the mail addresses is not set.")
-            return Found("error", text, self._rows("mail.alias.domain"))
+            return Found("error", text, self._way_to_list("mail.alias.domain"))
         return Found("ok", self.env._("Mail addresses end in %s.", company.alias_domain_id.name))
 
     @api.model
     def _ready_aliases(self, company):
         if not self._takes_mail():
             return None
-        without = self._teams(company).filtered(lambda team: not team.alias_name)
-        rows = self._rows("helpdesk.ticket.team", [("id", "in", without.ids)])
+        without = self._teams_of(company).filtered(lambda team: not team.alias_name)
+        rows = self._way_to_list("helpdesk.ticket.team", [("id", "in", without.ids)])
         if company._complaint_team() in without:
             text = self.env._("%s: no mail address, so that mails make no case.", company._complaint_team().name)
             return Found("error", text, rows)
         if without:
-            return Found("info", self.env._("%s: no mail address of their own.", self._listed(without)), rows)
+            return Found("info", self.env._("%s: no mail address of their own.", self._names_of(without)), rows)
         return Found("ok", self.env._("Every team has a mail address."))
 
     @api.model
@@ -143,7 +143,7 @@ class HelpdeskPolicyPack(models.Model):
         came = [("message_type", "=", "email"), ("model", "=", "helpdesk.ticket"), ("date", ">", lately)]
         if self.env["mail.message"].search_count(came, limit=1):
             return Found("ok", self.env._("Mail comes in."))
-        rows = self._rows("fetchmail.server", context={"active_test": False})
+        rows = self._way_to_list("fetchmail.server", context={"active_test": False})
         if servers:
             return Found("error", self.env._("The incoming mail server has not been confirmed."), rows)
         text = self.env._("No incoming mail server is set, and no mail has come in the last 30 days.")
@@ -159,7 +159,7 @@ class HelpdeskPolicyPack(models.Model):
         policies = company._charter_policies().escalation_ids
         if policies.filtered("by_sms"):
             return True
-        domain = self._cases(company, ("preferred_contact", "=", "sms"), ("closed_date", "=", False))
+        domain = self._cases_of(company, ("preferred_contact", "=", "sms"), ("closed_date", "=", False))
         return bool(self.env["helpdesk.ticket"].search_count(domain, limit=1))
 
     @api.model
@@ -171,13 +171,15 @@ class HelpdeskPolicyPack(models.Model):
         count = self.env["sms.sms"].search_count(failed)
         if count:
             text = self.env._("Text messages do not leave, for want of an account or credit: %s.", count)
-            return Found("error", text, self._rows("sms.sms", failed))
+            return Found("error", text, self._way_to_list("sms.sms", failed))
         # a provider of its own, such as sms_twilio's, names itself on the company
         own = "sms_provider" in company._fields and company.sms_provider not in (False, "iap")
         account = self.env["iap.account"].search_count([("service_name", "=", "sms")], limit=1)
         if own or account or self.env["helpdesk.ticket.notice"]._leaves(company, "sms"):
             return Found("ok", self.env._("Text messages have a provider."))
-        return Found("error", self.env._("Text messages are on, and there is no provider."), self._rows("iap.account"))
+        return Found(
+            "error", self.env._("Text messages are on, and there is no provider."), self._way_to_list("iap.account")
+        )
 
     # ------------------------------------------------------------------
     # What runs by itself
@@ -192,15 +194,15 @@ class HelpdeskPolicyPack(models.Model):
                 return Found("info", text)
         if late:
             actions = self.env["ir.cron"].with_context(active_test=False).browse(late.mapped("res_id"))
-            text = self.env._("Scheduled actions are off, late, or have failed: %s.", self._listed(actions))
-            rows = self._rows("ir.cron", [("id", "in", actions.ids)], context={"active_test": False})
+            text = self.env._("Scheduled actions are off, late, or have failed: %s.", self._names_of(actions))
+            rows = self._way_to_list("ir.cron", [("id", "in", actions.ids)], context={"active_test": False})
             return Found("error", text, rows)
         off = self.env["ir.cron"].with_context(active_test=False).search([("active", "=", False)])
         names = off.get_external_id()
         own = off.filtered(lambda action: names[action.id].startswith("helpdesk_mgmt_complaint."))
         if own:
-            text = self.env._("Scheduled actions are switched off: %s.", self._listed(own))
-            rows = self._rows("ir.cron", [("id", "in", own.ids)], context={"active_test": False})
+            text = self.env._("Scheduled actions are switched off: %s.", self._names_of(own))
+            rows = self._way_to_list("ir.cron", [("id", "in", own.ids)], context={"active_test": False})
             return Found("warning", text, rows)
         return Found("ok", self.env._("Scheduled actions run on time."))
 
@@ -214,7 +216,7 @@ class HelpdeskPolicyPack(models.Model):
         count = self.env["helpdesk.mail.held"].search_count(domain)
         if count:
             text = self.env._("Mails that are held, and wait for somebody to look at them: %s.", count)
-            return Found("warning", text, self._rows("helpdesk.mail.held", domain))
+            return Found("warning", text, self._way_to_list("helpdesk.mail.held", domain))
         return Found("ok", self.env._("No mail is held."))
 
     @api.model
@@ -223,6 +225,6 @@ class HelpdeskPolicyPack(models.Model):
         count = self.env["helpdesk.delivery.problem"].search_count(domain)
         if count:
             text = self.env._("Notices that did not arrive, windows put off, deadlines that fail: %s.", count)
-            rows = self._rows("helpdesk.delivery.problem", domain, views=[(False, "list")])
+            rows = self._way_to_list("helpdesk.delivery.problem", domain, views=[(False, "list")])
             return Found("warning", text, rows)
         return Found("ok", self.env._("Every notice has arrived, as far as is known."))

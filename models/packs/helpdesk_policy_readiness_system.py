@@ -27,12 +27,12 @@ class HelpdeskPolicyPack(models.Model):
     _inherit = "helpdesk.policy.pack"
 
     @api.model
-    def _page(self, url):
+    def _way_to_page(self, url):
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}
 
     @api.model
-    def _parameter(self, key):
-        return self._rows("ir.config_parameter", [("key", "=", key)])
+    def _way_to_parameter(self, key):
+        return self._way_to_list("ir.config_parameter", [("key", "=", key)])
 
     # ------------------------------------------------------------------
     # The way in
@@ -41,8 +41,8 @@ class HelpdeskPolicyPack(models.Model):
     @api.model
     def _ready_web_address(self, company):
         url = urlsplit(company.get_base_url() or "")
-        parameter = self._parameter("web.base.url")
-        if not self._is_public(url.hostname or ""):
+        parameter = self._way_to_parameter("web.base.url")
+        if not self._is_reachable(url.hostname or ""):
             text = self.env._("Links in mails lead to %s, which customers cannot reach.", url.geturl())
             return Found("error", text, parameter)
         if url.scheme != "https":
@@ -50,7 +50,7 @@ class HelpdeskPolicyPack(models.Model):
         return Found("ok", self.env._("Links in mails lead to %s.", url.geturl()))
 
     @api.model
-    def _is_public(self, host):
+    def _is_reachable(self, host):
         try:
             return ip_address(host).is_global
         except ValueError:
@@ -63,7 +63,7 @@ class HelpdeskPolicyPack(models.Model):
         text = self.env._(
             "The web address changes with wherever an administrator signs in: make a parameter web.base.url.freeze."
         )
-        return Found("info", text, self._rows("ir.config_parameter", [("key", "=like", "web.base.url%")]))
+        return Found("info", text, self._way_to_list("ir.config_parameter", [("key", "=like", "web.base.url%")]))
 
     # ------------------------------------------------------------------
     # Paper and letters
@@ -77,7 +77,7 @@ class HelpdeskPolicyPack(models.Model):
             and self.env["helpdesk.periodic.report"]._pdf_is_patched()
         ):
             return Found("ok", self.env._("Reports can be printed, in Arabic too."))
-        return Found("error", state, self._page(INSTALL))
+        return Found("error", state, self._way_to_page(INSTALL))
 
     @api.model
     def _ready_fonts(self, company):
@@ -92,7 +92,7 @@ class HelpdeskPolicyPack(models.Model):
             text = self.env._(
                 "No font has Arabic letters: PDF files show boxes. Install fonts-noto-core or fonts-hosny-amiri."
             )
-            return Found("error", text, self._page("https://fonts.google.com/noto/specimen/Noto+Naskh+Arabic"))
+            return Found("error", text, self._way_to_page("https://fonts.google.com/noto/specimen/Noto+Naskh+Arabic"))
         return Found("ok", self.env._("Fonts with Arabic letters: %s.", ", ".join(families[:3])))
 
     @api.model
@@ -107,7 +107,7 @@ class HelpdeskPolicyPack(models.Model):
             text = self.env._(
                 "Arabic screens run from left to right: the program rtlcss is missing (npm install -g rtlcss)."
             )
-            return Found("error", text, self._page(RTLCSS))
+            return Found("error", text, self._way_to_page(RTLCSS))
         return Found("ok", self.env._("Arabic screens run from right to left."))
 
     @api.model
@@ -165,7 +165,7 @@ class HelpdeskPolicyPack(models.Model):
     @api.model
     def _ready_backup(self, company):
         said = self.env["ir.config_parameter"].get_param(BACKUP)
-        action = self._parameter(BACKUP)
+        action = self._way_to_parameter(BACKUP)
         if not said:
             text = self.env._(
                 "Nobody says that backups are made: let the script that makes them write the parameter %s.", BACKUP
