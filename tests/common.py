@@ -187,7 +187,7 @@ class ComplaintBuilders:
     @classmethod
     def make_company(cls, name="Second body"):
         """A second company with a process team of its own: (company, team)."""
-        company = cls.env["res.company"].create({"name": name})
+        company = cls.env["res.company"].create({"name": name, "complaint_untaken_days": 0})
         cls.env.user.company_ids |= company
         calendar = cls.make_calendar(f"Hours of {name}", company=company)
         team = cls.make_team(f"Care of {name}", company_id=company.id, resource_calendar_id=calendar.id)
