@@ -107,6 +107,7 @@
         "views/helpdesk_answer_text_views.xml",
         "views/helpdesk_complaint_cause_views.xml",
         "views/helpdesk_dissatisfaction_reason_views.xml",
+        "views/helpdesk_policy_readiness_views.xml",
         "views/res_partner_views.xml",
         "views/resource_calendar_views.xml",
         "views/res_config_settings_views.xml",
@@ -138,6 +139,7 @@
             "helpdesk_mgmt_complaint/static/src/fields/**/*",
             "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
             "helpdesk_mgmt_complaint/static/src/figures/**/*",
+            "helpdesk_mgmt_complaint/static/src/readiness/**/*",
             "helpdesk_mgmt_complaint/static/src/remote/**/*",
         ],
         "web.report_assets_common": [

@@ -37,6 +37,8 @@ class CasePortal(CustomerPortalHelpdesk):
         values.update(
             may_decide=self._may_decide(ticket_sudo, access_token),
             filed=kw.get("filed"),
+            receipt_coming=kw.get("filed")
+            and request.env["helpdesk.ticket.notice"].sudo()._is_receipt_coming(ticket_sudo),
             decided=kw.get("decided") if kw.get("decided") in DECISIONS else None,
         )
         return request.render("helpdesk_mgmt_complaint.portal_case", values)

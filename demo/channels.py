@@ -17,6 +17,19 @@ CHANNELS = (
     ("helpdesk_mgmt_complaint.channel_remote_support", "agent", "long", None),
     ("helpdesk_mgmt_complaint.channel_training_room", "manager", "office", None),
 )
+# key: (English, Arabic) of when to expect an answer
+ANSWERS = {
+    "helpdesk_mgmt.helpdesk_ticket_channel_email": (
+        "A mail may take 30 minutes to be received, and is then answered.",
+        "قد يستغرق وصول البريد 30 دقيقة، ثم يُجاب عنه.",
+    ),
+    "helpdesk_mgmt.helpdesk_ticket_channel_phone": ("At once, during opening hours.", "فورًا، خلال ساعات العمل."),
+    "helpdesk_mgmt_complaint.channel_visit": ("At once, during opening hours.", "فورًا، خلال ساعات العمل."),
+    "helpdesk_mgmt_complaint.channel_whatsapp": ("Shortly.", "خلال وقت قصير."),
+    "helpdesk_mgmt_complaint.channel_x": ("Usually within minutes.", "عادةً خلال دقائق."),
+    "helpdesk_mgmt_complaint.channel_facebook": ("Usually within minutes.", "عادةً خلال دقائق."),
+    "helpdesk_mgmt_complaint.channel_training_room": ("At once, during the course.", "فورًا، أثناء الدورة."),
+}
 ARABIC_CONTACTS = {"1200 King Road, Riyadh": "1200 طريق الملك، الرياض"}
 
 
@@ -52,8 +65,15 @@ def load(demo):
             {
                 "user_id": env.ref(f"{module}.user_{user}_demo").id,
                 "resource_calendar_id": hours[kind].id if kind else False,
+                "always_open": not kind,
+                "show_on_charter": not name.endswith("_media"),
             }
         )
+        english, arabic = ANSWERS.get(name, (False, False))
+        if english:
+            channel.answer_time = english
+            for lang in (code for code, _label in env["res.lang"].get_installed() if code.startswith("ar")):
+                channel.with_context(lang=lang).answer_time = arabic
         if contact:
             channel.contact = contact
             for lang in (code for code, _label in env["res.lang"].get_installed() if code.startswith("ar")):

@@ -7,6 +7,7 @@ import pytz
 from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
+from ..models.process.helpdesk_ticket_type import DEMANDS
 from . import cases as story
 from . import channels, duplicates, figures, improvement, quality, requirements, solutions, surveys
 from .policies import POLICIES
@@ -74,7 +75,8 @@ class HelpdeskComplaintDemo(models.AbstractModel):
     def _load_body(self):
         company = self.env.ref("base.main_company")
         company.write({"name": "هيئة الخدمات والتراخيص", "email": "care@example.com", "phone": "+966 11 010 0000"})
-        company.complaint_public_reports = True
+        company.write({"complaint_public_reports": True, "complaint_public_charter": True})
+        self.env["helpdesk.ticket.type"].search([]).write(dict.fromkeys(DEMANDS, True))
         calendar = self._record(
             "calendar",
             "resource.calendar",

@@ -79,6 +79,7 @@ from .mail import (
     helpdesk_ticket_notice_delivery,
     helpdesk_ticket_notice_text,
     ir_attachment,
+    ir_mail_server,
     mail_alias,
     mail_mail,
     mail_message,
@@ -102,6 +103,10 @@ from .packs import (
     helpdesk_policy_pack_schema,
     helpdesk_policy_pack_told,
     helpdesk_policy_pack_values,
+    helpdesk_policy_readiness,
+    helpdesk_policy_readiness_body,
+    helpdesk_policy_readiness_mail,
+    helpdesk_policy_readiness_system,
 )
 from .portal import (
     helpdesk_provenance,

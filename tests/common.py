@@ -11,6 +11,8 @@ from odoo import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
+from ..models.process.helpdesk_ticket_type import DEMANDS
+
 MODULE = "helpdesk_mgmt_complaint"
 RIYADH = "Asia/Riyadh"
 # Sunday 7 June 2026, 10:00 in Riyadh
@@ -43,8 +45,12 @@ class ComplaintBuilders:
                 "complaint_decision_days": 5,
                 "complaint_reopen_days": 5,
                 "complaint_importance_restricted": True,
+                # nobody is told of cases that no test is about
+                "complaint_untaken_days": 0,
             }
         )
+        # a body that classifies its cases
+        cls.env["helpdesk.ticket.type"].search([]).write(dict.fromkeys(DEMANDS, True))
         # demo segments and requirements would be asked for at every acceptance, demo policies promise something to each
         cls.env["helpdesk.beneficiary.segment"].search([]).active = False
         cls.env["helpdesk.sla.policy"].search([]).active = False
@@ -181,7 +187,7 @@ class ComplaintBuilders:
     @classmethod
     def make_company(cls, name="Second body"):
         """A second company with a process team of its own: (company, team)."""
-        company = cls.env["res.company"].create({"name": name})
+        company = cls.env["res.company"].create({"name": name, "complaint_untaken_days": 0})
         cls.env.user.company_ids |= company
         calendar = cls.make_calendar(f"Hours of {name}", company=company)
         team = cls.make_team(f"Care of {name}", company_id=company.id, resource_calendar_id=calendar.id)

@@ -82,8 +82,10 @@ class TestHandOver(AssignmentCase):
         # whoever takes it up takes it off the head's list
         ticket.with_user(ticket.user_id).action_start_verification()
         self.assertFalse(self.arrivals(ticket))
-        # a team that the category does not lead to has its list of unassigned cases
-        self.assertFalse(self.make_ticket(category_id=False, user_id=False).activity_ids)
+        # where the category leads nowhere, whoever has to find somebody for the case is told all the same
+        stray = self.make_ticket(category_id=False, user_id=False)
+        self.assertEqual(len(self.arrivals(stray, self.leader)), 1)
+        self.assertFalse(self.make_ticket(category_id=False).activity_ids)
 
     def test_head_is_told_once(self):
         # guards: models.assignment.helpdesk_ticket:_tell_leader_of_arrival

@@ -253,7 +253,7 @@ class TestMilestones(LedgerCase):
             with self.subTest(kind=kind):
                 # an item tells its own days or date
                 self.assertTrue(spec.milestone or spec.item or spec.days in self.company._fields)
-                owner = self.env[spec.item or "helpdesk.ticket"]
+                owner = self.env["helpdesk.ticket.deadline" if spec.of_ledger else spec.item or "helpdesk.ticket"]
                 for method in filter(None, (spec.due, spec.again)):
                     self.assertTrue(callable(getattr(type(owner), method, None)), method)
 

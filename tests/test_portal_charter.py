@@ -127,8 +127,18 @@ class TestCharter(PortalCase):
         self.assertEqual(self.get("/complaints/charter").status_code, 404)
         self.assertNotIn("/complaints/charter", self.get("/my/home").text)
 
+    def test_new_company_publishes_nothing(self):
+        """Nobody has looked through the channels and limits of a body that is new."""
+        # guards: models.settings.res_company:complaint_public_charter
+        company, _team = self.make_company("New body")
+        self.assertFalse(company.complaint_public_charter)
+        self.speak_for(company)
+        self.sign_in()
+        self.assertEqual(self.get("/complaints/charter").status_code, 404)
+
     def test_body_without_complaint_team_has_no_charter(self):
         other = self.make_company("Without a team")[0]
+        other.complaint_public_charter = True
         other.complaint_team_id.unlink()
         self.speak_for(other)
         self.sign_in()

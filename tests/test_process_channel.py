@@ -1,4 +1,7 @@
+from lxml import etree
+
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import file_open
 
 from ..exceptions import CalendarError, ComplaintError
 from .common import MODULE, SUNDAY, ComplaintCase, utc
@@ -200,7 +203,7 @@ class TestChannel(ComplaintCase):
             }
         )
         self.assertFalse(channel._is_channel_open(utc("2026-06-08 12:00")))
-        always = self.make_channel()
+        always = self.make_channel(always_open=True)
         self.assertTrue(always._is_channel_open(SUNDAY))
         self.assertEqual(always._opening_text(), "Round the clock")
 
@@ -226,7 +229,18 @@ class TestChannel(ComplaintCase):
         channel = self.make_channel(resource_calendar_id=calendar.id)
         calendar.attendance_ids = [(5, 0, 0)]
         self.assertTrue(channel._is_channel_open(SUNDAY))
-        self.assertEqual(channel._opening_text(), "Round the clock")
+        self.assertEqual(channel._opening_text(), "")
+
+    def test_hours_that_nobody_has_set_are_not_told(self):
+        """“Round the clock” is a decision; where nobody has taken it, the charter says nothing."""
+        # guards: models.process.helpdesk_ticket_channel:_opening_text
+        channel = self.make_channel()
+        self.assertFalse(channel.always_open)
+        self.assertEqual((channel._opening_text(), channel._charter_entry()["hours"]), ("", ""))
+        channel.opening_note = "while courses run"
+        self.assertEqual(channel._opening_text(), "while courses run")
+        channel.always_open = True
+        self.assertEqual(channel.opening_text, "Round the clock while courses run")
 
     def test_hours_of_another_company_are_refused(self):
         # guards: models.process.helpdesk_ticket_channel:_check_opening_hours
@@ -239,12 +253,11 @@ class TestChannel(ComplaintCase):
 
     def test_policy_t06_answer_time_by_channel(self):
         """WhatsApp shortly, X and Facebook usually minutes, e-mail after up to 30 minutes; in the reader's language."""
-        # guards: models.process.helpdesk_ticket_channel:_base_texts
-        self.channel("email").answer_time = False
-        self.env["helpdesk.ticket.channel"]._fill_base_channels()
+        # guards: models.process.helpdesk_ticket_channel:_charter_entry
         for name, word in (("whatsapp", "Shortly"), ("x", "minutes"), ("facebook", "minutes"), ("email", "30 minutes")):
             with self.subTest(channel=name):
-                self.assertIn(word, self.channel(name).answer_time)
+                self.channel(name).answer_time = f"{word}, as a rule"
+                self.assertIn(word, self.channel(name)._charter_entry()["answer"])
         channel = self.channel("whatsapp")
         channel.with_context(lang="ar_001").answer_time = "خلال وقت قصير"
         self.assertEqual(channel.with_context(lang="ar_001").answer_time, "خلال وقت قصير")
@@ -331,3 +344,31 @@ class TestOwnCase(ComplaintCase):
         ticket.with_user(self.agent).user_id = self.agent2
         ticket.with_user(self.agent).user_id = self.agent
         self.assertEqual(ticket.user_id, self.agent)
+
+
+class TestShippedChannels(ComplaintCase):
+    """What the addon ships decides nothing for a body: not where customers are told to go, nor how soon they hear."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        tree = etree.parse(file_open(f"{MODULE}/data/helpdesk_ticket_channel_data.xml", "rb"))
+        cls.shipped = {
+            record.get("id"): {field.get("name"): field for field in record.iter("field")}
+            for record in tree.iter("record")
+        }
+
+    def test_charter_lists_what_every_body_has(self):
+        # guards: data/helpdesk_ticket_channel_data.xml:channel_whatsapp
+        shown = {name for name, values in self.shipped.items() if "show_on_charter" not in values}
+        self.assertEqual(shown, {"channel_portal", "channel_visit"})
+        for values in self.shipped.values():
+            if "show_on_charter" in values:
+                self.assertEqual(values["show_on_charter"].get("eval"), "False")
+
+    def test_answer_times_are_the_bodys_own(self):
+        # guards: models.process.helpdesk_ticket_channel:_base_texts
+        self.assertEqual({n for n, values in self.shipped.items() if "answer_time" in values}, {"channel_portal"})
+        texts = self.env["helpdesk.ticket.channel"]._base_texts()
+        self.assertFalse([name for name, told in texts.items() if "answer_time" in told])
+        self.assertFalse([name for name, values in self.shipped.items() if "always_open" in values])

@@ -63,9 +63,9 @@ class HelpdeskTicket(models.Model):
             return
         self._assign_by_load(now)
         self._appoint_officer(now)
-        # the head of a department to which the category leads; a team that takes whatever comes looks at its list
-        routed = self.filtered(lambda t: t.category_id._team_for(t.company_id) == t.team_id)
-        (routed | self._stranded())._tell_leader_of_arrival()
+        # the head of a department to which the category leads; elsewhere whoever has to find somebody for the case
+        routed = self.filtered(lambda t: not t.user_id or t.category_id._team_for(t.company_id) == t.team_id)
+        routed._tell_leader_of_arrival()
 
     def _tell_of_archived_team(self, vals_list):
         """Cases that fell to this team because the one they lead to is archived: its leader is told of that once."""
@@ -225,12 +225,13 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _tell_leader_of_arrival(self):
-        """The head of the department is told that a case has come, once, until somebody takes it up (T01)."""
+        """The head of the department is told that a case has come, once, until somebody takes it up (T01); where it
+        has none, the next one up is told of a case that nobody has."""
         for ticket in self.sudo():
             stranded = bool(ticket._stranded())
             leader = ticket.team_id._leaders().filtered(ticket._may_be_given)[:1]
-            if not leader and stranded:
-                leader = ticket._first_told(leader)
+            if not leader and not ticket.user_id:
+                leader = ticket.team_id._overseers(ticket)[:1]
             # whoever brought the case there, or has it, knows
             knows = leader == ticket.user_id or (leader == self.env.user and ticket.user_id)
             if leader and not knows:

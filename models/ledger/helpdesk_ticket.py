@@ -11,7 +11,8 @@ from ..process.helpdesk_ticket_stage import ENDED, OPEN
 from .helpdesk_ticket_deadline import KINDS, OUTLOOKS, PROMISES, RUNNING
 
 # What may stand on the case as its next limit.
-SHOWN = tuple(kind for kind, spec in KINDS.items() if not spec.outlives and kind not in ("reopening", "survey"))
+HIDDEN = ("reopening", "survey", "untaken")
+SHOWN = tuple(kind for kind, spec in KINDS.items() if not spec.outlives and kind not in HIDDEN)
 DELAY_ACTIVITY = "helpdesk_mgmt_complaint.activity_explain_delay"
 # What is asked of whoever handles the case.
 OF_HANDLER = (

@@ -17,9 +17,10 @@ from ...tools.business_time import (
     to_seconds,
 )
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
-from ..process.helpdesk_ticket_stage import OPEN
 
 RUNNING = ("running", "paused")
+# Where a case wants somebody who works on it.
+WORKED = ("received", "verification", "processing")
 OUTLOOKS = [
     ("running", "Running"),
     ("warned", "Near"),
@@ -49,6 +50,8 @@ class Kind:
     :param again: name of the method that acts on the items whose row is still open one interval after it fell due, and
         one after that …
     :param again_days: that interval in working days, or the name of the company's setting; 0: never again
+    :param again_grows: each interval is twice the one before, up to `LONGEST`
+    :param of_ledger: `due` and `again` are methods of the ledger, called on the rows
     :param internal: the body's own but no promise to the customer: it can be missed and escalates, yet stands neither
         in `is_overdue` nor in figures of what was kept
     :param outlives: goes on when the case ends: it ends with its item alone, and is not the case's next limit
@@ -66,6 +69,8 @@ class Kind:
     item: str = ""
     again: str = ""
     again_days: int | str = 0
+    again_grows: bool = False
+    of_ledger: bool = False
     internal: bool = False
     outlives: bool = False
     fixed: bool = False
@@ -94,6 +99,16 @@ KINDS = {
         reminder="complaint_survey_reminder_days",
         remind="_remind_of_survey",
         due="_lapse_survey",
+    ),
+    "untaken": Kind(
+        days="complaint_untaken_days",
+        internal=True,
+        pauses=("awaiting_customer", "third_party"),
+        due="_tell_untaken",
+        again="_tell_untaken",
+        again_days="complaint_untaken_days",
+        again_grows=True,
+        of_ledger=True,
     ),
     "referral": Kind(
         item="helpdesk.referral",
@@ -141,6 +156,8 @@ KINDS = {
         window=True, item="helpdesk.periodic.survey", internal=True, outlives=True, fixed=True, due="_close_over"
     ),
 }
+# Working days after which somebody is asked again at the latest.
+LONGEST = 20
 MILESTONES = tuple(kind for kind, spec in KINDS.items() if spec.milestone)
 WINDOWS = tuple(kind for kind, spec in KINDS.items() if spec.window)
 # The body's own limits: those that can be missed.
@@ -185,6 +202,7 @@ class HelpdeskTicketDeadline(models.Model):
             ("decision", "Decision of the customer"),
             ("reopening", "Reopening"),
             ("survey", "Survey"),
+            ("untaken", "Somebody takes the case"),
             ("referral", "Answer of the third party"),
             ("action", "Corrective action"),
             ("evaluation", "Evaluation of a corrective action"),
@@ -234,6 +252,7 @@ class HelpdeskTicketDeadline(models.Model):
     warn_date = fields.Datetime()
     warned = fields.Boolean()
     levels = fields.Json(help="Escalation lines: hours from the due date, whom to tell and how, and when it was done.")
+    told = fields.Integer(string="Times told", help="How often people were told that it is past.")
     calendar_version = fields.Integer(
         default=0,
         help="Version of the working hours that the dates were counted in; the scheduled action re-plans an older one.",
@@ -317,6 +336,8 @@ class HelpdeskTicketDeadline(models.Model):
 
     def _owners(self):
         """The records that the methods named in the kind's `Kind` act on; the rows are of one kind."""
+        if self and KINDS[self[:1].kind].of_ledger:
+            return self
         return self._item() or self.ticket_id
 
     @api.model
@@ -470,21 +491,3 @@ class HelpdeskTicketDeadline(models.Model):
             already | hidden,
             lambda: AccessError(self.env._("Look at this limit on the record that it belongs to.")),
         )
-
-    def _asks_for_delay(self):
-        """Whether the customer of an open case should now be told why this limit is, or will be, missed."""
-        self.ensure_one()
-        explained = self.ticket_id.delay_explained_date
-        return (
-            self.kind == "resolution"
-            and not self.done_date
-            and (self.state == "missed" or (self.state == "running" and self.warned))
-            and not self.delay_asked
-            and self.ticket_id.phase in OPEN
-            and (not explained or explained < self.start_date)
-        )
-
-    def _told_users(self):
-        """Whom activities of these limits were given to, done ones included."""
-        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
-        return activities.search([("complaint_deadline_id", "in", self.ids)]).user_id

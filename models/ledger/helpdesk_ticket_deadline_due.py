@@ -7,11 +7,14 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 from odoo.tools.misc import babel_locale_parse
 
+from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import act
+from ..process.helpdesk_ticket_stage import OPEN
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
-from .helpdesk_ticket_deadline import KINDS, WINDOWS
+from .helpdesk_ticket_deadline import KINDS, WINDOWS, WORKED
 
 _logger = logging.getLogger(__name__)
+ARRIVED = "helpdesk_mgmt_complaint.activity_case_arrived"
 BATCH = 200
 # Minutes after which a row is looked at again whose case somebody had locked.
 COME_BACK = 5
@@ -198,6 +201,24 @@ class HelpdeskTicketDeadline(models.Model):
             getattr(rows._owners(), KINDS[kind].again)(now)
             rows._set_again(now)
 
+    def _asks_for_delay(self):
+        """Whether the customer of an open case should now be told why this limit is, or will be, missed."""
+        self.ensure_one()
+        explained = self.ticket_id.delay_explained_date
+        return (
+            self.kind == "resolution"
+            and not self.done_date
+            and (self.state == "missed" or (self.state == "running" and self.warned))
+            and not self.delay_asked
+            and self.ticket_id.phase in OPEN
+            and (not explained or explained < self.start_date)
+        )
+
+    def _told_users(self):
+        """Whom activities of these limits were given to, done ones included."""
+        activities = self.env["mail.activity"].sudo().with_context(active_test=False)
+        return activities.search([("complaint_deadline_id", "in", self.ids)]).user_id
+
     # ------------------------------------------------------------------
     # Escalation
     # ------------------------------------------------------------------
@@ -303,3 +324,27 @@ class HelpdeskTicketDeadline(models.Model):
             "user": named,
         }[level["recipient"]]
         return ticket._first_told(first)
+
+    # ------------------------------------------------------------------
+    # A case that nobody takes goes up the chain
+    # ------------------------------------------------------------------
+
+    def _tell_untaken(self, now):
+        """The next person up the chain learns that nobody has taken the case; whoever stands at its end, each time."""
+        alone = self.filtered(lambda r: not r.ticket_id.user_id and r.ticket_id.phase in WORKED)
+        for user, rows in alone.grouped(lambda r: r._next_up()).items():
+            rows.ticket_id._ask(
+                user,
+                lambda env, number: env._("Nobody has taken the case %s: take it, or assign it", number),
+                WARNING,
+                row=lambda case: case.deadline_ids.filtered(lambda r: r.kind == "untaken" and r._is_open())[-1:],
+            )
+
+    def _next_up(self):
+        """Who is told next: who stands above those who know already."""
+        self.ensure_one()
+        case = self.ticket_id
+        chain = case.team_id._overseers(case)
+        arrived = self.env.ref(ARRIVED, raise_if_not_found=False)
+        knows = case.activity_ids.filtered(lambda a: a.activity_type_id == arrived).user_id & chain[:1]
+        return chain[min(self.told + len(knows), len(chain) - 1)] if chain else chain

@@ -8,7 +8,7 @@ from odoo.tools import SQL
 from ...exceptions import CalendarError
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
-from .helpdesk_ticket_deadline import HELD, KINDS, OWN, RUNNING, WITH_CASE
+from .helpdesk_ticket_deadline import HELD, KINDS, LONGEST, OWN, RUNNING, WITH_CASE
 
 _logger = logging.getLogger(__name__)
 CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"
@@ -16,6 +16,8 @@ CRON = "helpdesk_mgmt_complaint.ir_cron_deadlines"
 PAUSE_FLAG = {"awaiting_customer": "pause_on_customer", "third_party": "pause_on_third_party"}
 # what the end of a survey, and what its case shows of it, follow
 SURVEY_ENDS = {"state", "due_date", "done_date"}
+# kinds of the case's own that ask something of people
+ASKING = ("customer_update", "untaken")
 
 
 class HelpdeskTicketDeadline(models.Model):
@@ -179,6 +181,9 @@ class HelpdeskTicketDeadline(models.Model):
         for row in self.filtered(lambda r: r._is_open()):
             again = KINDS[kind].again_days
             days = row.company_id[again] if isinstance(again, str) else again
+            if KINDS[kind].again_grows:
+                row.told += 1
+                days = min(days * 2 ** min(row.told, LONGEST), max(days, LONGEST))
             row.reminder_date = row._calendar().deadline_after(now, days=days) if days else False
             row.next_action_date = self._next_action(row._plan_input())
         self._schedule()
@@ -412,7 +417,7 @@ class HelpdeskTicketDeadline(models.Model):
             self.filtered(lambda r: r.kind == "survey")._tell_surveys()
         if vals.get("done_date"):
             asked = self.filtered(
-                lambda r: r.kind == "customer_update" or r.item_id or any(level.get("done") for level in r.levels or ())
+                lambda r: r.kind in ASKING or r.item_id or any(level.get("done") for level in r.levels or ())
             )
             if asked:
                 self.env["mail.activity"].sudo().search([("complaint_deadline_id", "in", asked.ids)]).unlink()

@@ -6,7 +6,7 @@ from ..process.acting import acting
 from ..process.helpdesk_ticket import WAITING
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
-from .helpdesk_ticket_deadline import MILESTONES, WITH_CASE
+from .helpdesk_ticket_deadline import MILESTONES, RUNNING, WITH_CASE, WORKED
 from .helpdesk_ticket_deadline_flow import PAUSE_FLAG
 
 # Cases that are taken up at once whose hours have been mended.
@@ -229,6 +229,7 @@ class HelpdeskTicketDeadline(models.Model):
         self._open(without("customer_reply", lambda t: t.phase == "awaiting_customer"), "customer_reply", now)
         self._open(without("decision", lambda t: t.phase == "proposed" and t.decision == "pending"), "decision", now)
         self._open_update(cases, now)
+        self._watch(cases.filtered(lambda t: not t.user_id), now)
         ended = cases.filtered(lambda t: t.phase in ENDED and t.close_reason != "duplicate")
         self._open(ended.filtered(lambda t: not self._since_end(t, "reopening")), "reopening", now)
 
@@ -236,3 +237,30 @@ class HelpdeskTicketDeadline(models.Model):
     def _since_end(self, case, kind):
         """The case's rows of a kind since it ended."""
         return case.sudo().deadline_ids.filtered(lambda r: r.kind == kind and r.start_date >= case.sudo().closed_date)
+
+    # ------------------------------------------------------------------
+    # A case that nobody takes: its row runs until somebody does
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _watch_registered(self, cases, now):
+        if not acting(self.env).history:
+            self._watch(cases.filtered(lambda t: not t.user_id), now)
+
+    @api.model
+    def _watch_written(self, cases, vals, before):
+        self._watch(cases.browse([case.id for case in before]), fields.Datetime.now())
+
+    @api.model
+    def _watch_move(self, cases, phase_from, phase_to, now):
+        # of cases with somebody the row has ended when they were given to him
+        self._watch(cases.filtered(lambda t: not t.user_id), now)
+
+    @api.model
+    def _watch(self, cases, now):
+        """Cases that somebody has need no watching any more, open ones that nobody has do."""
+        cases = cases.sudo()
+        self._finish(cases.filtered(lambda t: t.user_id or t.phase == "proposed"), ["untaken"], now)
+        alone = cases.filtered(lambda t: not t.user_id and t.phase in WORKED and t.company_id.complaint_untaken_days)
+        watched = self._rows_of(alone, ["untaken"], (*RUNNING, "missed")).filtered(lambda r: r._is_open()).ticket_id
+        self._open(alone - watched, "untaken", now)

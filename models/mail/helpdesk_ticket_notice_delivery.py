@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from ...exceptions import ComplaintError
 from ...tools.delivery import PAUSES, fault
@@ -9,6 +9,7 @@ from ..process.acting import act
 from . import helpdesk_ticket_notice  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_notice import NOT_ARRIVED, customer_mobile, is_out_of_reach
 
+STUCK = "helpdesk_mgmt_complaint.activity_mail_stuck"
 UNREACHED = "helpdesk_mgmt_complaint.activity_unreached"
 # What is sent again when a window is prolonged, by its kind, or by the phase that the case ended in.
 AGAIN = {
@@ -145,6 +146,7 @@ class HelpdeskTicketNotice(models.Model):
         """
         queue = self.env.ref("mail.ir_cron_mail_scheduler_action", raise_if_not_found=False)
         notices = self.sudo().search([("message_id", "in", messages.ids), ("channel", "=", "email")])
+        cases = self.env["helpdesk.ticket"].sudo().browse(messages.mapped("res_id"))
         for mail in mails:
             tries = mail.complaint_tries
             if fault(failure_type, reason or mail.failure_reason) == "later" and tries < len(PAUSES):
@@ -155,6 +157,10 @@ class HelpdeskTicketNotice(models.Model):
                     queue.sudo()._trigger(at=moment)
         notices._judge()
         notices._ask_about_failed()
+        # a server that is down for a moment is nobody's work; one that nobody has named is
+        lasts = any(mail.complaint_tries > 1 for mail in mails) or not self.env["ir.mail_server"].sudo()._is_named()
+        if fault(failure_type, reason) == "server" or (failure_type == "mail_smtp" and lasts):
+            self._tell_administrators(cases.company_id)
         # what a person wrote to the customer has no notice: whoever handles the case is told all the same
         self._ask_about_letters((messages - notices.message_id).filtered(lambda m: m.message_type == "comment"))
 
@@ -166,6 +172,49 @@ class HelpdeskTicketNotice(models.Model):
             UNREACHED,
             once="type",
         )
+
+    @api.model
+    def _tell_administrators(self, companies):
+        """Our own server or sender is at fault: those who can mend it are told, once until they have."""
+        stuck = self.env.ref(STUCK, raise_if_not_found=False)
+        administrators = self.env.ref("base.group_system").sudo().all_user_ids
+        for company in companies if stuck else ():
+            # the body's own contact: who may not read cases reads it
+            body = company.partner_id.sudo()
+            told = body.activity_ids.filtered(lambda a: a.activity_type_id == stuck).user_id
+            for user in administrators - told:
+                if user.active and user._is_internal() and user.id != SUPERUSER_ID and company in user.company_ids:
+                    summary = self.with_context(lang=user.lang).env._(
+                        "Mails to customers do not leave: look at Helpdesk › Configuration › Ready for customers?"
+                    )
+                    body.with_context(mail_activity_quick_update=True).activity_schedule(
+                        STUCK, user_id=user.id, summary=summary, automated=True
+                    )
+
+    # ------------------------------------------------------------------
+    # What may be promised
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _is_receipt_coming(self, case):
+        """Whether the customer may be told that a confirmation is on its way: one was made, and such do leave."""
+        made = case.sudo().notice_ids.filtered(
+            lambda n: n.event == "received" and n.channel != "portal" and n.state not in NOT_ARRIVED
+        )
+        return any(self._leaves(case.company_id, channel) for channel in set(made.mapped("channel")))
+
+    @api.model
+    def _leaves(self, company, channel):
+        """Whether what goes out by a channel can be expected to leave: the last did; of mails, where none went yet, a
+        sender and a server have been named."""
+        last = self.sudo().search(
+            [("company_id", "=", company.id), ("channel", "=", channel), ("state", "in", ("sent", *NOT_ARRIVED)),
+             ("fault", "!=", "nobody")],
+            limit=1,
+        )  # fmt: skip
+        if last:
+            return last.fault not in ("server", "text")
+        return channel == "email" and company.sudo()._mails_from() and self.env["ir.mail_server"].sudo()._is_named()
 
     def _ask_about_failed(self):
         """Of these notices those that will not arrive by themselves: whoever handles the case is asked, once a case."""

@@ -94,6 +94,7 @@ AFTER_REGISTRATION = tuple(
             "helpdesk.ticket.deadline._follow_registration",
             "_confirm_receipt",
             "_settle",
+            "helpdesk.ticket.deadline._watch_registered",
             "helpdesk.ticket.requirement._follow_classification",
             "_compare_soon",
             "_figures_of_registered",
@@ -110,6 +111,7 @@ BEFORE_MOVE = (
 # Cases have come to a phase: f(phase they were in, phase they are in, now).
 AFTER_MOVE = (
     on_move("helpdesk.ticket.deadline._follow_move"),
+    on_move("helpdesk.ticket.deadline._watch_move"),
     on_move("_decision_follows_move", left=("proposed",), entered=("cancelled",)),
     on_move("_notice_of_acceptance", left=("verification",), entered=("processing",)),
     on_move("_requests_follow_move"),
@@ -151,6 +153,7 @@ AFTER_WRITE = (
     on_write("user_id", "_requests_follow_handler", note=lambda case: case._first_told(case.user_id)),
     on_write("subject_user_ids", "_assignment_follows_subject", note=lambda case: case.user_id),
     on_write("team_id", "_follow_hand_over", note=lambda case: (case.phase, case.team_id, case.user_id)),
+    on_write("user_id team_id", "helpdesk.ticket.deadline._watch_written", note=lambda case: True),
     on_write("type_id category_id company_id team_id", "helpdesk.ticket.requirement._follow_classification"),
     on_write(
         "partner_id",

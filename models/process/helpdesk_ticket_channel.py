@@ -43,7 +43,12 @@ class HelpdeskTicketChannel(models.Model):
     resource_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Opening hours",
-        help="When somebody answers on this channel. Empty: round the clock. Cases are taken at any time.",
+        help="When somebody answers on this channel. Empty: customers are told no hours, unless it is always open. "
+        "Cases are taken at any time.",
+    )
+    always_open = fields.Boolean(
+        string="Round the clock",
+        help="Somebody answers on this channel at every hour of every day, and customers are told so.",
     )
     opening_note = fields.Char(
         translate=True,
@@ -63,6 +68,7 @@ class HelpdeskTicketChannel(models.Model):
     @api.depends_context("lang")
     @api.depends(
         "opening_note",
+        "always_open",
         "resource_calendar_id.attendance_ids.dayofweek",
         "resource_calendar_id.attendance_ids.hour_from",
         "resource_calendar_id.attendance_ids.hour_to",
@@ -89,7 +95,7 @@ class HelpdeskTicketChannel(models.Model):
                 raise CalendarError(
                     self.env._(
                         "The hours “%s” have no fixed opening times, so customers cannot be told when somebody "
-                        "answers. Choose hours with fixed times, or none for a channel that is open round the clock.",
+                        "answers. Choose hours with fixed times, or say that the channel is open round the clock.",
                         calendar.name,
                     )
                 )
@@ -102,7 +108,7 @@ class HelpdeskTicketChannel(models.Model):
         """Whether somebody answers on the channel at that naive UTC moment. Cases are taken whatever it says."""
         self.ensure_one()
         calendar = self.sudo().resource_calendar_id
-        if not calendar:
+        if self.always_open or not calendar:
             return True
         try:
             return calendar.working_hours_between(moment, moment + timedelta(seconds=1)) > 0
@@ -111,10 +117,11 @@ class HelpdeskTicketChannel(models.Model):
             return True
 
     def _opening_text(self):
-        """The opening hours in the reader's language, such as “Sunday to Thursday, 08:00 to 21:00”."""
+        """The opening hours in the reader's language, such as “Sunday to Thursday, 08:00 to 21:00”; empty where nobody
+        has said when it is open."""
         self.ensure_one()
-        text = self.sudo().resource_calendar_id._hours_text() or self.env._("Round the clock")
-        return f"{text} {self.opening_note}" if self.opening_note else text
+        text = self.env._("Round the clock") if self.always_open else self.sudo().resource_calendar_id._hours_text()
+        return " ".join(part for part in (text, self.opening_note) if part)
 
     # ------------------------------------------------------------------
     # Channels with a part to play
@@ -164,11 +171,9 @@ class HelpdeskTicketChannel(models.Model):
             "web": {"description": self.env._("Fill in the form on our web site.")},
             "email": {
                 "description": self.env._("Write to us; a reply to our mail reaches the same case."),
-                "answer_time": self.env._("A mail may take 30 minutes to be received, and is then answered."),
             },
             "phone": {
                 "description": self.env._("Call us: the case is registered while you speak."),
-                "answer_time": self.env._("At once, during opening hours."),
             },
         }
 

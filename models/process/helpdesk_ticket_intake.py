@@ -325,24 +325,35 @@ class HelpdeskTicket(models.Model):
             )
 
     def _check_classified(self):
-        """:raise MissingInput: names what is still empty before a case can be accepted."""
-        Segment = self.env["helpdesk.beneficiary.segment"].sudo()
-        segmented = {
-            company: bool(Segment.search_count([("company_id", "in", [False, company.id])], limit=1))
-            for company in {ticket.company_id for ticket in self}
-        }
+        """:raise MissingInput: names what its type demands and is still empty, and where that is set"""
+        demanded = {}
         for ticket in self:
-            names = ["category_id", "complexity", "importance"]
-            names += ["segment_id"] if segmented[ticket.company_id] else []
-            missing = [ticket._fields[name]._description_string(self.env) for name in names if not ticket[name]]
-            if missing:
-                raise MissingInput(
-                    self.env._(
-                        "%(case)s cannot be accepted yet. Fill in: %(fields)s.",
-                        case=ticket.number,
-                        fields=comma(self.env.lang).join(missing),
-                    )
+            type_ = ticket.sudo().type_id or ticket.team_id._type_of_new()
+            if (type_, ticket.company_id) not in demanded:
+                demanded[type_, ticket.company_id] = type_._demanded(ticket.company_id)
+            names = [name for name in demanded[type_, ticket.company_id] if not ticket[name]]
+            if not names:
+                continue
+            parts = [
+                self.env._(
+                    "%(case)s cannot be accepted yet. Fill in: %(fields)s.",
+                    case=ticket.number,
+                    fields=comma(self.env.lang).join(
+                        ticket._fields[name]._description_string(self.env) for name in names
+                    ),
                 )
+            ]
+            if "importance" in names and not ticket._may_set_importance():
+                parts.append(self.env._("The classification team or the team leader sets the importance."))
+            if "category_id" in names and not self.env["helpdesk.ticket.category"].sudo().search_count([], limit=1):
+                parts.append(self.env._("There is no category yet: Helpdesk › Configuration › Categories."))
+            parts.append(
+                self.env._(
+                    "What the type “%s” demands is set in Helpdesk › Configuration › Ticket Types.",
+                    type_.with_env(self.env).name,
+                )
+            )
+            raise MissingInput(" ".join(parts))
 
     # ------------------------------------------------------------------
     # Coverage in the media

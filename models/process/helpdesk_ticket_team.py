@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytz
 
-from odoo import Command, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import InUse
@@ -235,6 +235,25 @@ class HelpdeskTicketTeam(models.Model):
             leaders |= team.user_id.filtered("active")
             team = team.parent_id
         return leaders.with_env(self.env)
+
+    def _overseers(self, case):
+        """Who sees to a case that nobody takes, nearest first: the leaders up to the top, the head of quality, a
+        manager, an administrator; nobody whom it is about, and nobody of another company as long as there is one."""
+        company, case = case.company_id.sudo(), case.sudo()
+        administrators = (
+            self.env.ref("base.group_system")
+            .sudo()
+            .all_user_ids.filtered(lambda u: u.active and u._is_internal() and u.id != SUPERUSER_ID)
+            - case._barred_handlers()
+        )
+
+        def fit(users):
+            return users.filtered(lambda user: user.active and case._may_be_given(user))
+
+        chain = fit(self.sudo()._leaders() | company.complaint_quality_leader_id)
+        chain |= fit(case._managers(company).sorted("id"))[:1]
+        chain |= (fit(administrators).sorted("id") or administrators.sorted("id"))[:1]
+        return chain.with_env(self.env)
 
     # ------------------------------------------------------------------
     # How a team's cases find their people

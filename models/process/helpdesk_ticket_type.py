@@ -17,6 +17,13 @@ OFFERED = (
     "['|', ('company_id', '=', company_id or 0), '&', ('company_id', '=', False), "
     "'!', ('own_ids.company_id', '=', company_id or 0)]"
 )
+# What a type may demand of a case before it is accepted: setting -> field of the case.
+DEMANDS = {
+    "demands_category": "category_id",
+    "demands_complexity": "complexity",
+    "demands_importance": "importance",
+    "demands_segment": "segment_id",
+}
 
 
 class HelpdeskTicketType(models.Model):
@@ -71,6 +78,20 @@ class HelpdeskTicketType(models.Model):
         string="Competent body is recorded",
         help="An officer records whether this body or another one is competent before the case is accepted.",
     )
+    demands_category = fields.Boolean(
+        string="Category is demanded", help="A case of this type is not accepted before its category is named."
+    )
+    demands_complexity = fields.Boolean(
+        string="Complexity is demanded", help="A case of this type is not accepted before its complexity is named."
+    )
+    demands_importance = fields.Boolean(
+        string="Importance is demanded", help="A case of this type is not accepted before its importance is named."
+    )
+    demands_segment = fields.Boolean(
+        string="Segment is demanded",
+        help="A case of this type is not accepted before the segment of its customer is named; not asked for as long "
+        "as the company has no segments.",
+    )
     eligible_segment_ids = fields.Many2many(
         "helpdesk.beneficiary.segment", string="Segments that may file", help="Empty, and no tag either: everybody."
     )
@@ -88,6 +109,14 @@ class HelpdeskTicketType(models.Model):
     def _replaced_by(self, own):
         # a company takes complaints, whatever it calls them, under one type
         return own.filtered(lambda type_: type_.shared_id == self or type_.kind == self.kind != "other")
+    def _demanded(self, company):
+        """Names of the fields without which a case of this type is not accepted in a company."""
+        names = [name for field, name in DEMANDS.items() if self.sudo()[field]]
+        if "segment_id" in names:
+            segments = self.env["helpdesk.beneficiary.segment"].sudo()
+            if not segments.search_count([("company_id", "in", [False, company.id])], limit=1):
+                names.remove("segment_id")
+        return names
 
     @api.model
     def _set_shipped_surveys(self):

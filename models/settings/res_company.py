@@ -5,12 +5,13 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import config
 
 from ...tools.similarity import PERHAPS, THRESHOLD
 from ..improvement.helpdesk_recurrence_alert import COUNTED
 
 THRESHOLDS = ("complaint_similarity_threshold", "complaint_perhaps_threshold")
-DAYS = ("reply", "reminder", "decision", "reopen", "update")
+DAYS = ("reply", "reminder", "decision", "reopen", "update", "untaken")
 NUMBERS = tuple(f"complaint_recurrence_{subject}" for subject in (*COUNTED, "content"))
 
 
@@ -48,6 +49,12 @@ class ResCompany(models.Model):
         default=0,
         help="Working days after which the agent is asked to tell a waiting customer how far the case is. 0: never.",
     )
+    complaint_untaken_days = fields.Integer(
+        string="Days until somebody takes a case",
+        default=1,
+        help="Working days after which the next one up is told that nobody has taken a case: the leaders, the head of "
+        "quality, a manager, an administrator; again after twice as long each time. 0: nobody is told.",
+    )
     complaint_upload_max_files = fields.Integer(
         string="Files a filing", default=10, help="Files a customer may attach to one filing."
     )
@@ -80,7 +87,6 @@ class ResCompany(models.Model):
     )
     complaint_public_charter = fields.Boolean(
         string="Public service charter",
-        default=True,
         help="Everybody reads at /complaints/charter how to complain, what the time limits are and what follows.",
     )
     complaint_public_reports = fields.Boolean(
@@ -300,6 +306,12 @@ class ResCompany(models.Model):
             .sudo()
             .search([("use_complaint_process", "=", True), ("company_id", "in", [False, self.id])], limit=1)
         )
+
+    def _mails_from(self):
+        """The address that mails of the body come from; empty where nobody has set one."""
+        self.ensure_one()
+        company = self.sudo()
+        return company.email or company.alias_domain_id.default_from_email or config.get("email_from") or ""
 
     def _complaint_director_contact(self):
         """Whom customers may call when they get no answer: dict `partner`, `name`, `function`, `phone`.

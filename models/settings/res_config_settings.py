@@ -12,6 +12,7 @@ class ResConfigSettings(models.TransientModel):
     complaint_decision_days = fields.Integer(related="company_id.complaint_decision_days", readonly=False)
     complaint_reopen_days = fields.Integer(related="company_id.complaint_reopen_days", readonly=False)
     complaint_update_days = fields.Integer(related="company_id.complaint_update_days", readonly=False)
+    complaint_untaken_days = fields.Integer(related="company_id.complaint_untaken_days", readonly=False)
     complaint_upload_max_files = fields.Integer(related="company_id.complaint_upload_max_files", readonly=False)
     complaint_upload_max_mb = fields.Integer(related="company_id.complaint_upload_max_mb", readonly=False)
     complaint_upload_extensions = fields.Char(related="company_id.complaint_upload_extensions", readonly=False)
