@@ -19,9 +19,10 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, **kwargs):
         """Whoever does what he was asked about a subject of periodic review reviews it, and says what was found."""
-        asked = self.filtered(lambda a: a.res_model == "helpdesk.policy.review" and a.sudo().automated)
-        mine = asked.filtered(lambda a: a.user_id == self.env.user)
-        reviews = self.env["helpdesk.policy.review"].browse(mine.mapped("res_id")).exists()._filtered_access("write")
+        Review = self.env["helpdesk.policy.review"]
+        mine = self.filtered(lambda a: a.res_model == Review._name and a.user_id == self.env.user)
+        reviews = Review.browse(mine.mapped("res_id")).exists()
+        reviews = (reviews.filtered(lambda r: r._asked() & mine) if mine else reviews)._filtered_access("write")
         if reviews and not (feedback and html2plaintext(str(feedback)).strip()):
             raise MissingInput(self.env._("Write first what the review of “%s” found.", reviews[0].name))
         result = super()._action_done(feedback=feedback, **kwargs)

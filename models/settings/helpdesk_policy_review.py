@@ -10,6 +10,8 @@ from ..assignment import helpdesk_asking  # noqa: F401 (its model is inherited)
 GENERAL = "policies"
 # Days after which senior management is told of a review that nobody has done.
 PATIENCE = 30
+ASKED = "helpdesk_mgmt_complaint.activity_policy_review"
+TOLD = "mail.mail_activity_data_warning"
 
 
 class HelpdeskPolicyReview(models.Model):
@@ -89,7 +91,7 @@ class HelpdeskPolicyReview(models.Model):
                     "told_for": False,
                 }
             )
-            review.activity_ids.filtered("automated").unlink()
+            (review._asked() | review._asked(TOLD)).unlink()
 
     # ------------------------------------------------------------------
     # Asking
@@ -101,24 +103,28 @@ class HelpdeskPolicyReview(models.Model):
         due = self.sudo().search([("company_id", "=", company.id), ("months", ">", 0)]).filtered("is_due")
         today = company.sudo()._local_today()
         for review in due:
-            review._ask_each(review._managers(company), lambda env, own: env._("Review: %s", own.name))
+            review._ask_each(review._managers(company), lambda env, own: env._("Review: %s", own.name), ASKED)
             since = review.next_date or review._asked_since()
             if since and since + relativedelta(days=PATIENCE) <= today and review.told_for != since:
                 review._ask_each(
                     review._senior_management(company) or review._managers(company)[:1],
                     lambda env, own: env._("Nobody has reviewed this in time: %s", own.name),
-                    "mail.mail_activity_data_warning",
+                    TOLD,
                 )
                 review.told_for = since
 
-    def _ask_each(self, users, sentence, activity="mail.mail_activity_data_todo"):
+    def _ask_each(self, users, sentence, activity):
         for user in users:
             self._ask(user, lambda env, _number: sentence(env, self.with_env(env)), activity, once="user", notify=True)
 
     def _asked_since(self):
         """The day on which somebody was first asked of what was never reviewed."""
-        asked = self.activity_ids.filtered("automated")
-        return min(asked.mapped("date_deadline"), default=False)
+        return min(self._asked().mapped("date_deadline"), default=False)
+
+    def _asked(self, activity=ASKED):
+        """What people were asked or told of these subjects and have not done."""
+        type_ = self.env.ref(activity, raise_if_not_found=False)
+        return self.activity_ids.filtered(lambda a: type_ and a.activity_type_id == type_)
 
     # ------------------------------------------------------------------
     # The subject every body begins with
@@ -137,7 +143,7 @@ class HelpdeskPolicyReview(models.Model):
 
         :param values: of the new ones
         """
-        missing = companies - companies.union(*self._general(companies))
+        missing = companies - companies.browse().union(*self._general(companies))
         new = (
             self.sudo()
             .with_context(mail_create_nolog=True, lang="en_US")
