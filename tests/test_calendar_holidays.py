@@ -231,7 +231,7 @@ class TestHolidays(LedgerCase):
             day.with_user(self.admin).write({"state": "confirmed"})
 
     def test_what_a_person_changes_in_the_hours_themselves_is_respected(self):
-        # guards: models.calendar.helpdesk_holiday:_follow
+        # guards: models.calendar.helpdesk_holiday:_hours_moved
         # guards: models.calendar.helpdesk_holiday:_dropped_with
         plan = self.plan()
         moved, gone, month = (
@@ -291,7 +291,8 @@ class TestHolidays(LedgerCase):
         self.assertEqual(first.key, "SA/national/2028")
 
     def test_only_administrators_decide(self):
-        # guards: security/ir.model.access.csv:access_helpdesk_holiday_manager
+        # guards: models.calendar.helpdesk_holiday:_unlink_never
+        # guards: models.calendar.helpdesk_holiday:action_drop
         plan = self.plan()
         manager = self.make_user("manager2", "helpdesk_mgmt.group_helpdesk_manager")
         day = plan.holiday_ids[0]
@@ -319,7 +320,7 @@ class TestHolidays(LedgerCase):
         self.assertEqual(self.calendar.action_public_holidays()["res_id"], plan.id)
 
     def test_hours_of_another_company_have_no_plan_here(self):
-        # guards: models.calendar.helpdesk_holiday_plan:_check_calendar
+        # guards: models.calendar.helpdesk_holiday_plan:_check_calendar_company
         other, _team = self.make_company()
         with self.assertRaises(ValidationError):
             self.plan(company=other)

@@ -169,8 +169,8 @@ class TestReviews(ComplaintCase):
     # ------------------------------------------------------------------ the company's own fields
 
     def test_the_company_s_fields_are_of_the_general_subject(self):
-        # guards: models.settings.res_company:_write_general
-        # guards: models.settings.res_company:_compute_complaint_review
+        # guards: models.settings.helpdesk_policy_review:_write_general
+        # guards: models.settings.helpdesk_policy_review:_compute_complaint_review
         self.assertEqual(
             (self.body.complaint_review_months, str(self.body.complaint_reviewed_date)), (12, "2026-02-28")
         )
@@ -186,12 +186,12 @@ class TestReviews(ComplaintCase):
         self.assertIn(self.safeguards, settings.complaint_policy_review_ids)
 
     def test_every_body_begins_with_its_policies(self):
-        # guards: models.settings.helpdesk_policy_review:_begin
+        # guards: models.settings.helpdesk_policy_review:_begin_general
         body = self.env["res.company"].create({"name": "New", "complaint_review_months": 18})
         [review] = self.Review.search([("company_id", "=", body.id)])
         self.assertEqual((review.months, review.key), (18, "policies"))
         self.assertEqual(review.with_context(lang="en_US").name, "Policies and procedures")
-        self.assertFalse(self.Review._begin(body))
+        self.assertFalse(self.Review._begin_general(body))
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self.Review.create({"key": "policies", "name": "Again", "company_id": body.id})
 

@@ -13,7 +13,7 @@ def migrate(cr, version):
         cr.execute(SQL("SELECT id, complaint_review_months, complaint_reviewed_date FROM res_company"))
         for company_id, months, reviewed in cr.fetchall():
             months = 12 if months is None else max(months, 0)
-            Review._begin(env["res.company"].browse(company_id), {"months": months, "reviewed_date": reviewed})
+            Review._begin_general(env["res.company"].browse(company_id), {"months": months, "reviewed_date": reviewed})
         cr.execute(
             SQL("ALTER TABLE res_company DROP COLUMN complaint_review_months, DROP COLUMN complaint_reviewed_date")
         )

@@ -241,7 +241,7 @@ class HelpdeskHoliday(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _follow(self, records, name):
+    def _hours_moved(self, records, name):
         """Days off or shorter hours were changed where they stand: the plan says the same, and is confirmed by that.
 
         :param name: the field that names the records

@@ -61,7 +61,7 @@ class HelpdeskHolidayPlan(models.Model):
             plan._check_known(plan.country_id.code)
 
     @api.constrains("company_id", "calendar_id")
-    def _check_calendar(self):
+    def _check_calendar_company(self):
         for plan in self:
             if plan.calendar_id.company_id.id not in (False, plan.company_id.id):
                 raise ValidationError(self.env._("These working hours belong to another company."))
@@ -149,13 +149,8 @@ class HelpdeskHolidayPlan(models.Model):
         return (
             self.env["helpdesk.holiday"]
             .sudo()
-            .search(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "proposed"),
-                    ("date_to", ">=", company.sudo()._local_today()),
-                ]
-            )
+            .search([("company_id", "=", company.id), ("state", "=", "proposed")])
+            .filtered(lambda holiday: holiday.date_to >= holiday.plan_id._today())
         )
 
     # ------------------------------------------------------------------

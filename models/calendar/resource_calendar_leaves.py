@@ -58,7 +58,7 @@ class ResourceCalendarLeaves(models.Model):
             calendars |= self.env["resource.calendar"]._shortened_by(self)
         calendars._renew_business_time()
         if _DATES & vals.keys():
-            self.env["helpdesk.holiday"]._follow(self, "leave_id")
+            self.env["helpdesk.holiday"]._hours_moved(self, "leave_id")
         return result
 
     def unlink(self):

@@ -43,7 +43,7 @@ class ResourceCalendarShortPeriod(models.Model):
             calendars |= self.calendar_id
         calendars.sudo()._renew_business_time()
         if {"date_from", "date_to"} & vals.keys():
-            self.env["helpdesk.holiday"]._follow(self, "period_id")
+            self.env["helpdesk.holiday"]._hours_moved(self, "period_id")
         return result
 
     def unlink(self):

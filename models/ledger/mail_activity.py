@@ -21,8 +21,8 @@ class MailActivity(models.Model):
         """Whoever does what he was asked about a subject of periodic review reviews it, and says what was found."""
         Review = self.env["helpdesk.policy.review"]
         mine = self.filtered(lambda a: a.res_model == Review._name and a.user_id == self.env.user)
-        reviews = Review.browse(mine.mapped("res_id")).exists()
-        reviews = (reviews.filtered(lambda r: r._asked() & mine) if mine else reviews)._filtered_access("write")
+        reviews = Review.browse(mine.mapped("res_id")).exists().filtered(lambda r: r._review_activities() & mine)
+        reviews = reviews._filtered_access("write")
         if reviews and not (feedback and html2plaintext(str(feedback)).strip()):
             raise MissingInput(self.env._("Write first what the review of “%s” found.", reviews[0].name))
         result = super()._action_done(feedback=feedback, **kwargs)

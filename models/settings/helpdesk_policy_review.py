@@ -91,7 +91,7 @@ class HelpdeskPolicyReview(models.Model):
                     "told_for": False,
                 }
             )
-            (review._asked() | review._asked(TOLD)).unlink()
+            (review._review_activities() | review._review_activities(TOLD)).unlink()
 
     # ------------------------------------------------------------------
     # Asking
@@ -119,9 +119,9 @@ class HelpdeskPolicyReview(models.Model):
 
     def _asked_since(self):
         """The day on which somebody was first asked of what was never reviewed."""
-        return min(self._asked().mapped("date_deadline"), default=False)
+        return min(self._review_activities().mapped("date_deadline"), default=False)
 
-    def _asked(self, activity=ASKED):
+    def _review_activities(self, activity=ASKED):
         """What people were asked or told of these subjects and have not done."""
         type_ = self.env.ref(activity, raise_if_not_found=False)
         return self.activity_ids.filtered(lambda a: type_ and a.activity_type_id == type_)
@@ -138,7 +138,7 @@ class HelpdeskPolicyReview(models.Model):
         return {review.company_id: review for review in found}
 
     @api.model
-    def _begin(self, companies, values=None):
+    def _begin_general(self, companies, values=None):
         """Gives companies the general subject where they have none.
 
         :param values: of the new ones
@@ -149,7 +149,7 @@ class HelpdeskPolicyReview(models.Model):
             .with_context(mail_create_nolog=True, lang="en_US")
             .create(
                 [
-                    # the source text; `_begin` names it in every language
+                    # the source text; `_begin_general` names it in every language
                     {"key": GENERAL, "name": "Policies and procedures", "company_id": company.id, **(values or {})}
                     for company in missing
                 ]
@@ -160,3 +160,53 @@ class HelpdeskPolicyReview(models.Model):
                 new = new.with_context(lang=lang)
                 new.name = new.env._("Policies and procedures")
         return new
+
+
+class ResCompany(models.Model):
+    """The general subject of a body: its own fields are of it."""
+
+    _inherit = "res.company"
+
+    complaint_policy_review_ids = fields.One2many("helpdesk.policy.review", "company_id", string="Periodic reviews")
+    complaint_review_months = fields.Integer(
+        string="Months between policy reviews",
+        compute="_compute_complaint_review",
+        inverse="_inverse_complaint_review_months",
+        compute_sudo=True,
+        help="Managers are asked that often to review policies and procedures. 0: never.",
+    )
+    complaint_reviewed_date = fields.Date(
+        string="Policies reviewed on",
+        compute="_compute_complaint_review",
+        inverse="_inverse_complaint_reviewed_date",
+        compute_sudo=True,
+    )
+
+    @api.depends("complaint_policy_review_ids.months", "complaint_policy_review_ids.reviewed_date")
+    def _compute_complaint_review(self):
+        general = self.env["helpdesk.policy.review"]._general(self._origin)
+        for company in self:
+            review = general.get(company._origin)
+            company.complaint_review_months = review.months if review and review.active else 0
+            company.complaint_reviewed_date = review and review.reviewed_date
+
+    def _inverse_complaint_review_months(self):
+        self._write_general("complaint_review_months", "months")
+
+    def _inverse_complaint_reviewed_date(self):
+        self._write_general("complaint_reviewed_date", "reviewed_date")
+
+    def _write_general(self, own, name):
+        Review = self.env["helpdesk.policy.review"]
+        for company in self:
+            review, value = Review._general(company).get(company), company[own]
+            if value and not review:
+                Review._begin_general(company, {name: value})
+            elif review and (review[name] != value or (value and not review.active)):
+                review.write({name: value, "active": True})
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env["helpdesk.policy.review"]._begin_general(companies)
+        return companies

@@ -120,20 +120,6 @@ class ResCompany(models.Model):
     complaint_hijri_dates = fields.Boolean(
         string="Hijri dates in reports", help="The Umm al-Qura date stands beside each date of the printed reports."
     )
-    complaint_policy_review_ids = fields.One2many("helpdesk.policy.review", "company_id", string="Periodic reviews")
-    complaint_review_months = fields.Integer(
-        string="Months between policy reviews",
-        compute="_compute_complaint_review",
-        inverse="_inverse_complaint_review_months",
-        compute_sudo=True,
-        help="Managers are asked that often to review policies and procedures. 0: never.",
-    )
-    complaint_reviewed_date = fields.Date(
-        string="Policies reviewed on",
-        compute="_compute_complaint_review",
-        inverse="_inverse_complaint_reviewed_date",
-        compute_sudo=True,
-    )
     complaint_evaluation_days = fields.Integer(
         string="Days until an action is evaluated",
         default=30,
@@ -316,39 +302,6 @@ class ResCompany(models.Model):
         for company in self:
             if company.complaint_evaluation_days < 0 or company.complaint_action_reminder_days < 0:
                 raise ValidationError(self.env._("A limit cannot have a negative number of days; 0 switches it off."))
-
-    # ------------------------------------------------------------------
-    # The general subject of periodic review
-    # ------------------------------------------------------------------
-
-    @api.depends("complaint_policy_review_ids.months", "complaint_policy_review_ids.reviewed_date")
-    def _compute_complaint_review(self):
-        general = self.env["helpdesk.policy.review"]._general(self._origin)
-        for company in self:
-            review = general.get(company._origin)
-            company.complaint_review_months = review.months if review and review.active else 0
-            company.complaint_reviewed_date = review and review.reviewed_date
-
-    def _inverse_complaint_review_months(self):
-        self._write_general("complaint_review_months", "months")
-
-    def _inverse_complaint_reviewed_date(self):
-        self._write_general("complaint_reviewed_date", "reviewed_date")
-
-    def _write_general(self, own, name):
-        Review = self.env["helpdesk.policy.review"]
-        for company in self:
-            review, value = Review._general(company).get(company), company[own]
-            if not review:
-                Review._begin(company, {name: value})
-            elif review[name] != value or not review.active:
-                review.write({name: value, "active": True})
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        companies = super().create(vals_list)
-        self.env["helpdesk.policy.review"]._begin(companies)
-        return companies
 
     def write(self, vals):
         result = super().write(vals)
