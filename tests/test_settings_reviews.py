@@ -3,6 +3,7 @@ found."""
 
 from pathlib import Path
 
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, ValidationError
@@ -10,7 +11,7 @@ from odoo.modules.migration import load_script
 from odoo.tools import SQL, mute_logger
 
 from ..exceptions import MissingInput
-from .common import MODULE, ComplaintCase
+from .common import MODULE, SUNDAY, ComplaintCase
 
 SCRIPT = Path(__file__).parents[1] / "migrations" / "19.0.1.7.0" / "post-reviews.py"
 
@@ -26,15 +27,16 @@ class TestReviews(ComplaintCase):
         cls.boss = cls.make_user("boss", "helpdesk_mgmt.group_helpdesk_manager", name="Boss", **own)
         cls.chief = cls.make_user("chief", f"{MODULE}.group_senior_management", name="Chief", **own)
         cls.general = cls.Review._general(cls.body)[cls.body]
-        cls.safeguards = cls.Review.create(
-            {
-                "name": "Confidentiality safeguards",
-                "months": 6,
-                "company_id": cls.body.id,
-                "reviewed_date": "2026-01-31",
-            }
-        )
-        cls.general.reviewed_date = "2026-02-28"
+        with freeze_time(SUNDAY):
+            cls.safeguards = cls.Review.create(
+                {
+                    "name": "Confidentiality safeguards",
+                    "months": 6,
+                    "company_id": cls.body.id,
+                    "reviewed_date": "2026-01-31",
+                }
+            )
+            cls.general.reviewed_date = "2026-02-28"
 
     def ask(self, when, company=None):
         with self.at(when):
@@ -213,7 +215,8 @@ class TestReviews(ComplaintCase):
                 self.body.id,
             )
         )
-        load_script(str(SCRIPT), "post_reviews").migrate(cr, "19.0.1.6.0")
+        with freeze_time(SUNDAY):
+            load_script(str(SCRIPT), "post_reviews").migrate(cr, "19.0.1.6.0")
         self.env.invalidate_all()
         self.assertEqual((self.body.complaint_review_months, str(self.body.complaint_reviewed_date)), (7, "2026-05-04"))
         self.assertEqual(self.company.complaint_review_months, 12)
