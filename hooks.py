@@ -37,6 +37,7 @@ def pre_init_hook(env):
 def post_init_hook(env):
     """The helpdesk's own stages learn their phase; a deleted one is passed over."""
     env["helpdesk.ticket.stage"]._set_base_phases()
+    env["helpdesk.policy.review"]._begin_general(env["res.company"].with_context(active_test=False).search([]))
     for team in env["helpdesk.ticket.team"].search([("use_complaint_process", "=", True)]):
         team._ensure_stages()
 

@@ -20,6 +20,8 @@ from .assignment import (
     res_users,
 )
 from .calendar import (
+    helpdesk_holiday,
+    helpdesk_holiday_plan,
     resource_calendar,
     resource_calendar_leaves,
     resource_calendar_short_period,
@@ -148,6 +150,7 @@ from .quality import (
     helpdesk_quality_review,
     helpdesk_quality_task,
     helpdesk_ticket,
+    survey_question,
     survey_user_input,
 )
 from .referral import (
@@ -156,6 +159,7 @@ from .referral import (
     helpdesk_ticket,
 )
 from .settings import (
+    helpdesk_policy_review,
     res_company,
     res_config_settings,
     res_partner,

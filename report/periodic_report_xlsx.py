@@ -98,10 +98,13 @@ class PeriodicReportXlsx(models.AbstractModel):
             "first_contact",
             "on_time_resolution",
             "accuracy",
+            "information",
             "reopening",
             "satisfaction",
         ]
         sheet = sheets.add(part["label"], [38, *([15] * len(shown))])
+        # figures that were taken before there was such an indicator have no word for it
+        shown = [key for key in shown if key in content["words"]["indicators"]]
         titles = [part["label"], *(content["words"]["indicators"][key] for key in shown)]
         rows = [[row["label"], *((row["figures"][key], BY_KEY[key].unit) for key in shown)] for row in part["rows"]]
         sheets.table(sheet, 0, titles, rows)
@@ -176,15 +179,24 @@ class PeriodicReportXlsx(models.AbstractModel):
 
     def _write_bodies(self, sheets, content):
         if content["bodies"]:
-            sheet = sheets.add(self.env._("Other bodies"), [40, 14, 14, 20])
+            sheet = sheets.add(self.env._("Other bodies"), [40, 14, 14, 20, 20, 20])
             titles = [
                 self.env._("Body"),
                 self.env._("Referred"),
                 self.env._("Answered"),
                 self.env._("Mean time to answer"),
+                self.env._("Customers' satisfaction"),
+                self.env._("Customers who answered"),
             ]
             rows = [
-                [row["name"], (row["referred"], "count"), (row["answered"], "count"), (row["hours"], "hours")]
+                [
+                    row["name"],
+                    (row["referred"], "count"),
+                    (row["answered"], "count"),
+                    (row["hours"], "hours"),
+                    (row.get("satisfaction"), "score"),
+                    (row.get("surveys"), "count"),
+                ]
                 for row in content["bodies"]
             ]
             sheets.table(sheet, 0, titles, rows)

@@ -40,7 +40,7 @@ class QualityCase(LedgerCase):
     def answer(self, ticket, mark=1):
         """The customer gives every scale question of the survey about the case the same mark."""
         answer = ticket.survey_input_id.sudo()
-        for question in answer.survey_id.question_ids.filtered(lambda q: q.question_type == "scale"):
+        for question in answer.predefined_question_ids.filtered(lambda q: q.question_type == "scale"):
             answer._save_lines(question, str(mark))
         answer._mark_done()
         return answer

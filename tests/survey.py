@@ -7,7 +7,7 @@ class SurveyBuilders:
     def answer(self, answer, *values, text="شكرا"):
         """Answers the scale questions in their order with `values`, the text with `text`, and sends the survey."""
         answer = answer.sudo()
-        scales = answer.survey_id.question_ids.filtered(lambda q: q.question_type == "scale")
+        scales = answer.predefined_question_ids.filtered(lambda q: q.question_type == "scale")
         for question, value in zip(scales, values, strict=False):
             answer._save_lines(question, str(value))
         for question in answer.survey_id.question_ids.filtered(lambda q: q.question_type == "text_box"):

@@ -121,19 +121,6 @@ class TestPeriodicReport(ReportBuilders, TransactionCase):
         self.assertEqual([row["label"] for row in patterns["repeating"]], ["Payments"])
         self.assertIn("Pay earlier", report.recommendations)
 
-    def test_policy_k17_managers_are_reminded_to_review(self):
-        # guards: models.figures.helpdesk_periodic_report_due:_remind_of_review
-        reminded = lambda: self.manager.partner_id.activity_ids.filtered(lambda a: "Review" in a.summary)  # noqa: E731
-        self.body.complaint_reviewed_date = "2026-01-10"
-        Report = self.env["helpdesk.periodic.report"]
-        with self.at("2026-07-01 09:00"):
-            Report._remind_of_review(self.body)
-            self.assertFalse(reminded())
-        with self.at("2027-01-11 09:00"):
-            Report._remind_of_review(self.body)
-            Report._remind_of_review(self.body)
-            self.assertEqual(len(reminded()), 1)
-
     def test_policy_m24_annual_report_is_made_when_the_year_is_over(self):
         # guards: models.figures.helpdesk_periodic_report_due:_make_due
         self.solved("2026-06-07 10:00", "2026-06-08 12:00")

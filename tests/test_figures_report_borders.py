@@ -89,51 +89,6 @@ class TestReportBorders(ReportBuilders, TransactionCase):
         )
         self.assertEqual(self.made("2026-07-01 09:00", "media"), ["2026-04-01"])
 
-    def test_policy_k17_nobody_reviews_for_another_body(self):
-        # guards: models.ledger.mail_activity:_action_done
-        boss = self.make_user(
-            "boss", "helpdesk_mgmt.group_helpdesk_manager", company_id=self.body.id, company_ids=[(6, 0, self.body.ids)]
-        )
-        other, _team = self.make_company("Third body")
-        for user in (boss, self.agent):
-            mine = user.partner_id.activity_schedule(
-                "mail.mail_activity_data_todo", user_id=user.id, complaint_review_company_id=other.id
-            )
-            mine.with_user(user).action_feedback()
-        self.assertFalse(other.complaint_reviewed_date)
-
-    def test_policy_k17_review_that_is_done_is_not_asked_for_again(self):
-        # guards: models.ledger.mail_activity:_action_done
-        boss = self.make_user(
-            "boss", "helpdesk_mgmt.group_helpdesk_manager", company_id=self.body.id, company_ids=[(6, 0, self.body.ids)]
-        )
-        other, _team = self.make_company("Third body")
-        (self.manager | boss).company_ids |= other
-
-        def asked(user):
-            return user.partner_id.activity_ids.filtered("complaint_review_company_id").mapped(
-                "complaint_review_company_id"
-            )
-
-        with self.at("2026-07-01 09:00"):
-            for company in self.body | other:
-                self.Report._remind_of_review(company)
-            for user in self.manager | boss:
-                self.assertEqual(asked(user), self.body | other)
-            activity = self.manager.partner_id.activity_ids.filtered(
-                lambda a: a.complaint_review_company_id == self.body
-            )
-            activity.with_user(self.manager).action_feedback(feedback="Nothing to change")
-        self.assertEqual(str(self.body.complaint_reviewed_date), "2026-07-01")
-        with self.at("2026-07-02 09:00"):
-            self.Report._remind_of_review(self.body)
-            self.env.invalidate_all()
-            for user in self.manager | boss:
-                self.assertEqual(asked(user), other)
-        with self.at("2027-07-02 09:00"):
-            self.Report._remind_of_review(self.body)
-            self.assertIn(self.body, asked(boss))
-
     # ------------------------------------------------------------------ what it is of
 
     def test_report_made_by_itself_stays_about_its_period(self):

@@ -26,7 +26,7 @@ class TestSurveyPages(SurveyBuilders, PortalCase):
         self.assertEqual(bool([style for style in styles if ".rtl." in style]), direction == "rtl")
 
     def submit_survey(self, answer, *values):
-        scales = answer.survey_id.question_ids.filtered(lambda q: q.question_type == "scale")
+        scales = answer.predefined_question_ids.filtered(lambda q: q.question_type == "scale")
         params = {str(question.id): str(value) for question, value in zip(scales, values, strict=True)}
         response = self.url_open(
             f"/survey/submit/{answer.survey_id.access_token}/{answer.access_token}",

@@ -83,9 +83,11 @@ INDICATORS = (
     Indicator("first_response_median", "hours", "", up=False, rank=0.5),
     Indicator("resolution_median", "hours", "", up=False, rank=0.5),
     Indicator("resolution_p90", "hours", "", up=False, rank=0.9),
+    _share("information", "informed", "reviewed"),
     Indicator("satisfaction", "score", "score_sum", ("answered",), True),
     _share("satisfied", "satisfied", "answered"),
     _share("response_rate", "answered", "invited"),
+    Indicator("body_satisfaction", "score", "body_sum", ("body_answered",), True),
 )
 BY_KEY = {indicator.key: indicator for indicator in INDICATORS}
 # Cases that the shares leave out are counted on lines of their own.

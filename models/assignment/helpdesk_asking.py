@@ -138,6 +138,15 @@ class HelpdeskAsking(models.AbstractModel):
             lambda u: u.active and u._is_internal() and u.id != SUPERUSER_ID and company in u.company_ids
         )
 
+    @api.model
+    def _senior_management(self, company):
+        """Who leads a company: told of what recurs, and of what nobody below has seen to."""
+        senior = self.env.ref("helpdesk_mgmt_complaint.group_senior_management", raise_if_not_found=False)
+        users = senior.sudo().all_user_ids if senior else self.env["res.users"].sudo()
+        return users.filtered(
+            lambda u: u.active and u._is_internal() and u.id != SUPERUSER_ID and company in u.company_ids
+        )
+
     def _least_loaded(self, users, load):
         """The one of `users` with the least to do, empty for nobody.
 

@@ -369,6 +369,24 @@ class ResourceCalendar(models.Model):
             result = self.env._("%(days)s; %(others)s", days=result, others=text)
         return result
 
+    def action_public_holidays(self):
+        """Opens the plan of public holidays of these working hours, a new one where there is none."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        plan = self.env["helpdesk.holiday.plan"]._of_calendar(self, company)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Public holidays"),
+            "res_model": "helpdesk.holiday.plan",
+            "res_id": plan.id,
+            "view_mode": "form",
+            "context": {
+                "default_calendar_id": self.id,
+                "default_company_id": company.id,
+                "default_country_id": company.country_id.id,
+            },
+        }
+
     @api.model
     def _replan_changed(self):
         """At the end of the transaction: calendars of process teams carry deadlines, and their rows are re-planned."""

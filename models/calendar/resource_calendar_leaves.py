@@ -2,6 +2,7 @@ from odoo import api, models
 
 # changes of these alone move no interval
 _NEUTRAL_FIELDS = {"name", "sequence"}
+_DATES = {"date_from", "date_to"}
 
 
 class ResourceCalendarAttendance(models.Model):
@@ -56,9 +57,12 @@ class ResourceCalendarLeaves(models.Model):
             result = super().write(vals)
             calendars |= self.env["resource.calendar"]._shortened_by(self)
         calendars._renew_business_time()
+        if _DATES & vals.keys():
+            self.env["helpdesk.holiday"]._hours_moved(self, "leave_id")
         return result
 
     def unlink(self):
+        self.env["helpdesk.holiday"]._dropped_with(self, "leave_id")
         calendars = self.env["resource.calendar"]._shortened_by(self)
         with self.env["resource.calendar"]._changing_business_time():
             result = super().unlink()

@@ -42,9 +42,12 @@ class ResourceCalendarShortPeriod(models.Model):
             result = super().write(vals)
             calendars |= self.calendar_id
         calendars.sudo()._renew_business_time()
+        if {"date_from", "date_to"} & vals.keys():
+            self.env["helpdesk.holiday"]._hours_moved(self, "period_id")
         return result
 
     def unlink(self):
+        self.env["helpdesk.holiday"]._dropped_with(self, "period_id")
         calendars = self.calendar_id
         with self.env["resource.calendar"]._changing_business_time():
             result = super().unlink()

@@ -225,9 +225,11 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "first_response_median": self.env._("First response, median"),
             "resolution_median": self.env._("Resolution time, median"),
             "resolution_p90": self.env._("Resolution time, 90th percentile"),
+            "information": self.env._("Accuracy of the information"),
             "satisfaction": self.env._("Satisfaction"),
             "satisfied": self.env._("Satisfied customers"),
             "response_rate": self.env._("Response rate"),
+            "body_satisfaction": self.env._("Satisfaction with the other body"),
         }
 
     @api.model
@@ -280,7 +282,15 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 "customer or another body: half of the solved cases took no longer."
             ),
             "resolution_p90": self.env._("The same: nine in ten of the solved cases took no longer."),
+            "information": self.env._(
+                "Closed cases drawn at random whose information a quality review judged accurate (good or very good) ÷ "
+                "cases reviewed, by the date of the review."
+            ),
             "satisfaction": self.env._("Mean score of the answered surveys, 0 to 100."),
+            "body_satisfaction": self.env._(
+                "Mean score, 0 to 100, of what customers of referred cases answered on how the other body dealt with "
+                "them."
+            ),
             "satisfied": self.env._("Answered surveys with %s points or more ÷ answered surveys.", threshold),
             "response_rate": self.env._(
                 "Answered surveys ÷ (answered + sent in the period and not answered by its end), by the date of the "

@@ -15,7 +15,9 @@ PLAIN = SQL(
 )
 VERDICTS = ("processing", "closed", "rejected")
 # Measures that are amounts of the cases and not their number: the measure whose amounts are summed.
-AMOUNTS = {"score_sum": "answered"}
+AMOUNTS = {"score_sum": "answered", "body_sum": "body_answered"}
+# Marks of a review from which the information was right (M31).
+RIGHT = ("4", "5")
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,8 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             self._reopenings(span),
             self._due_limits(span),
             self._invitations(span),
+            self._reviews(span),
+            self._answers_on_bodies(span),
             *([self._moves_of_open(span)] if span.count > 1 else []),
         )
 
@@ -273,6 +277,33 @@ class HelpdeskComplaintFigures(models.AbstractModel):
             "satisfied": SQL("%s AND event.complaint_score >= company.complaint_satisfaction_threshold", answered),
         }
         return Events(source, date, measures, SQL("event.complaint_score"))
+
+    @api.model
+    def _answers_on_bodies(self, span):
+        """The surveys whose customers said how satisfied they are with the body their case was referred to, by the day
+        of the answer; the amount is the score."""
+        date = SQL("invitation.done_date")
+        source = SQL(
+            """survey_user_input AS event
+               JOIN helpdesk_ticket_deadline AS invitation ON invitation.id = event.complaint_deadline_id
+               WHERE event.ticket_id IS NOT NULL AND event.complaint_body_score IS NOT NULL
+                     AND invitation.state = 'met' AND %s""",
+            span.has(date),
+        )
+        # the shares leave referred cases out: this is of them alone
+        return Events(source, date, {"body_answered": SQL("TRUE")}, SQL("event.complaint_body_score"), every=True)
+
+    @api.model
+    def _reviews(self, span):
+        """The quality reviews that were done, and those that found the information right; only reviews that whoever
+        asks may read."""
+        date, seen = SQL("event.done_date"), SQL("TRUE")
+        if not self.env.su:
+            Review = self.env["helpdesk.quality.review"]
+            readable = Review._search([("state", "=", "done")]) if Review.has_access("read") else None
+            seen = SQL("event.id IN %s", readable.subselect()) if readable is not None else SQL("FALSE")
+        source = SQL("helpdesk_quality_review AS event WHERE event.state = 'done' AND %s AND %s", span.has(date), seen)
+        return Events(source, date, {"reviewed": SQL("TRUE"), "informed": SQL("event.score_accuracy IN %s", RIGHT)})
 
     # ------------------------------------------------------------------
     # What a case itself holds

@@ -361,7 +361,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         """The bodies that cases were referred to in [begin, end), the most asked first.
 
         :return: [{"id", "name", "referred" (cases), "answered" (of them, by the end), "hours" (working hours to answer
-            on average)}]
+            on average), "surveys" (answers on it in the period), "satisfaction" (their mean, 0 to 100)}]
         """
         cases = self._cases(domain)
         sent = Domain("ticket_id", "in", cases) & Domain("date_sent", ">=", begin) & Domain("date_sent", "<", end)
@@ -376,12 +376,39 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                 ["ticket_id:count_distinct", "answer_hours:avg"],
             )
         }
+        judged = self._judged_bodies(cases, begin, end)
         rows = []
-        for partner, count in asked:
+        for partner, count in [*asked, *((partner, 0) for partner in judged.keys() - dict(asked).keys())]:
             done, hours = answered.get(partner, (0, None))
-            name = partner.sudo().display_name
-            rows.append({"id": partner.id, "name": name, "referred": count, "answered": done, "hours": hours})
+            surveys, satisfaction = judged.get(partner, (0, None))
+            rows.append(
+                {
+                    "id": partner.id,
+                    "name": partner.sudo().display_name,
+                    "referred": count,
+                    "answered": done,
+                    "hours": hours,
+                    "surveys": surveys,
+                    "satisfaction": satisfaction,
+                }
+            )
         return sorted(rows, key=lambda row: (-row["referred"], row["name"]))
+
+    @api.model
+    def _judged_bodies(self, cases, begin, end):
+        """{body: (number of answers in [begin, end), their mean score)} of what customers said of it."""
+        answers = self.env["survey.user_input"].sudo()
+        domain = Domain(
+            [
+                ("ticket_id", "in", cases),
+                ("complaint_body_id", "!=", False),
+                ("complaint_deadline_id.state", "=", "met"),
+                ("complaint_deadline_id.done_date", ">=", begin),
+                ("complaint_deadline_id.done_date", "<", end),
+            ]
+        )
+        groups = answers._read_group(domain, ["complaint_body_id"], ["__count", "complaint_body_score:avg"])
+        return {partner: (count, score) for partner, count, score in groups}
 
     @api.model
     def _causes(self, begin, end, domain=()):

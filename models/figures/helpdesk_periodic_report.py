@@ -71,7 +71,7 @@ class HelpdeskPeriodicReport(models.Model):
     approved_date = fields.Datetime(readonly=True, copy=False)
     sent_date = fields.Datetime(readonly=True, copy=False)
     recipient_ids = fields.Many2many(
-        "res.partner", string="Recipients", default=lambda self: self.env.company.complaint_report_recipient_ids
+        "res.partner", string="Recipients", default=lambda self: self._usual_recipients(self.env.company)
     )
     sent_partner_ids = fields.Many2many(
         "res.partner", "helpdesk_periodic_report_sent_rel", string="Sent to", readonly=True, copy=False
@@ -169,7 +169,30 @@ class HelpdeskPeriodicReport(models.Model):
         reports = super(HelpdeskPeriodicReport, model).create(vals_list).with_env(self.env)
         reports._check_alert()
         reports._take_snapshot()
+        reports._leave_out_senior()
         return reports
+
+    @api.model
+    def _usual_recipients(self, company):
+        """Who is sent a report unless it says otherwise: whom the settings name, and senior management."""
+        senior = self._senior_management(company).partner_id.filtered("email")
+        return company.sudo().complaint_report_recipient_ids | senior.with_env(self.env)
+
+    def _leave_out_senior(self):
+        """Senior management that may not read a report is no recipient of it by itself; the report's log says so."""
+        for report in self:
+            senior = self._senior_management(report.company_id)
+            shut = senior.filtered(lambda u, r=report: r._shuts_out(u) or u == r.sudo().subject_user_id)
+            shut = shut.partner_id & report.recipient_ids.sudo()
+            shut -= report.company_id.sudo().complaint_report_recipient_ids
+            if shut:
+                report.sudo().recipient_ids -= shut
+                report.sudo()._message_log(
+                    body=self.env._(
+                        "Not sent to %s: it counts cases that they may not see.",
+                        comma(self.env.lang).join(shut.mapped("name")),
+                    )
+                )
 
     def write(self, vals):
         self._check_fields(vals)

@@ -1,9 +1,7 @@
 import logging
 import subprocess
 
-from dateutil.relativedelta import relativedelta
-
-from odoo import api, fields, models, tools
+from odoo import api, models, tools
 from odoo.fields import Domain
 
 from . import helpdesk_periodic_report  # noqa: F401 (its model is inherited)
@@ -16,7 +14,7 @@ MADE_UP_FOR = 12
 
 
 class HelpdeskPeriodicReport(models.Model):
-    """Reports that make themselves when a period is over, and the reminder to review the policies."""
+    """Reports that make themselves when a period is over."""
 
     _inherit = "helpdesk.periodic.report"
 
@@ -31,7 +29,7 @@ class HelpdeskPeriodicReport(models.Model):
             try:
                 with self.env.cr.savepoint():
                     self.with_company(company)._make_due(company)
-                    self._remind_of_review(company)
+                    self.env["helpdesk.policy.review"]._ask_due(company)
             except Exception:
                 _logger.exception("the reports of %s could not be made; the next run tries again", company.name)
             self.env["ir.cron"]._commit_progress(1)
@@ -56,7 +54,7 @@ class HelpdeskPeriodicReport(models.Model):
                             "date_to": end,
                             "company_id": company.id,
                             "automatic": True,
-                            "recipient_ids": company.complaint_report_recipient_ids.ids,
+                            "recipient_ids": self._usual_recipients(company).ids,
                         }
                     )
         new._ask_team()
@@ -105,29 +103,6 @@ class HelpdeskPeriodicReport(models.Model):
                 words = report.with_context(lang=user.lang)
                 text = words.env._("“%s” waits for a manager who sees confidential cases", words.name)
                 report._mail_escalation(user, text)
-
-    @api.model
-    def _remind_of_review(self, company):
-        """K17: managers are asked to review policies and procedures; whoever marks it done has reviewed them."""
-        months, last = company.complaint_review_months, company.complaint_reviewed_date
-        today = fields.Date.context_today(self)
-        if not months or (last and last + relativedelta(months=months) > today):
-            return
-        for user in self._managers(company):
-            summary = self.with_context(lang=user.lang).env._(
-                "Review the complaint policies and procedures of %s", company.name
-            )
-            # an activity of the manager's own contact: it belongs to no case
-            partner = user.partner_id.sudo()
-            if not partner.activity_ids.filtered(
-                lambda a, user=user: a.user_id == user and a.complaint_review_company_id == company
-            ):
-                partner.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=summary,
-                    user_id=user.id,
-                    complaint_review_company_id=company.id,
-                )
 
     @api.model
     def _pdf_is_patched(self):

@@ -254,8 +254,8 @@ class HelpdeskRecurrenceAlert(models.Model):
     def _whom_to_tell(self, subject, values, tickets, least):
         """The leader of most of the cases, else the next one up; of an employee's recurrence a manager too.
 
-        Only who may see enough of the cases is told, so nobody learns of cases that he may not see; nobody who is
-        complained about in one of them that he would be told of.
+        Senior management is told as well (M25). Only who may see enough of the cases is told, so nobody learns of cases
+        that he may not see; nobody who is complained about in one of them that he would be told of.
         """
         teams = sorted(tickets.grouped("team_id").items(), key=lambda item: (-len(item[1]), item[0].id))
         leaders = self.env["res.users"].union(*(team._leaders() for team, _tickets in teams))
@@ -278,7 +278,7 @@ class HelpdeskRecurrenceAlert(models.Model):
         told = next(filter(may_be_told, leaders | managers), self.env["res.users"])
         if subject == "employee":
             told |= next(filter(may_be_told, managers - told), self.env["res.users"])
-        return told
+        return told | (self._senior_management(company) - told).filtered(may_be_told)
 
     # ------------------------------------------------------------------
     # The daily look at what comes back

@@ -415,6 +415,7 @@ class HelpdeskSlaEscalation(models.Model):
             ("assignee", "Assignee"),
             ("team_leader", "Team leader"),
             ("parent_team_leader", "Leader of the parent team"),
+            ("senior", "Senior management"),
             ("user", "A named user"),
         ],
         required=True,

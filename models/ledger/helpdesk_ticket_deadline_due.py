@@ -251,9 +251,10 @@ class HelpdeskTicketDeadline(models.Model):
         :return: values of the activities it wants
         """
         self.ensure_one()
-        ticket, user = self.ticket_id, self._escalation_user(level)
-        if not user:
-            return []
+        return [values for user in self._escalation_users(level) for values in self._tell_one(level, user, now)]
+
+    def _tell_one(self, level, user, now):
+        ticket = self.ticket_id
         may_read, text = ticket._may_be_read_by(user), self._escalation_text(user)
         if level["email"] or (level["activity"] and not may_read):
             ticket._mail_escalation(user, text)
@@ -276,18 +277,18 @@ class HelpdeskTicketDeadline(models.Model):
         ]
 
     def _tell_by_sms(self, level):
-        ticket, user = self.ticket_id, self._escalation_user(level)
-        if user.partner_id.phone:
-            self.env["sms.sms"].sudo().create(
-                {
-                    "number": user.partner_id.phone,
-                    "partner_id": user.partner_id.id,
-                    "body": self._escalation_sms(user),
-                }
-            )
-        elif user and not (level["email"] or level["activity"]):
-            # nobody goes untold because a number is missing
-            ticket._mail_escalation(user, self._escalation_text(user))
+        for user in self._escalation_users(level):
+            if user.partner_id.phone:
+                self.env["sms.sms"].sudo().create(
+                    {
+                        "number": user.partner_id.phone,
+                        "partner_id": user.partner_id.id,
+                        "body": self._escalation_sms(user),
+                    }
+                )
+            elif not (level["email"] or level["activity"]):
+                # nobody goes untold because a number is missing
+                self.ticket_id._mail_escalation(user, self._escalation_text(user))
 
     def _escalation_text(self, user):
         rows = self.with_context(lang=user.lang)
@@ -313,9 +314,13 @@ class HelpdeskTicketDeadline(models.Model):
             link=ticket._notify_get_action_link("view"),
         )
 
-    def _escalation_user(self, level):
-        """Who is told: the level's recipient, else the next one up; never staff the case complains about."""
+    def _escalation_users(self, level):
+        """Who is told: the level's recipient, all of senior management, else the next one up; never staff the case
+        complains about."""
         ticket = self.ticket_id
+        if level["recipient"] == "senior":
+            senior = self._senior_of(ticket)
+            return senior or ticket._first_told(senior)
         team, named = ticket.team_id, self.env["res.users"].browse(level["user"] or []).exists()
         first = {
             "assignee": ticket.user_id,
@@ -348,3 +353,7 @@ class HelpdeskTicketDeadline(models.Model):
         arrived = self.env.ref(ARRIVED, raise_if_not_found=False)
         knows = case.activity_ids.filtered(lambda a: a.activity_type_id == arrived).user_id & chain[:1]
         return chain[min(self.told + len(knows), len(chain) - 1)] if chain else chain
+    @api.model
+    def _senior_of(self, ticket):
+        senior = self.env["helpdesk.asking"]._senior_management(ticket.company_id)
+        return senior - ticket.sudo().subject_user_ids

@@ -1,4 +1,7 @@
 from odoo import fields, models
+from odoo.tools import html2plaintext
+
+from ...exceptions import MissingInput
 
 
 class MailActivity(models.Model):
@@ -13,25 +16,15 @@ class MailActivity(models.Model):
         ondelete="set null",
         help="The limit that the activity warns of: it ends with it.",
     )
-    complaint_review_company_id = fields.Many2one(
-        "res.company",
-        string="Policies of",
-        index="btree_not_null",
-        ondelete="cascade",
-        help="The body whose policies and procedures are to be reviewed: done, they were reviewed today.",
-    )
 
-    def _action_done(self, *args, **kwargs):
-        asked = self.sudo().filtered("complaint_review_company_id")
-        asked = asked.filtered(lambda activity: activity.user_id == self.env.user or self.env.su)
-        companies = asked.complaint_review_company_id
-        if companies and not self.env.su:
-            # a manager reviews the policies of his own bodies
-            manager = self.env.user.has_group("helpdesk_mgmt.group_helpdesk_manager")
-            companies = companies & self.env.user.company_ids if manager else companies.browse()
-        result = super()._action_done(*args, **kwargs)
-        if companies:
-            companies.complaint_reviewed_date = fields.Date.context_today(self)
-            # what the other managers were asked is done with it
-            self.sudo().search([("complaint_review_company_id", "in", companies.ids)]).unlink()
+    def _action_done(self, feedback=False, **kwargs):
+        """Whoever does what he was asked about a subject of periodic review reviews it, and says what was found."""
+        Review = self.env["helpdesk.policy.review"]
+        mine = self.filtered(lambda a: a.res_model == Review._name and a.user_id == self.env.user)
+        reviews = Review.browse(mine.mapped("res_id")).exists().filtered(lambda r: r._review_activities() & mine)
+        reviews = reviews._filtered_access("write")
+        if reviews and not (feedback and html2plaintext(str(feedback)).strip()):
+            raise MissingInput(self.env._("Write first what the review of “%s” found.", reviews[0].name))
+        result = super()._action_done(feedback=feedback, **kwargs)
+        reviews._reviewed(html2plaintext(str(feedback)) if feedback else "")
         return result

@@ -13,6 +13,11 @@ from ..process.helpdesk_ticket_move import CAME_BY, DOUBTS
 _logger = logging.getLogger(__name__)
 
 
+def _mean(shares):
+    """0 to 100; None of nothing."""
+    return 100 * sum(shares) / len(shares) if shares else None
+
+
 class SurveyUserInput(models.Model):
     """A customer's answers about a case: sealed, and read by those who may read the case and never handled it."""
 
@@ -27,6 +32,17 @@ class SurveyUserInput(models.Model):
         copy=False, readonly=True, aggregator="avg", help="0 to 100, as it was when the survey was answered."
     )
 
+    complaint_body_id = fields.Many2one(
+        "res.partner", string="On the body", copy=False, readonly=True, index="btree_not_null", ondelete="set null"
+    )
+    # nothing at all and no points are told apart
+    complaint_body_score = fields.Float(
+        string="Satisfaction with the body",
+        copy=False,
+        readonly=True,
+        aggregator="avg",
+        help="0 to 100: what the customer says of the body that the case was referred to.",
+    )
     complaint_came_by = fields.Selection(CAME_BY, string="How the answer came", copy=False, readonly=True)
     complaint_doubt = fields.Selection(
         DOUBTS,
@@ -142,9 +158,13 @@ class SurveyUserInput(models.Model):
     def _complaint_invite_one(self, case, now):
         row = case.env["helpdesk.ticket.deadline"]._open(case, "survey", now)
         survey, lang = self._complaint_survey(case), case.customer_lang
+        questions = survey._prepare_user_input_predefined_questions()
+        if not self._complaint_referral(case):
+            questions = questions.filtered(lambda question: not question.complaint_only_referred)
         answer = case.env["survey.user_input"].create(
             {
                 "survey_id": survey.id,
+                "predefined_question_ids": [fields.Command.set(questions.ids)],
                 "ticket_id": case.id,
                 "complaint_deadline_id": row.id,
                 "partner_id": case.partner_id.id,
@@ -155,6 +175,13 @@ class SurveyUserInput(models.Model):
         )
         case._write_managed({"survey_input_id": answer.id})
         case._send_notice("survey")
+
+    @api.model
+    def _complaint_referral(self, case):
+        """The referral that the customer is asked about (M10): the last that was answered, else the last one sent."""
+        referrals = case.sudo().referral_ids.filtered(lambda r: r.state != "cancelled")
+        referrals = referrals.sorted(lambda r: (r.state == "answered", r.date_sent, r.id))
+        return referrals[-1:]
 
     # ------------------------------------------------------------------
     # Answering
@@ -206,6 +233,7 @@ class SurveyUserInput(models.Model):
         if self != case.survey_input_id:
             return
         self.env["helpdesk.ticket.deadline"]._end(case, ["survey"], "met", now)
+        self._complaint_note_body()
         score = self._complaint_score()
         if score is None:
             return
@@ -233,8 +261,16 @@ class SurveyUserInput(models.Model):
             answer.sudo()._complaint_taken(fields.Datetime.now())
         return result
 
+    def _complaint_note_body(self):
+        """Keeps what was said of the body that the case was referred to, with its name."""
+        shares = self._complaint_shares(lambda question: question.complaint_only_referred)
+        referral = self._complaint_referral(self.ticket_id)
+        if shares and referral:
+            self.write({"complaint_body_id": referral.partner_id.id, "complaint_body_score": _mean(shares)})
+
     def _complaint_score(self):
-        """What the answers say in one figure: the survey's own scoring, else the mean of the scale questions answered.
+        """What the answers say of us in one figure: the survey's own scoring, else the mean of the scale questions
+        answered; what is asked of another body says nothing of us.
 
         :return: 0.0 to 100.0; None where nothing was answered that counts
         """
@@ -242,12 +278,17 @@ class SurveyUserInput(models.Model):
         lines = self.user_input_line_ids.filtered(lambda line: not line.skipped)
         if self.survey_id.scoring_type != "no_scoring":
             return min(self.scoring_percentage, 100.0) if lines.filtered("question_id.is_scored_question") else None
-        shares = [
+        return _mean(self._complaint_shares(lambda question: not question.complaint_only_referred))
+
+    def _complaint_shares(self, wanted):
+        """Of the scale questions answered that are wanted, how far up the scale each answer lies: 0 to 1."""
+        lines = self.user_input_line_ids.filtered(
+            lambda line: not line.skipped and line.answer_type == "scale" and wanted(line.question_id)
+        )
+        return [
             (line.value_scale - line.question_id.scale_min) / (line.question_id.scale_max - line.question_id.scale_min)
             for line in lines
-            if line.answer_type == "scale"
         ]
-        return 100 * sum(shares) / len(shares) if shares else None
 
     def _complaint_answers(self):
         """What was answered, in the order of the survey.

@@ -127,12 +127,6 @@ class ResCompany(models.Model):
     complaint_hijri_dates = fields.Boolean(
         string="Hijri dates in reports", help="The Umm al-Qura date stands beside each date of the printed reports."
     )
-    complaint_review_months = fields.Integer(
-        string="Months between policy reviews",
-        default=12,
-        help="Managers are asked that often to review policies and procedures. 0: never.",
-    )
-    complaint_reviewed_date = fields.Date(string="Policies reviewed on")
     complaint_evaluation_days = fields.Integer(
         string="Days until an action is evaluated",
         default=30,

@@ -34,6 +34,7 @@ class ResConfigSettings(models.TransientModel):
     complaint_hijri_dates = fields.Boolean(related="company_id.complaint_hijri_dates", readonly=False)
     complaint_review_months = fields.Integer(related="company_id.complaint_review_months", readonly=False)
     complaint_reviewed_date = fields.Date(related="company_id.complaint_reviewed_date", readonly=False)
+    complaint_policy_review_ids = fields.One2many(related="company_id.complaint_policy_review_ids")
     complaint_hijri_state = fields.Char(compute="_compute_complaint_hijri_state", string="Hijri calendar")
     complaint_pdf_state = fields.Char(compute="_compute_complaint_pdf_state", string="PDF program")
     complaint_evaluation_days = fields.Integer(related="company_id.complaint_evaluation_days", readonly=False)
