@@ -374,7 +374,7 @@ class HelpdeskSlaPolicy(models.Model):
                 "phase_before_wait", "=", "verification"
             )
         elif self.milestone == "routing":
-            domain &= Domain("user_id", "=", False)
+            domain &= Domain("head_told_date", "=", False)
         return domain & ~Domain("deadline_ids", "any", kept)
 
     def _charter_terms(self):

@@ -1,4 +1,5 @@
 import logging
+from textwrap import shorten
 
 import psycopg2.errors
 from babel.dates import format_timedelta
@@ -15,6 +16,8 @@ _logger = logging.getLogger(__name__)
 BATCH = 200
 # Minutes after which a row is looked at again whose case somebody had locked.
 COME_BACK = 5
+# Characters of a case's title that a text message has room for.
+TITLE = 60
 
 
 class HelpdeskTicketDeadline(models.Model):
@@ -262,6 +265,7 @@ class HelpdeskTicketDeadline(models.Model):
                     "number": user.partner_id.phone,
                     "partner_id": user.partner_id.id,
                     "body": self._escalation_sms(user),
+                    "complaint_deadline_id": self.id,
                 }
             )
         elif user and not (level["email"] or level["activity"]):
@@ -279,13 +283,15 @@ class HelpdeskTicketDeadline(models.Model):
         )
 
     def _escalation_sms(self, user):
-        """What is asked, of which case, how long its customer has waited, and the way there."""
+        """What is asked, of which case, how long its customer has waited, and the way there; the title for whoever may
+        read it."""
         env, ticket = self.with_context(lang=user.lang).env, self.ticket_id
         labels = dict(self._fields["kind"]._description_selection(env))
+        title = ticket._may_be_read_by(user) and shorten(ticket.name or "", TITLE, placeholder="…")
         waited = fields.Datetime.now() - (ticket.registered_date or self.start_date)
         return env._(
             "Please see to %(case)s: %(limit)s, due %(due)s. The customer has waited for %(time)s. %(link)s",
-            case=ticket.number,
+            case=f"{ticket.number} ({title})" if title else ticket.number,
             limit=labels[self.kind],
             due=ticket._local_moment(self.due_date, user.lang),
             time=format_timedelta(waited, locale=babel_locale_parse(user.lang)),

@@ -150,7 +150,10 @@ class HelpdeskTicketNotice(models.Model):
         for notice in notices.filtered(lambda notice: notice.channel == "sms"):
             case = notice.ticket_id
             notice._send_or_wait(self._sms_moment(case, self._notice_date(case) or fields.Datetime.now()))
-        if event in CALLED_FOR:
+        if event == "received":
+            # the head of a department has been told with the filing; whoever calls, or is here, hears it at once
+            cases = cases.filtered(lambda case: case.head_told_date and not case.channel_id.answered_at_once)
+        if event in (*CALLED_FOR, "received"):
             self._ask_for_call(cases)
         notices._ask_about_failed()
 
@@ -306,6 +309,9 @@ class HelpdeskTicketNotice(models.Model):
             lambda: template._render_field("body", case.ids, set_lang=lang)[case.id],
             lambda: self._plain_text(case, event),
         )
+        routed = event == "received" and self.env["helpdesk.ticket.team"]._routed_words(case.with_context(lang=lang))
+        if body and routed:
+            body = f"{body} {routed}"
         return [{"channel": "sms", "address": number, "body": body, "text_error": error}] if body else []
 
     @api.model
@@ -386,6 +392,9 @@ class HelpdeskTicketNotice(models.Model):
     @api.model
     def _cron_send_waiting(self):
         """Sends the text messages whose morning has come; one that fails is tried again an hour later."""
+        colleagues = self.env["sms.sms"]._try_again(BATCH)
+        if colleagues and not self.env["ir.cron"]._commit_progress(colleagues):
+            return
         waiting = self.sudo().search([("send_date", "<=", fields.Datetime.now())], order="send_date, id", limit=BATCH)
         for notice in waiting.try_lock_for_update():
             try:

@@ -92,8 +92,8 @@ AFTER_REGISTRATION = tuple(
             "_remember_handler",
             "_subscribe_customer",
             "helpdesk.ticket.deadline._follow_registration",
-            "_confirm_receipt",
             "_settle",
+            "_confirm_receipt",
             "helpdesk.ticket.requirement._follow_classification",
             "_compare_soon",
             "_figures_of_registered",
@@ -198,6 +198,7 @@ AFTER_NOTICE = (on_kind("closed", "_invite_to_survey"),)
 # of the context.
 NOTICE_PARAGRAPHS = (
     on_kind("received", "_paragraph_unread"),
+    on_kind("received routed", "helpdesk.ticket.team._paragraph_routed"),
     on_kind("received", "_paragraph_director"),
     on_kind("received", "_paragraph_continuation"),
     on_kind("reminder", "helpdesk.ticket.requirement._paragraph_missing"),
