@@ -56,7 +56,7 @@ class TestStaffTexts(LedgerCase):
         self.leader.partner_id.phone = "+966511111111"
         self.run_texts("2026-06-12 18:59")
         self.assertEqual(sms.state, "error")
-        # guards: models.ledger.sms_sms:_try_again
+        # guards: models.mail.helpdesk_ticket_notice:_text_colleagues_again
         self.run_texts("2026-06-12 19:00")
         self.assertEqual((sms.state, sms.number, sms.complaint_next_try), ("outgoing", "+966511111111", False))
         with self.at("2026-06-12 19:01"):
@@ -83,7 +83,7 @@ class TestStaffTexts(LedgerCase):
         self.assertEqual(len(self.mails(self.leader)), 1)
 
     def test_answered_meanwhile_is_not_sent_again(self):
-        # guards: models.ledger.sms_sms:_try_again
+        # guards: models.mail.helpdesk_ticket_notice:_text_colleagues_again
         ticket = self.escalated()
         with self.at("2026-06-12 18:00"):
             self.text.action_set_error("sms_server")

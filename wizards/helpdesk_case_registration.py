@@ -226,7 +226,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
     @api.depends("partner_id")
     def _compute_segment_id(self):
         for wizard in self:
-            wizard.segment_id = wizard.partner_id.sudo()._beneficiary_segment() or wizard.segment_id
+            wizard.segment_id = wizard.partner_id.sudo()._beneficiary_segment(wizard.company_id) or wizard.segment_id
 
     @api.depends("company_id")
     def _compute_has_segments(self):

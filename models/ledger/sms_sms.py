@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ...tools.delivery import PAUSES, fault
 
@@ -33,20 +33,3 @@ class SmsSms(models.Model):
         else:
             user = self.partner_id.user_ids[:1]
             row.ticket_id._mail_escalation(user, row._escalation_text(user))
-
-    @api.model
-    def _try_again(self, limit):
-        """Queues again the text messages to colleagues whose time has come.
-
-        :return: how many there were
-        """
-        now = fields.Datetime.now()
-        due = self.sudo().search([("complaint_next_try", "<=", now)], order="complaint_next_try, id", limit=limit)
-        due = due.try_lock_for_update()
-        due.complaint_next_try = False
-        for sms in due.filtered(lambda sms: sms.state == "error" and not sms.complaint_deadline_id.done_date):
-            # he may have mended his number meanwhile
-            sms.write({"number": sms.partner_id.phone or sms.number})
-            sms.action_set_outgoing()
-            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
-        return len(due)

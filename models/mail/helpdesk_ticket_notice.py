@@ -390,9 +390,25 @@ class HelpdeskTicketNotice(models.Model):
         notice._judge()
 
     @api.model
+    def _text_colleagues_again(self):
+        """Queues again the text messages to colleagues whose time has come.
+
+        :return: how many there were
+        """
+        texts = self.env["sms.sms"].sudo()
+        due = texts.search([("complaint_next_try", "<=", fields.Datetime.now())], limit=BATCH).try_lock_for_update()
+        due.complaint_next_try = False
+        for text in due.filtered(lambda sms: sms.state == "error" and not sms.complaint_deadline_id.done_date):
+            # he may have mended his number meanwhile
+            text.write({"number": text.partner_id.phone or text.number})
+            text.action_set_outgoing()
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+        return len(due)
+
+    @api.model
     def _cron_send_waiting(self):
         """Sends the text messages whose morning has come; one that fails is tried again an hour later."""
-        colleagues = self.env["sms.sms"]._try_again(BATCH)
+        colleagues = self._text_colleagues_again()
         if colleagues and not self.env["ir.cron"]._commit_progress(colleagues):
             return
         waiting = self.sudo().search([("send_date", "<=", fields.Datetime.now())], order="send_date, id", limit=BATCH)

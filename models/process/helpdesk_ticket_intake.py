@@ -274,7 +274,7 @@ class HelpdeskTicket(models.Model):
     @api.depends("partner_id")
     def _compute_segment_id(self):
         for ticket in self:
-            ticket.segment_id = ticket.partner_id.sudo()._beneficiary_segment() or ticket.segment_id
+            ticket.segment_id = ticket.partner_id.sudo()._beneficiary_segment(ticket.company_id) or ticket.segment_id
 
     @api.depends_context("uid")
     @api.depends("team_id")
