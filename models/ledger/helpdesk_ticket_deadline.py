@@ -18,6 +18,7 @@ from ...tools.business_time import (
 )
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..process.helpdesk_ticket_stage import OPEN
+from ..process.media import without_customer
 
 RUNNING = ("running", "paused")
 OUTLOOKS = [
@@ -481,6 +482,7 @@ class HelpdeskTicketDeadline(models.Model):
             and (self.state == "missed" or (self.state == "running" and self.warned))
             and not self.delay_asked
             and self.ticket_id.phase in OPEN
+            and not without_customer(self.ticket_id)
             and (not explained or explained < self.start_date)
         )
 

@@ -5,6 +5,7 @@ from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import acting
 from ..process.helpdesk_ticket import WAITING
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
+from ..process.media import without_customer
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import MILESTONES, RUNNING, WITH_CASE
 from .helpdesk_ticket_deadline_flow import PAUSE_FLAG
@@ -167,6 +168,7 @@ class HelpdeskTicketDeadline(models.Model):
         """The next word to the customers of accepted cases; it waits with a case that awaits its customer."""
         accepted = cases.filtered(
             lambda t: (t.phase_before_wait if t.phase in WAITING else t.phase) == "processing"
+            and not without_customer(t)
             and not t.deadline_ids.filtered(lambda r: r.kind == "customer_update" and r._is_open())
         )
         rows = self._open(accepted, "customer_update", now)

@@ -127,7 +127,10 @@ AFTER_MOVE = (
 # Whether a write may be: f(values), raises.
 BEFORE_WRITE = (
     on_write("name", "_check_visible_name"),
-    on_write("media_answer media_answer_date media_answer_user_id", "_check_media_answer"),
+    on_write(
+        "media_answer media_answer_date media_answer_user_id media_answer_message_id media_answer_way",
+        "_check_media_answer",
+    ),
     on_write("user_id", "_check_new_to_it", filled=True),
     on_write("user_id", "_check_not_own_case", filled=True),
     on_write("eligibility jurisdiction", "_check_found_in_verification"),
@@ -159,7 +162,7 @@ AFTER_WRITE = (
     ),
     on_write("user_id officer_id partner_id", "_check_not_handled_by_customer"),
     on_write(
-        "is_media media_kind media_outlet_id media_url channel_id",
+        "is_media media_kind media_outlet_id media_outlet_name media_url channel_id",
         "_media_follows_write",
         note=lambda case: case.is_media,
     ),

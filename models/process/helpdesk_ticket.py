@@ -67,7 +67,7 @@ MANAGED = {
 # what a ticket outside the process may have written
 PLAIN = {"closed_date", "duplicate_id", "duplicate_ids"}
 # What a button alone writes, on any ticket.
-BY_BUTTON = {"media_answer_date", "media_answer_user_id"}
+BY_BUTTON = {"media_answer_date", "media_answer_user_id", "media_answer_message_id"}
 
 
 def why_not_dragged(cases, phase):
