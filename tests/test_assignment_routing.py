@@ -155,7 +155,7 @@ class TestRouting(AssignmentCase):
         self.assertNotIn("مدير القسم المختص", back.body_html)
 
     def test_policy_t01_without_mail_it_is_told_by_text_message(self):
-        # guards: models.mail.helpdesk_ticket_notice:_prepare_text
+        # guards: models.mail.helpdesk_ticket_notice:_words_after_text
         caller = self.make_customer("متدرب", phone="+966501234567")
         with self.at("2026-06-07 10:00"):
             ticket = self.file(partner_id=caller.id)

@@ -309,10 +309,19 @@ class HelpdeskTicketNotice(models.Model):
             lambda: template._render_field("body", case.ids, set_lang=lang)[case.id],
             lambda: self._plain_text(case, event),
         )
-        routed = event == "received" and self.env["helpdesk.ticket.team"]._routed_words(case.with_context(lang=lang))
-        if body and routed:
-            body = f"{body} {routed}"
+        more = body and self._words_after_text(case.with_context(lang=lang), event)
+        if more:
+            body = f"{body} {more}"
         return [{"channel": "sms", "address": number, "body": body, "text_error": error}] if body else []
+
+    @api.model
+    def _words_after_text(self, case, event):
+        """What stands behind a text message, as paragraphs under a mail, whatever its template says."""
+        if event == "received":
+            return self.env["helpdesk.ticket.team"]._routed_words(case)
+        if event == "closed" and case._accepts_afterwards():
+            return case.env._("You may accept the solution on that page.")
+        return ""
 
     @api.model
     def _wants_sms(self, case, event):
