@@ -150,6 +150,8 @@ class TestCharter(PortalCase):
         where = self.section(self.charter(), "channels")
         self.assertIn("Responsible", where)
         self.assertIn("Customer-care officer", where)
+        [row] = self.charter().xpath("//section[@name='channels']//tr[td/span[.='WhatsApp of the association']]")
+        self.assertIn("0555721100", row.text_content())
         self.assertNotIn(self.agent.name, where)
         self.assertIn("مسؤول إسعاد العملاء", self.section(self.charter("ar_001"), "channels"))
 

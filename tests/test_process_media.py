@@ -162,6 +162,7 @@ class TestMedia(ActionCase):
                 ticket = self.found(media_kind=kind)
                 self.bring_to(ticket, "processing")
                 self.assertFalse(self.row(ticket, "customer_update"))
+                self.assertFalse(ticket.is_unreachable, "nobody need be reached")
                 with self.assertRaisesRegex(MoveNotAllowed, "no customer to ask"):
                     ticket.action_return_to_customer("Which school?")
                 self.assertFalse(ticket.can_return)

@@ -48,11 +48,14 @@ class HelpdeskTicket(models.Model):
     )
 
     @api.depends(
-        "phase", "partner_id.email", "partner_id.phone", "partner_id.active", "partner_email", "notice_ids.state"
+        "phase", "partner_id.email", "partner_id.phone", "partner_id.active", "partner_email", "notice_ids.state",
+        "is_media",
     )
     def _compute_reach(self):
         for ticket in self:
-            ticket.is_unreachable = bool(ticket.phase and not ticket._mail_address() and not customer_mobile(ticket))
+            # of what was published nobody need be reached
+            told = ticket._mail_address() or customer_mobile(ticket) or without_customer(ticket)
+            ticket.is_unreachable = bool(ticket.phase and not told)
             lost, ours = [], self.env["helpdesk.ticket.notice"]
             for channel in ("email", "sms"):
                 last = ticket.notice_ids.filtered(lambda n, channel=channel: n.channel == channel).sorted("id")[-1:]
