@@ -90,12 +90,20 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             "added_fields": self._added_fields(kw),
             "plain_form": bool(company.helpdesk_mgmt_portal_select_team or self._get_types()),
             "account_email": request.env.user.email,
+            "segments": self._segments_to_choose(),
+            "chosen_segment": record_id(kw.get("segment")),
+            "kept_segment": True,
             "requirements": request.env["helpdesk.requirement"]._for_form(company),
             "answered_types": types.filtered(lambda t: t.kind == "inquiry" and company.complaint_public_answers),
         }
         response = request.render("helpdesk_mgmt_complaint.portal_new_case", values)
         response.status_code = status
         return response
+
+    def _segments_to_choose(self):
+        """What the customer is asked of himself; nothing where his contact tells it."""
+        Segment = request.env["helpdesk.beneficiary.segment"].with_context(lang=request.env.lang)
+        return Segment._to_choose(request.env.user.partner_id, request.env.company)
 
     def _added_fields(self, kw):
         """What other addons add to the base's form stands on this one, too: their fields, as they show them."""
@@ -208,13 +216,20 @@ class CaseFiling(HelpdeskTicketControllerTypes):
             errors["declaration"] = env._("Tick the declaration: a %s is taken with it only.", type_.name)
         if kw.get("preferred_contact") and kw["preferred_contact"] not in ("email", "sms", "phone"):
             errors["preferred_contact"] = env._("Choose how we should contact you.")
+        if self._segments_to_choose():
+            Filing, partner = env["helpdesk.ticket.filing"], env.user.partner_id
+            company = category.company_id or env.company
+            if wrong := Filing._segment_error(partner, company, type_, record_id(kw.get("segment"))):
+                errors["segment"] = wrong
         return errors
 
     def _prepare_case_vals(self, kw, type_, category):
         partner = request.env.user.partner_id
+        segment = record_id(kw.get("segment")) if self._segments_to_choose() else 0
         channel = request.env["helpdesk.ticket.channel"].sudo()._portal_channel()
         return {
             **self._added_vals(kw, type_, category),
+            **({"segment_id": segment} if segment else {}),
             "type_id": type_.id,
             "category_id": category.id,
             "company_id": (category.company_id or request.env.company).id,

@@ -152,6 +152,11 @@ class PublicPages(http.Controller):
         categories = request.env["helpdesk.ticket.category"].sudo().search(domain)
         return categories.with_context(lang=request.env.lang).sorted("complete_name")
 
+    def _report_segments(self):
+        # whoever is signed in is nobody here: his contact is not asked
+        Segment, nobody = request.env["helpdesk.beneficiary.segment"], request.env["res.partner"]
+        return Segment.with_context(lang=request.env.lang)._to_choose(nobody, self._company())
+
     @http.route("/complaints/report", type="http", auth="public", website=True, methods=["GET"], sitemap=sitemap_report)
     def complaint_report(self, **kw):
         if not self._report_types():
@@ -172,6 +177,9 @@ class PublicPages(http.Controller):
             "anonymous": typed.get("anonymous") != "0",
             "filing_token": token(typed.get("filing_token")) or uuid.uuid4().hex,
             **accepted(company),
+            "accepted_anonymous": accepted(company, anonymous=True),
+            "segments": self._report_segments(),
+            "chosen_segment": record_id(typed.get("segment")),
             "requirements": request.env["helpdesk.requirement"]._for_form(company),
             "signed_in": not request.env.user._is_public(),
         }
@@ -242,6 +250,10 @@ class PublicPages(http.Controller):
             errors.update(self._person_errors(typed))
         if type_.requires_declaration and typed.get("declaration", "").lower() not in TRUE:
             errors["declaration"] = env._("Tick the declaration: a %s is taken with it only.", type_.name)
+        Filing, company = env["helpdesk.ticket.filing"], category.company_id or self._company()
+        chosen = record_id(typed.get("segment"))
+        if wrong := Filing._segment_error(env["res.partner"], company, type_, chosen):
+            errors["segment"] = wrong
         return errors
 
     def _person_errors(self, typed):
@@ -271,6 +283,8 @@ class PublicPages(http.Controller):
             "filing_lang": request.env.lang,
             "preferred_contact": False,
         }
+        if segment := record_id(typed.get("segment")):
+            vals["segment_id"] = segment
         if not anonymous:
             email = email_normalize(line(typed.get("email"))) or False
             # an address that nobody has verified makes nobody a customer: no contact is looked for, or made

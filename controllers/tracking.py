@@ -84,7 +84,7 @@ class TrackingPages(PublicPages):
             "messages": Page._messages(ticket),
             "filed": ticket._filed_files(),
             "limits": Page._deadlines(ticket),
-            **accepted(company),
+            **accepted(company, anonymous=ticket.is_anonymous),
         }
         return self._page("public_case", values, status)
 

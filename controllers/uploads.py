@@ -8,7 +8,7 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from ..exceptions import NoRoom
 from ..tools.hidden import Unclean
-from ..tools.metadata import cleaned
+from ..tools.metadata import CLEANABLE, cleaned
 from .values import line, record_id, text
 
 # The content of a file must fit its name: these never come in under another name.
@@ -134,12 +134,16 @@ def _why_unclean(why, name):
     )
 
 
-def accepted(company):
-    """What a form says of the files that it takes."""
-    extensions = company.complaint_upload_extensions or ""
+def accepted(company, anonymous=False):
+    """What a form says of the files that it takes.
+
+    :param anonymous: only those that can be made to tell nothing of who sent them
+    """
+    kinds = [kind.strip().lstrip(".") for kind in (company.complaint_upload_extensions or "").split(",")]
+    kinds = [kind for kind in kinds if kind and (not anonymous or kind.lower() in CLEANABLE)]
     return {
         "max_files": company.complaint_upload_max_files,
         "max_mb": company.complaint_upload_max_mb,
-        "extensions": extensions,
-        "accept": ",".join(f".{extension.strip().lstrip('.')}" for extension in extensions.split(",")),
+        "extensions": ", ".join(kinds),
+        "accept": ",".join(f".{kind}" for kind in kinds),
     }

@@ -67,6 +67,7 @@ from .ledger import (
     helpdesk_ticket_deadline_plan,
     helpdesk_ticket_deadline_steps,
     mail_activity,
+    sms_sms,
 )
 from .mail import (
     fetchmail_server,

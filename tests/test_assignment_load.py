@@ -200,6 +200,8 @@ class TestAssignment(AssignmentCase):
 
     def test_automatic_assignment_is_no_routing_until_a_person_acts(self):
         # guards: models.ledger.helpdesk_ticket_deadline_steps:_follow_write
+        # an organisation without departments
+        self.department.parent_id = False
         self.make_policy("routing", days=1, round_the_clock=True)
         with self.at("2026-06-07 10:00"):
             verified, answered, reassigned = self.file(), self.file(), self.file()

@@ -1,5 +1,7 @@
 """The service charter: what the public is promised is what the configuration holds, at this moment."""
 
+from odoo import Command
+
 from .common import PortalCase
 
 
@@ -119,6 +121,105 @@ class TestCharter(PortalCase):
         self.assertIn(arabic, self.section(page, "kinds"))
         self.assertIn("الأحد", self.section(page, "channels"))
         self.assertTrue(self.charter().xpath("//html[starts-with(@lang, 'en')]"))
+
+    # ------------------------------------------------------------------ roles, levels, the way to the department
+
+    def escalation(self, page):
+        """{what is late: rows of its table}."""
+        found = {}
+        for heading in page.xpath("//section[@name='escalation']//h3"):
+            rows = heading.xpath("following-sibling::table[1]/tbody/tr")
+            found[heading.text_content().strip()] = [
+                tuple(" ".join(cell.text_content().split()) for cell in row.xpath("td")) for row in rows
+            ]
+        return found
+
+    def test_policy_k01_charter_names_the_role_of_each_channel(self):
+        # guards: models.process.helpdesk_ticket_channel:_charter_entry
+        self.assertNotIn("Responsible", self.section(self.charter(), "channels"))
+        channel = self.env["helpdesk.ticket.channel"].create(
+            {
+                "name": "WhatsApp of the association",
+                "company_id": self.company.id,
+                "contact": "0555721100",
+                "user_id": self.agent.id,
+                "responsible": "Customer-care officer",
+            }
+        )
+        channel.with_context(lang="ar_001").responsible = "مسؤول إسعاد العملاء"
+        where = self.section(self.charter(), "channels")
+        self.assertIn("Responsible", where)
+        self.assertIn("Customer-care officer", where)
+        [row] = self.charter().xpath("//section[@name='channels']//tr[td/span[.='WhatsApp of the association']]")
+        self.assertIn("0555721100", row.text_content())
+        self.assertNotIn(self.agent.name, where)
+        self.assertIn("مسؤول إسعاد العملاء", self.section(self.charter("ar_001"), "channels"))
+
+    def test_policy_t01_charter_promises_the_head_of_the_department(self):
+        # guards: models.portal.res_company:PROMISED
+        self.make_policy("routing", days=1, round_the_clock=True)
+        limits = self.limits(self.charter())
+        self.assertIn(("Routing to the competent department", "All", "1 day round the clock"), [r[1:] for r in limits])
+
+    def test_policy_e13_charter_shows_the_way_up(self):
+        # guards: models.portal.res_company:_charter_escalation
+        # guards: models.portal.res_company:_charter_level
+        self.assertFalse(self.escalation(self.charter()))
+        director = self.make_user("director", "helpdesk_mgmt.group_helpdesk_user_team", name="Omar Secretname")
+        director.partner_id.write({"function": "Academic director", "phone": "+966 50 920 8015"})
+        self.company.write({"complaint_director_id": director.partner_id.id, "complaint_show_director": True})
+        self.team.parent_id = self.make_team("Directorate of services", leader=self.agent2)
+        levels = [
+            {"offset_hours": -4.0, "recipient": "assignee"},
+            {"offset_hours": 0.0, "recipient": "team_leader"},
+            {"offset_hours": 8.0, "recipient": "parent_team_leader"},
+            {"offset_hours": 16.0, "recipient": "user", "user_id": director.id},
+        ]
+        self.make_policy("resolution", days=5, escalation_ids=[Command.create(level) for level in levels])
+        self.make_policy(
+            "first_response",
+            days=1,
+            round_the_clock=True,
+            type_ids=self.type("complaint").ids,
+            escalation_ids=[Command.create({**levels[3], "offset_hours": 8.0})],
+        )
+        page = self.charter()
+        self.assertEqual(
+            self.escalation(page),
+            {
+                "First response": [("1", "8 hours after it", "Academic director", "+966 50 920 8015")],
+                "Resolution": [
+                    ("1", "When the limit passes", "The head of the department", "–"),
+                    ("2", "8 working hours after it", "The head of Directorate of services", "–"),
+                    ("3", "16 working hours after it", "Academic director", "+966 50 920 8015"),
+                ],
+            },
+        )
+        for person in (self.leader, self.agent2, director):
+            self.assertNotIn(person.name, self.section(page, "escalation"))
+        self.company.complaint_show_director = False
+        self.assertNotIn("+966 50 920 8015", self.section(self.charter(), "escalation"))
+        arabic = self.section(self.charter("ar_001"), "escalation")
+        self.assertIn("التصعيد", arabic)
+        self.assertNotIn("after it", arabic)
+
+    def test_levels_that_differ_say_of_which_cases(self):
+        # guards: models.ledger.helpdesk_sla_policy:_charter_name
+        for days, complexity, hours in ((2, "critical", 0.0), (5, "complex", 8.0), (9, False, 16.0)):
+            level = {"offset_hours": hours, "recipient": "team_leader"}
+            self.make_policy(
+                "resolution", days=days, complexity=complexity, escalation_ids=[Command.create(level)], sequence=days
+            )
+        self.assertEqual(
+            set(self.escalation(self.charter())),
+            {"Resolution (Complexity: Critical)", "Resolution (Complexity: Complex)", "Resolution"},
+        )
+
+    def test_levels_of_another_company_are_not_shown(self):
+        company, team = self.make_company()
+        level = {"offset_hours": 0.0, "recipient": "team_leader"}
+        self.make_policy("resolution", days=2, company_id=company.id, escalation_ids=[Command.create(level)])
+        self.assertFalse(self.escalation(self.charter()))
 
     def test_charter_can_be_switched_off(self):
         self.sign_in(self.sara)

@@ -9,8 +9,10 @@ from odoo.tools import clean_context, email_normalize, format_date, plaintext2ht
 
 from ..exceptions import ComplaintError, MissingInput
 from ..models.process.acting import act
+from ..models.process.helpdesk_ticket_intake import MEDIA_KINDS
 from ..models.process.helpdesk_ticket_stage import OPEN
 from ..models.process.helpdesk_ticket_type import OFFERED, PROCESS_KINDS
+from ..models.process.media import by_media_channel
 from ..tools.comma import comma
 from ..tools.contact_keys import caller_field, identity_key, latin_digits
 
@@ -18,6 +20,9 @@ from ..tools.contact_keys import caller_field, identity_key, latin_digits
 SHOWN = 10
 # what a new contact is made of -> the field of this form
 CONTACT = {"name": "contact_name", "phone": "phone", "email": "email", "complaint_identity": "identity", "lang": "lang"}
+
+# any of them names a customer; the language alone does not
+NAMED = ("caller", "contact_name", "phone", "email", "identity")
 
 
 class HelpdeskCaseRegistration(models.TransientModel):
@@ -96,6 +101,14 @@ class HelpdeskCaseRegistration(models.TransientModel):
     attachment_ids = fields.Many2many("ir.attachment", string="Files", bypass_search_access=True)
     confidential = fields.Boolean()
 
+    # what was published needs no customer
+    is_media = fields.Boolean(compute="_compute_is_media", compute_sudo=False)
+    media_kind = fields.Selection(MEDIA_KINDS, string="Kind of media")
+    media_outlet_id = fields.Many2one("res.partner", string="Media outlet")
+    media_outlet_name = fields.Char(string="Outlet in words")
+    media_url = fields.Char(string="Link to the coverage")
+    media_date = fields.Date(string="Published on")
+
     # ------------------------------------------------------------------
     # Defaults
     # ------------------------------------------------------------------
@@ -127,6 +140,11 @@ class HelpdeskCaseRegistration(models.TransientModel):
             if channel and not channel._is_channel_open(now):
                 text = self.env._("Closed now: %s. The case is taken all the same.", text)
             wizard.channel_hours = text
+
+    @api.depends("channel_id")
+    def _compute_is_media(self):
+        for wizard in self:
+            wizard.is_media = by_media_channel(wizard.channel_id)
 
     @api.depends("caller", "phone", "email", "identity", "company_id")
     def _compute_candidates(self):
@@ -229,7 +247,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
     @api.depends("partner_id")
     def _compute_segment_id(self):
         for wizard in self:
-            wizard.segment_id = wizard.partner_id.sudo()._beneficiary_segment() or wizard.segment_id
+            wizard.segment_id = wizard.partner_id.sudo()._beneficiary_segment(wizard.company_id) or wizard.segment_id
 
     @api.depends("company_id")
     def _compute_has_segments(self):
@@ -308,15 +326,21 @@ class HelpdeskCaseRegistration(models.TransientModel):
                 raise MissingInput(
                     self.env._("A %s is not taken without a name. Name the customer.", self.type_id.name)
                 )
-        elif not self.partner_id:
+        elif not self.partner_id and not self._is_without_customer():
             self._check_new_contact()
+
+    def _is_without_customer(self):
+        """Whether it is about something published, and nobody was named who filed it."""
+        return self.is_media and not self.partner_id and not any(self[name] for name in NAMED)
 
     def _check_choices(self):
         """What a client may have sent: records that this agent may use in this company."""
         company = self.company_id
         if company not in self.env.companies:
             raise ComplaintError(self.env._("Choose a company that you work for."))
-        for record in (self.channel_id, self.type_id, self.category_id, self.partner_id, self.segment_id):
+        for record in (
+            self.channel_id, self.type_id, self.category_id, self.partner_id, self.segment_id, self.media_outlet_id,
+        ):  # fmt: skip
             record.check_access("read")
         for record in (self.channel_id, self.category_id, self.segment_id):
             if record.company_id and record.company_id != company:
@@ -370,13 +394,15 @@ class HelpdeskCaseRegistration(models.TransientModel):
         contact = [self.partner_id.id, self.anonymous, *(self[field] for field in CONTACT.values())]
         content = [
             self._name, self.env.uid, self.token or self.id, self.channel_id.id, self.type_id.id, self.category_id.id,
-            self.subject, self.description, *contact,
+            self.subject, self.description, *contact, *(self._media_vals().values() if self.is_media else ()),
         ]  # fmt: skip
         return sha256(repr(content).encode()).hexdigest()
 
     def _prepare_case_vals(self):
         """Values of the case; makes the contact of a customer who is not known yet."""
-        partner = self.env["res.partner"] if self.anonymous else self.partner_id or self._create_contact()
+        partner = self.env["res.partner"]
+        if not (self.anonymous or self._is_without_customer()):
+            partner = self.partner_id or self._create_contact()
         return {
             "company_id": self.company_id.id,
             "channel_id": self.channel_id.id,
@@ -390,8 +416,18 @@ class HelpdeskCaseRegistration(models.TransientModel):
             "partner_email": partner.email,
             "preferred_contact": self.preferred_contact,
             "confidential": self.confidential,
+            **(self._media_vals() if self.is_media else {}),
             **({"filing_lang": self.lang} if self.anonymous else {}),
             **({"segment_id": self.segment_id.id} if self.segment_id else {}),
+        }
+
+    def _media_vals(self):
+        return {
+            "media_kind": self.media_kind,
+            "media_outlet_id": self.media_outlet_id.id,
+            "media_outlet_name": self.media_outlet_name,
+            "media_url": self.media_url,
+            "media_date": self.media_date,
         }
 
     def _create_contact(self):

@@ -36,6 +36,12 @@ class HelpdeskTicket(models.Model):
 
     handover_ids = fields.One2many("helpdesk.ticket.handover", "ticket_id", string="Hand-overs", copy=False)
     team_level = fields.Integer(related="team_id.level", string="Level")
+    head_told_date = fields.Datetime(
+        string="Head of the department told on",
+        readonly=True,
+        copy=False,
+        help="When whoever leads the department that the case is with was told of it. Empty in the contact centre.",
+    )
 
     # ------------------------------------------------------------------
     # CRUD
@@ -63,8 +69,12 @@ class HelpdeskTicket(models.Model):
             return
         self._assign_by_load(now)
         self._appoint_officer(now)
-        # the head of a department to which the category leads; elsewhere whoever has to find somebody for the case
-        routed = self.filtered(lambda t: not t.user_id or t.category_id._team_for(t.company_id) == t.team_id)
+        # the head of a department, or of a team to which the category leads; elsewhere whoever has to find somebody
+        routed = self.filtered(
+            lambda t: not t.user_id
+            or t.category_id._team_for(t.company_id) == t.team_id
+            or t.sudo().team_id._is_department()
+        )
         routed._tell_leader_of_arrival()
 
     def _tell_of_archived_team(self, vals_list):
@@ -225,8 +235,10 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------------
 
     def _tell_leader_of_arrival(self):
-        """The head of the department is told that a case has come, once, until somebody takes it up (T01); where it
-        has none, the next one up is told of a case that nobody has."""
+        """The head of the department is told that a case has come, once, until somebody takes it up (T01): with that
+        the case is routed, and its log says when. Where it has none, the next one up is told of a case that nobody
+        has."""
+        now, told = fields.Datetime.now(), self.browse()
         for ticket in self.sudo():
             stranded = bool(ticket._stranded())
             leader = ticket.team_id._leaders().filtered(ticket._may_be_given)[:1]
@@ -236,6 +248,13 @@ class HelpdeskTicket(models.Model):
             knows = leader == ticket.user_id or (leader == self.env.user and ticket.user_id)
             if leader and not knows:
                 ticket._ask(leader, arrival_text(ticket, stranded), ARRIVED, once="user")
+            if leader and ticket.team_id._is_department():
+                told |= ticket
+                ticket.team_id._log_head_told(ticket, leader)
+        nobody = (self - told).filtered(lambda case: case.head_told_date and case.sudo().team_id._is_department())
+        nobody._write_managed({"head_told_date": False})
+        told._write_managed({"head_told_date": now})
+        self.env["helpdesk.ticket.deadline"]._finish(told, ["routing"], now)
 
     def _forget_arrival(self):
         """Somebody has taken the cases up: their head need not see to it any more."""

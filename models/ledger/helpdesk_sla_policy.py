@@ -1,8 +1,12 @@
 import logging
+from datetime import timedelta
+
+from babel.dates import format_timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools.misc import babel_locale_parse
 
 from ...exceptions import LOST_RACE, CalendarError
 from ...tools.comma import comma
@@ -375,7 +379,7 @@ class HelpdeskSlaPolicy(models.Model):
                 "phase_before_wait", "=", "verification"
             )
         elif self.milestone == "routing":
-            domain &= Domain("user_id", "=", False)
+            domain &= Domain("head_told_date", "=", False)
         return domain & ~Domain("deadline_ids", "any", kept)
 
     def _charter_terms(self):
@@ -398,6 +402,14 @@ class HelpdeskSlaPolicy(models.Model):
                 label = dict(self._fields[name]._description_selection(self.env))[self[name]]
                 names.append(f"{self._fields[name]._description_string(self.env)}: {label}")
         return comma(self.env.lang).join(names)
+
+    def _charter_name(self, with_condition):
+        """What the policy promises, in words; with what it asks of a case, where others promise the same of others."""
+        self.ensure_one()
+        name = dict(self._fields["milestone"]._description_selection(self.env))[self.milestone]
+        asked = [*self.type_ids.mapped("name"), self._charter_condition()] if with_condition else []
+        asked = comma(self.env.lang).join(filter(None, asked))
+        return f"{name} ({asked})" if asked else name
 
 
 class HelpdeskSlaEscalation(models.Model):
@@ -450,6 +462,17 @@ class HelpdeskSlaEscalation(models.Model):
         res = super().unlink()
         policies._changed()
         return res
+
+    def _charter_when(self):
+        """When the level is told, after the limit, in words."""
+        self.ensure_one()
+        if not self.offset_hours:
+            return self.env._("When the limit passes")
+        if self.policy_id.round_the_clock:
+            time = format_timedelta(timedelta(hours=self.offset_hours), locale=babel_locale_parse(self.env.lang))
+        else:
+            time = self.env["helpdesk.ticket.deadline"]._terms_text(0, self.offset_hours, False)
+        return self.env._("%s after it", time)
 
     def _level(self):
         """The line as it is kept on a row."""

@@ -1,4 +1,5 @@
 import logging
+from textwrap import shorten
 
 import psycopg2.errors
 from babel.dates import format_timedelta
@@ -10,6 +11,7 @@ from odoo.tools.misc import babel_locale_parse
 from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import act
 from ..process.helpdesk_ticket_stage import OPEN
+from ..process.media import without_customer
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import KINDS, WINDOWS, WORKED
 
@@ -18,6 +20,8 @@ ARRIVED = "helpdesk_mgmt_complaint.activity_case_arrived"
 BATCH = 200
 # Minutes after which a row is looked at again whose case somebody had locked.
 COME_BACK = 5
+# Characters of a case's title that a text message has room for.
+TITLE = 60
 
 
 class HelpdeskTicketDeadline(models.Model):
@@ -211,6 +215,7 @@ class HelpdeskTicketDeadline(models.Model):
             and (self.state == "missed" or (self.state == "running" and self.warned))
             and not self.delay_asked
             and self.ticket_id.phase in OPEN
+            and not without_customer(self.ticket_id)
             and (not explained or explained < self.start_date)
         )
 
@@ -284,6 +289,7 @@ class HelpdeskTicketDeadline(models.Model):
                         "number": user.partner_id.phone,
                         "partner_id": user.partner_id.id,
                         "body": self._escalation_sms(user),
+                        "complaint_deadline_id": self.id,
                     }
                 )
             elif not (level["email"] or level["activity"]):
@@ -301,13 +307,15 @@ class HelpdeskTicketDeadline(models.Model):
         )
 
     def _escalation_sms(self, user):
-        """What is asked, of which case, how long its customer has waited, and the way there."""
+        """What is asked, of which case, how long its customer has waited, and the way there; the title for whoever may
+        read it."""
         env, ticket = self.with_context(lang=user.lang).env, self.ticket_id
         labels = dict(self._fields["kind"]._description_selection(env))
+        title = ticket._may_be_read_by(user) and shorten(ticket.name or "", TITLE, placeholder="…")
         waited = fields.Datetime.now() - (ticket.registered_date or self.start_date)
         return env._(
             "Please see to %(case)s: %(limit)s, due %(due)s. The customer has waited for %(time)s. %(link)s",
-            case=ticket.number,
+            case=f"{ticket.number} ({title})" if title else ticket.number,
             limit=labels[self.kind],
             due=ticket._local_moment(self.due_date, user.lang),
             time=format_timedelta(waited, locale=babel_locale_parse(user.lang)),
@@ -353,6 +361,7 @@ class HelpdeskTicketDeadline(models.Model):
         arrived = self.env.ref(ARRIVED, raise_if_not_found=False)
         knows = case.activity_ids.filtered(lambda a: a.activity_type_id == arrived).user_id & chain[:1]
         return chain[min(self.told + len(knows), len(chain) - 1)] if chain else chain
+
     @api.model
     def _senior_of(self, ticket):
         senior = self.env["helpdesk.asking"]._senior_management(ticket.company_id)

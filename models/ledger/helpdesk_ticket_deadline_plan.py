@@ -425,7 +425,7 @@ class HelpdeskTicketDeadline(models.Model):
         phase = case.phase_before_wait if case.phase in PAUSE_FLAG else case.phase
         if milestone == "verification" and phase not in ("received", "verification"):
             return False
-        if milestone == "routing" and case.user_id:
+        if milestone == "routing" and self._is_routed(case):
             return False
         if milestone == "first_response" and self._was_answered(case):
             return False

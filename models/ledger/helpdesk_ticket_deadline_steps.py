@@ -5,6 +5,7 @@ from ..assignment.helpdesk_asking import WARNING
 from ..process.acting import acting
 from ..process.helpdesk_ticket import WAITING
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
+from ..process.media import without_customer
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import MILESTONES, RUNNING, WITH_CASE, WORKED
 from .helpdesk_ticket_deadline_flow import PAUSE_FLAG
@@ -31,7 +32,7 @@ class HelpdeskTicketDeadline(models.Model):
         # of a case that was handled elsewhere the two ends alone are known
         milestones = ["resolution"] if acting(self.env).history else MILESTONES
         self._open_milestones(cases, milestones, now, starts_on="registered")
-        self._finish(cases.filtered("user_id"), ["routing"], now)
+        self._route(cases, now)
         self._finish(cases.filtered("channel_id.answered_at_once"), ["first_response"], now)
 
     @api.model
@@ -54,6 +55,9 @@ class HelpdeskTicketDeadline(models.Model):
             if phase_from in ENDED:
                 self._open_processing(cases.filtered(lambda t: t.phase_before_wait == "processing"), now)
             self._pause(cases, phase_to, now)
+        if phase_to in ("third_party", "proposed", "closed"):
+            # solved, or gone to another body, without a department: it was promised nothing any more
+            self._rows_of(self._with_departments(cases), ["routing"], (*RUNNING, "missed"))._cancel_rows(now)
         if phase_to == "awaiting_customer":
             self._open(cases, "customer_reply", now)
         elif phase_to == "processing":
@@ -92,7 +96,7 @@ class HelpdeskTicketDeadline(models.Model):
             return
         kinds = set(rows.filtered(lambda r: r.done_date == ended and r.state in ("cancelled", "missed")).mapped("kind"))
         kinds -= set(rows.filtered(lambda r: r._is_open()).mapped("kind"))
-        kinds -= {"routing"} if case.user_id else set()
+        kinds -= {"routing"} if self._is_routed(case) else set()
         kinds -= {"first_response"} if self._was_answered(case) else set()
         self._open_milestones(case, [kind for kind in MILESTONES if kind in kinds], now)
         if case.phase in PAUSE_FLAG:
@@ -104,18 +108,29 @@ class HelpdeskTicketDeadline(models.Model):
 
     @api.model
     def _route(self, cases, *at):
-        """A person works on the cases: one that was assigned by load has been routed, too.
+        """A person works on the cases: where there are no departments, one that was assigned by load has been routed,
+        too.
 
         :param at: what the table's steps are given; the moment comes last
         """
-        self._finish(cases.filtered("user_id"), ["routing"], at[-1])
+        self._finish((cases - self._with_departments(cases)).filtered("user_id"), ["routing"], at[-1])
+
+    @api.model
+    def _with_departments(self, cases):
+        """The cases of organisations whose contact centre has departments: their heads must be told (T01)."""
+        teams = cases.sudo().team_id.filtered(lambda team: team._routes_to_departments())
+        return cases.filtered(lambda case: case.sudo().team_id in teams)
+
+    @api.model
+    def _is_routed(self, case):
+        return bool(case.sudo().head_told_date if self._with_departments(case) else case.user_id)
 
     @api.model
     def _route_written(self, cases, vals, before):
-        """Cases that a person has given to somebody, or to another team, are routed."""
+        """Cases that a person has given to somebody, or to another team, are routed where there are no departments."""
         if not acting(self.env).automatic and (vals.get("user_id") or vals.get("team_id")):
             routed = cases.browse([ticket.id for ticket in before])
-            self._finish(routed, ["routing"], fields.Datetime.now())
+            self._finish(routed - self._with_departments(routed), ["routing"], fields.Datetime.now())
 
     @api.model
     def _follow_write(self, cases, vals, before):
@@ -153,6 +168,7 @@ class HelpdeskTicketDeadline(models.Model):
         """The next word to the customers of accepted cases; it waits with a case that awaits its customer."""
         accepted = cases.filtered(
             lambda t: (t.phase_before_wait if t.phase in WAITING else t.phase) == "processing"
+            and not without_customer(t)
             and not t.deadline_ids.filtered(lambda r: r.kind == "customer_update" and r._is_open())
         )
         rows = self._open(accepted, "customer_update", now)

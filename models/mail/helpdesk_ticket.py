@@ -9,22 +9,15 @@ from odoo.tools.mail import html2plaintext, plaintext2html
 from ..assignment.helpdesk_asking import CALL
 from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
+from ..process.media import by_media_channel, without_customer
 from .helpdesk_ticket_notice import NO_TOKEN, NOT_ARRIVED, customer_mobile
 from .mail_message import taken_in
 from .mail_thread import INCOMING
 
 # What goes out by itself and answers nothing.
 NOT_TO_OUTLET = (
-    "received",
-    "routed",
-    "accepted",
-    "referred",
-    "taken_back",
-    "reopened",
-    "survey",
-    "survey_reminder",
-    "late",
-)
+    "received", "routed", "accepted", "referred", "taken_back", "reopened", "survey", "survey_reminder", "late",
+)  # fmt: skip
 
 
 class HelpdeskTicket(models.Model):
@@ -55,11 +48,19 @@ class HelpdeskTicket(models.Model):
     )
 
     @api.depends(
-        "phase", "partner_id.email", "partner_id.phone", "partner_id.active", "partner_email", "notice_ids.state"
+        "phase",
+        "partner_id.email",
+        "partner_id.phone",
+        "partner_id.active",
+        "partner_email",
+        "notice_ids.state",
+        "is_media",
     )
     def _compute_reach(self):
         for ticket in self:
-            ticket.is_unreachable = bool(ticket.phase and not ticket._mail_address() and not customer_mobile(ticket))
+            # of what was published nobody need be reached
+            told = ticket._mail_address() or customer_mobile(ticket) or without_customer(ticket)
+            ticket.is_unreachable = bool(ticket.phase and not told)
             lost, ours = [], self.env["helpdesk.ticket.notice"]
             for channel in ("email", "sms"):
                 last = ticket.notice_ids.filtered(lambda n, channel=channel: n.channel == channel).sorted("id")[-1:]
@@ -103,7 +104,9 @@ class HelpdeskTicket(models.Model):
             return False
         if case.media_outlet_id and family != case.media_outlet_id.commercial_partner_id:
             return False
-        wrote = acting(self.env).word is not None or case.filing_token or case.declaration_accepted
+        # what we register ourselves of what we have read carries the token of our own form
+        filed = case.filing_token and not by_media_channel(case.channel_id)
+        wrote = acting(self.env).word is not None or filed or case.declaration_accepted
         kinds = ("email", "comment")
         return not wrote and not any(
             m.message_type in kinds and not m.is_internal and case._is_customer(m.author_id) for m in case.message_ids
@@ -121,7 +124,8 @@ class HelpdeskTicket(models.Model):
         if how.silent:
             return
         # a newspaper that has never written is not thanked for writing
-        told = self.filtered(lambda t: event not in NOT_TO_OUTLET or not t._is_of_silent_outlet())
+        told = self.filtered(lambda t: not without_customer(t))
+        told = told.filtered(lambda t: event not in NOT_TO_OUTLET or not t._is_of_silent_outlet())
         if told != self:
             return told._send_notice(event, **details) if told else None
         template = self.env.ref(f"helpdesk_mgmt_complaint.mail_template_{event}", raise_if_not_found=False)

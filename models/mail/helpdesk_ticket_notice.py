@@ -150,7 +150,10 @@ class HelpdeskTicketNotice(models.Model):
         for notice in notices.filtered(lambda notice: notice.channel == "sms"):
             case = notice.ticket_id
             notice._send_or_wait(self._sms_moment(case, self._notice_date(case) or fields.Datetime.now()))
-        if event in CALLED_FOR:
+        if event == "received":
+            # the head of a department has been told with the filing; whoever calls, or is here, hears it at once
+            cases = cases.filtered(lambda case: case.head_told_date and not case.channel_id.answered_at_once)
+        if event in (*CALLED_FOR, "received"):
             self._ask_for_call(cases)
         notices._ask_about_failed()
 
@@ -306,7 +309,19 @@ class HelpdeskTicketNotice(models.Model):
             lambda: template._render_field("body", case.ids, set_lang=lang)[case.id],
             lambda: self._plain_text(case, event),
         )
+        more = body and self._words_after_text(case.with_context(lang=lang), event)
+        if more:
+            body = f"{body} {more}"
         return [{"channel": "sms", "address": number, "body": body, "text_error": error}] if body else []
+
+    @api.model
+    def _words_after_text(self, case, event):
+        """What stands behind a text message, as paragraphs under a mail, whatever its template says."""
+        if event == "received":
+            return self.env["helpdesk.ticket.team"]._routed_words(case)
+        if event == "closed" and case._accepts_afterwards():
+            return case.env._("You may accept the solution on that page.")
+        return ""
 
     @api.model
     def _wants_sms(self, case, event):
@@ -384,8 +399,27 @@ class HelpdeskTicketNotice(models.Model):
         notice._judge()
 
     @api.model
+    def _text_colleagues_again(self):
+        """Queues again the text messages to colleagues whose time has come.
+
+        :return: how many there were
+        """
+        texts = self.env["sms.sms"].sudo()
+        due = texts.search([("complaint_next_try", "<=", fields.Datetime.now())], limit=BATCH).try_lock_for_update()
+        due.complaint_next_try = False
+        for text in due.filtered(lambda sms: sms.state == "error" and not sms.complaint_deadline_id.done_date):
+            # he may have mended his number meanwhile
+            text.write({"number": text.partner_id.phone or text.number})
+            text.action_set_outgoing()
+            self.env.ref("sms.ir_cron_sms_scheduler_action").sudo()._trigger()
+        return len(due)
+
+    @api.model
     def _cron_send_waiting(self):
         """Sends the text messages whose morning has come; one that fails is tried again an hour later."""
+        colleagues = self._text_colleagues_again()
+        if colleagues and not self.env["ir.cron"]._commit_progress(colleagues):
+            return
         waiting = self.sudo().search([("send_date", "<=", fields.Datetime.now())], order="send_date, id", limit=BATCH)
         for notice in waiting.try_lock_for_update():
             try:

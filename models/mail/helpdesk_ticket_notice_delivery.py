@@ -6,6 +6,7 @@ from ...exceptions import ComplaintError
 from ...tools.delivery import PAUSES, fault
 from ..assignment.helpdesk_asking import CALL
 from ..process.acting import act
+from ..process.media import without_customer
 from . import helpdesk_ticket_notice  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_notice import NOT_ARRIVED, customer_mobile, is_out_of_reach
 
@@ -162,7 +163,10 @@ class HelpdeskTicketNotice(models.Model):
         if fault(failure_type, reason) == "server" or (failure_type == "mail_smtp" and lasts):
             self._tell_administrators(cases.company_id)
         # what a person wrote to the customer has no notice: whoever handles the case is told all the same
-        self._ask_about_letters((messages - notices.message_id).filtered(lambda m: m.message_type == "comment"))
+        letters = messages - notices.message_id
+        answers = self.env["helpdesk.ticket"].sudo().search([("media_answer_message_id", "in", letters.ids)])
+        answers = answers.media_answer_message_id
+        self._ask_about_letters(letters.filtered(lambda m: m.message_type == "comment" or m in answers))
 
     @api.model
     def _ask_about_letters(self, messages):
@@ -284,6 +288,8 @@ class HelpdeskTicketNotice(models.Model):
     def _is_unreached(self, case):
         """Whether no notice of the last development has reached the customer, as far as is known, and nobody talked to
         him: he knows of no window."""
+        if without_customer(case):
+            return False
         move = case._last_move()
         told = case.sudo().notice_ids.filtered(lambda n: n.channel != "portal" and n.move_id == move)
         told._judge_withdrawn()

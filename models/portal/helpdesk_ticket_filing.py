@@ -39,6 +39,27 @@ class HelpdeskTicketFiling(models.AbstractModel):
         type_ = self.env["helpdesk.ticket.type"].sudo().browse(vals.get("type_id"))
         if type_.requires_declaration and not vals.get("declaration_accepted"):
             raise MissingInput(self.env._("Tick the declaration: a %s is taken with it only.", type_.name))
+        company = self.env["res.company"].browse(vals.get("company_id") or self.env.company.id)
+        partner = self.env["res.partner"].browse(vals.get("partner_id") or [])
+        if wrong := self._segment_error(partner, company, type_, vals.get("segment_id")):
+            raise MissingInput(wrong)
+
+    @api.model
+    def _segment_error(self, partner, company, type_, chosen):
+        """What is wrong with what a customer says he is, in words; empty where nothing is.
+
+        :param partner: who files, empty for a visitor
+        :param type_: `helpdesk.ticket.type`; one that demands a segment is not taken without
+        :param chosen: id of a segment, as the form sent it
+        """
+        choice = self.env["helpdesk.beneficiary.segment"]._to_choose(partner, company)
+        if chosen and chosen not in choice.ids:
+            return self.env._("Choose one of the list: which of these describes you?")
+        # what a type demands is a setting of its own
+        demanded = "demands_segment" in type_._fields and type_.demands_segment
+        if demanded and choice and not chosen:
+            return self.env._("Say which of these describes you: a %s is taken with it only.", type_.name)
+        return ""
 
     @api.model
     def _filing_key(self, vals, token):
@@ -61,7 +82,10 @@ class HelpdeskTicketFiling(models.AbstractModel):
         :raise ConcurrencyError: the same form has just been filed; Odoo runs the request again, which finds its case
         :return: (case, whether it is new)
         """
-        return self.env["helpdesk.ticket"]._file_once(self._filing_key(vals, token), lambda: vals)
+        case, new = self.env["helpdesk.ticket"]._file_once(self._filing_key(vals, token), lambda: vals)
+        if new and vals.get("segment_id"):
+            case.partner_id._remember_segment(case.segment_id)
+        return case, new
 
     # ------------------------------------------------------------------
     # Filing without signing in

@@ -5,7 +5,7 @@ from ..process.helpdesk_ticket_category import COMPLEXITY
 from ..process.helpdesk_ticket_type import PROCESS_KINDS
 
 # The milestones that the charter promises, in the order a customer lives them.
-PROMISED = ("first_response", "verification", "resolution")
+PROMISED = ("first_response", "routing", "verification", "resolution")
 
 
 class ResCompany(models.Model):
@@ -37,10 +37,14 @@ class ResCompany(models.Model):
             "decides": self._charter_list(company.complaint_decision_days and types.filtered("needs_decision")),
             "pauses": company._charter_policies().filtered("pause_on_customer"),
             "escalates": company._charter_policies().escalation_ids,
+            "escalation": company._charter_escalation(team, types),
             "anonymous": types.filtered("allow_anonymous") if company.complaint_public_reports else types.browse(),
             "director": company._complaint_director_contact(),
-            "email": (team.alias_id.alias_domain_id and team.alias_id.alias_full_name) or company.email or "",
+            "email": self._charter_email(team) or company.email or "",
         }
+
+    def _charter_email(self, team):
+        return team.alias_id.alias_full_name if team.alias_id.alias_domain_id else ""
 
     def _charter_list(self, records):
         return self._charter_words(records.mapped("name")) if records else ""
@@ -51,7 +55,7 @@ class ResCompany(models.Model):
     def _charter_channels(self):
         """The official channels, in order.
 
-        :return: list of dicts `name`, `description`, `hours`, `answer`, `address`
+        :return: list of dicts `name`, `description`, `hours`, `answer`, `address`, `responsible`
         """
         self.ensure_one()
         channels = self.env["helpdesk.ticket.channel"]._offered_to(self, [("show_on_charter", "=", True)])
@@ -150,3 +154,54 @@ class ResCompany(models.Model):
                 return policy, special
             special.append(policy)
         return None, special
+
+    # ------------------------------------------------------------------
+    # Who is told when a limit passes (E13): roles, never persons
+    # ------------------------------------------------------------------
+
+    def _charter_escalation(self, team, types):
+        """The levels of the policies that new cases of these types meet, alike ones together.
+
+        :return: list of (what is late in words, list of dicts `when`, `who`, `contact`)
+        """
+        policies = {}
+        for milestone in PROMISED:
+            for type_ in types:
+                for complexity, _label in COMPLEXITY:
+                    usual, special = self._charter_found(team, type_, milestone, complexity)
+                    policies |= dict.fromkeys([*special, *filter(None, [usual])])
+        alike = {}
+        for policy in policies:
+            levels = [self._charter_level(line, team) for line in policy.escalation_ids if line.offset_hours >= 0]
+            if levels:
+                alike.setdefault(tuple(tuple(level.items()) for level in levels), (levels, []))[1].append(policy)
+        entries = []
+        for levels, group in alike.values():
+            others = {policy.milestone for _levels, some in alike.values() if some is not group for policy in some}
+            names = dict.fromkeys(policy._charter_name(policy.milestone in others) for policy in group)
+            entries.append((self._charter_words(list(names)), levels))
+        return entries
+
+    def _charter_level(self, line, team):
+        """A level of escalation as the charter shows it."""
+        above, director = team.parent_id, self.complaint_director_id
+        user = {
+            "team_leader": team._leaders()[:1],
+            "parent_team_leader": above._leaders()[:1] if above else self.env["res.users"],
+            "user": line.user_id,
+        }.get(line.recipient, self.env["res.users"])
+        if line.recipient != "assignee" and director and user.partner_id == director:
+            who = director.function or self.env._("The director")
+            return {
+                "when": line._charter_when(),
+                "who": who,
+                "contact": self._complaint_director_contact().get("phone", ""),
+            }
+        who = {
+            "assignee": self.env._("The officer who handles the case"),
+            "team_leader": self.env._("The head of the department"),
+            "parent_team_leader": self.env._("The head of %s", above.name) if above else self.env._("The management"),
+            "user": user.partner_id.function or self.env._("The management"),
+        }.get(line.recipient) or dict(line._fields["recipient"]._description_selection(self.env))[line.recipient]
+        contact = {"team_leader": self._charter_email(team), "parent_team_leader": self._charter_email(above)}
+        return {"when": line._charter_when(), "who": who, "contact": contact.get(line.recipient) or ""}

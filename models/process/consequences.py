@@ -92,8 +92,8 @@ AFTER_REGISTRATION = tuple(
             "_remember_handler",
             "_subscribe_customer",
             "helpdesk.ticket.deadline._follow_registration",
-            "_confirm_receipt",
             "_settle",
+            "_confirm_receipt",
             "helpdesk.ticket.deadline._watch_registered",
             "helpdesk.ticket.requirement._follow_classification",
             "_compare_soon",
@@ -129,7 +129,10 @@ AFTER_MOVE = (
 # Whether a write may be: f(values), raises.
 BEFORE_WRITE = (
     on_write("name", "_check_visible_name"),
-    on_write("media_answer media_answer_date media_answer_user_id", "_check_media_answer"),
+    on_write(
+        "media_answer media_answer_date media_answer_user_id media_answer_message_id media_answer_way",
+        "_check_media_answer",
+    ),
     on_write("user_id", "_check_new_to_it", filled=True),
     on_write("user_id", "_check_not_own_case", filled=True),
     on_write("eligibility jurisdiction", "_check_found_in_verification"),
@@ -162,7 +165,7 @@ AFTER_WRITE = (
     ),
     on_write("user_id officer_id partner_id", "_check_not_handled_by_customer"),
     on_write(
-        "is_media media_kind media_outlet_id media_url channel_id",
+        "is_media media_kind media_outlet_id media_outlet_name media_url channel_id",
         "_media_follows_write",
         note=lambda case: case.is_media,
     ),
@@ -201,6 +204,7 @@ AFTER_NOTICE = (on_kind("closed", "_invite_to_survey"),)
 # of the context.
 NOTICE_PARAGRAPHS = (
     on_kind("received", "_paragraph_unread"),
+    on_kind("received routed", "helpdesk.ticket.team._paragraph_routed"),
     on_kind("received", "_paragraph_director"),
     on_kind("received", "_paragraph_continuation"),
     on_kind("reminder", "helpdesk.ticket.requirement._paragraph_missing"),

@@ -62,12 +62,12 @@ MANAGED = {
     "delay_explained_date", "handover_ids", "is_anonymous", "duplicate_id", "duplicate_ids", "match_ids",
     "survey_input_id", "survey_skip_reason", "satisfaction", "has_satisfaction", "follow_up_of_id", "closing_id",
     "first_response_date", "first_response_hours", "public_answer_count", "tracking_code_by_id", "tracking_code_date",
-    "waits_for_calendar",
+    "waits_for_calendar", "head_told_date",
 }  # fmt: skip
 # what a ticket outside the process may have written
 PLAIN = {"closed_date", "duplicate_id", "duplicate_ids"}
 # What a button alone writes, on any ticket.
-BY_BUTTON = {"media_answer_date", "media_answer_user_id"}
+BY_BUTTON = {"media_answer_date", "media_answer_user_id", "media_answer_message_id"}
 
 
 def why_not_dragged(cases, phase):

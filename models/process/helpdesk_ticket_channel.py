@@ -35,6 +35,12 @@ class HelpdeskTicketChannel(models.Model):
         domain="[('share', '=', False)]",
         help="Looks after the channel, reads its cases, and is proposed for one that nobody of its team can take.",
     )
+    responsible = fields.Char(
+        string="Responsible, as customers are told",
+        translate=True,
+        help="The role that answers on this channel, such as “customer-care officer”: the service charter names it, "
+        "and never the person.",
+    )
     contact = fields.Char(
         string="Number, handle or address",
         translate=True,
@@ -186,4 +192,5 @@ class HelpdeskTicketChannel(models.Model):
             "hours": self._opening_text(),
             "answer": self.answer_time or "",
             "address": self.contact or "",
+            "responsible": self.responsible or "",
         }

@@ -5,6 +5,7 @@ from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed, NotTheCu
 from ...tools.anonymise import PLACEHOLDER
 from .acting import Came, act, acting
 from .helpdesk_ticket_stage import OPEN
+from .media import without_customer
 from .statement import Statement
 
 CUSTOMER_DECISIONS = [
@@ -125,6 +126,8 @@ class HelpdeskTicket(models.Model):
 
     def _customer_decides(self):
         self.ensure_one()
+        if without_customer(self):
+            return False
         return self.type_id.sudo().needs_decision and self.company_id.sudo().complaint_decision_days > 0
 
     def _check_solution(self):

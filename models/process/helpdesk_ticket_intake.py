@@ -8,8 +8,8 @@ from .acting import acting
 from .helpdesk_ticket import BY_BUTTON
 from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE, OWNERS
 from .helpdesk_ticket_type import OFFERED, PROCESS_KINDS
+from .media import by_media_channel, outlet_address, outlet_of, send_to_outlet, without_customer
 
-MEDIA_CHANNEL = "helpdesk_mgmt_complaint.channel_media"
 # what the process gives a case that names none
 GIVEN = ("number", "company_id")
 MEDIA_KINDS = [
@@ -129,10 +129,28 @@ class HelpdeskTicket(models.Model):
     media_outlet_id = fields.Many2one(
         "res.partner", string="Media outlet", tracking=True, index="btree_not_null", help="Who published it."
     )
+    media_outlet_name = fields.Char(string="Outlet in words", help="Who published it, where it is no contact.")
     media_url = fields.Char(string="Link to the coverage")
     media_date = fields.Date(string="Published on")
     media_screenshot = fields.Image(string="Screenshot", max_width=2560, max_height=2560, copy=False)
     media_answer = fields.Text(string="Answer to the outlet", copy=False)
+    media_answer_way = fields.Selection(
+        [
+            ("email", "By e-mail, sent from here"),
+            ("phone", "By phone"),
+            ("letter", "By letter, or in person"),
+            ("published", "By a statement that was published"),
+        ],
+        string="How the outlet is answered",
+        default="email",
+        copy=False,
+    )
+    media_answer_email = fields.Char(
+        string="Address of the answer", copy=False, help="Empty: the e-mail address of the outlet's contact."
+    )
+    media_answer_message_id = fields.Many2one(
+        "mail.message", readonly=True, copy=False, index="btree_not_null", ondelete="set null"
+    )
     media_answer_date = fields.Datetime(string="Outlet answered on", readonly=True, copy=False, tracking=True)
     media_answer_user_id = fields.Many2one("res.users", string="Outlet answered by", readonly=True, copy=False)
 
@@ -280,7 +298,7 @@ class HelpdeskTicket(models.Model):
     @api.depends("partner_id")
     def _compute_segment_id(self):
         for ticket in self:
-            ticket.segment_id = ticket.partner_id.sudo()._beneficiary_segment() or ticket.segment_id
+            ticket.segment_id = ticket.partner_id.sudo()._beneficiary_segment(ticket.company_id) or ticket.segment_id
 
     @api.depends_context("uid")
     @api.depends("team_id")
@@ -331,7 +349,9 @@ class HelpdeskTicket(models.Model):
             type_ = ticket.sudo().type_id or ticket.team_id._type_of_new()
             if (type_, ticket.company_id) not in demanded:
                 demanded[type_, ticket.company_id] = type_._demanded(ticket.company_id)
-            names = [name for name in demanded[type_, ticket.company_id] if not ticket[name]]
+            # nobody stands behind what was published
+            needless = {"segment_id"} if without_customer(ticket) else set()
+            names = [name for name in demanded[type_, ticket.company_id] if not ticket[name] and name not in needless]
             if not names:
                 continue
             parts = [
@@ -359,18 +379,16 @@ class HelpdeskTicket(models.Model):
     # Coverage in the media
     # ------------------------------------------------------------------
 
-    @api.depends("media_kind", "media_outlet_id", "media_url", "channel_id")
+    @api.depends("media_kind", "media_outlet_id", "media_outlet_name", "media_url", "channel_id")
     def _compute_is_media(self):
-        channel_id = self.env["ir.model.data"]._xmlid_to_res_id(MEDIA_CHANNEL)
         for ticket in self:
-            named = ticket.media_kind or ticket.media_outlet_id or ticket.media_url
-            by_channel = channel_id and channel_id in (ticket.channel_id | ticket.channel_id.sudo().shared_id).ids
-            ticket.is_media = ticket.is_media or bool(named or by_channel)
+            named = ticket.media_kind or outlet_of(ticket) or ticket.media_url
+            ticket.is_media = ticket.is_media or bool(named or by_media_channel(ticket.channel_id))
 
     def _check_media_answer(self, vals):
         """:raise ComplaintError: what the outlet was told is noted by the button, once"""
         if not self.env.su and BY_BUTTON & vals.keys():
-            raise ComplaintError(self.env._("Use the button “The outlet was answered”: it notes who and when."))
+            raise ComplaintError(self.env._("Use the button of the page “Media coverage”: it notes who and when."))
         told = self.sudo().filtered("media_answer_date") if "media_answer" in vals else self.browse()
         if told.filtered(lambda t: (t.media_answer or "") != (vals["media_answer"] or "")):
             raise ComplaintError(self.env._("What the outlet was told stands. Write what follows as a note."))
@@ -397,36 +415,51 @@ class HelpdeskTicket(models.Model):
             )
 
     def action_answer_outlet(self, text=None):
-        """Notes that the outlet was answered: who, when, and what it was told.
+        """Answers the outlet: sends the answer to its address, or notes how it was given; who, when, and what it was
+        told.
 
-        :param text: what it was told; without it what the field says
+        :param text: what it is told; without it what the field says
         """
         for ticket in self:
             ticket.check_access("write")
             answer = ticket._need(text or ticket.media_answer, self.env._("Write what the outlet was told."))
-            if not ticket.is_media or not ticket.media_outlet_id:
+            if not ticket.is_media or not outlet_of(ticket):
                 raise MissingInput(self.env._("Name the outlet that published it."))
+            by_mail, outlet = (ticket.media_answer_way or "email") == "email", outlet_of(ticket)
             if ticket.media_answer_date:
                 raise ComplaintError(
                     self.env._(
                         "%(outlet)s was answered already on %(date)s.",
-                        outlet=ticket.media_outlet_id.sudo().name,
+                        outlet=outlet,
                         date=ticket._local_moment(ticket.media_answer_date),
                     )
                 )
-            ticket.sudo().write(
-                {
-                    "media_answer": answer,
-                    "media_answer_date": fields.Datetime.now(),
-                    "media_answer_user_id": self.env.uid,
-                }
-            )
+            if by_mail and not outlet_address(ticket):
+                raise MissingInput(
+                    self.env._(
+                        "There is no e-mail address of %s. Enter one, or say how the outlet was answered.", outlet
+                    )
+                )
+            now = fields.Datetime.now()
+            values = {"media_answer": answer, "media_answer_date": now, "media_answer_user_id": self.env.uid}
+            if by_mail:
+                values["media_answer_message_id"] = send_to_outlet(ticket, answer).id
+                log = self.env._(
+                    "Answer sent to %(outlet)s, %(address)s.", outlet=outlet, address=outlet_address(ticket)
+                )
+            else:
+                ways = dict(self._fields["media_answer_way"]._description_selection(self.env))
+                log = self.env._("%(outlet)s was answered: %(way)s.", outlet=outlet, way=ways[ticket.media_answer_way])
+            ticket.sudo().write(values)
+            ticket._message_log(body=log)
+            if without_customer(ticket):
+                self.env["helpdesk.ticket.deadline"]._finish(ticket, ["first_response"], now)
         return True
 
     def _check_media(self):
         """:raise MissingInput: what was published is not named"""
         for ticket in self.filtered("is_media"):
-            if not ticket.media_kind or not (ticket.media_outlet_id or ticket.media_url):
+            if not ticket.media_kind or not (outlet_of(ticket) or ticket.media_url):
                 raise MissingInput(
                     self.env._(
                         "%s is about media coverage: say what kind it is, and name the outlet or the link.",

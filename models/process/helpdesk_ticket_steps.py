@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import is_html_empty
 
-from ...exceptions import ComplaintError, MissingInput
+from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed
 from .helpdesk_ticket import MOVES, WAITING
 from .helpdesk_ticket_stage import OPEN
+from .media import without_customer
 
 # The buttons of the form: field that shows it -> where the step leads.
 STEPS = {
@@ -41,6 +42,9 @@ def allowed_steps(case):
         steps = (steps - {"verification"}) | {"resume"}
     if phase == "third_party":
         steps.add("unsolved")
+    if without_customer(case):
+        # nobody filed it
+        steps.discard("awaiting_customer")
     if phase == "proposed":
         steps.add("take_back")
     if phase == "processing":
@@ -152,6 +156,8 @@ class HelpdeskTicket(models.Model):
         """
         text = self._need(message, self.env._("Say what the customer has to supply."))
         self._check_move("awaiting_customer")
+        if nobody := self.filtered(without_customer)[:1]:
+            raise MoveNotAllowed(self.env._("Nobody filed %s: there is no customer to ask.", nobody.number))
         now = fields.Datetime.now()
         for ticket in self:
             asked = ticket.sudo().requirement_ids._asked()

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytz
+from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import ValidationError
@@ -254,6 +255,52 @@ class HelpdeskTicketTeam(models.Model):
         chain |= fit(case._managers(company).sorted("id"))[:1]
         chain |= (fit(administrators).sorted("id") or administrators.sorted("id"))[:1]
         return chain.with_env(self.env)
+
+    # ------------------------------------------------------------------
+    # Departments below a contact centre (T01, T07)
+    # ------------------------------------------------------------------
+
+    def _is_department(self):
+        """Whether the team stands below another: a department, whose head is told of what arrives. The team that takes
+        a company's complaints is its contact centre, wherever it stands."""
+        team = self.sudo()
+        return bool(team.parent_id) and (team.company_id or self.env.company).complaint_team_id != team
+
+    def _routes_to_departments(self):
+        """Whether routing ends with the head of a department: the team is one that somebody leads, or stands above
+        some. Elsewhere it ends with an assignee."""
+        self.ensure_one()
+        if self._is_department():
+            return bool(self._leaders())
+        below = [("id", "child_of", self.ids), ("id", "!=", self.id), ("use_complaint_process", "=", True)]
+        return bool(self.sudo().search_count(below, limit=1))
+
+    def _log_head_told(self, case, head):
+        """The case's log, in the organisation's language, whoever brought the case here."""
+        case = case.with_context(lang=case.company_id.partner_id.lang or self.env.lang)
+        case._message_log(
+            body=case.env._(
+                "The head of %(team)s, %(head)s, has been told of the case.", team=case.team_id.name, head=head.name
+            ),
+            author_id=self.env.ref("base.partner_root").id,
+        )
+
+    @api.model
+    def _routed_words(self, case):
+        """That the head of the department knows of the case, for its customer, in the context's language; else empty."""
+        case = case.sudo()
+        if not (case.head_told_date and case.team_id._is_department()):
+            return ""
+        if case.kind == "complaint":
+            return case.env._(
+                "Your complaint has been passed to the head of the competent department: %s.", case.team_id.name
+            )
+        return case.env._("Your case has been passed to the head of the competent department: %s.", case.team_id.name)
+
+    @api.model
+    def _paragraph_routed(self, case, details):
+        words = self._routed_words(case)
+        return Markup("<p>%s</p>") % words if words else Markup()
 
     # ------------------------------------------------------------------
     # How a team's cases find their people

@@ -109,6 +109,7 @@ class HelpdeskTicketType(models.Model):
     def _replaced_by(self, own):
         # a company takes complaints, whatever it calls them, under one type
         return own.filtered(lambda type_: type_.shared_id == self or type_.kind == self.kind != "other")
+
     def _demanded(self, company):
         """Names of the fields without which a case of this type is not accepted in a company."""
         names = [name for field, name in DEMANDS.items() if self.sudo()[field]]

@@ -109,9 +109,28 @@ class ResPartner(models.Model):
     def _is_complaint_staff(self):
         """Whether the contact is a person of the organisation, one who has left included; the robot is nobody."""
         users = self.sudo().with_context(active_test=False).user_ids
-        return any(user._is_internal() and user.id != SUPERUSER_ID for user in users)
+        if any(user._is_internal() and user.id != SUPERUSER_ID for user in users):
+            return True
+        # an employee need not be a user
+        Employee = self.env.get("hr.employee")
+        known = Employee is not None and self.ids
+        return bool(known and Employee.sudo().search_count([("work_contact_id", "in", self.ids)], limit=1))
 
-    def _beneficiary_segment(self):
-        """The contact's own segment, else that of its company; none for no contact."""
-        segments = self.beneficiary_segment_id, self.commercial_partner_id.beneficiary_segment_id
-        return standing(*segments).filtered("active")
+    def _beneficiary_segment(self, company):
+        """The contact's own segment, else that of its company, else that of staff; none for no contact, or where it is
+        another company's.
+
+        :param company: whose cases are asked for
+        """
+        segments = self.beneficiary_segment_id | self.commercial_partner_id.beneficiary_segment_id
+        own = segments.filtered(lambda segment: segment.company_id in (company, self.env["res.company"]))
+        segment = standing(*own, own.browse()).filtered("active")
+        if not segment and self and self._is_complaint_staff():
+            segment = self.env["helpdesk.beneficiary.segment"]._of_company(company, internal=True)
+        return segment
+
+    def _remember_segment(self, segment):
+        """What a customer said of himself is kept with his contact, where nothing is kept yet; what a person of the
+        organisation, or he himself, entered before stands."""
+        if self and segment and not segment.internal and not self.beneficiary_segment_id:
+            self.sudo().beneficiary_segment_id = segment

@@ -21,6 +21,9 @@ export class ReportForm extends Interaction {
         for (const block of this.el.querySelectorAll("[data-person]")) {
             this.show(block, (block.dataset.person === "named") === named);
         }
+        for (const input of this.el.querySelectorAll("input[data-accept-anonymous]")) {
+            input.accept = named ? input.dataset.acceptNamed : input.dataset.acceptAnonymous;
+        }
     }
 
     show(block, wanted) {
