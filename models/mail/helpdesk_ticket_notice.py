@@ -11,6 +11,8 @@ from odoo.tools import SQL
 
 from ...exceptions import LOST_RACE, CalendarError
 from ...tools.phone import mobile_number
+from ...tools.short_link import code_of
+from ...tools.text_message import parts
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import CALL
 from ..process.acting import act, acting
@@ -21,6 +23,8 @@ BATCH = 200
 NOT_ARRIVED = ("bounced", "failed", "retrying", "nobody")
 # Stands in the thread where the mail to the customer has the token.
 NO_TOKEN = "signed-in"
+# What a text message may take.
+PARTS = 2
 # Notices after which a customer who wants to be called is called.
 CALLED_FOR = (
     "routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed", "duplicate", "separated", "settled",
@@ -306,7 +310,18 @@ class HelpdeskTicketNotice(models.Model):
             lambda: template._render_field("body", case.ids, set_lang=lang)[case.id],
             lambda: self._plain_text(case, event),
         )
-        return [{"channel": "sms", "address": number, "body": body, "text_error": error}] if body else []
+        if not body:
+            return []
+        body = self._fit(case.with_context(lang=lang)._wording().sender, body)
+        return [{"channel": "sms", "address": number, "body": body, "text_error": error}]
+
+    @api.model
+    def _fit(self, sender, body):
+        """A text message in two parts where that can be: the network names the sender as well."""
+        body = " ".join(body.split())
+        if parts(body.replace(NO_TOKEN, code_of(""))) > PARTS and body.startswith(f"{sender}: "):
+            return body.removeprefix(f"{sender}: ")
+        return body
 
     @api.model
     def _wants_sms(self, case, event):
@@ -379,7 +394,9 @@ class HelpdeskTicketNotice(models.Model):
         # colleagues read the log: the token is in the customer's text alone
         for sms in self.env["sms.sms"].sudo().search([("mail_message_id", "=", message.id)]):
             if NO_TOKEN in (sms.body or ""):
-                sms.body = sms.body.replace(NO_TOKEN, case._portal_ensure_token())
+                token = case._portal_ensure_token()
+                short = f"/c/{case.id}/{NO_TOKEN}"
+                sms.body = sms.body.replace(short, f"/c/{case.id}/{code_of(token)}").replace(NO_TOKEN, token)
         notice.write({"message_id": message.id, "send_date": False, "state": "queued", "fault": False})
         notice._judge()
 
