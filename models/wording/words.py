@@ -50,6 +50,10 @@ class Words:
         return self.__of_kind("outcome")
 
     @property
+    def A(self):
+        return _begun(self.a)
+
+    @property
     def Your(self):
         return _begun(self.your)
 
@@ -117,19 +121,23 @@ class Words:
         env, kind = self.__env, self.__case.kind
         if phase in ("closed", "rejected", "cancelled") and self.end_of(reason):
             return self.end_of(reason)
-        own = {
-            ("verification", "inquiry"): lambda: env._("Being read"),
-            ("verification", "suggestion"): lambda: env._("Being reviewed"),
-            ("processing", "inquiry"): lambda: env._("Answer in preparation"),
-            ("processing", "suggestion"): lambda: env._("Being studied"),
-            ("proposed", "inquiry"): lambda: env._("Answered"),
-            ("proposed", "suggestion"): lambda: env._("Result of the study"),
-            ("proposed", "report"): lambda: env._("Result"),
-        }
         if phase == "awaiting_customer":
             return env._("Waiting for your answer")
-        if (phase, kind) in own:
-            return own[phase, kind]()
+        own = {
+            "inquiry": {
+                "verification": lambda: env._("Being read"),
+                "processing": lambda: env._("Answer in preparation"),
+                "proposed": lambda: env._("The answer is there"),
+            },
+            "suggestion": {
+                "verification": lambda: env._("Being reviewed"),
+                "processing": lambda: env._("Being studied"),
+                "proposed": lambda: env._("The result of the study is there"),
+            },
+            "report": {"proposed": lambda: env._("The result is there")},
+        }
+        if phase in own.get(kind, ()):
+            return own[kind][phase]()
         return dict(self.__case._fields["phase"]._description_selection(env)).get(phase, "")
 
     # ------------------------------------------------------------------ sentences' parts
