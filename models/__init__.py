@@ -146,4 +146,5 @@ from .wording import (
     helpdesk_policy_wording,
     helpdesk_policy_wording_again,
     helpdesk_ticket,
+    res_company,
 )

@@ -303,7 +303,7 @@ class Words:
 
     def day(self, date):
         """A date, short; empty without one."""
-        return format_date(self.__env, date, lang_code=self.__env.lang, date_format="EEEE d MMMM") if date else ""
+        return format_date(self.__env, date, lang_code=self.__env.lang, date_format="d MMMM") if date else ""
 
     @property
     def link(self):

@@ -1,0 +1,51 @@
+import html
+import re
+from pathlib import Path
+
+from ..tools.text_message import parts
+from .wording import KINDS, WordingCase
+
+# What may be Latin in an Arabic mail: numbers, addresses, and what their names are.
+LATIN = re.compile(r"[A-Za-z]{2,}")
+NUMBERS = re.compile(r"\b[A-Z]{3}/\d{4}/\d+|\S+@\S+|https?://\S+|<[^>]*>|\b[\w-]+\.(?:com|sa|gov)\S*")
+
+
+class TestWordingTexts(WordingCase):
+    def test_every_text_message_fits_two_parts(self):
+        # guards: models.mail.helpdesk_ticket_notice:_fit
+        # guards: models.wording.words:until
+        for kind in KINDS:
+            for lang in ("ar_001", "en_US"):
+                seen = set()
+                for _what, case in self.walk(kind, lang):
+                    for event, text in self.texts(case):
+                        seen.add(event)
+                        self.assertLessEqual(parts(text), 2, (kind, lang, event, len(text), text))
+                        self.assertNotIn("  ", text)
+                self.assertGreater(len(seen), 15, seen)
+
+    def test_arabic_mail_has_no_latin_word(self):
+        # guards: models.wording.words:Words.named
+        for kind in KINDS:
+            for what, case in self.walk(kind, "ar_001"):
+                for event, subject, body in self.mails(case):
+                    shown = NUMBERS.sub(" ", html.unescape(re.sub(r"(?s)<head>.*?</head>", "", body)))
+                    self.assertFalse(LATIN.findall(shown), (kind, what, event))
+                    self.assertFalse(LATIN.findall(NUMBERS.sub(" ", subject)), (kind, what, event, subject))
+
+    def test_read(self):
+        lines = []
+        for kind in KINDS:
+            for what, case in self.walk(kind, "ar_001"):
+                lines.append(f"\n######## {kind} – {what}")
+                for event, subject, body in self.mails(case):
+                    body = re.sub(r"(?s)<head>.*?</head>", "", body)
+                    lines += [f"--- {event}: {subject}", self.plain(re.sub(r'href="[^"]*"', "", body))]
+                lines += [f"SMS {event} ({parts(text)}, {len(text)}): {text}" for event, text in self.texts(case)]
+        for what, case in self.walk("inquiry", "en_US"):
+            lines.append(f"\n######## EN inquiry – {what}")
+            for event, subject, body in self.mails(case):
+                lines += [f"--- {event}: {subject}", self.plain(re.sub(r'href="[^"]*"', "", re.sub(r"(?s)<head>.*?</head>", "", body)))]
+            lines += [f"SMS {event} ({parts(text)}, {len(text)}): {text}" for event, text in self.texts(case)]
+        Path("/tmp/wording").mkdir(exist_ok=True)
+        Path("/tmp/wording/read.txt").write_text("\n".join(lines))
