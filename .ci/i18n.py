@@ -19,7 +19,9 @@ SHOWN = re.compile(
     r"""\s(?:title|alt|placeholder|aria-label|data-tooltip|label|string|help|confirm)=("[^"]*"|'[^']*')"""
 )
 
-QUOTED = re.compile(r"object\._(?:notice_link|survey_link|due_moment|local_date|notice_detail)\([^)]*\)|object\.solution")
+QUOTED = re.compile(
+    r"object\._(?:notice_link|survey_link|due_moment|local_date|notice_detail)\([^)]*\)|object\.solution"
+)
 
 
 def export(module, database, folder):

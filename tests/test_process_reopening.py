@@ -217,7 +217,7 @@ class TestReopening(DecisionCase):
 
     def test_policy_n10_case_closed_by_silence_is_verified_when_the_customer_answers_after_all(self):
         # guards: models.process.helpdesk_ticket_decision:_reopen
-        # guards: models.mail.helpdesk_ticket:_step_where_it_was
+        # guards: models.wording.helpdesk_policy_wording_again:_step
         self.env["helpdesk.sla.policy"].create({"name": "Verify", "milestone": "verification", "days": 2})
         ticket = self.silent()
         with self.at("2026-06-14 10:00"):

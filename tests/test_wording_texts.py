@@ -1,6 +1,5 @@
 import html
 import re
-from pathlib import Path
 
 from ..tools.text_message import parts
 from .wording import KINDS, WordingCase
@@ -32,20 +31,3 @@ class TestWordingTexts(WordingCase):
                     shown = NUMBERS.sub(" ", html.unescape(re.sub(r"(?s)<head>.*?</head>", "", body)))
                     self.assertFalse(LATIN.findall(shown), (kind, what, event))
                     self.assertFalse(LATIN.findall(NUMBERS.sub(" ", subject)), (kind, what, event, subject))
-
-    def test_read(self):
-        lines = []
-        for kind in KINDS:
-            for what, case in self.walk(kind, "ar_001"):
-                lines.append(f"\n######## {kind} – {what}")
-                for event, subject, body in self.mails(case):
-                    body = re.sub(r"(?s)<head>.*?</head>", "", body)
-                    lines += [f"--- {event}: {subject}", self.plain(re.sub(r'href="[^"]*"', "", body))]
-                lines += [f"SMS {event} ({parts(text)}, {len(text)}): {text}" for event, text in self.texts(case)]
-        for what, case in self.walk("inquiry", "en_US"):
-            lines.append(f"\n######## EN inquiry – {what}")
-            for event, subject, body in self.mails(case):
-                lines += [f"--- {event}: {subject}", self.plain(re.sub(r'href="[^"]*"', "", re.sub(r"(?s)<head>.*?</head>", "", body)))]
-            lines += [f"SMS {event} ({parts(text)}, {len(text)}): {text}" for event, text in self.texts(case)]
-        Path("/tmp/wording").mkdir(exist_ok=True)
-        Path("/tmp/wording/read.txt").write_text("\n".join(lines))

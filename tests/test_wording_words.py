@@ -6,7 +6,7 @@ from .common import MODULE, ComplaintCase, PortalCase
 from .test_settings_upgrade import FOLDER
 
 OLD = (
-    '<div>\n    <p>Dear <t t-out="object.customer_name or \'\'"/>,</p>\n    <p>We are still waiting for your answer on '
+    "<div>\n    <p>Dear <t t-out=\"object.customer_name or ''\"/>,</p>\n    <p>We are still waiting for your answer on "
     'your case <strong t-out="object.number"/>, <em t-out="object.name"/>.</p>\n    '
     "<p t-if=\"object._due_moment('customer_reply')\">Please answer by "
     "<strong t-out=\"object._due_moment('customer_reply')\"/>. Without an answer the case closes then; you may reopen "

@@ -177,7 +177,7 @@ class HelpdeskTicketNotice(models.Model):
         """
         told, case_only = case._notice_address(), acting(self.env).case_only
         by_mail = bool(case._mail_address()) and not case_only
-        texts = self._prepare_text(case, event)
+        texts = self._prepare_text(case, event, details)
         message, error = self._post_notice(act(case, case_only=not by_mail), event, template, details)
         common = {
             "ticket_id": case.id,
@@ -293,7 +293,7 @@ class HelpdeskTicketNotice(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _prepare_text(self, case, event):
+    def _prepare_text(self, case, event, details):
         """:return: values of the row of a text message, in a list; none where no text message is sent"""
         template = self._wants_sms(case, event) and self.env.ref(
             f"helpdesk_mgmt_complaint.sms_template_{event}", raise_if_not_found=False
@@ -302,7 +302,7 @@ class HelpdeskTicketNotice(models.Model):
         if not number:
             return []
         lang = case.customer_lang
-        template = template.sudo().with_context(lang=lang)
+        template = act(template.sudo().with_context(lang=lang), details=details)
         body, error = self._made_or_plain(
             case,
             template,
@@ -318,10 +318,10 @@ class HelpdeskTicketNotice(models.Model):
     @api.model
     def _fit(self, sender, body):
         """A text message in two parts where that can be: the network names the sender as well."""
-        body = " ".join(body.split())
+        body = " ".join(body.split()).replace(" :", ":")
         if parts(body.replace(NO_TOKEN, code_of(""))) > PARTS and body.startswith(f"{sender}: "):
-            return body.removeprefix(f"{sender}: ")
-        return body
+            body = body.removeprefix(f"{sender}: ")
+        return body[:1].upper() + body[1:]
 
     @api.model
     def _wants_sms(self, case, event):
