@@ -185,7 +185,7 @@ class TestReopening(DecisionCase):
         self.assertPhase(ticket, "cancelled", "unresponsive")
         self.assertEqual(self.row(ticket, "customer_reply").state, "lapsed")
         self.assertDue(ticket, "reopening", "2026-06-18 23:59:59")
-        self.assertIn("تم إنهاء", self.notices(ticket)[-1])
+        self.assertIn("تم إغلاق", self.notices(ticket)[-1])
 
     def test_reminder_after_downtime_gives_one_more_day(self):
         with self.at(NOON):
@@ -268,5 +268,5 @@ class TestReopening(DecisionCase):
         ticket = self.silent(lang="ar_001")
         with self.at("2026-06-14 10:00"):
             ticket.sudo().action_reopen("هذه هي")
-        self.assertIn("لعدم ورود رد", self.last_words(ticket))
+        self.assertIn("لعدم التجاوب", self.last_words(ticket))
         self.assertNotIn("غير راض", self.last_words(ticket))

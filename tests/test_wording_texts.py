@@ -31,3 +31,21 @@ class TestWordingTexts(WordingCase):
                     shown = NUMBERS.sub(" ", html.unescape(re.sub(r"(?s)<head>.*?</head>", "", body)))
                     self.assertFalse(LATIN.findall(shown), (kind, what, event))
                     self.assertFalse(LATIN.findall(NUMBERS.sub(" ", subject)), (kind, what, event, subject))
+
+    def test_what_an_officer_writes_is_in_the_layout_of_notices(self):
+        # guards: models.mail.helpdesk_ticket:_notify_by_email_render_layout
+        self.tickets = []
+        case = self.new("complaint", "ar_001")
+        message = case.with_user(self.agent).message_post(
+            body="نعمل على الموضوع", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        mail = self.mail_of(message).filtered(lambda m: case.partner_id in m.recipient_ids)
+        shown = NUMBERS.sub(" ", html.unescape(re.sub(r"(?s)<head>.*?</head>", "", mail.body_html)))
+        self.assertFalse(LATIN.findall(shown))
+        self.assertIn('dir="rtl"', mail.body_html)
+        self.assertIn("متابعة الشكوى", mail.body_html)
+        plain = self.env["helpdesk.ticket"].create(
+            {"name": "Other", "description": "-", "team_id": self.plain_team.id, "partner_id": case.partner_id.id}
+        )
+        message = plain.message_post(body="-", subtype_xmlid="mail.mt_comment", partner_ids=case.partner_id.ids)
+        self.assertIn("Odoo", self.mail_of(message)[:1].body_html, "other mails are as they were")

@@ -13,6 +13,7 @@ from .helpdesk_ticket_notice import NO_TOKEN, NOT_ARRIVED, customer_mobile
 from .mail_message import taken_in
 from .mail_thread import INCOMING
 
+LAYOUT = "helpdesk_mgmt_complaint.mail_notification_layout"
 # What goes out by itself and answers nothing.
 NOT_TO_OUTLET = (
     "received",
@@ -217,6 +218,13 @@ class HelpdeskTicket(models.Model):
         return super()._notify_by_email_get_base_mail_values(message, recipients_data, additional_values)
 
     def _notify_by_email_render_layout(self, message, recipients_group, msg_vals=False, render_values=None):
+        if len(self) == 1 and self.phase and self._is_to_customer(recipients_group):
+            # core's own layout names Odoo, and is in the language of whoever writes
+            layout = (msg_vals or {}).get("email_layout_xmlid", message.email_layout_xmlid) or "mail."
+            if layout.startswith("mail."):
+                msg_vals = {**(msg_vals or {}), "email_layout_xmlid": LAYOUT}
+            here = {"lang": self.customer_lang, "record": self.with_context(lang=self.customer_lang)}
+            render_values = {**(render_values or {}), **here}
         body = super()._notify_by_email_render_layout(
             message, recipients_group, msg_vals=msg_vals, render_values=render_values
         )
