@@ -38,6 +38,7 @@ class WordingCase(NoticeCase):
         cls.env["ir.config_parameter"].set_param("web.base.url", SITE)
         cls.department = cls.make_team("القسم التشغيلي المساند", cls.agent | cls.agent2, leader=cls.leader)
         (cls.agent | cls.agent2 | cls.leader | cls.env.user).name = "أحمد الحربي"
+        cls.agent.signature = "أحمد"
         cls.team.name = "العناية بالعملاء"
         cls.bank = cls.env["res.partner"].create({"name": "هيئة الاتصالات وتقنية المعلومات", "is_company": True})
         for milestone, days in (("verification", 2), ("resolution", 10)):
