@@ -1,1 +1,1 @@
-from . import account, answer, case, common_answers, filing, periodic, public, similar, survey, tracking
+from . import account, answer, case, common_answers, filing, periodic, public, short, similar, survey, tracking

@@ -165,3 +165,9 @@ from .settings import (
     res_config_settings,
     res_partner,
 )
+from .wording import (
+    helpdesk_policy_wording,
+    helpdesk_policy_wording_again,
+    helpdesk_ticket,
+    res_company,
+)

@@ -138,4 +138,6 @@ from . import (
     test_settings_reviews,
     test_settings_upgrade,
     test_settings_upgrade_remote,
+    test_wording_texts,
+    test_wording_words,
 )

@@ -172,7 +172,7 @@ class TestCustomersOfOneFirm(CloseCase):
         old, new = self.case(partner_id=self.ali.id), self.case(partner_id=self.huda.id)
         self.merge(new, old)
         self.bring_to(old, "closed")
-        self.assertIn("طلبكم", self.last_notice(new).subject)
+        self.assertIn("شكواكم", self.last_notice(new).subject)
         self.assertIn("مغلق", self.last_notice(new).body)
 
     def test_one_customer_is_told_once(self):

@@ -57,7 +57,7 @@ class TestBrokenText(NoticeCase):
         self.assertIn("AttributeError", notice.text_error)
         self.assertEqual(notice.state, "queued")
         self.assertFalse(english.notice_ids.filtered("text_error"))
-        self.assertIn("Thank you for contacting us", self.mail_of(self.last_notice(english)).body_html)
+        self.assertIn("Thank you for your complaint", self.mail_of(self.last_notice(english)).body_html)
 
     def test_administrator_is_asked_once(self):
         # guards: models.mail.helpdesk_ticket_notice_text:_ask_to_mend

@@ -1,5 +1,6 @@
 from odoo.exceptions import ValidationError
 
+from ..tools.short_link import code_of
 from .common import MODULE, ComplaintCase, utc
 
 MOBILE = "+966501234567"
@@ -125,7 +126,7 @@ class TestTextMessages(ComplaintCase):
             ticket = self.make_ticket(preferred_contact="sms", phase="proposed")
         text = self.texts(ticket)[-1]
         self.assertIn("14", text.body)
-        self.assertIn(f"access_token={ticket.access_token}", text.body)
+        self.assertIn(f"/c/{ticket.id}/{code_of(ticket.access_token)}", text.body)
         self.assertNotIn(ticket.access_token, text.mail_message_id.body)
         # the portal shows the notice already
         self.assertTrue(text.mail_message_id.subtype_id.internal)

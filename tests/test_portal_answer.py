@@ -319,7 +319,7 @@ class TestPortalAnswer(PortalCase):
             self.assertNotIn("open", page.xpath("//details[@name='answer']")[0].attrib)
             files = [(self.identity, "id.pdf", PDF), (None, "late.pdf", PDF + b"2")]
             page = self.assertTaken(self.answer(ticket, files=files, text="I was abroad"), ticket)
-        self.assertIn("has been stored with the case", page.text)
+        self.assertIn("is kept with the complaint", page.text)
         self.assertPhase(ticket, "cancelled", "unresponsive")
         message = self.answers(ticket)
         self.assertEqual(set(message.attachment_ids.mapped("name")), {"id.pdf", "late.pdf"})

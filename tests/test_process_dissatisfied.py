@@ -27,7 +27,7 @@ class TestDissatisfied(DecisionCase):
             self.assertEqual(self.calls(ticket).user_id, self.agent2, "somebody who has not handled it")
             self.assertIn(ticket.number, self.calls(ticket).summary)
             body = self.mails_to(ticket, john.email).sorted("id")[-1].body_html
-            # guards: models.mail.helpdesk_ticket:_steps_after_rejection
+            # guards: models.wording.helpdesk_policy_wording_again:_steps_after_rejection
             for words in ("The amount is wrong", "An officer contacts you", "14 June 2026", "tell us again"):
                 self.assertIn(words, body)
             # guards: models.process.helpdesk_ticket_decision:action_customer_reject

@@ -185,7 +185,7 @@ class TestReopening(DecisionCase):
         self.assertPhase(ticket, "cancelled", "unresponsive")
         self.assertEqual(self.row(ticket, "customer_reply").state, "lapsed")
         self.assertDue(ticket, "reopening", "2026-06-18 23:59:59")
-        self.assertIn("تم إنهاء", self.notices(ticket)[-1])
+        self.assertIn("تم إغلاق", self.notices(ticket)[-1])
 
     def test_reminder_after_downtime_gives_one_more_day(self):
         with self.at(NOON):
@@ -217,7 +217,7 @@ class TestReopening(DecisionCase):
 
     def test_policy_n10_case_closed_by_silence_is_verified_when_the_customer_answers_after_all(self):
         # guards: models.process.helpdesk_ticket_decision:_reopen
-        # guards: models.mail.helpdesk_ticket:_step_where_it_was
+        # guards: models.wording.helpdesk_policy_wording_again:_step
         self.env["helpdesk.sla.policy"].create({"name": "Verify", "milestone": "verification", "days": 2})
         ticket = self.silent()
         with self.at("2026-06-14 10:00"):
@@ -268,5 +268,5 @@ class TestReopening(DecisionCase):
         ticket = self.silent(lang="ar_001")
         with self.at("2026-06-14 10:00"):
             ticket.sudo().action_reopen("هذه هي")
-        self.assertIn("لعدم ورود رد", self.last_words(ticket))
+        self.assertIn("لعدم التجاوب", self.last_words(ticket))
         self.assertNotIn("غير راض", self.last_words(ticket))

@@ -331,5 +331,5 @@ class HelpdeskTicket(models.Model):
         if not told:
             return ""
         here = self.with_context(lang=self.customer_lang)
-        text = here.env._("It goes on in your case %s.", told["reference"])
-        return f"{text} {here.env._('By %s.', told['due'])}" if told["due"] else text
+        text = here.env._("It goes on in %s.", told["reference"])
+        return text

@@ -434,12 +434,12 @@ class HelpdeskTicketMatch(models.Model):
         row = rows.sorted(lambda r: (r.kind != "resolution", r.due_date))[:1]
         # one that stands still is not due at its date
         due = row.state == "running" and other._local_moment(row.due_date, case.customer_lang)
-        phases = dict(other._fields["phase"]._description_selection(case.with_context(lang=case.customer_lang).env))
+        words = other.with_context(lang=case.customer_lang)._wording()
         return {
             "reference": other.number,
             "title": other.name,
             "due": due or "",
-            "state": phases[other.phase],
+            "state": words.state,
         }
 
     @api.model
@@ -453,15 +453,18 @@ class HelpdeskTicketMatch(models.Model):
         """Where a duplicate's matter goes on, in one sentence for its customer."""
         other = self._goes_on_in(case)
         if not other:
-            return self.env._("A similar case is under processing already. This one was closed and is handled there.")
+            return self.env._("A similar matter is under processing already. This one was closed and is handled there.")
         if other.phase not in OPEN:
             return self.env._(
-                "This case was handled together with %s, which has ended: you read there what was decided.",
-                other.number,
+                "%(the)s was handled together with %(number)s, which has ended: you read there what was decided.",
+                the=case._wording().The,
+                number=other.number,
             )
         return self.env._(
-            "You had a similar case under processing already. This one was closed and is handled together with %s.",
-            other.number,
+            "%(the)s is like one that you have under processing already. It was closed and is handled together with "
+            "%(number)s.",
+            the=case._wording().The,
+            number=other.number,
         )
 
     # ------------------------------------------------------------------

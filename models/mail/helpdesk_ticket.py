@@ -14,6 +14,7 @@ from .helpdesk_ticket_notice import NO_TOKEN, NOT_ARRIVED, customer_mobile
 from .mail_message import taken_in
 from .mail_thread import INCOMING
 
+LAYOUT = "helpdesk_mgmt_complaint.mail_notification_layout"
 # What goes out by itself and answers nothing.
 NOT_TO_OUTLET = (
     "received", "routed", "accepted", "referred", "taken_back", "reopened", "survey", "survey_reminder", "late",
@@ -221,6 +222,13 @@ class HelpdeskTicket(models.Model):
         return super()._notify_by_email_get_base_mail_values(message, recipients_data, additional_values)
 
     def _notify_by_email_render_layout(self, message, recipients_group, msg_vals=False, render_values=None):
+        if len(self) == 1 and self.phase and self._is_to_customer(recipients_group):
+            # core's own layout names Odoo, and is in the language of whoever writes
+            layout = (msg_vals or {}).get("email_layout_xmlid", message.email_layout_xmlid) or "mail."
+            if layout.startswith("mail."):
+                msg_vals = {**(msg_vals or {}), "email_layout_xmlid": LAYOUT}
+            here = {"lang": self.customer_lang, "record": self.with_context(lang=self.customer_lang)}
+            render_values = {**(render_values or {}), **here}
         body = super()._notify_by_email_render_layout(
             message, recipients_group, msg_vals=msg_vals, render_values=render_values
         )
@@ -334,12 +342,12 @@ class HelpdeskTicket(models.Model):
         :return: list of dicts `date` (naive UTC), `phase_to`, `label`, `reason`, `by_customer`
         """
         self.ensure_one()
-        labels = dict(self._fields["phase"]._description_selection(self.env))
+        words = self._wording()
         return [
             {
                 "date": move.date or datetime.min,
                 "phase_to": move.phase_to,
-                "label": labels[move.phase_to],
+                "label": words.state_of(move.phase_to, move.end_reason),
                 "reason": html2plaintext(move.reason or ""),
                 "by_customer": move.by_customer,
             }
@@ -393,8 +401,9 @@ class HelpdeskTicket(models.Model):
         """The way to accept a solution that the case was closed with; none where there is nothing to accept."""
         if not self._accepts_afterwards():
             return Markup()
-        question = self.env._("Are you satisfied with the solution?")
-        link = Markup('<a href="%s">%s</a>') % (self._notice_link("accept"), self.env._("I accept the solution"))
+        outcome = self._wording().outcome
+        question = self.env._("Are you satisfied with %s?", outcome)
+        link = Markup('<a href="%s">%s</a>') % (self._notice_link("accept"), self.env._("I accept %s", outcome))
         return Markup("<p>%s %s</p>") % (question, link)
 
     # ------------------------------------------------------------------
@@ -441,62 +450,16 @@ class HelpdeskTicket(models.Model):
         its own."""
         self.ensure_one()
         phase, reason = self._way_back()
-        names = {
-            "case": Markup("<strong>%s</strong>") % self.number,
-            "name": Markup("<em>%s</em>") % (self.name or ""),
-        }
+        named, the = self._wording().named, self._wording().the
         if phase == "rejected":
-            return self.env._("You appealed: your case %(case)s, %(name)s, is examined again.", **names)
+            return self.env._("You appealed: %s is examined again.", named)
         if reason == "unresponsive":
             return self.env._(
-                "Thank you for writing. Your case %(case)s, %(name)s, had been closed because no answer came; it is "
-                "open again.",
-                **names,
+                "Thank you for writing. %(named)s, closed because no answer came, is open again.",
+                named=self._wording().Named,
             )
         if reason == "withdrawn":
-            return self.env._("You had withdrawn your case %(case)s, %(name)s; it is open again.", **names)
+            return self.env._("You had withdrawn %(named)s; %(the)s is open again.", named=named, the=the)
         if phase == "cancelled":
-            return self.env._("Your case %(case)s, %(name)s, is open again.", **names)
-        return self.env._("We regret that you are not satisfied. Your case %(case)s, %(name)s, is open again.", **names)
-
-    def _paragraph_after_rejection(self, details):
-        steps = Markup().join(Markup("<li>%s</li>") % step for step in self._steps_after_rejection())
-        return Markup("<p>%s</p><ol>%s</ol>") % (self.env._("What happens now:"), steps)
-
-    def _steps_after_rejection(self):
-        """What follows now that a case is open again, in sentences of the context's language."""
-        self.ensure_one()
-        due = self._due_moment("resolution")
-        left, _reason = self._way_back()
-        if left == "rejected":
-            # an appeal against the refusal
-            return [
-                self.env._("Whoever leads the department looks at your case and at the reason of the refusal."),
-                self.env._("You are told whether it is accepted now, and why."),
-            ]
-        if left == "cancelled":
-            return [self.env._("What you told us stands in the case, in your words."), self._step_where_it_was()]
-        return [
-            self.env._("What you told us stands in the case, in your words."),
-            self.env._("An officer contacts you, and asks what is still missing."),
-            self.env._("Your case is examined anew; you receive the new answer by %s.", due)
-            if due
-            else self.env._("Your case is examined anew, and you receive a new answer."),
-            self.env._("You may tell us again if that does not satisfy you either."),
-        ]
-
-    def _step_where_it_was(self):
-        """How a case goes on that had ended without an answer."""
-        due = {kind: self._due_moment(kind) for kind in ("verification", "resolution", "decision")}
-        if self.phase in ("received", "verification"):
-            if due["verification"]:
-                return self.env._(
-                    "It is verified by %s whether we can take your case on; you are told the result.",
-                    due["verification"],
-                )
-            return self.env._("It is verified whether we can take your case on; you are told the result.")
-        if self.phase == "proposed" and due["decision"]:
-            return self.env._("You may accept or reject the solution until %s.", due["decision"])
-        if due["resolution"]:
-            return self.env._("Your case is examined further; you receive the answer by %s.", due["resolution"])
-        return self.env._("Your case is examined further, and you receive an answer.")
+            return self.env._("%s is open again.", self._wording().Named)
+        return self.env._("We regret that you are not satisfied. %s is open again.", self._wording().Named)

@@ -11,6 +11,8 @@ from odoo.tools import SQL
 
 from ...exceptions import LOST_RACE, CalendarError
 from ...tools.phone import mobile_number
+from ...tools.short_link import code_of
+from ...tools.text_message import parts
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import CALL
 from ..process.acting import act, acting
@@ -21,6 +23,8 @@ BATCH = 200
 NOT_ARRIVED = ("bounced", "failed", "retrying", "nobody")
 # Stands in the thread where the mail to the customer has the token.
 NO_TOKEN = "signed-in"
+# What a text message may take.
+PARTS = 2
 # Notices after which a customer who wants to be called is called.
 CALLED_FOR = (
     "routed", "returned", "proposed", "closed", "rejected", "cancelled", "delayed", "duplicate", "separated", "settled",
@@ -176,7 +180,7 @@ class HelpdeskTicketNotice(models.Model):
         """
         told, case_only = case._notice_address(), acting(self.env).case_only
         by_mail = bool(case._mail_address()) and not case_only
-        texts = self._prepare_text(case, event)
+        texts = self._prepare_text(case, event, details)
         message, error = self._post_notice(act(case, case_only=not by_mail), event, template, details)
         common = {
             "ticket_id": case.id,
@@ -292,7 +296,7 @@ class HelpdeskTicketNotice(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _prepare_text(self, case, event):
+    def _prepare_text(self, case, event, details):
         """:return: values of the row of a text message, in a list; none where no text message is sent"""
         template = self._wants_sms(case, event) and self.env.ref(
             f"helpdesk_mgmt_complaint.sms_template_{event}", raise_if_not_found=False
@@ -301,7 +305,7 @@ class HelpdeskTicketNotice(models.Model):
         if not number:
             return []
         lang = case.customer_lang
-        template = template.sudo().with_context(lang=lang)
+        template = act(template.sudo().with_context(lang=lang), details=details)
         body, error = self._made_or_plain(
             case,
             template,
@@ -309,10 +313,19 @@ class HelpdeskTicketNotice(models.Model):
             lambda: template._render_field("body", case.ids, set_lang=lang)[case.id],
             lambda: self._plain_text(case, event),
         )
-        more = body and self._words_after_text(case.with_context(lang=lang), event)
-        if more:
-            body = f"{body} {more}"
-        return [{"channel": "sms", "address": number, "body": body, "text_error": error}] if body else []
+        if not body:
+            return []
+        more = self._words_after_text(case.with_context(lang=lang), event)
+        body = self._fit(case.with_context(lang=lang)._wording().sender, f"{body} {more}" if more else body)
+        return [{"channel": "sms", "address": number, "body": body, "text_error": error}]
+
+    @api.model
+    def _fit(self, sender, body):
+        """A text message in two parts where that can be: the network names the sender as well."""
+        body = " ".join(body.split()).replace(" :", ":")
+        if parts(body.replace(NO_TOKEN, code_of(""))) > PARTS and body.startswith(f"{sender}: "):
+            body = body.removeprefix(f"{sender}: ")
+        return body[:1].upper() + body[1:]
 
     @api.model
     def _words_after_text(self, case, event):
@@ -394,7 +407,9 @@ class HelpdeskTicketNotice(models.Model):
         # colleagues read the log: the token is in the customer's text alone
         for sms in self.env["sms.sms"].sudo().search([("mail_message_id", "=", message.id)]):
             if NO_TOKEN in (sms.body or ""):
-                sms.body = sms.body.replace(NO_TOKEN, case._portal_ensure_token())
+                token = case._portal_ensure_token()
+                short = f"/c/{case.id}/{NO_TOKEN}"
+                sms.body = sms.body.replace(short, f"/c/{case.id}/{code_of(token)}").replace(NO_TOKEN, token)
         notice.write({"message_id": message.id, "send_date": False, "state": "queued", "fault": False})
         notice._judge()
 

@@ -101,33 +101,35 @@ class HelpdeskTicketNotice(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _what_happened(self, env, event):
+    def _what_happened(self, case, event):
+        env, words = case.env, case._wording()
+        your, Your = words.your, words.Your
         return {
-            "received": env._("We have received your case."),
-            "routed": env._("Your case is with the competent department now."),
-            "accepted": env._("Your case is being processed."),
-            "returned": env._("We need something from you to go on with your case."),
-            "reminder": env._("Your case waits for your answer."),
-            "referred": env._("Your case has been referred to another body; we follow it there."),
-            "proposed": env._("There is a solution for your case: please accept or reject it on its page."),
-            "taken_back": env._("We work on a better solution of your case."),
-            "closed": env._("Your case has been closed."),
-            "rejected": env._("Your case could not be accepted."),
-            "reopened": env._("Your case has been opened again."),
-            "cancelled": env._("Your case has ended."),
-            "delayed": env._("The solution of your case is late."),
-            "late": env._("We have received your message on the case that has ended."),
-            "duplicate": env._("Your case is dealt with together with another one."),
-            "separated": env._("Your case goes on by itself again."),
-            "settled": env._("Your case has ended together with another one."),
-            "survey": env._("Please tell us how satisfied you are."),
-            "survey_reminder": env._("Please tell us how satisfied you are."),
-            "decision_logged": env._("We have taken down what you decided."),
-        }.get(event) or env._("There is news of your case.")
+            "received": lambda: env._("We have received %s.", your),
+            "routed": lambda: env._("%s is with the competent department now.", Your),
+            "accepted": lambda: env._("We have begun: %s.", words.handling),
+            "returned": lambda: env._("We need something from you about %s.", your),
+            "reminder": lambda: env._("%s waits for your answer.", Your),
+            "referred": lambda: env._("%s has been referred to another body; we follow it there.", Your),
+            "proposed": lambda: env._("%s is there: please accept or reject it.", words.Result),
+            "taken_back": lambda: env._("We are revising %s.", words.result),
+            "closed": lambda: env._("%s has been closed.", Your),
+            "rejected": lambda: env._("%s could not be accepted.", Your),
+            "reopened": lambda: env._("%s has been opened again.", Your),
+            "cancelled": lambda: env._("%s has been closed.", Your),
+            "delayed": lambda: env._("Late: %s.", words.handling),
+            "late": lambda: env._("We have received your message on %s, which has ended.", your),
+            "duplicate": lambda: env._("%s is dealt with together with another matter.", Your),
+            "separated": lambda: env._("%s goes on by itself again.", Your),
+            "settled": lambda: env._("%s has ended together with another matter.", Your),
+            "survey": lambda: env._("Please tell us how satisfied you are."),
+            "survey_reminder": lambda: env._("Please tell us how satisfied you are."),
+            "decision_logged": lambda: env._("We have taken down what you decided."),
+        }.get(event, lambda: env._("There is news of %s.", your))()
 
     @api.model
     def _plain_subject(self, case, event):
-        return f"{case.number}: {self._what_happened(case.env, event)}"
+        return f"{case.number}: {self._what_happened(case, event)}"
 
     @api.model
     def _until(self, case, event):
@@ -143,10 +145,10 @@ class HelpdeskTicketNotice(models.Model):
         link = case._notice_link(page="survey" if event in ("survey", "survey_reminder") else "")
         lines = [
             Markup("<strong>%s</strong>") % case.number,
-            self._what_happened(case.env, event),
+            self._what_happened(case, event),
             plaintext2html(message) if message else "",
             self._until(case, event),
-            Markup('<a href="%s">%s</a>') % (link, case.env._("Your case")),
+            Markup('<a href="%s">%s</a>') % (link, case._wording().Your),
         ]
         return Markup().join(Markup("<p>%s</p>") % line for line in lines if line)
 
@@ -154,8 +156,8 @@ class HelpdeskTicketNotice(models.Model):
     def _plain_text(self, case, event):
         case = case.with_context(lang=case.customer_lang)
         texts = (
-            f"{case.company_id.name}: {case.number}.",
-            self._what_happened(case.env, event),
+            f"{case._wording().sender}: {case.number}.",
+            self._what_happened(case, event),
             self._until(case, event),
         )
         return " ".join(text for text in texts if text)

@@ -31,7 +31,7 @@ class HelpdeskTicketPage(models.AbstractModel):
 
         :return: list of (label, state), state one of done, current, todo
         """
-        labels = dict(case._fields["phase"]._description_selection(self.env))
+        words = case._wording()
         order = ["received", "verification", "processing", "proposed", "closed"]
         if not case.type_id.sudo().needs_decision and case.phase != "proposed":
             order.remove("proposed")
@@ -44,7 +44,10 @@ class HelpdeskTicketPage(models.AbstractModel):
         position = order.index(phase) if phase in order else 0
         ended = case.phase in ENDED
         return [
-            (labels[p], "done" if i < position or (ended and i == position) else "current" if i == position else "todo")
+            (
+                words.state_of(p, case.close_reason),
+                "done" if i < position or (ended and i == position) else "current" if i == position else "todo",
+            )
             for i, p in enumerate(order)
         ]
 
@@ -54,35 +57,59 @@ class HelpdeskTicketPage(models.AbstractModel):
         if case._is_duplicate():
             return self.env["helpdesk.ticket.match"]._next_words(case)
         row = case._running("decision") or case._running("customer_reply") or case._running("reopening")
-        due = row and case._local_moment(row.due_date)
+        due, words, env = row and case._local_moment(row.due_date), case._wording(), self.env
+        asks = case.kind in ("inquiry", "suggestion")
         if case.phase == "received":
-            return self.env._("We check that your case has all it needs, and tell you the result.")
+            if asks:
+                return env._("An officer passes %s to the department concerned.", words.your)
+            return env._("We check that %s has all it needs, and tell you the result.", words.your)
         if case.phase == "verification":
-            return self.env._("An officer verifies your case. You will be told whether it is accepted for processing.")
+            if asks:
+                return env._("An officer reads %s and passes it to the department concerned.", words.your)
+            return env._("An officer verifies %s. You will be told whether it is accepted for processing.", words.your)
         if case.phase == "processing":
-            if not case._notice_address():
-                return self.env._(
-                    "The competent department is working on your case. You will be told the solution here."
+            where = words.channels if case._notice_address() else ""
+            return (
+                env._(
+                    "The competent department is at work: %(handling)s. You are told %(outcome)s here and through "
+                    "%(channels)s.",
+                    handling=words.handling,
+                    outcome=words.outcome,
+                    channels=where,
                 )
-            return self.env._(
-                "The competent department is working on your case. You will be told the solution here and by e-mail."
+                if where
+                else env._(
+                    "The competent department is at work: %(handling)s. You are told %(outcome)s here.",
+                    handling=words.handling,
+                    outcome=words.outcome,
+                )
             )
         if case.phase == "third_party":
-            return self.env._(
-                "Your case has been referred to the competent body. We follow it there and tell you the answer."
+            return env._(
+                "%(your)s has been referred to the competent body. We follow it there and tell you the answer.",
+                your=words.Your,
             )
         if case.phase == "awaiting_customer":
-            return due and self.env._(
+            return due and env._(
                 "We are waiting for your answer until %s. Write it below, with the files asked for.", due
             )
         if case.phase == "proposed":
-            return due and self.env._(
-                "Please accept or reject the proposed solution by %s. After that it counts as accepted.", due
+            return due and env._(
+                "Please accept or reject %(outcome)s by %(due)s. After that it counts as accepted.",
+                outcome=words.outcome,
+                due=due,
             )
         if case._may_reopen():
-            return self.env._("The case has ended. If you are not satisfied you may reopen it until %s.", due)
-        return self.env._(
-            "The case has ended and is closed for good. For the same matter, file a new case and name this number."
+            return env._(
+                "%(the)s has ended. If you are not satisfied you may %(reopening)s until %(due)s.",
+                the=words.The,
+                reopening=words.reopening,
+                due=due,
+            )
+        return env._(
+            "%(the)s has ended and is closed for good. For the same matter, file %(new)s and name this number.",
+            the=words.The,
+            new=words.a,
         )
 
     # ------------------------------------------------------------------

@@ -210,7 +210,7 @@ NOTICE_PARAGRAPHS = (
     on_kind("reminder", "helpdesk.ticket.requirement._paragraph_missing"),
     on_kind("closed", "_paragraph_accept"),
     on_kind("closed", "_paragraph_suggestion"),
-    on_kind("reopened", "_paragraph_after_rejection"),
+    on_kind("reopened", "helpdesk.policy.wording._paragraph_after_rejection"),
     on_kind("referred", "_paragraph_referral"),
 )
 

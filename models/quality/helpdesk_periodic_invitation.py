@@ -115,7 +115,7 @@ class HelpdeskPeriodicInvitation(models.Model):
         }
 
     def _lang(self):
-        return self.sudo().partner_id.lang or self.company_id.partner_id.lang or "en_US"
+        return self.sudo().partner_id.lang or self.company_id._letter_lang()
 
     def _link(self):
         """Address of the page that leads to the survey, in the customer's language."""

@@ -40,7 +40,7 @@ class HelpdeskReferral(models.Model):
         template = self.env.ref(f"helpdesk_mgmt_complaint.{template}", raise_if_not_found=False)
         if not addressee or not template or not template.sudo().active:
             return self.env["mail.message"]
-        lang = addressee.lang or self.company_id.partner_id.lang or "ar_001"
+        lang = addressee.lang or self.company_id._letter_lang()
         template = template.sudo().with_context(lang=lang)
         referral = act(self.with_context(lang=lang, mail_post_autofollow=False), to_authority=True)
         company = self.company_id
