@@ -1,7 +1,7 @@
 """The scene of the tests of the packs: a body of its own that has taken one, its people, its Arabic customers.
 
-What stands in a pack, and who fills its roles, is all that is configured: a test that needs more has found what the pack
-lacks.
+What stands in a pack, and who fills its roles, is all that is configured: a test that needs more has found what the
+pack lacks.
 """
 
 import json
@@ -183,7 +183,7 @@ class PackBuilders(ComplaintBuilders):
         return self.env["helpdesk.ticket"].browse(thread or [])
 
     def run_crons(self, *names):
-        """Scheduled actions as they run, in this test's transaction: the one of the deadlines, unless others are named."""
+        """Scheduled actions as they run, in this test's transaction; none named: the one of the deadlines."""
         for name in names or ("ir_cron_deadlines",):
             self.env.flush_all()
             with self.enter_registry_test_mode():
