@@ -153,7 +153,7 @@ class TestMinistryAppeal(MinistryBuilders, PackPortalCase):
     """The customer decides on the page of the case."""
 
     def test_policy_m13_m16_m17_on_its_pack_satisfied_or_heard_by_others(self):
-        """Told of the solution and of the appeal; dissatisfied, others look at it; satisfied, it is closed and asked."""
+        """Told of the solution and of the appeal; dissatisfied, others look at it; satisfied, closed and asked."""
         # guards: models.process.helpdesk_ticket_decision:action_customer_reject
         # guards: models.assignment.helpdesk_ticket:_handler_after_rejection
         with self.at(MORNING):

@@ -85,7 +85,7 @@ class TestMinistryInquiries(MinistryBuilders, PackPortalCase):
 
 class TestMinistryPartners(MinistryBuilders, PackCase):
     def test_policy_m29_m30_on_its_pack_a_partners_inquiry(self):
-        """Its category says whose service it is; it is referred there; dissatisfied, the ministry takes it up itself."""
+        """Its category says whose service it is; referred there; dissatisfied, the ministry takes it up itself."""
         # guards: models.process.helpdesk_ticket_intake:_compute_service_owner
         # guards: models.referral.helpdesk_ticket:_referrals_follow_move
         own = self.make_ticket("inquiry", category_id=self.of_pack("categories", "ministry_services").id)
@@ -144,7 +144,10 @@ class TestMinistryPartners(MinistryBuilders, PackCase):
             )
         rows = {row["key"]: row for row in report._content()["indicators"]}
         self.assertEqual(
-            {key: (rows[key]["value"], rows[key]["target"]) for key in ("first_contact", "on_time_resolution", "satisfaction")},
+            {
+                key: (rows[key]["value"], rows[key]["target"])
+                for key in ("first_contact", "on_time_resolution", "satisfaction")
+            },
             {"first_contact": (50.0, 60), "on_time_resolution": (50.0, 95), "satisfaction": (75.0, 80)},
         )
 
@@ -154,7 +157,9 @@ class TestMinistryMedia(MinistryBuilders, PackCase):
         """Registered by the ministry, two days, followed by the communications team; the paper is answered."""
         # guards: models.process.helpdesk_ticket_intake:_tell_communications
         # guards: models.process.helpdesk_ticket_intake:action_answer_outlet
-        paper = self.env["res.partner"].create({"name": "جريدة مكة", "is_company": True, "email": "desk@makkah.example.com"})
+        paper = self.env["res.partner"].create(
+            {"name": "جريدة مكة", "is_company": True, "email": "desk@makkah.example.com"}
+        )
         press = self.staff["media_team"]
         with self.at(MORNING):
             case = self.coverage(paper)

@@ -24,7 +24,13 @@ class TestMinistryPages(MinistryBuilders, PackPortalCase):
         # guards: models.packs.helpdesk_policy_pack:apply
         self.sign_in(self.customer)
         form = self.page_text("/new/ticket")
-        for words in ("عدم رضاكم", "أو سلوك الموظف", "المصلحة العامة", "ولا يشترط أن تكونوا متضررين", "تسألون عن خدمات الوزارة"):
+        for words in (
+            "عدم رضاكم",
+            "أو سلوك الموظف",
+            "المصلحة العامة",
+            "ولا يشترط أن تكونوا متضررين",
+            "تسألون عن خدمات الوزارة",
+        ):
             self.assertIn(words, form)
         ministry = self.of_pack("categories", "ministry_services")
         with self.at(MORNING):
@@ -43,7 +49,9 @@ class TestMinistryPages(MinistryBuilders, PackPortalCase):
         # a complaint and an inquiry wait for the customer's satisfaction, a report is in the public interest
         self.assertTrue(complaint.type_id.needs_decision and inquiry.type_id.needs_decision)
         self.assertFalse(report.type_id.needs_decision)
-        self.assertNotIn(self.type("suggestion"), self.env["helpdesk.ticket.type"].search([("show_in_portal", "=", True)]))
+        self.assertNotIn(
+            self.type("suggestion"), self.env["helpdesk.ticket.type"].search([("show_in_portal", "=", True)])
+        )
 
     def test_policy_m01_on_its_pack_who_reports_need_not_sign_in(self):
         """A report warns in the public interest: whoever sees harm, named or not, reports it on the web site."""
@@ -74,7 +82,9 @@ class TestMinistryPages(MinistryBuilders, PackPortalCase):
             mailed = self.receive(f"سارة <{self.customer.email}>", "تأخر الرد على معاملتي.", subject="معاملة متأخرة")
         self.assertEqual(filed.channel_id, self.of_pack("channels", "portal"))
         self.assertEqual(mailed.channel_id, self.of_pack("channels", "email"))
-        self.assertEqual((mailed.kind, mailed.category_id), ("complaint", self.of_pack("categories", "ministry_services")))
+        self.assertEqual(
+            (mailed.kind, mailed.category_id), ("complaint", self.of_pack("categories", "ministry_services"))
+        )
         for case in (filed, mailed):
             self.assertEqual((case.partner_id, case.team_id), (self.customer, self.team))
             self.assertIn(case.user_id, self.staff["reception"])
@@ -98,7 +108,14 @@ class TestMinistryPages(MinistryBuilders, PackPortalCase):
         """In person, phone, web site, e-mail, fax, social media: published in Arabic and in English."""
         # guards: models.portal.res_company:_charter_channels
         arabic = self.charter_text()
-        for name in ("الحضور الشخصي", "الهاتف", "الموقع الإلكتروني", "البريد الإلكتروني", "الفاكس", "حسابات التواصل الاجتماعي"):
+        for name in (
+            "الحضور الشخصي",
+            "الهاتف",
+            "الموقع الإلكتروني",
+            "البريد الإلكتروني",
+            "الفاكس",
+            "حسابات التواصل الاجتماعي",
+        ):
             self.assertIn(name, arabic)
         self.assertIn("بالعربية أو الإنجليزية", arabic)
         self.assertNotIn("وسائل الإعلام", arabic)
@@ -122,7 +139,9 @@ class TestMinistryDesk(MinistryBuilders, PackCase):
                     self.assertTold(case, "received", "نشكركم")
         # what the pack does not name is closed to customers and staff alike
         left = self.env["helpdesk.ticket.channel"].with_user(self.one("reception")).search([])
-        self.assertFalse(left.filtered(lambda c: c.with_context(lang="en_US").name in ("Snapchat", "WhatsApp", "Training room")))
+        self.assertFalse(
+            left.filtered(lambda c: c.with_context(lang="en_US").name in ("Snapchat", "WhatsApp", "Training room"))
+        )
 
     def test_policy_m06_on_its_pack_general_and_specific(self):
         """By service: general categories, specific ones below them, which have what their general one says."""
@@ -232,7 +251,9 @@ class TestMinistryDesk(MinistryBuilders, PackCase):
             form.save().action_confirm()
         self.assertPhase(case, "third_party")
         self.assertTold(case, "referred", "هيئة الاتصالات وتقنية المعلومات", "وسنتابعه")
-        letter = self.env["mail.mail"].search([("model", "=", "helpdesk.referral"), ("res_id", "in", case.referral_ids.ids)])
+        letter = self.env["mail.mail"].search(
+            [("model", "=", "helpdesk.referral"), ("res_id", "in", case.referral_ids.ids)]
+        )
         self.assertEqual(letter.recipient_ids, body)
         self.assertIn(case.number, letter.body_html)
         # late there: the officer is asked, the body reminded

@@ -55,23 +55,24 @@ class TestMinistryReports(MinistryBuilders, PackCase):
         self.assertEqual(like.procedure, "first_contact")
 
     def test_policy_m19_on_its_pack_a_plan_against_the_same(self):
-        """A corrective action from a case; thirty days later its effect is judged."""
+        """A corrective action from a case; thirty days later somebody else judges its effect."""
         # guards: models.improvement.helpdesk_corrective_action:action_evaluate
-        head = self.one("head")
+        owner, judge = self.one("department_head"), self.one("head")
         case = self.solved(MORNING, "2026-06-08 10:00", name="انقطاع الإنترنت", description=SLOW)
         with self.at("2026-06-08 11:00"):
-            Action = self.env["helpdesk.corrective.action"].with_user(head)
-            plan = Action.create(
-                {**Action._prepare_from(case, "case"), "kind": "preventive", "owner_id": head.id, "date_due": "2026-06-10"}
+            plan = self.env["helpdesk.corrective.action"].browse(
+                case.with_user(judge).action_propose_improvement()["res_id"]
             )
-            plan.action_plan()
+            plan.with_user(judge).write({"kind": "preventive", "owner_id": owner.id, "date_due": "2026-06-10"})
+            plan.with_user(judge).action_plan()
         with self.at("2026-06-10 10:00"):
-            plan.action_done("رُكبت دائرة احتياطية")
+            plan.with_user(owner).action_done("رُكبت دائرة احتياطية")
+            self.assertEqual(plan.date_evaluate, date(2026, 7, 10))
         with self.at("2026-07-13 10:00"):
             self.run_crons()
-            self.assertTrue(self.told(plan, head), "asked to judge the effect")
-            plan.action_evaluate("effective", "لم تتكرر الشكوى")
-        self.assertEqual(plan.state, "effective")
+            self.assertTrue(plan.activity_ids, "somebody is asked to judge the effect")
+            plan.with_user(judge).action_evaluate("effective", "لم تتكرر الشكوى")
+        self.assertEqual((plan.state, plan.effectiveness), ("evaluated", "effective"))
 
     # ------------------------------------------------------------------ M21, M22: measured
 
@@ -117,7 +118,9 @@ class TestMinistryReports(MinistryBuilders, PackCase):
                 {"ticket_id": case.id, "followup_id": followup.id, "outcome": "reached", "means": "phone"}
             )
             reason = self.env["helpdesk.dissatisfaction.reason"].search([], limit=1)
-            mine.write({"reason_id": reason.id, "verdict": "justified", "finding": "طال الانتظار", "note": "اعتُذر إليه"})
+            mine.write(
+                {"reason_id": reason.id, "verdict": "justified", "finding": "طال الانتظار", "note": "اعتُذر إليه"}
+            )
             mine.action_explain()
             mine.action_close()
         self.assertEqual(followup.state, "closed")

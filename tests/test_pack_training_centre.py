@@ -71,7 +71,9 @@ class TestTrainingPages(TrainingBuilders, PackPortalCase):
             self.assertIn(self.of_service(key).with_context(lang="ar_001").name, form)
         for words in ("شكوى", "مقترح", "استفسار"):
             self.assertIn(words, form)
-        offered = self.page(self.url_open("/new/ticket")).xpath("//select[@name='type']/option/@value | //input[@name='type']/@value")
+        offered = self.page(self.url_open("/new/ticket")).xpath(
+            "//select[@name='type']/option/@value | //input[@name='type']/@value"
+        )
         self.assertNotIn(str(self.type("report").id), offered)
         with self.at(MORNING):
             case = self.file(category=self.of_service("live_session").id)
@@ -156,7 +158,9 @@ class TestTrainingDesk(TrainingBuilders, PackCase):
         for key in ("remote_support", "whatsapp", "facebook", "x", "phone", "training_room", "email", "portal"):
             channel = self.of_pack("channels", key)
             self.assertIn(channel, seen)
-            case = self.make_ticket(channel_id=channel.id, name=f"شكوى {key}", category_id=self.of_service("sign_in").id)
+            case = self.make_ticket(
+                channel_id=channel.id, name=f"شكوى {key}", category_id=self.of_service("sign_in").id
+            )
             self.assertTold(case, "received", "نشكركم")
         room = self.of_pack("channels", "training_room")
         self.assertTrue(room.answered_at_once)
