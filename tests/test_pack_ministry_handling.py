@@ -185,7 +185,7 @@ class TestMinistryAppeal(MinistryBuilders, PackPortalCase):
 
     def test_policy_m13_on_its_pack_who_keeps_silent_is_asked_too(self):
         """Satisfaction is measured at every closing, also where the customer let his five days pass."""
-        # guards: models.quality.helpdesk_ticket:_survey_after_move
+        # guards: models.quality.helpdesk_ticket:_survey_follows_move
         with self.at(MORNING):
             case = self.bring_to(self.make_ticket(), "proposed")
         with self.at("2026-06-15 08:30"):
