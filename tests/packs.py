@@ -230,6 +230,10 @@ class PackBuilders(ComplaintBuilders):
             self.assertIn(word, text)
         return text
 
+    def end_label(self, ticket):
+        """What the customer reads of how a case ended."""
+        return ticket.with_context(lang="ar_001")._state_in_words()
+
     def told(self, record, user):
         """The activities that ask a person something about a record."""
         return record.sudo().activity_ids.filtered(lambda a: a.user_id == user)
