@@ -20,6 +20,7 @@
             "compressed_rtf",
             "flufl.bounce",
             "hijridate",
+            "jsonschema",
             "pikepdf",
             "pillow-heif",
             "striprtf",
@@ -37,6 +38,7 @@
         "security/improvement_rules.xml",
         "security/quality_rules.xml",
         "security/figures_rules.xml",
+        "security/packs_rules.xml",
         # what a case is filed under, or ends with
         "data/helpdesk_ticket_type_data.xml",
         "data/helpdesk_ticket_stage_data.xml",

@@ -90,6 +90,16 @@ from .masters import (
     helpdesk_master,
     res_users,
 )
+from .packs import (
+    helpdesk_policy_pack,
+    helpdesk_policy_pack_apply,
+    helpdesk_policy_pack_file,
+    helpdesk_policy_pack_line,
+    helpdesk_policy_pack_plan,
+    helpdesk_policy_pack_schema,
+    helpdesk_policy_pack_told,
+    helpdesk_policy_pack_values,
+)
 from .portal import (
     helpdesk_provenance,
     helpdesk_ticket,

@@ -14,6 +14,7 @@ from ...exceptions import CalendarError
 from ...tools.business_time import BusinessTime, OutOfSpan
 from ...tools.opening_hours import clock, week_groups
 from ...tools.short_hours import within_short_hours
+from ..process.acting import acting
 
 VERSION_SEQUENCE = "resource_calendar_business_time_version_seq"
 YEAR = timedelta(days=366)
@@ -299,6 +300,9 @@ class ResourceCalendar(models.Model):
             )
         )
         self.invalidate_recordset(["business_time_version"], flush=False)
+        if acting(self.env).promises_stand:
+            self.env["helpdesk.ticket.deadline"].sudo()._keep_dates_of(self)
+            return
         pending = self.env.cr.precommit.data.setdefault("complaint_calendars", set())
         if not pending:
             self.env.cr.precommit.add(self.env["resource.calendar"]._replan_changed)

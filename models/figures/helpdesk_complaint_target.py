@@ -15,6 +15,7 @@ class HelpdeskComplaintTarget(models.Model):
     type_id = fields.Many2one("helpdesk.ticket.type", string="Type", ondelete="cascade", help="Empty: all types.")
     value = fields.Float(required=True, help="Percent, hours or points, as the indicator has them.")
     company_id = fields.Many2one("res.company", required=True, default=lambda self: self.env.company)
+    active = fields.Boolean(default=True)
     unit = fields.Selection(
         [("count", "Cases"), ("percent", "%"), ("hours", "Working hours"), ("score", "Points of 100")],
         compute="_compute_unit",

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...exceptions import LOST_RACE, CalendarError
 from ...tools.comma import comma
 from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+from ..process.acting import acting
 from ..process.helpdesk_ticket_category import COMPLEXITY, IMPORTANCE
 from ..process.helpdesk_ticket_stage import OPEN
 from .helpdesk_ticket_deadline import RUNNING
@@ -305,7 +306,7 @@ class HelpdeskSlaPolicy(models.Model):
     def _reach_open_cases(self):
         """Opens the milestone on open cases without it: a few at once, many by the scheduled action."""
         Ticket = self.env["helpdesk.ticket"].sudo()
-        for policy in self.filtered("active"):
+        for policy in self.filtered("active") if not acting(self.env).promises_stand else ():
             cases = Ticket.search(policy._reach_domain(), limit=AT_ONCE + 1)
             if len(cases) <= AT_ONCE:
                 self.env["helpdesk.ticket.deadline"]._apply_policies(cases, [policy.milestone], reason="policy")

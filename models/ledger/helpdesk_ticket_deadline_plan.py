@@ -16,6 +16,7 @@ from ...tools.business_time import (
     to_datetime,
     to_seconds,
 )
+from ..process.acting import acting
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import KINDS, RUNNING
@@ -131,6 +132,20 @@ class HelpdeskTicketDeadline(models.Model):
             row.calendar_version = row.calendar_id.business_time_version
 
     @api.model
+    def _keep_dates_of(self, calendars):
+        """The same for every row counted in these working hours that still runs."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                """UPDATE helpdesk_ticket_deadline AS d SET calendar_version = c.business_time_version
+                   FROM resource_calendar AS c WHERE c.id = d.calendar_id AND c.id IN %s AND d.state IN %s""",
+                tuple(calendars.ids),
+                RUNNING,
+            )
+        )
+        self.invalidate_model(["calendar_version"])
+
+    @api.model
     def _replan_sql(self, ids, reason, user_id=None):
         """Re-plans rows by plain SQL: a holiday may move a hundred thousand of them.
 
@@ -239,7 +254,7 @@ class HelpdeskTicketDeadline(models.Model):
     def _calendar_replaced(self, teams, reason="calendar"):
         """Teams have other working hours, or cases that came with others: running rows are counted in theirs now."""
         self.env.flush_all()
-        for team in teams.sudo():
+        for team in teams.sudo() if not acting(self.env).promises_stand else ():
             calendar = team._complaint_calendar()
             rows = self.env.execute_query(
                 SQL(
@@ -339,7 +354,7 @@ class HelpdeskTicketDeadline(models.Model):
     @api.model
     def _policies_changed(self, milestones):
         """Running rows of these milestones take the policy that matches now; many are done by the scheduled action."""
-        if not milestones:
+        if not milestones or acting(self.env).promises_stand:
             return
         rows = self.sudo().search([("kind", "in", list(milestones)), ("state", "in", RUNNING)], limit=AT_ONCE + 1)
         if len(rows) <= AT_ONCE:

@@ -55,6 +55,7 @@ class Acting:
     :param to_authority: the message goes to the authority that the case was referred to
     :param report_mail: the message carries a report, which goes out by mail alone
     :param hand_over_reason: why a case is given to another team
+    :param promises_stand: what is configured counts for new cases: no running row is planned again, none is opened
     :param details: what the notice being sent may quote besides the case
     """
 
@@ -82,6 +83,7 @@ class Acting:
     to_authority: bool = False
     report_mail: bool = False
     hand_over_reason: str = ""
+    promises_stand: bool = False
     details: dict = field(default_factory=dict, hash=False)
 
 

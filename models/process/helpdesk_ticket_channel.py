@@ -13,6 +13,15 @@ class HelpdeskTicketChannel(models.Model):
     _name = "helpdesk.ticket.channel"
     _inherit = ["helpdesk.ticket.channel", "helpdesk.master"]
 
+    shared_id = fields.Many2one(
+        "helpdesk.ticket.channel",
+        string="In place of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The shared channel that the company has replaced by this one.",
+    )
     answered_at_once = fields.Boolean(
         help="Cases of this channel are registered while the customer is there, in a call or a visit: "
         "the first response is given by registering them.",
@@ -103,6 +112,24 @@ class HelpdeskTicketChannel(models.Model):
         self.ensure_one()
         text = self.sudo().resource_calendar_id._hours_text() or self.env._("Round the clock")
         return f"{text} {self.opening_note}" if self.opening_note else text
+
+    # ------------------------------------------------------------------
+    # A company's own channels
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _offered_to(self, company, domain=()):
+        """The channels in use in a company: its own, and those that all share and it has not replaced."""
+        found = self.sudo().search([("company_id", "in", [False, company.id]), *domain])
+        replacing = [("company_id", "=", company.id), ("shared_id", "!=", False)]
+        return found - self.sudo().with_context(active_test=False).search(replacing).shared_id
+
+    def _for_company(self, company):
+        """The channel by which a case of the company came: its own, where it has one in use."""
+        if len(self) != 1 or self.sudo().company_id or not company:
+            return self
+        own = self.sudo().search([("company_id", "=", company.id), ("shared_id", "=", self.id)], limit=1)
+        return own.with_env(self.env) or self
 
     # ------------------------------------------------------------------
     # Channels with a part to play

@@ -19,6 +19,16 @@ class HelpdeskTicketType(models.Model):
     _order = "sequence, name"
 
     sequence = fields.Integer(default=50)
+    company_id = fields.Many2one("res.company", index=True, help="Empty: for every company that has none of its own.")
+    shared_id = fields.Many2one(
+        "helpdesk.ticket.type",
+        string="In place of",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The shared type that the company has replaced by this one.",
+    )
     kind = fields.Selection(
         KINDS,
         required=True,
@@ -65,6 +75,26 @@ class HelpdeskTicketType(models.Model):
         string="Survey without acceptance",
         help="Customers of this type are asked whenever a case closes as solved, not only when they accepted.",
     )
+
+    @api.model
+    def _offered_to(self, company, domain=()):
+        """The types in use in a company: its own, and of those that all share the kinds of which it has none."""
+        found = self.sudo().search([("company_id", "in", [False, company.id]), *domain])
+        own = self.sudo().with_context(active_test=False).search([("company_id", "=", company.id)])
+        return found.filtered(lambda type_: type_.company_id or not type_._replaced_by(own))
+
+    def _replaced_by(self, own):
+        """The company's own types that stand for a shared one, archived ones too."""
+        return own.filtered(lambda type_: type_.shared_id == self or type_.kind == self.kind != "other")
+
+    def _for_company(self, company):
+        """The type under which a case of the company is filed: its own of the kind, where it has one in use."""
+        if len(self) != 1 or self.sudo().company_id or not company:
+            return self
+        own = self.sudo().search([("company_id", "=", company.id)])
+        return (own.filtered(lambda type_: type_.shared_id == self) or self.sudo()._replaced_by(own))[:1].with_env(
+            self.env
+        ) or self
 
     @api.model
     def _set_shipped_surveys(self):

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class HelpdeskPolicyPackLine(models.Model):
+    """One record that a pack made or adapted: what it was given, and what stood there before."""
+
+    _name = "helpdesk.policy.pack.line"
+    _description = "Record of an applied policy pack"
+    _order = "id"
+
+    pack_id = fields.Many2one("helpdesk.policy.pack", required=True, index=True, ondelete="cascade")
+    section = fields.Char(required=True)
+    key = fields.Char(required=True)
+    res_model = fields.Char(string="Model", required=True)
+    res_id = fields.Many2oneReference(string="Record", model_field="res_model", required=True)
+    # what the pack said of it, as the file has it
+    pack_values = fields.Json()
+    # {field: ids of the persons whom a role put there}
+    persons = fields.Json()
+    # {column: what stood there before}, raw
+    before = fields.Json()
+    made = fields.Boolean(help="A pack made the record; otherwise it was there before.")
+    fresh = fields.Boolean(help="It was made by this very application.")
+    implied = fields.Boolean(help="The pack does not name it: that is why it was archived.")
+    retired = fields.Boolean(help="It belongs to a pack that was replaced.")
+
+    def _record(self):
+        """What the line is about; empty where it was deleted or its model is gone."""
+        self.ensure_one()
+        if self.res_model not in self.env:
+            return None
+        return self.env[self.res_model].browse(self.res_id).exists()
