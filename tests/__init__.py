@@ -74,6 +74,8 @@ from . import (
     test_pack_government_platform_process,
     test_pack_nonprofit_centre,
     test_pack_nonprofit_centre_process,
+    test_pack_orphan_charity,
+    test_pack_orphan_charity_process,
     test_portal_access,
     test_portal_added_fields,
     test_portal_addresses,
