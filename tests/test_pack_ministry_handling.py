@@ -132,6 +132,21 @@ class TestMinistryHandling(MinistryBuilders, PackCase):
             self.assertFalse(case.is_delay_unexplained)
         self.assertTold(case, "delayed", "يتطلب الحل فحصًا فنيًا", "الخميس 18 يونيو 2026")
 
+    # ------------------------------------------------------------------ M17: closed, and up to date
+
+    def test_policy_m17_on_its_pack_closed_case_is_up_to_date(self):
+        """Its end, its answer, what the customer decided and how satisfied he is; nothing runs but his appeal."""
+        # guards: models.quality.survey_user_input:_complaint_taken
+        case = self.solved(MORNING, "2026-06-08 10:00")
+        with self.at("2026-06-08 12:00"):
+            self.answer_survey(case, 5)
+        self.assertEqual(
+            (case.phase, case.close_reason, case.decision, case.satisfaction), ("closed", "solved", "accepted", 100.0)
+        )
+        self.assertTrue(case.closed_date and case.solution and case.complexity and case.importance)
+        running = case.deadline_ids.filtered(lambda r: r.state in ("running", "paused"))
+        self.assertEqual(running.mapped("kind"), ["reopening"])
+
     # ------------------------------------------------------------------ M34: courtesy
 
     def test_policy_m34_on_its_pack_apology_to_the_dissatisfied(self):
@@ -152,36 +167,32 @@ class TestMinistryHandling(MinistryBuilders, PackCase):
 class TestMinistryAppeal(MinistryBuilders, PackPortalCase):
     """The customer decides on the page of the case."""
 
-    def test_policy_m13_m16_m17_on_its_pack_satisfied_or_heard_by_others(self):
-        """Told of the solution and of the appeal; dissatisfied, others look at it; satisfied, closed and asked."""
-        # guards: models.process.helpdesk_ticket_decision:action_customer_reject
-        # guards: models.assignment.helpdesk_ticket:_handler_after_rejection
+    def test_policy_m13_on_its_pack_measured_and_told_of_the_appeal(self):
+        """Satisfied with the solution: it is closed, satisfaction is measured, and the way to an appeal is told."""
+        # guards: models.process.helpdesk_ticket_decision:action_customer_accept
         with self.at(MORNING):
             case = self.file(category=self.of_pack("categories", "conduct").id)
             self.bring_to(case, "proposed")
-        first = case.user_id
         self.assertTold(case, "proposed", "صُرف الدعم اليوم", "الأحد 14 يونيو 2026")
+        with self.at("2026-06-09 10:00"):
+            self.assertDecided(case, "accept")
+        self.assertPhase(case, "closed", "solved")
+        self.assertTold(case, "closed", "الثلاثاء 16 يونيو 2026")
+        self.assertTold(case, "survey", "الثلاثاء 16 يونيو 2026")
+
+    def test_policy_m16_on_its_pack_dissatisfied_is_heard_by_others(self):
+        """Rejected on the page, with a reason: another officer looks at it, and the customer is told what follows."""
+        # guards: models.assignment.helpdesk_ticket:_handler_after_rejection
+        with self.at(MORNING):
+            case = self.bring_to(self.make_ticket(), "proposed")
+        first = case.user_id
         with self.at("2026-06-08 10:00"):
             self.sign_in(self.customer)
             self.assertDecided(case, "reject", reason="لم يصل شيء بعد")
         self.assertPhase(case, "processing")
         self.assertIn(case.user_id, self.staff["reception"] - first, "a new employee")
-        self.assertTold(case, "reopened", "لم يصل شيء بعد", "موظف")
-        with self.at("2026-06-08 12:00"):
-            self.propose(case)
-        with self.at("2026-06-09 10:00"):
-            self.assertDecided(case, "accept")
-        self.assertPhase(case, "closed", "solved")
-        # M13: measured, and told that an appeal is possible
-        self.assertTold(case, "closed", "إعادة فتح", "الثلاثاء 16 يونيو 2026")
-        self.assertTold(case, "survey", "كيف كانت معالجته")
-        with self.at("2026-06-09 12:00"):
-            self.answer_survey(case, 5)
-        # M17: the closed case is up to date
-        self.assertEqual((case.decision, case.satisfaction, case.close_reason), ("accepted", 100.0, "solved"))
-        self.assertTrue(case.closed_date and case.solution)
-        running = case.deadline_ids.filtered(lambda r: r.state in ("running", "paused"))
-        self.assertEqual(running.mapped("kind"), ["reopening"])
+        self.assertTold(case, "reopened", "لم يصل شيء بعد")
+        self.assertTrue(self.told(case, case.user_id), "who contacts the customer")
 
     def test_policy_m13_on_its_pack_who_keeps_silent_is_asked_too(self):
         """Satisfaction is measured at every closing, also where the customer let his five days pass."""

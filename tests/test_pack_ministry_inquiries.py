@@ -84,12 +84,21 @@ class TestMinistryInquiries(MinistryBuilders, PackPortalCase):
 
 
 class TestMinistryPartners(MinistryBuilders, PackCase):
-    def test_policy_m29_m30_on_its_pack_a_partners_inquiry(self):
-        """Its category says whose service it is; referred there; dissatisfied, the ministry takes it up itself."""
+    def test_policy_m29_on_its_pack_own_services_and_a_partners(self):
+        """The category says whose service it is: the ministry's, or one of the six partners that the guide names."""
         # guards: models.process.helpdesk_ticket_intake:_compute_service_owner
-        # guards: models.referral.helpdesk_ticket:_referrals_follow_move
         own = self.make_ticket("inquiry", category_id=self.of_pack("categories", "ministry_services").id)
         self.assertEqual((own.service_owner, own.service_partner_id.id), ("own", False))
+        partners = self.env["res.partner"]
+        for key in ("telecom_regulation", "post", "telecom", "e_transactions", "digital_transformation"):
+            case = self.make_ticket("inquiry", category_id=self.of_pack("categories", key).id)
+            self.assertEqual(case.service_owner, "partner")
+            partners |= case.service_partner_id
+        self.assertEqual(len(partners), 5)
+
+    def test_policy_m30_on_its_pack_followed_directly_with_the_partner(self):
+        """Referred; where the customer stays dissatisfied the ministry takes it up with the partner itself."""
+        # guards: models.referral.helpdesk_ticket:_referrals_follow_move
         body = self.of_pack("bodies", "citc")
         body.email = "letters@citc.example.com"
         with self.at(MORNING):

@@ -74,8 +74,8 @@ class TestMinistryPages(MinistryBuilders, PackPortalCase):
         self.assertEqual((case.kind, case.team_id, case.is_anonymous), ("report", self.team, True))
         self.assertEqual(case.channel_id, self.of_pack("channels", "web"))
 
-    def test_policy_m03_m05_on_its_pack_registered_by_the_customer(self):
-        """By the web site and by e-mail the customer registers it himself; the reference comes at once, with thanks."""
+    def test_policy_m03_on_its_pack_reference_number_at_once(self):
+        """By the web site and by e-mail: the reference comes at once, with thanks, and stands on the case's page."""
         # guards: models.process.helpdesk_ticket:_register_case
         with self.at(MORNING):
             filed = self.file(category=self.of_pack("categories", "conduct").id)
@@ -126,7 +126,7 @@ class TestMinistryPages(MinistryBuilders, PackPortalCase):
 
 
 class TestMinistryDesk(MinistryBuilders, PackCase):
-    def test_policy_m02_m05_on_its_pack_every_channel_gets_the_same(self):
+    def test_policy_m02_on_its_pack_every_channel_gets_the_same(self):
         """An officer registers it, whatever the channel: the same number, team, time and receipt."""
         # guards: wizards.helpdesk_case_registration:_prepare_case_vals
         with self.at(MORNING):
@@ -141,6 +141,19 @@ class TestMinistryDesk(MinistryBuilders, PackCase):
         offered = self.env["helpdesk.ticket.channel"]._offered_to(self.company)
         self.assertEqual(len(offered), 8)
         self.assertFalse(offered.filtered(lambda c: not c.company_id))
+
+    def test_policy_m05_on_its_pack_by_an_officer_or_by_the_customer(self):
+        """In a call the officer takes it down, and gives it to himself or the team; a mail registers itself."""
+        # guards: wizards.helpdesk_case_registration:_prepare_case_vals
+        officer = self.one("reception")
+        with self.at(MORNING):
+            taken = self.register(officer)
+            own = self.receive(f"سارة <{self.customer.email}>", "تأخر الرد على معاملتي.", subject="معاملة متأخرة")
+        self.assertEqual((taken.create_uid, taken.partner_id), (officer, self.customer))
+        self.assertEqual(own.partner_id, self.customer)
+        for case in (taken, own):
+            self.assertEqual((case.kind, case.team_id, case.phase), ("complaint", self.team, "received"))
+            self.assertIn(case.user_id, self.staff["reception"])
 
     def test_policy_m06_on_its_pack_general_and_specific(self):
         """By service: general categories, specific ones below them, which have what their general one says."""

@@ -141,30 +141,45 @@ class TestMinistryReports(MinistryBuilders, PackCase):
 
     # ------------------------------------------------------------------ M23, M24, M32: reported
 
-    def test_policy_m23_m24_m32_on_its_pack_quarterly_and_annual(self):
-        """By themselves, of complaints and of inquiries, every quarter and every year; management gets them."""
+    def test_policy_m23_on_its_pack_every_quarter(self):
+        """By itself when the quarter is over: how many, how long, of which class; management gets it."""
         # guards: models.figures.helpdesk_periodic_report_due:_make_due
-        self.solved("2026-11-08 10:00", "2026-11-09 10:00")
-        self.solved("2026-11-08 10:00", "2026-11-09 10:00", kind="inquiry")
-        made = self.due("2027-01-03 09:00")
-        self.assertEqual(
-            {(r.kind, str(r.date_from), str(r.date_to)) for r in made},
-            {
-                ("period", "2026-10-01", "2026-12-31"),
-                ("inquiry", "2026-10-01", "2026-12-31"),
-                ("annual", "2026-01-01", "2026-12-31"),
-                ("inquiry", "2026-01-01", "2026-12-31"),
-            },
-        )
-        self.assertEqual(made.recipient_ids, self.staff["senior_management"].partner_id)
+        self.solved(MORNING, "2026-06-09 10:00")
+        made = self.due("2026-07-02 09:00")
         quarter = made.filtered(lambda r: r.kind == "period")
+        self.assertEqual((str(quarter.date_from), str(quarter.date_to)), ("2026-04-01", "2026-06-30"))
+        self.assertEqual(quarter.recipient_ids, self.staff["senior_management"].partner_id)
         content = quarter.with_context(lang="ar_001")._content()
         rows = {row["key"]: row["value"] for row in content["indicators"]}
-        self.assertEqual((rows["received"], rows["solved"]), (2, 2))
-        self.assertTrue(rows["resolution_median"])
-        year = made.filtered(lambda r: r.kind == "annual")._content()
-        for part in ("bodies", "causes", "actions", "patterns"):
-            self.assertIn(part, year)
+        # Sunday 10:00 to 16:00, Monday, Tuesday 8:00 to 10:00
+        self.assertEqual((rows["received"], rows["solved"], rows["resolution_median"]), (1, 1, 16.0))
+        parts = quarter.snapshot["current"]["parts"]
+        for classified in ("type_id", "category_id", "complexity", "importance"):
+            self.assertTrue(parts[classified], classified)
+
+    def test_policy_m24_on_its_pack_every_year(self):
+        """The year's numbers, with what departments and other bodies answered, and room to recommend."""
+        # guards: models.figures.helpdesk_periodic_report_due:_make_due
+        with self.at("2026-11-08 10:00"):
+            case = self.bring_to(self.make_ticket(category_id=self.of_pack("categories", "post").id), "processing")
+            self.officer(case).action_refer(self.of_pack("bodies", "saudi_post"), "نأمل الإفادة", 5)
+        with self.at("2026-11-09 10:00"):
+            self.officer(case).action_close_answered("سُلّم الطرد.")
+        year = self.due("2027-01-03 09:00").filtered(lambda r: r.kind == "annual")
+        self.assertEqual((str(year.date_from), str(year.date_to)), ("2026-01-01", "2026-12-31"))
+        [row] = year._content()["bodies"]
+        self.assertEqual((row["name"], row["referred"], row["answered"]), ("مؤسسة البريد السعودي", 1, 1))
+        year.with_user(self.one("follow_up")).recommendations = "<p>ربط الأنظمة مع البريد</p>"
+
+    def test_policy_m32_on_its_pack_inquiries_every_quarter_and_year(self):
+        # guards: models.figures.helpdesk_periodic_report_due:DUE
+        self.solved("2026-11-08 10:00", "2026-11-09 10:00", kind="inquiry")
+        made = self.due("2027-01-03 09:00").filtered(lambda r: r.kind == "inquiry")
+        self.assertEqual(sorted(str(r.date_from) for r in made), ["2026-01-01", "2026-10-01"])
+        for report in made:
+            rows = {row["key"]: row["value"] for row in report._content()["indicators"]}
+            self.assertEqual(rows["received"], 1)
+            self.assertEqual(report.recipient_ids, self.staff["senior_management"].partner_id)
 
     def test_policy_m33_on_its_pack_who_writes_and_who_decides(self):
         """Staff who receive read no report; the team that follows up writes it; senior management decides."""
