@@ -163,28 +163,34 @@ class TestMinistryPartners(MinistryBuilders, PackCase):
 
 class TestMinistryMedia(MinistryBuilders, PackCase):
     def test_policy_m20_on_its_pack_watched_solved_and_answered(self):
-        """Registered by the ministry, two days, followed by the communications team; the paper is answered."""
+        """Registered by the ministry itself, without a customer: passed on, solved in two days, the paper answered."""
         # guards: models.process.helpdesk_ticket_intake:_tell_communications
         # guards: models.process.helpdesk_ticket_intake:action_answer_outlet
-        paper = self.env["res.partner"].create(
-            {"name": "جريدة مكة", "is_company": True, "email": "desk@makkah.example.com"}
-        )
+        paper = self.paper(email="desk@makkah.example.com")
         press = self.staff["media_team"]
         with self.at(MORNING):
             case = self.coverage(paper)
+            self.assertFalse(case.notice_ids, "nobody has written who could be told")
             self.assertLessEqual(press.partner_id, case.message_partner_ids)
             self.assertDue(case, "resolution", "2026-06-09 10:00")
-            self.bring_to(case, "processing")
+            self.verify(case)
+            self.officer(case).action_hand_over(self.of_pack("teams", "department"), "من اختصاص القسم")
+            case.with_user(self.one("department_head")).user_id = self.one("department_staff")
+            self.accept(case)
         with self.at("2026-06-08 10:00"):
             self.propose(case)
             case.with_user(press[0]).action_answer_outlet("عولج انقطاع الخدمة في الحي يوم الأحد.")
+        self.assertPhase(case, "closed", "solved")
+        self.assertFalse(case.survey_input_id)
         self.assertEqual(case.media_answer_user_id, press[0])
+        mail = self.env["mail.mail"].search([("recipient_ids", "in", paper.ids)])
+        self.assertEqual(len(mail), 1)
+        self.assertIn("عولج انقطاع الخدمة في الحي", mail.body_html)
 
     def test_policy_m20_on_its_pack_what_cannot_be_solved_leads_to_a_proposal(self):
         # guards: models.improvement.helpdesk_ticket:_improvement_follows_move
-        paper = self.env["res.partner"].create({"name": "جريدة مكة", "is_company": True})
         with self.at(MORNING):
-            case = self.bring_to(self.coverage(paper), "processing")
+            case = self.bring_to(self.coverage(self.paper()), "processing")
             case.with_user(self.one("head")).action_close_unsolved("يتطلب ذلك تعديل النظام")
         self.assertEqual((case.corrective_action_ids.kind, case.corrective_action_ids.origin), ("improvement", "media"))
         # and the quarter's report tells of it
@@ -192,11 +198,16 @@ class TestMinistryMedia(MinistryBuilders, PackCase):
             made = self.env["helpdesk.periodic.report"]._make_due(self.company)
         self.assertIn("media", made.mapped("kind"))
 
+    def paper(self, **vals):
+        return self.env["res.partner"].create({"name": "جريدة مكة", "is_company": True, "lang": "ar_001", **vals})
+
     def coverage(self, paper, kind="press"):
+        """What the ministry reads and registers by itself: nobody has filed it."""
         channel = self.of_pack("channels", "media")
         case = self.make_ticket(
             channel_id=channel.id,
             name="انقطاع الخدمة في أحد الأحياء",
+            partner_id=False,
             media_kind=kind,
             media_outlet_id=paper.id,
             media_url="https://makkah.example.com/1",
@@ -209,7 +220,7 @@ class TestMinistryMedia(MinistryBuilders, PackCase):
     def test_policy_m20_on_its_pack_four_kinds_of_media(self):
         """Press, international reports, social media, any other."""
         # guards: models.process.helpdesk_ticket_intake:_compute_is_media
-        paper = self.env["res.partner"].create({"name": "منظمة دولية", "is_company": True})
+        paper = self.paper()
         kinds = dict(self.env["helpdesk.ticket"]._fields["media_kind"]._description_selection(self.env))
         self.assertEqual(len(kinds), 4)
         for kind in kinds:
