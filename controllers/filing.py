@@ -48,13 +48,10 @@ class CaseFiling(HelpdeskTicketControllerTypes):
 
     def _process_types(self):
         """The types that the portal offers, none where the company has no complaint team."""
-        if not request.env.company._complaint_team():
-            return request.env["helpdesk.ticket.type"].sudo()
-        return (
-            request.env["helpdesk.ticket.type"]
-            .sudo()
-            .search([("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
-        )
+        types, company = request.env["helpdesk.ticket.type"].sudo(), request.env.company
+        if not company._complaint_team():
+            return types
+        return types._offered_to(company, [("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
 
     @http.route("/new/ticket", type="http")
     def create_new_ticket(self, **kw):
@@ -205,7 +202,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
                 errors[name] = too_long
         if kw.get("category") and not category:
             errors["category"] = env._("Choose a category of the list.")
-        elif type_ and category.type_ids and type_ not in category.type_ids:
+        elif type_ and category.type_ids and type_ not in category.type_ids._with_own():
             errors["category"] = env._("This category is not meant for a %s; choose another one.", type_.name)
         if type_.requires_declaration and str(kw.get("declaration") or "").lower() not in TRUE:
             errors["declaration"] = env._("Tick the declaration: a %s is taken with it only.", type_.name)

@@ -145,7 +145,7 @@ class PublicPages(http.Controller):
         types = request.env["helpdesk.ticket.type"].sudo()
         if not company.complaint_public_reports or not company._complaint_team():
             return types
-        return types.search([("kind", "in", PROCESS_KINDS), ("allow_anonymous", "=", True)])
+        return types._offered_to(company, [("kind", "in", PROCESS_KINDS), ("allow_anonymous", "=", True)])
 
     def _report_categories(self):
         domain = [("show_in_portal", "=", True), ("company_id", "in", [False, self._company().id])]
@@ -234,7 +234,7 @@ class PublicPages(http.Controller):
             errors["description"] = too_long
         if typed.get("category") and not category:
             errors["category"] = env._("Choose a category of the list.")
-        elif type_ and category.type_ids and type_ not in category.type_ids:
+        elif type_ and category.type_ids and type_ not in category.type_ids._with_own():
             errors["category"] = env._("This category is not meant for a %s; choose another one.", type_.name)
         if typed.get("anonymous") not in ("0", "1"):
             errors["anonymous"] = env._("Choose whether you file with your name or without.")

@@ -18,6 +18,16 @@ class HelpdeskPolicyPack(models.Model):
     _inherit = "helpdesk.policy.pack"
 
     @api.model
+    def _apply_pack(self, company, pack, roles=None, take=None):
+        """:return: the applied row"""
+        plan = self._plan_pack(company, pack, roles, take)
+        if plan.install:
+            # what its terms make of the shipped records is known only then
+            self._install_language(plan.install)
+            plan = self._plan_pack(company, pack, roles, take)
+        return self._carry_out(plan)
+
+    @api.model
     def _carry_out(self, plan):
         """One transaction: everything, or nothing.
 
@@ -35,8 +45,6 @@ class HelpdeskPolicyPack(models.Model):
             raise UserError(self.env._("The pack was not applied: %s", str(error).splitlines()[0])) from error
 
     def _write_plan(self, plan):
-        if plan.install:
-            self._install_language(plan.install)
         lines = self._give_roles(plan)
         entries = [entry for entry in plan.entries if not (entry.archive or entry.kept)]
         raw, fresh = {}, set()
@@ -50,12 +58,13 @@ class HelpdeskPolicyPack(models.Model):
                 waiting += [(entry, name) for name in self._make(entry, plan)]
             elif entry.changes or entry.persons:
                 raw[entry] = {
-                    entry.section.field_of(name): self._raw(entry.record, entry.section.field_of(name))
+                    column: self._raw(entry.record, column)
                     for name in (*entry.changes, *entry.persons)
+                    for column in entry.section.columns_of(name)
                 }
                 waiting += [(entry, name) for name in self._change(entry, plan)]
         for entry, name in waiting:
-            columns, _texts, still = self._columns(entry.section, {name: entry.then[name]}, plan)
+            columns, _texts, still = self._pack_columns(entry.section, {name: entry.then[name]}, plan)
             if still:
                 raise UserError(
                     self.env._("%(section)s “%(key)s”: what “%(field)s” names is not there.",
@@ -67,7 +76,7 @@ class HelpdeskPolicyPack(models.Model):
             raw[entry] = {"active": True}
             self._archive(entry)
         self._holidays(plan)
-        lines += [self._line(entry, plan, raw.get(entry, {}), entry in fresh) for entry in plan.entries]
+        lines += [self._pack_line(entry, plan, raw.get(entry, {}), entry in fresh) for entry in plan.entries]
         plan.before.current = False
         self.env.flush_all()
         titles = plan.pack["name"]
@@ -81,7 +90,7 @@ class HelpdeskPolicyPack(models.Model):
                 "line_ids": [Command.create(line) for line in lines],
             }
         )
-        for code in self._languages("ar"):
+        for code in self._pack_languages("ar"):
             applied.with_context(lang=code).title = titles["ar"]
         return applied
 
@@ -130,7 +139,7 @@ class HelpdeskPolicyPack(models.Model):
         if section.name == "teams" and then.get("alias_name"):
             if self._alias_taken(then["alias_name"], Model, plan.company):
                 then.pop("alias_name")
-        columns, texts, waiting = self._columns(section, then, plan)
+        columns, texts, waiting = self._pack_columns(section, then, plan)
         vals = {**section.fixed, **columns}
         if section.keyed:
             vals[section.keyed] = entry.key
@@ -149,6 +158,8 @@ class HelpdeskPolicyPack(models.Model):
                 column, kind = section.field_of(name), self._kind(section, name)
                 if kind in ("reference", "references", "person", "persons") and name != "survey_id":
                     vals.setdefault(column, [Command.clear()] if kind[-1] == "s" else False)
+                elif name in ("contact", "opening_note") and not (shared[name] or "").startswith("/"):
+                    vals.setdefault(column, False)
             entry.record = shared.copy({**vals, "shared_id": shared.id})
         else:
             if section.name == "bodies":
@@ -159,7 +170,7 @@ class HelpdeskPolicyPack(models.Model):
         return waiting
 
     def _change(self, entry, plan):
-        columns, texts, waiting = self._columns(
+        columns, texts, waiting = self._pack_columns(
             entry.section, {name: then for name, (_now, then) in entry.changes.items()}, plan
         )
         for name, ids in entry.persons.items():
@@ -198,7 +209,7 @@ class HelpdeskPolicyPack(models.Model):
                 if entry.section.name == "hours":
                     self.env["helpdesk.holiday.plan"]._plan(plan.company, entry.record, spec)
 
-    def _line(self, entry, plan, raw, fresh):
+    def _pack_line(self, entry, plan, raw, fresh):
         line = entry.line
         values = dict(entry.then) if entry.then or not line else dict(line.pack_values or {})
         persons = {**((line.persons or {}) if line else {}), **entry.placed}

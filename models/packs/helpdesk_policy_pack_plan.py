@@ -12,7 +12,7 @@ class HelpdeskPolicyPack(models.Model):
     _inherit = "helpdesk.policy.pack"
 
     @api.model
-    def _plan(self, company, pack, roles=None, take=None):
+    def _plan_pack(self, company, pack, roles=None, take=None):
         settings = pack.get("settings", {})
         before = self._holding(company)
         plan = Plan(
@@ -182,17 +182,17 @@ class HelpdeskPolicyPack(models.Model):
             if team and team.company_id == plan.company and team.id not in taken:
                 return team
         shared = self._shipped_of(section).get(entry.key) if section.shipped else None
-        if shared and not entry.line:
+        if shared and (not entry.line or not entry.line._record()):
             other = shared.company_id and shared.company_id != plan.company if "company_id" in shared._fields else False
             if plan.alone and not other:
                 return shared
             if not other and "shared_id" in Model._fields:
                 entry.copied = shared
                 return Model.search([("company_id", "=", plan.company.id), ("shared_id", "=", shared.id)], limit=1)
-        return self._alike(plan, section, values, lines)
+        return self._alike_record(plan, section, values, lines)
 
     @api.model
-    def _alike(self, plan, section, values, lines):
+    def _alike_record(self, plan, section, values, lines):
         """A record of the company's own that says the same already."""
         Model = self.env[section.model].with_context(active_test=False)
         domain = []
@@ -214,7 +214,7 @@ class HelpdeskPolicyPack(models.Model):
             if kind in ("text", "words"):
                 domain.append((section.field_of(name), "in", [text for text in value.values() if text]))
             elif kind == "reference":
-                record = self._named(Model._fields[name].comodel_name, [value] if value else [], plan)
+                record = self._records_named(Model._fields[name].comodel_name, [value] if value else [], plan)
                 if record is None:
                     return Model
                 domain.append((name, "=", record.id))
@@ -268,7 +268,7 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _alias_taken(self, name, team, company):
-        domain = [("alias_name", "=", name), ("alias_domain_id", "in", [False, company.alias_domain_id.id])]
+        domain = [("alias_name", "=", name), ("alias_domain_id", "=", company.alias_domain_id.id)]
         return bool(self.env["mail.alias"].search_count([*domain, ("id", "!=", team.alias_id.id)], limit=1))
 
     @api.model
@@ -285,7 +285,8 @@ class HelpdeskPolicyPack(models.Model):
         writer = entry.record.sudo().write_uid
         if not entry.line and (not writer or writer.id == 1):
             return False
-        default = self.env[entry.section.model].default_get([name]).get(name)
+        column = entry.section.field_of(name)
+        default = self.env[entry.section.model].default_get([column]).get(column)
         return now != default
 
     @api.model
@@ -329,8 +330,11 @@ class HelpdeskPolicyPack(models.Model):
             record = line._record()
             if not record:
                 continue
-            entry = Entry(BY_NAME[section], key, {}, line=line, record=record.with_context(lang=SOURCE))
+            section_ = BY_NAME[section]
+            entry = Entry(section_, key, {}, line=line, record=record.with_context(lang=SOURCE))
             entry.archive = bool(line.made and "active" in record._fields and record.active)
+            if section_.keyed and line.made and "active" not in record._fields:
+                self._empty_retired(entry, plan)
             if entry.archive and record._name == "helpdesk.ticket.team" and record._open_case_count():
                 entry.archive = False
                 entry.kept = self.env._(
@@ -340,6 +344,15 @@ class HelpdeskPolicyPack(models.Model):
                 )
             plan.entries.append(entry)
             plan.keys.setdefault((record._name, record.id), key)
+
+    @api.model
+    def _empty_retired(self, entry, plan):
+        """What cannot be archived, and counts while it says something, is emptied where nobody has edited it."""
+        for name, base in (entry.line.pack_values or {}).items():
+            now = self._value(entry.section, name, entry.record, plan.keys)
+            if now and _stands(now, base):
+                entry.changes[name] = (now, None)
+                entry.then[name] = None
 
     # ------------------------------------------------------------------
     # Told

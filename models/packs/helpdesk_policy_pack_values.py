@@ -23,7 +23,11 @@ class HelpdeskPolicyPack(models.Model):
     def _names(self, section):
         """What entries of a section may say here: a field that no module brings is passed over."""
         known = self.env[section.model]._fields
-        return [name for name in section.fields if section.field_of(name) in known or section.field_of(name)[0] == "@"]
+        return [
+            name
+            for name in section.fields
+            if section.columns_of(name)[0] in known or section.field_of(name).startswith("@")
+        ]
 
     @api.model
     def _kind(self, section, name):
@@ -32,6 +36,8 @@ class HelpdeskPolicyPack(models.Model):
             return name
         if name in section.words:
             return "words"
+        if name in section.flags:
+            return "flags"
         if section.field_of(name).startswith("@"):
             return "place"
         return self._kind_of(self.env[section.model]._fields[section.field_of(name)], section.name == "settings")
@@ -50,7 +56,14 @@ class HelpdeskPolicyPack(models.Model):
         found = {}
         for name, field in self.env["res.company"]._fields.items():
             short = name.removeprefix("complaint_")
-            if short == name or short in NOT_SETTINGS or not field.store or field.compute or field.type == "one2many":
+            if (
+                short == name
+                or short in NOT_SETTINGS
+                or not field.store
+                or field.compute
+                or field.groups
+                or field.type == "one2many"
+            ):
                 continue
             found[short] = name
         stored = {**{name: f"@{name}" for name in PLACES}, **dict(sorted(found.items()))}
@@ -62,7 +75,7 @@ class HelpdeskPolicyPack(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _languages(self, prefix):
+    def _pack_languages(self, prefix):
         codes = [code for code, _name in self.env["res.lang"].get_installed()]
         return [code for code in codes if code.split("_")[0] == prefix]
 
@@ -70,11 +83,11 @@ class HelpdeskPolicyPack(models.Model):
     def _texts(self, record, field):
         """A translated value as a pack has it, without Arabic where the database does not speak it."""
         if callable(field.translate):
-            found = {code: record.with_context(lang=code)[field.name] for code in {SOURCE, *self._languages("ar")}}
+            found = {code: record.with_context(lang=code)[field.name] for code in {SOURCE, *self._pack_languages("ar")}}
         else:
             found = field._get_stored_translations(record) or {}
         english = found.get(SOURCE) or ""
-        arabic = self._languages("ar")[:1]
+        arabic = self._pack_languages("ar")[:1]
         texts = {"ar": found.get(arabic[0]) or None} if arabic else {}
         if not english and not any(texts.values()):
             return None
@@ -90,6 +103,8 @@ class HelpdeskPolicyPack(models.Model):
         if kind == "place":
             link, column = PLACES[name]
             return record[link][column] or None
+        if kind == "flags":
+            return [choice for choice in section.flags[name] if record[f"{name}_{choice}"]]
         field = record._fields[section.field_of(name)]
         if kind == "text":
             return self._texts(record, field)
@@ -171,6 +186,8 @@ class HelpdeskPolicyPack(models.Model):
             return self._said_escalation(value, plan)
         if kind == "place":
             return value or None
+        if kind == "flags":
+            return [choice for choice in section.flags[name] if choice in (value or ())]
         field = self.env[section.model]._fields[section.field_of(name)]
         if kind in ("text", "words"):
             if not value or not any(value.values()):
@@ -184,15 +201,25 @@ class HelpdeskPolicyPack(models.Model):
 
     def _said_escalation(self, value, plan):
         """A level that goes to a role is left out as long as nobody has it."""
-        lines = self.env["helpdesk.sla.escalation"]
-        default, full = lines.default_get(list(ESCALATION)), []
+        full = []
         for line in value or ():
-            role = (line.get("user_id") or {}).get("role")
-            if line.get("recipient") != "user" or role in plan.users:
-                known = [name for name in ESCALATION if name in lines._fields and name != "user_id"]
-                said = {name: self._plain(lines._fields[name], line.get(name, default.get(name))) for name in known}
-                full.append({name: said.get(name, role) for name in ESCALATION if name in lines._fields})
+            line = self._full_level(line)
+            role = (line["user_id"] or {}).get("role")
+            if line["recipient"] != "user" or role in plan.users:
+                full.append({**line, "user_id": role})
         return sorted(full, key=lambda line: line["offset_hours"]) or None
+
+    def _full_level(self, level):
+        """A level of escalation with what it does not say."""
+        lines = self.env["helpdesk.sla.escalation"]
+        default = lines.default_get(list(ESCALATION))
+        return {
+            name: level.get(name)
+            if name == "user_id"
+            else self._plain(lines._fields[name], level.get(name, default.get(name)))
+            for name in ESCALATION
+            if name in lines._fields
+        }
 
     def _said_key(self, section, name, key, plan):
         comodel = self.env[section.model]._fields[section.field_of(name)].comodel_name
@@ -206,7 +233,7 @@ class HelpdeskPolicyPack(models.Model):
     def _said_attendance(value):
         hours = {}
         for line in value or ():
-            hours.setdefault((_hour(line["from"]), _hour(line["to"])), set()).update(line["days"])
+            hours.setdefault((hour_of(line["from"]), hour_of(line["to"])), set()).update(line["days"])
         week = (WEEK[6], *WEEK[:6])
         return [
             {"days": [day for day in week if day in days], "from": _clock(start), "to": _clock(end)}
@@ -237,7 +264,7 @@ class HelpdeskPolicyPack(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _columns(self, section, values, plan):
+    def _pack_columns(self, section, values, plan):
         """What is written for a pack's values: ({field: value}, {field: texts}, names that must wait).
 
         What names a record that is not made yet waits.
@@ -246,7 +273,9 @@ class HelpdeskPolicyPack(models.Model):
         for name, value in values.items():
             column, kind = section.field_of(name), self._kind(section, name)
             field = self.env[section.model]._fields.get(column)
-            if kind == "place":
+            if kind == "flags":
+                columns.update({f"{name}_{choice}": choice in value for choice in section.flags[name]})
+            elif kind == "place":
                 texts[column] = value
             elif kind == "text":
                 texts[column] = value
@@ -255,7 +284,9 @@ class HelpdeskPolicyPack(models.Model):
                 arabic = (plan.lang or "").startswith("ar")
                 columns[column] = (value["ar" if arabic else "en"] or value["en"]) if value else False
             elif kind in ("reference", "references"):
-                found = self._named(field.comodel_name, [value] if kind == "reference" and value else value or [], plan)
+                found = self._records_named(
+                    field.comodel_name, [value] if kind == "reference" and value else value or [], plan
+                )
                 if found is None:
                     waiting.append(name)
                 else:
@@ -270,7 +301,7 @@ class HelpdeskPolicyPack(models.Model):
                 columns[column] = False if value is None else value
         return columns, texts, waiting
 
-    def _named(self, model, keys, plan):
+    def _records_named(self, model, keys, plan):
         """The records that keys name; None as long as one of them is not made."""
         found = self.env[model]
         for key in keys:
@@ -291,9 +322,9 @@ class HelpdeskPolicyPack(models.Model):
                         {
                             "name": day.capitalize(),
                             "dayofweek": str(WEEK.index(day)),
-                            "hour_from": _hour(line["from"]),
-                            "hour_to": _hour(line["to"]),
-                            "day_period": "morning" if _hour(line["from"]) < 12 else "afternoon",
+                            "hour_from": hour_of(line["from"]),
+                            "hour_to": hour_of(line["to"]),
+                            "day_period": "morning" if hour_of(line["from"]) < 12 else "afternoon",
                         }
                     )
                 )
@@ -306,12 +337,22 @@ class HelpdeskPolicyPack(models.Model):
             if name[0] == "@":
                 self._write_place(record, name, value)
                 continue
-            for code in self._languages("ar") if value else ():
+            for code in self._pack_languages("ar") if value else ():
                 if value.get("ar"):
-                    record.with_context(lang=code)[name] = value["ar"]
-            for code in self._languages("en") if value else ():
+                    self._write_text(record, name, code, value["ar"])
+            for code in self._pack_languages("en") if value else ():
                 if code != SOURCE:
-                    record.with_context(lang=code)[name] = value["en"]
+                    self._write_text(record, name, code, value["en"])
+
+    @api.model
+    def _write_text(self, record, name, code, text):
+        """Writes one language besides the source; the others keep theirs, also where a field is translated by terms."""
+        field = record._fields[name]
+        if not callable(field.translate):
+            record.with_context(lang=code)[name] = text
+            return
+        terms, words = field.get_trans_terms(record.with_context(lang=SOURCE)[name]), field.get_trans_terms(text)
+        record.update_field_translations(name, {code: dict(zip(terms, words, strict=False))})
 
     @api.model
     def _write_place(self, company, column, value):
@@ -371,19 +412,19 @@ class HelpdeskPolicyPack(models.Model):
         for column, value in texts.items():
             for code, text in value.items():
                 if code != SOURCE and code in installed and text:
-                    record.with_context(lang=code)[column] = text
+                    self._write_text(record, column, code, text)
 
 
 def _kept(field, inverse):
     """Whether a line's field is a value of its own that can be written back."""
-    if field.name in ("id", inverse, *models.MAGIC_COLUMNS) or not field.store or field.automatic:
+    if field.name in ("id", inverse, *models.MAGIC_COLUMNS) or not field.store:
         return False
     return field.type not in ("one2many", "many2many") and not (field.compute and field.readonly)
 
 
-def _hour(text):
+def hour_of(text):
     """
-    >>> _hour("08:30")
+    >>> hour_of("08:30")
     8.5
     """
     hours, minutes = text.split(":")

@@ -23,11 +23,8 @@ class ResCompany(models.Model):
         team = company._complaint_team()
         if not team:
             return {}
-        types = (
-            self.env["helpdesk.ticket.type"]
-            .sudo()
-            .search([("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
-        )
+        portal = [("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)]
+        types = self.env["helpdesk.ticket.type"]._offered_to(company, portal)
         return {
             "company": company,
             "team": team,
@@ -57,8 +54,7 @@ class ResCompany(models.Model):
         :return: list of dicts `name`, `description`, `hours`, `answer`, `address`
         """
         self.ensure_one()
-        domain = [("company_id", "in", [False, self.id]), ("show_on_charter", "=", True)]
-        channels = self.env["helpdesk.ticket.channel"].sudo().search(domain)
+        channels = self.env["helpdesk.ticket.channel"]._offered_to(self, [("show_on_charter", "=", True)])
         return [channel._charter_entry() for channel in channels]
 
     def _charter_requirements(self, types):
@@ -69,9 +65,10 @@ class ResCompany(models.Model):
         self.ensure_one()
         asked = {}
         for need in self.env["helpdesk.requirement"]._of_companies(self).with_context(lang=self.env.lang):
-            if need.type_ids and not need.type_ids & types:
+            meant = need.type_ids._with_own() & types
+            if need.type_ids and not meant:
                 continue
-            where = [*(need.type_ids & types).mapped("name"), *need.category_ids.mapped("complete_name")]
+            where = [*meant.mapped("name"), *need.category_ids.mapped("complete_name")]
             what = need.name if need.mandatory else self.env._("%s (if you have it)", need.name)
             asked.setdefault(" · ".join(where) or self.env._("For every case"), []).append(what)
         return list(asked.items())
