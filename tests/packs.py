@@ -199,8 +199,8 @@ class PackBuilders(ComplaintBuilders):
     # ------------------------------------------------------------------ what they are told
 
     def last_notice(self, ticket, event=None):
-        """The message of the latest notice, of an event."""
-        rows = ticket.sudo().notice_ids.filtered(lambda n: n.message_id and event in (None, n.event))
+        """The message of the latest notice, of an event, that went to the page and by mail."""
+        rows = ticket.sudo().notice_ids.filtered(lambda n: n.channel != "sms" and event in (None, n.event))
         return rows.sorted("id")[-1:].message_id
 
     def mail_of(self, message):
@@ -232,7 +232,7 @@ class PackBuilders(ComplaintBuilders):
 
     def end_label(self, ticket):
         """What the customer reads of how a case ended."""
-        return ticket.with_context(lang="ar_001")._state_in_words()
+        return ticket.with_context(lang="ar_001")._wording().state
 
     def told(self, record, user):
         """The activities that ask a person something about a record."""
