@@ -43,11 +43,11 @@ class TestGovernmentPlatform(PackCase):
         return ticket
 
     def test_pack_holds(self):
-        # guards: data/packs/government_platform
+        # guards: models.packs.helpdesk_policy_pack_apply:_write_plan
         self.assertPackHolds()
 
     def test_pack_travels(self):
-        # guards: data/packs/government_platform
+        # guards: models.packs.helpdesk_policy_pack_file:_exported
         self.assertPackTravels()
 
     def test_policy_e01_on_its_pack_four_segments(self):
@@ -70,7 +70,7 @@ class TestGovernmentPlatform(PackCase):
 
     def test_policy_e03_on_its_pack_what_the_standard_asks_for_is_set(self):
         """ISO 10002 cannot be walked: what it asks for (docs/policies.md) is what the pack switches on."""
-        # guards: data/packs/government_platform
+        # guards: models.packs.helpdesk_policy_pack_apply:_write_plan
         company = self.company
         for name in ("public_charter", "invite_suggestions", "public_answers", "review_size", "followup_days"):
             self.assertTrue(company[f"complaint_{name}"], name)
@@ -96,7 +96,7 @@ class TestGovernmentPlatform(PackCase):
         self.assertEqual(mail.subject, "ما مدى رضاكم عن خدماتنا؟")
 
     def test_policy_e07_on_its_pack_documented_and_numbered(self):
-        # guards: models.process.helpdesk_ticket_move:_log
+        # guards: models.process.helpdesk_ticket_move:_log_moves
         with self.at(MORNING):
             ticket, mine = self.accepted(files=[("كراسة.pdf", PDF)])
         self.assertRegex(ticket.number, r"^CMP/2026/\d{5}$")

@@ -46,11 +46,11 @@ class TestNonprofitCentre(PackCase):
         self.env.invalidate_all()
 
     def test_pack_holds(self):
-        # guards: data/packs/nonprofit_centre
+        # guards: models.packs.helpdesk_policy_pack_apply:_write_plan
         self.assertPackHolds()
 
     def test_pack_travels(self):
-        # guards: data/packs/nonprofit_centre
+        # guards: models.packs.helpdesk_policy_pack_file:_exported
         self.assertPackTravels()
 
     # ------------------------------------------------------------------ verifying
@@ -130,7 +130,7 @@ class TestNonprofitCentre(PackCase):
 
     def test_policy_n11_on_its_pack_within_the_service_level_agreement(self):
         """Two working days to verify, ten to handle; the head is told when either is over."""
-        # guards: models.ledger.helpdesk_ticket_deadline_due:_escalate
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
         head = self.one("care_manager")
         with self.at(MORNING):
             ticket, mine = self.by_mail()
@@ -243,7 +243,7 @@ class TestNonprofitCentre(PackCase):
         self.assertEqual(self.row(ticket, "followup").state, "met")
 
     def test_policy_n18_on_its_pack_a_late_followup_goes_to_the_head_of_quality(self):
-        # guards: models.quality.helpdesk_quality_followup:_escalate_late
+        # guards: models.quality.helpdesk_quality_followup:_tell_head
         with self.at(MORNING):
             ticket, _mine = self.proposed()
             self.decides(ticket, "accept")

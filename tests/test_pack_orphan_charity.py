@@ -1,4 +1,4 @@
-"""The charity's policy, walked on its pack: its channels, its kinds of cases, and what beneficiaries do on its pages."""
+"""The charity's policy, walked on its pack: its channels, its kinds of cases, what beneficiaries do on its pages."""
 
 from .packs import MORNING, PDF, PackPortalCase
 

@@ -61,11 +61,11 @@ class TestOrphanCharity(PackCase):
         self.env.invalidate_all()
 
     def test_pack_holds(self):
-        # guards: data/packs/orphan_charity
+        # guards: models.packs.helpdesk_policy_pack_apply:_write_plan
         self.assertPackHolds()
 
     def test_pack_travels(self):
-        # guards: data/packs/orphan_charity
+        # guards: models.packs.helpdesk_policy_pack_file:_exported
         self.assertPackTravels()
 
     # ------------------------------------------------------------------ receiving
@@ -100,7 +100,7 @@ class TestOrphanCharity(PackCase):
         self.assertDue(ticket, "resolution", "2026-06-16 10:00")
 
     def test_policy_k06_on_its_pack_passed_to_the_department_and_the_customer_told(self):
-        # guards: models.assignment.helpdesk_ticket_handover:action_hand_over
+        # guards: models.assignment.helpdesk_ticket:action_hand_over
         with self.at(MORNING):
             ticket, _mine = self.by_mail()
             self.assertEqual((ticket.team_id, ticket.user_id), (self.centre, self.one("complaints")))
@@ -239,7 +239,7 @@ class TestOrphanCharity(PackCase):
 
     def test_policy_k13_on_its_pack_records_are_kept_up_to_date(self):
         """The case says who did what when, what was answered, and which actions came of it."""
-        # guards: models.process.helpdesk_ticket_move:_log
+        # guards: models.process.helpdesk_ticket_move:_log_moves
         with self.at(MORNING):
             ticket, mine = self.processing()
             action = self.make_action(ticket, mine)
