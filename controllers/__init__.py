@@ -1,1 +1,1 @@
-from . import answer, case, common_answers, filing, periodic, public, similar, survey, tracking
+from . import answer, case, common_answers, filing, periodic, policy, public, similar, survey, tracking

@@ -70,6 +70,7 @@ from . import (
     test_mail_whose_word,
     test_masters_archived,
     test_masters_in_use,
+    test_packs_assistant,
     test_portal_access,
     test_portal_added_fields,
     test_portal_addresses,
