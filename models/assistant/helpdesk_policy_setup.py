@@ -26,7 +26,6 @@ class HelpdeskPolicySetup(models.Model):
 
     _name = "helpdesk.policy.setup"
     _description = "Set-up assistant"
-    _rec_name = "company_id"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, index=True, ondelete="cascade")
     step = fields.Selection(STEPS, required=True, default="pack", readonly=True)
@@ -53,6 +52,10 @@ class HelpdeskPolicySetup(models.Model):
     email = fields.Char(string="Sender address", help="Customers see it as the sender of what they are sent.")
     alias_domain = fields.Char(string="Mail domain", help="What stands after the @ in the address of the body.")
     alias_name = fields.Char(string="Address for cases", help="What stands before the @: mail to it becomes a case.")
+    publish_charter = fields.Boolean(
+        string="Publish the service charter",
+        help="Everybody reads it at /complaints/charter: how to complain, what the time limits are and what follows.",
+    )
     channel_ids = fields.One2many("helpdesk.policy.setup.channel", "setup_id", string="Channels")
     # 5. preview
     choice_ids = fields.One2many("helpdesk.policy.setup.choice", "setup_id", string="Yours or the policy's")
@@ -76,6 +79,10 @@ class HelpdeskPolicySetup(models.Model):
     @api.model
     def _select_tz(self):
         return self.env["res.partner"]._fields["tz"]._description_selection(self.env)
+
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        self.display_name = self.env._("Set-up assistant")
 
     @api.depends("choice", "file")
     @api.depends_context("lang")
@@ -251,8 +258,9 @@ class HelpdeskPolicySetup(models.Model):
         return self.role_ids.filtered(lambda role: role.key == key).user_ids[:1]
 
     def _take_director_phone(self):
-        if not self.director_phone:
-            self.director_phone = self._director().sudo().phone
+        phone = self._director().sudo().phone
+        if phone and not self.director_phone:
+            self.write({"director_phone": phone, "offered": {**self.offered, "director_phone": phone}})
 
     def _check_hours(self):
         if not self.hours_ids and (self.offered or {}).get("hours"):

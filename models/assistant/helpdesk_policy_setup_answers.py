@@ -5,7 +5,7 @@ from ...exceptions import ComplaintError
 from ..packs.helpdesk_policy_pack_values import _clock
 from . import helpdesk_policy_setup  # noqa: F401 (its model is inherited)
 
-SINGLE = ("country_id", "tz", "email", "alias_domain", "alias_name", "director_phone")
+SINGLE = ("country_id", "tz", "email", "alias_domain", "alias_name", "director_phone", "publish_charter")
 
 
 class HelpdeskPolicySetup(models.Model):
@@ -83,6 +83,8 @@ class HelpdeskPolicySetup(models.Model):
             company.partner_id.tz = edited["tz"]
         if "email" in edited:
             company.email = edited["email"]
+        if "publish_charter" in edited:
+            company.complaint_public_charter = edited["publish_charter"]
         if "alias_name" in edited:
             company.complaint_team_id.alias_name = edited["alias_name"]
         if edited.get("director_phone") and company.complaint_director_id:

@@ -131,6 +131,7 @@ class HelpdeskPolicySetup(models.Model):
                 "email": company.email or False,
                 "alias_domain": company.alias_domain_id.name or False,
                 "alias_name": company.complaint_team_id.alias_name or False,
+                "publish_charter": company.complaint_public_charter,
                 "director_phone": company.complaint_director_id.phone or False,
             },
             "hours": {

@@ -59,10 +59,17 @@ class HelpdeskPolicySetup(models.Model):
     def _render_lists(self, engine, told):
         labels = engine._section_words()
 
+        def words(item):
+            # persons are told by their names alone, in the sentence
+            if "field" not in item or isinstance(item["then"], list) and item["model"] != "resource.calendar":
+                return {"label": ""}
+            label = engine._label_of(item["section"], item["field"])
+            return {"label": label, "old": engine._in_words(item["now"]), "new": engine._in_words(item["then"])}
+
         def by_section(items):
             found = {}
             for item in items:
-                found.setdefault(labels.get(item["section"], item["section"]), []).append(item)
+                found.setdefault(labels.get(item["section"], item["section"]), []).append({**item, **words(item)})
             return list(found.items())
 
         values = {
@@ -93,11 +100,10 @@ class HelpdeskPolicySetup(models.Model):
 
     def _read_preview(self, applied):
         company = self.company_id.sudo()
-        found = {"limits": self._render_limits(company), "charter_ar": False, "charter_en": False}
-        if company.complaint_public_charter:
-            for code in self.env["helpdesk.policy.pack"]._languages("ar")[:1]:
-                found["charter_ar"] = self._render_charter(company, code)
-            found["charter_en"] = self._render_charter(company, SOURCE)
+        found = {"limits": self._render_limits(company), "charter_ar": False}
+        for code in self.env["helpdesk.policy.pack"]._languages("ar")[:1]:
+            found["charter_ar"] = self._render_charter(company, code)
+        found["charter_en"] = self._render_charter(company, SOURCE)
         return found
 
     @api.model
