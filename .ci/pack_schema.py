@@ -1,6 +1,6 @@
 """For `odoo shell`, on its standard input: writes `data/packs/schema.json` anew, from the table of sections.
 
-    ./dev odoo shell -d <database with the addon> --no-http < .ci/pack_schema.py
+./dev odoo shell -d <database with the addon> --no-http < .ci/pack_schema.py
 """
 
 import json

@@ -48,13 +48,10 @@ class CaseFiling(HelpdeskTicketControllerTypes):
 
     def _process_types(self):
         """The types that the portal offers, none where the company has no complaint team."""
-        if not request.env.company._complaint_team():
-            return request.env["helpdesk.ticket.type"].sudo()
-        return (
-            request.env["helpdesk.ticket.type"]
-            .sudo()
-            .search([("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
-        )
+        types, company = request.env["helpdesk.ticket.type"].sudo(), request.env.company
+        if not company._complaint_team():
+            return types
+        return types._offered_to(company, [("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
 
     @http.route("/new/ticket", type="http")
     def create_new_ticket(self, **kw):

@@ -145,7 +145,7 @@ class PublicPages(http.Controller):
         types = request.env["helpdesk.ticket.type"].sudo()
         if not company.complaint_public_reports or not company._complaint_team():
             return types
-        return types.search([("kind", "in", PROCESS_KINDS), ("allow_anonymous", "=", True)])
+        return types._offered_to(company, [("kind", "in", PROCESS_KINDS), ("allow_anonymous", "=", True)])
 
     def _report_categories(self):
         domain = [("show_in_portal", "=", True), ("company_id", "in", [False, self._company().id])]

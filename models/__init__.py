@@ -97,6 +97,7 @@ from .mail import (
 )
 from .masters import (
     helpdesk_master,
+    helpdesk_shared_master,
     res_users,
 )
 from .packs import (
@@ -104,6 +105,7 @@ from .packs import (
     helpdesk_policy_pack_apply,
     helpdesk_policy_pack_file,
     helpdesk_policy_pack_line,
+    helpdesk_policy_pack_open_cases,
     helpdesk_policy_pack_plan,
     helpdesk_policy_pack_schema,
     helpdesk_policy_pack_told,

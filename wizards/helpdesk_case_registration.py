@@ -10,7 +10,7 @@ from odoo.tools import clean_context, email_normalize, format_date, plaintext2ht
 from ..exceptions import ComplaintError, MissingInput
 from ..models.process.acting import act
 from ..models.process.helpdesk_ticket_stage import OPEN
-from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
+from ..models.process.helpdesk_ticket_type import OFFERED, PROCESS_KINDS
 from ..tools.comma import comma
 from ..tools.contact_keys import caller_field, identity_key, latin_digits
 
@@ -29,7 +29,9 @@ class HelpdeskCaseRegistration(models.TransientModel):
     company_id = fields.Many2one("res.company", default=lambda self: self.env.company)
     # makes a form that is sent twice one case
     token = fields.Char(default=lambda self: uuid.uuid4().hex)
-    channel_id = fields.Many2one("helpdesk.ticket.channel", default=lambda self: self._default_channel())
+    channel_id = fields.Many2one(
+        "helpdesk.ticket.channel", domain=OFFERED, default=lambda self: self._default_channel()
+    )
     channel_hours = fields.Char(compute="_compute_channel_hours", compute_sudo=False)
 
     caller = fields.Char(
@@ -64,7 +66,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
 
     type_id = fields.Many2one(
         "helpdesk.ticket.type",
-        domain=[("kind", "in", PROCESS_KINDS)],
+        domain=f"['&', ('kind', 'in', {list(PROCESS_KINDS)}), {OFFERED[1:]}",
         default=lambda self: self._first_type(),
     )
     category_id = fields.Many2one(
@@ -100,12 +102,13 @@ class HelpdeskCaseRegistration(models.TransientModel):
 
     def _default_channel(self):
         phone = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone", raise_if_not_found=False)
+        phone = phone and phone.sudo()._for_company(self.env.company).sudo(False)
         return phone if phone and phone.has_access("read") and phone.active else False
 
     def _first_type(self):
-        return self.env.company.sudo()._complaint_team()._default_type() or self.env["helpdesk.ticket.type"].search(
-            [("kind", "in", PROCESS_KINDS)], limit=1
-        )
+        company, types = self.env.company, self.env["helpdesk.ticket.type"]
+        usual = company.sudo()._complaint_team()._default_type()._for_company(company)
+        return usual or types._offered_to(company, [("kind", "in", PROCESS_KINDS)])[:1]
 
     def _default_lang(self):
         codes = [code for code, _label in self.env["res.lang"].get_installed()]

@@ -400,6 +400,7 @@ class HelpdeskTicket(models.Model):
     def _paragraph_suggestion(self, details):
         """The way to the form for a suggestion, in the customer's language; none where none is asked for or taken."""
         type_ = self.env.ref("helpdesk_mgmt_complaint.type_suggestion", raise_if_not_found=False)
+        type_ = type_ and type_._for_company(self.company_id)
         taken = type_ and type_.sudo().active and type_.sudo().show_in_portal
         if not taken or self.kind == "suggestion" or not self.company_id.sudo().complaint_invite_suggestions:
             return Markup()

@@ -44,11 +44,11 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def describe(self, code):
-        """A shipped pack for a reader: dict `code`, `release`, `name`, `summary`, `promises`, `roles` (list of dicts
-        `key`, `name`, `help`, `required`, `many`), in the user's language."""
+        """A pack (of `preview`) for a reader: dict `code`, `release`, `name`, `summary`, `promises`, `roles` (list of
+        dicts `key`, `name`, `help`, `required`, `many`), in the user's language."""
         self._check_may_apply()
         lang = "ar" if (self.env.lang or "").startswith("ar") else "en"
-        pack = self._shipped(code)
+        pack = self._pack(code)
         return {
             "code": pack["code"],
             "release": pack["release"],
@@ -65,7 +65,7 @@ class HelpdeskPolicyPack(models.Model):
     def preview(self, code, company, roles=None, take=None):
         """What applying a pack would do; writes nothing.
 
-        :param code: of a shipped pack, or the pack itself (a dict that was checked)
+        :param code: of a shipped pack, or the bytes of a pack file
         :param company: record or id
         :param roles: {role: users, their ids or logins}
         :param take: {"section/key/field": "pack" or "mine"}, for what both have written
@@ -74,8 +74,8 @@ class HelpdeskPolicyPack(models.Model):
             open cases that would be due at another time if they were planned again, which is not done
         """
         engine, company = self._engine(company)
-        plan = engine._plan(company, self._pack(code), roles, take)
-        return engine._told(plan)
+        plan = engine._plan_pack(company, engine._pack(code), roles, take)
+        return engine._plan_told(plan)
 
     @api.model
     def apply(self, code, company, roles=None, take=None):
@@ -84,9 +84,8 @@ class HelpdeskPolicyPack(models.Model):
         :return: the applied row; where nothing is to do, the one that holds already
         """
         engine, company = self._engine(company)
-        pack = self._pack(code)
-        applied = engine._carry_out(engine._plan(company, pack, roles, take))
-        return self.browse(applied.id)
+        pack = engine._pack(code)
+        return self.browse(engine._apply_pack(company, pack, roles, take).id)
 
     @api.model
     def diff(self, company):
@@ -109,8 +108,8 @@ class HelpdeskPolicyPack(models.Model):
         :raise UserError: the file is wrong; nothing of it was applied
         """
         engine, company = self._engine(company)
-        pack = engine._read(content)
-        return self.browse(engine._carry_out(engine._plan(company, pack, roles, take)).id)
+        pack = engine._read_pack(content)
+        return self.browse(engine._apply_pack(company, pack, roles, take).id)
 
     def action_undo(self):
         """Back to the state before this application, as long as no case uses what it made."""
@@ -164,7 +163,7 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _pack(self, code):
-        return self._shipped(code)
+        return self._read_pack(code) if isinstance(code, bytes) else self._shipped(code)
 
     @api.model
     def _holding(self, company):

@@ -18,6 +18,16 @@ class HelpdeskPolicyPack(models.Model):
     _inherit = "helpdesk.policy.pack"
 
     @api.model
+    def _apply_pack(self, company, pack, roles=None, take=None):
+        """:return: the applied row"""
+        plan = self._plan_pack(company, pack, roles, take)
+        if plan.install:
+            # what its terms make of the shipped records is known only then
+            self._install_language(plan.install)
+            plan = self._plan_pack(company, pack, roles, take)
+        return self._carry_out(plan)
+
+    @api.model
     def _carry_out(self, plan):
         """One transaction: everything, or nothing.
 
@@ -35,8 +45,6 @@ class HelpdeskPolicyPack(models.Model):
             raise UserError(self.env._("The pack was not applied: %s", str(error).splitlines()[0])) from error
 
     def _write_plan(self, plan):
-        if plan.install:
-            self._install_language(plan.install)
         lines = self._give_roles(plan)
         entries = [entry for entry in plan.entries if not (entry.archive or entry.kept)]
         raw, fresh = {}, set()
@@ -55,7 +63,7 @@ class HelpdeskPolicyPack(models.Model):
                 }
                 waiting += [(entry, name) for name in self._change(entry, plan)]
         for entry, name in waiting:
-            columns, _texts, still = self._columns(entry.section, {name: entry.then[name]}, plan)
+            columns, _texts, still = self._pack_columns(entry.section, {name: entry.then[name]}, plan)
             if still:
                 raise UserError(
                     self.env._("%(section)s “%(key)s”: what “%(field)s” names is not there.",
@@ -67,7 +75,7 @@ class HelpdeskPolicyPack(models.Model):
             raw[entry] = {"active": True}
             self._archive(entry)
         self._holidays(plan)
-        lines += [self._line(entry, plan, raw.get(entry, {}), entry in fresh) for entry in plan.entries]
+        lines += [self._pack_line(entry, plan, raw.get(entry, {}), entry in fresh) for entry in plan.entries]
         plan.before.current = False
         self.env.flush_all()
         titles = plan.pack["name"]
@@ -81,7 +89,7 @@ class HelpdeskPolicyPack(models.Model):
                 "line_ids": [Command.create(line) for line in lines],
             }
         )
-        for code in self._languages("ar"):
+        for code in self._pack_languages("ar"):
             applied.with_context(lang=code).title = titles["ar"]
         return applied
 
@@ -130,7 +138,7 @@ class HelpdeskPolicyPack(models.Model):
         if section.name == "teams" and then.get("alias_name"):
             if self._alias_taken(then["alias_name"], Model, plan.company):
                 then.pop("alias_name")
-        columns, texts, waiting = self._columns(section, then, plan)
+        columns, texts, waiting = self._pack_columns(section, then, plan)
         vals = {**section.fixed, **columns}
         if section.keyed:
             vals[section.keyed] = entry.key
@@ -159,7 +167,7 @@ class HelpdeskPolicyPack(models.Model):
         return waiting
 
     def _change(self, entry, plan):
-        columns, texts, waiting = self._columns(
+        columns, texts, waiting = self._pack_columns(
             entry.section, {name: then for name, (_now, then) in entry.changes.items()}, plan
         )
         for name, ids in entry.persons.items():
@@ -198,7 +206,7 @@ class HelpdeskPolicyPack(models.Model):
                 if entry.section.name == "hours":
                     self.env["helpdesk.holiday.plan"]._plan(plan.company, entry.record, spec)
 
-    def _line(self, entry, plan, raw, fresh):
+    def _pack_line(self, entry, plan, raw, fresh):
         line = entry.line
         values = dict(entry.then) if entry.then or not line else dict(line.pack_values or {})
         persons = {**((line.persons or {}) if line else {}), **entry.placed}

@@ -28,7 +28,7 @@ class HelpdeskPolicyPack(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _read(self, content):
+    def _read_pack(self, content):
         """A pack file's bytes as a pack.
 
         :raise UserError: names file, line and field of each fault
@@ -44,8 +44,8 @@ class HelpdeskPolicyPack(models.Model):
             raise UserError(self._fault(broken.line, (), self._why_broken(broken))) from None
         faults = self._schema_faults(pack) or self._reference_faults(pack)
         if faults:
-            faults.sort(key=lambda fault: (_line(lines, fault[0]), [str(step) for step in fault[0]]))
-            texts = [self._fault(_line(lines, path), path, text) for path, text in faults[:SHOWN]]
+            faults.sort(key=lambda fault: (_line_of(lines, fault[0]), [str(step) for step in fault[0]]))
+            texts = [self._fault(_line_of(lines, path), path, text) for path, text in faults[:SHOWN]]
             if len(faults) > SHOWN:
                 texts.append(self.env._("… and %s more.", len(faults) - SHOWN))
             raise UserError("\n".join(texts))
@@ -178,7 +178,7 @@ class HelpdeskPolicyPack(models.Model):
             if kind in ("reference", "references"):
                 model = self.env[section.model]._fields[section.field_of(name)].comodel_name
                 for key in [value] if isinstance(value, str) else value or ():
-                    if not self._is_known(model, key, keys):
+                    if not self._is_key_known(model, key, keys):
                         text = self.env._(
                             "“%s” is the key of no entry of this pack, and nothing shipped has that name.", key
                         )
@@ -199,7 +199,7 @@ class HelpdeskPolicyPack(models.Model):
                 found.append(((*path, "key"), self.env._("There is no slot “%s”.", values["key"])))
         return found
 
-    def _is_known(self, model, key, keys):
+    def _is_key_known(self, model, key, keys):
         if any(key in keys[section.name] for section in SECTIONS if section.model == model):
             return True
         return bool(self._shipped_named(model, key))
@@ -357,7 +357,7 @@ class HelpdeskPolicyPack(models.Model):
         Model = self.env[section.model].with_context(lang=SOURCE)
         known = {record.id for _key, record in found} | {id_ for model, id_ in keys if model == section.model}
         used = {key for key, _record in found}
-        own = self._candidates(section, company, Model).filtered(lambda record: record.id not in known)
+        own = self._own_candidates(section, company, Model).filtered(lambda record: record.id not in known)
         for record in own.sorted(lambda record: (record["sequence"] if "sequence" in record._fields else 0, record.id)):
             key = self._new_key(section, record, used)
             used.add(key)
@@ -371,14 +371,14 @@ class HelpdeskPolicyPack(models.Model):
         return line.implied or "active" not in section.fields
 
     @api.model
-    def _candidates(self, section, company, Model):
+    def _own_candidates(self, section, company, Model):
         if section.name == "bodies" or "company_id" not in Model._fields:
             return Model
         if section.name == "hours":
             teams = self.env["helpdesk.ticket.team"].search(
                 [("use_complaint_process", "=", True), ("company_id", "=", company.id)]
             )
-            channels = self.env["helpdesk.ticket.channel"].search([("company_id", "=", company.id)])
+            channels = self.env["helpdesk.ticket.channel"]._offered_to(company)
             return (
                 (teams.resource_calendar_id | channels.resource_calendar_id)
                 .filtered(lambda calendar: calendar.company_id == company)
@@ -412,7 +412,7 @@ def _json(value):
     return text if len(text) <= 60 else text[:57] + "…"
 
 
-def _line(lines, path):
+def _line_of(lines, path):
     """The line of a value, or of the nearest thing around it that has one."""
     while path and path not in lines:
         path = path[:-1]

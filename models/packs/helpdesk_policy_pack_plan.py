@@ -12,7 +12,7 @@ class HelpdeskPolicyPack(models.Model):
     _inherit = "helpdesk.policy.pack"
 
     @api.model
-    def _plan(self, company, pack, roles=None, take=None):
+    def _plan_pack(self, company, pack, roles=None, take=None):
         settings = pack.get("settings", {})
         before = self._holding(company)
         plan = Plan(
@@ -189,10 +189,10 @@ class HelpdeskPolicyPack(models.Model):
             if not other and "shared_id" in Model._fields:
                 entry.copied = shared
                 return Model.search([("company_id", "=", plan.company.id), ("shared_id", "=", shared.id)], limit=1)
-        return self._alike(plan, section, values, lines)
+        return self._alike_record(plan, section, values, lines)
 
     @api.model
-    def _alike(self, plan, section, values, lines):
+    def _alike_record(self, plan, section, values, lines):
         """A record of the company's own that says the same already."""
         Model = self.env[section.model].with_context(active_test=False)
         domain = []
@@ -214,7 +214,7 @@ class HelpdeskPolicyPack(models.Model):
             if kind in ("text", "words"):
                 domain.append((section.field_of(name), "in", [text for text in value.values() if text]))
             elif kind == "reference":
-                record = self._named(Model._fields[name].comodel_name, [value] if value else [], plan)
+                record = self._records_named(Model._fields[name].comodel_name, [value] if value else [], plan)
                 if record is None:
                     return Model
                 domain.append((name, "=", record.id))

@@ -1,9 +1,10 @@
 from odoo import api, models
 
 from ...tools.comma import comma
+from ...tools.opening_hours import week_groups
 from . import helpdesk_policy_pack  # noqa: F401 (its model is inherited)
-from .plan import Plan
-from .sections import BY_NAME, SOURCE
+from .helpdesk_policy_pack_values import hour_of
+from .sections import BY_NAME, SOURCE, WEEK
 
 
 class HelpdeskPolicyPack(models.Model):
@@ -12,9 +13,10 @@ class HelpdeskPolicyPack(models.Model):
     _inherit = "helpdesk.policy.pack"
 
     @api.model
-    def _told(self, plan):
+    def _plan_told(self, plan):
         """What `preview` gives."""
         told = {"made": [], "changed": [], "left": [], "missing": []}
+        names = {(entry.section.model, entry.key): self._entry_name(entry) for entry in plan.entries}
         for entry in plan.entries:
             item = {
                 "section": entry.section.name,
@@ -34,7 +36,8 @@ class HelpdeskPolicyPack(models.Model):
             for target, values in (("changed", entry.changes), ("left", entry.left)):
                 for name, (now, then) in values.items():
                     words = {"field": self._field_word(entry.section, name), **what}
-                    words.update(now=self._in_words(now), then=self._in_words(then))
+                    words["now"] = self._value_in_words(entry.section, name, now, names)
+                    words["then"] = self._value_in_words(entry.section, name, then, names)
                     if target == "changed":
                         text = self.env._("%(what)s “%(name)s”, %(field)s: %(now)s becomes %(then)s.", **words)
                     else:
@@ -111,25 +114,44 @@ class HelpdeskPolicyPack(models.Model):
         return field._description_string(self.env) if field else name
 
     @api.model
-    def _in_words(self, value):
+    def _value_in_words(self, section, name, value, names):
+        """
+        :param names: {(model, key): name} of the records that a value may point to
+        """
         if value in (None, [], ""):
             return self.env._("empty")
         if value is True:
             return self.env._("yes")
         if value is False:
             return self.env._("no")
-        if isinstance(value, dict) and {"ar", "en"} & value.keys():
-            return f"“{self._word(value)}”"
         if isinstance(value, dict):
-            days = value.get("days")
-            if days:
-                return f"{comma(self.env.lang).join(days)} {value['from']}–{value['to']}"
-            return comma(self.env.lang).join(
-                f"{name} {each}" for name, each in value.items() if each not in (None, False)
-            )
-        if isinstance(value, list):
-            return comma(self.env.lang).join(str(self._in_words(each)) for each in value)
+            return f"“{self._word(value)}”"
+        kind = self._kind(section, name)
+        field = self.env[section.model]._fields.get(section.field_of(name))
+        if kind in ("reference", "references"):
+            keys = [value] if kind == "reference" else value
+            return comma(self.env.lang).join(f"“{self._key_in_words(field.comodel_name, key, names)}”" for key in keys)
+        if kind == "attendance":
+            week = {}
+            for line in value:
+                for day in line["days"]:
+                    week.setdefault(WEEK.index(day), []).append((hour_of(line["from"]), hour_of(line["to"])))
+            return f"“{self.env['resource.calendar']._week_text(week_groups(week))}”"
+        if kind == "escalation":
+            labels = dict(self.env["helpdesk.sla.escalation"]._fields["recipient"]._description_selection(self.env))
+            return comma(self.env.lang).join(f"{line['offset_hours']:+} {labels[line['recipient']]}" for line in value)
+        if field is not None and field.type == "selection":
+            value = dict(field._description_selection(self.env)).get(value, value)
         return f"“{value}”" if isinstance(value, str) else str(value)
+
+    @api.model
+    def _key_in_words(self, model, key, names):
+        if (model, key) in names:
+            return names[model, key]
+        record = self._shipped_named(model, key)
+        if key[0] == "#" and key[1:].isdigit():
+            record = self.env[model].browse(int(key[1:])).exists()
+        return self._here(record).display_name if record else key
 
     # ------------------------------------------------------------------
     # How a company differs from its pack
@@ -139,6 +161,11 @@ class HelpdeskPolicyPack(models.Model):
     def _differences(self, company):
         applied, found = self._holding(company), []
         keys = self._keys_of(applied, company)
+        names = {
+            (line.res_model, line.key): self._here(record).display_name
+            for line in applied.line_ids
+            if line.section != "settings" and (record := line._record())
+        }
         for line in applied.line_ids:
             section = self._settings() if line.section == "settings" else BY_NAME.get(line.section)
             if not section or line.retired or section.model not in self.env:
@@ -152,11 +179,11 @@ class HelpdeskPolicyPack(models.Model):
                 continue
             record = record.with_context(lang=SOURCE, active_test=False)
             item["name"] = self._here(record).display_name
-            found += self._line_differences(line, section, record, keys, item)
+            found += self._line_differences(line, section, record, keys, names, item)
         return found + self._own_additions(applied, company, keys)
 
     @api.model
-    def _line_differences(self, line, section, record, keys, item):
+    def _line_differences(self, line, section, record, keys, names, item):
         found, said = [], line.pack_values or {}
         if "active" in record._fields and "active" not in said and not record.active:
             text = self.env._("“%s” was archived.", item["name"])
@@ -173,8 +200,8 @@ class HelpdeskPolicyPack(models.Model):
                 "“%(name)s”, %(field)s: the pack says %(pack)s, here it is %(now)s.",
                 name=item["name"],
                 field=self._field_word(section, name),
-                pack=self._in_words(pack),
-                now=self._in_words(now),
+                pack=self._value_in_words(section, name, pack, names),
+                now=self._value_in_words(section, name, now, names),
             )
             found.append({**item, "field": name, "pack": pack, "now": now, "text": text})
         return found
@@ -205,12 +232,3 @@ class HelpdeskPolicyPack(models.Model):
             (line.res_model, line.res_id): line.key
             for line in applied.line_ids.sorted(lambda line: (line.retired, line.id), reverse=True)
         }
-
-    # ------------------------------------------------------------------
-    # Open cases keep what they were promised
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _open_cases(self, plan: Plan):
-        """Open cases that would be due at another time if they were planned again: dict `count`, `numbers`."""
-        return {"count": 0, "numbers": []}

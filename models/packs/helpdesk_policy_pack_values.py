@@ -50,7 +50,14 @@ class HelpdeskPolicyPack(models.Model):
         found = {}
         for name, field in self.env["res.company"]._fields.items():
             short = name.removeprefix("complaint_")
-            if short == name or short in NOT_SETTINGS or not field.store or field.compute or field.type == "one2many":
+            if (
+                short == name
+                or short in NOT_SETTINGS
+                or not field.store
+                or field.compute
+                or field.groups
+                or field.type == "one2many"
+            ):
                 continue
             found[short] = name
         stored = {**{name: f"@{name}" for name in PLACES}, **dict(sorted(found.items()))}
@@ -62,7 +69,7 @@ class HelpdeskPolicyPack(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _languages(self, prefix):
+    def _pack_languages(self, prefix):
         codes = [code for code, _name in self.env["res.lang"].get_installed()]
         return [code for code in codes if code.split("_")[0] == prefix]
 
@@ -70,11 +77,11 @@ class HelpdeskPolicyPack(models.Model):
     def _texts(self, record, field):
         """A translated value as a pack has it, without Arabic where the database does not speak it."""
         if callable(field.translate):
-            found = {code: record.with_context(lang=code)[field.name] for code in {SOURCE, *self._languages("ar")}}
+            found = {code: record.with_context(lang=code)[field.name] for code in {SOURCE, *self._pack_languages("ar")}}
         else:
             found = field._get_stored_translations(record) or {}
         english = found.get(SOURCE) or ""
-        arabic = self._languages("ar")[:1]
+        arabic = self._pack_languages("ar")[:1]
         texts = {"ar": found.get(arabic[0]) or None} if arabic else {}
         if not english and not any(texts.values()):
             return None
@@ -206,7 +213,7 @@ class HelpdeskPolicyPack(models.Model):
     def _said_attendance(value):
         hours = {}
         for line in value or ():
-            hours.setdefault((_hour(line["from"]), _hour(line["to"])), set()).update(line["days"])
+            hours.setdefault((hour_of(line["from"]), hour_of(line["to"])), set()).update(line["days"])
         week = (WEEK[6], *WEEK[:6])
         return [
             {"days": [day for day in week if day in days], "from": _clock(start), "to": _clock(end)}
@@ -237,7 +244,7 @@ class HelpdeskPolicyPack(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _columns(self, section, values, plan):
+    def _pack_columns(self, section, values, plan):
         """What is written for a pack's values: ({field: value}, {field: texts}, names that must wait).
 
         What names a record that is not made yet waits.
@@ -255,7 +262,9 @@ class HelpdeskPolicyPack(models.Model):
                 arabic = (plan.lang or "").startswith("ar")
                 columns[column] = (value["ar" if arabic else "en"] or value["en"]) if value else False
             elif kind in ("reference", "references"):
-                found = self._named(field.comodel_name, [value] if kind == "reference" and value else value or [], plan)
+                found = self._records_named(
+                    field.comodel_name, [value] if kind == "reference" and value else value or [], plan
+                )
                 if found is None:
                     waiting.append(name)
                 else:
@@ -270,7 +279,7 @@ class HelpdeskPolicyPack(models.Model):
                 columns[column] = False if value is None else value
         return columns, texts, waiting
 
-    def _named(self, model, keys, plan):
+    def _records_named(self, model, keys, plan):
         """The records that keys name; None as long as one of them is not made."""
         found = self.env[model]
         for key in keys:
@@ -291,9 +300,9 @@ class HelpdeskPolicyPack(models.Model):
                         {
                             "name": day.capitalize(),
                             "dayofweek": str(WEEK.index(day)),
-                            "hour_from": _hour(line["from"]),
-                            "hour_to": _hour(line["to"]),
-                            "day_period": "morning" if _hour(line["from"]) < 12 else "afternoon",
+                            "hour_from": hour_of(line["from"]),
+                            "hour_to": hour_of(line["to"]),
+                            "day_period": "morning" if hour_of(line["from"]) < 12 else "afternoon",
                         }
                     )
                 )
@@ -306,10 +315,10 @@ class HelpdeskPolicyPack(models.Model):
             if name[0] == "@":
                 self._write_place(record, name, value)
                 continue
-            for code in self._languages("ar") if value else ():
+            for code in self._pack_languages("ar") if value else ():
                 if value.get("ar"):
                     record.with_context(lang=code)[name] = value["ar"]
-            for code in self._languages("en") if value else ():
+            for code in self._pack_languages("en") if value else ():
                 if code != SOURCE:
                     record.with_context(lang=code)[name] = value["en"]
 
@@ -376,14 +385,14 @@ class HelpdeskPolicyPack(models.Model):
 
 def _kept(field, inverse):
     """Whether a line's field is a value of its own that can be written back."""
-    if field.name in ("id", inverse, *models.MAGIC_COLUMNS) or not field.store or field.automatic:
+    if field.name in ("id", inverse, *models.MAGIC_COLUMNS) or not field.store:
         return False
     return field.type not in ("one2many", "many2many") and not (field.compute and field.readonly)
 
 
-def _hour(text):
+def hour_of(text):
     """
-    >>> _hour("08:30")
+    >>> hour_of("08:30")
     8.5
     """
     hours, minutes = text.split(":")

@@ -23,11 +23,8 @@ class ResCompany(models.Model):
         team = company._complaint_team()
         if not team:
             return {}
-        types = (
-            self.env["helpdesk.ticket.type"]
-            .sudo()
-            .search([("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)])
-        )
+        portal = [("kind", "in", PROCESS_KINDS), ("show_in_portal", "=", True)]
+        types = self.env["helpdesk.ticket.type"]._offered_to(company, portal)
         return {
             "company": company,
             "team": team,
@@ -57,8 +54,7 @@ class ResCompany(models.Model):
         :return: list of dicts `name`, `description`, `hours`, `answer`, `address`
         """
         self.ensure_one()
-        domain = [("company_id", "in", [False, self.id]), ("show_on_charter", "=", True)]
-        channels = self.env["helpdesk.ticket.channel"].sudo().search(domain)
+        channels = self.env["helpdesk.ticket.channel"]._offered_to(self, [("show_on_charter", "=", True)])
         return [channel._charter_entry() for channel in channels]
 
     def _charter_requirements(self, types):

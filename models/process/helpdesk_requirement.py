@@ -85,6 +85,6 @@ class HelpdeskRequirement(models.Model):
         self.ensure_one()
         return (
             (not self.company_id or self.company_id == company)
-            and (not self.type_ids or type_.id in self.type_ids.ids)
+            and (not self.type_ids or bool(type_._and_shared() & self.type_ids))
             and (not self.category_ids or not category_ids.isdisjoint(self.category_ids.ids))
         )

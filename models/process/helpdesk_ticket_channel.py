@@ -4,15 +4,18 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import CalendarError
-from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+from ..masters import helpdesk_master, helpdesk_shared_master  # noqa: F401 (their models are inherited)
 
 BASE_CHANNELS = ("web", "email", "phone", "other")
 
 
 class HelpdeskTicketChannel(models.Model):
     _name = "helpdesk.ticket.channel"
-    _inherit = ["helpdesk.ticket.channel", "helpdesk.master"]
+    _inherit = ["helpdesk.ticket.channel", "helpdesk.master", "helpdesk.shared.master"]
 
+    own_ids = fields.One2many(
+        "helpdesk.ticket.channel", "shared_id", string="Companies' own", context={"active_test": False}
+    )
     shared_id = fields.Many2one(
         "helpdesk.ticket.channel",
         string="In place of",
@@ -112,24 +115,6 @@ class HelpdeskTicketChannel(models.Model):
         self.ensure_one()
         text = self.sudo().resource_calendar_id._hours_text() or self.env._("Round the clock")
         return f"{text} {self.opening_note}" if self.opening_note else text
-
-    # ------------------------------------------------------------------
-    # A company's own channels
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _offered_to(self, company, domain=()):
-        """The channels in use in a company: its own, and those that all share and it has not replaced."""
-        found = self.sudo().search([("company_id", "in", [False, company.id]), *domain])
-        replacing = [("company_id", "=", company.id), ("shared_id", "!=", False)]
-        return found - self.sudo().with_context(active_test=False).search(replacing).shared_id
-
-    def _for_company(self, company):
-        """The channel by which a case of the company came: its own, where it has one in use."""
-        if len(self) != 1 or self.sudo().company_id or not company:
-            return self
-        own = self.sudo().search([("company_id", "=", company.id), ("shared_id", "=", self.id)], limit=1)
-        return own.with_env(self.env) or self
 
     # ------------------------------------------------------------------
     # Channels with a part to play

@@ -7,7 +7,7 @@ from ...tools.visible import is_blank
 from .acting import acting
 from .helpdesk_ticket import BY_BUTTON
 from .helpdesk_ticket_category import COMPLEXITY, IMPORTANCE, OWNERS
-from .helpdesk_ticket_type import PROCESS_KINDS
+from .helpdesk_ticket_type import OFFERED, PROCESS_KINDS
 
 MEDIA_CHANNEL = "helpdesk_mgmt_complaint.channel_media"
 # what the process gives a case that names none
@@ -65,7 +65,8 @@ class HelpdeskTicket(models.Model):
     # whoever is the customer decides, and whoever reads his mail decides for him
     partner_id = fields.Many2one(tracking=True)
     partner_email = fields.Char(tracking=True)
-    type_id = fields.Many2one(tracking=True)
+    type_id = fields.Many2one(tracking=True, domain=OFFERED)
+    channel_id = fields.Many2one(domain=OFFERED)
     category_id = fields.Many2one(tracking=True)
     complexity = fields.Selection(
         COMPLEXITY, compute="_compute_complexity", store=True, readonly=False, tracking=True, copy=True
@@ -176,6 +177,11 @@ class HelpdeskTicket(models.Model):
         if not vals.get("type_id") and (team.default_type_id or "type_id" in vals):
             # left empty, in an import for instance, it is what mail to the team is
             vals["type_id"] = team._type_of_new().id
+        # a company's own kinds and channels stand for those that all share
+        company = team.company_id or self.env["res.company"].browse(vals.get("company_id"))
+        for name in ("type_id", "channel_id"):
+            if vals.get(name):
+                vals[name] = self.env[self._fields[name].comodel_name].browse(vals[name])._for_company(company).id
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"]).sudo()
             vals.setdefault("partner_name", partner.name)
@@ -347,7 +353,7 @@ class HelpdeskTicket(models.Model):
         channel_id = self.env["ir.model.data"]._xmlid_to_res_id(MEDIA_CHANNEL)
         for ticket in self:
             named = ticket.media_kind or ticket.media_outlet_id or ticket.media_url
-            by_channel = channel_id and ticket.channel_id.id == channel_id
+            by_channel = channel_id and channel_id in (ticket.channel_id | ticket.channel_id.sudo().shared_id).ids
             ticket.is_media = ticket.is_media or bool(named or by_channel)
 
     def _check_media_answer(self, vals):

@@ -173,8 +173,9 @@ class HelpdeskTicketTeam(models.Model):
 
     def _start_process(self):
         self._check_calendar()
-        types = self.env["helpdesk.ticket.type"].sudo().search([("kind", "in", PROCESS_KINDS)])
         for team in self:
+            company = team.company_id or self.env.company
+            types = self.env["helpdesk.ticket.type"]._offered_to(company, [("kind", "in", PROCESS_KINDS)])
             if not team.type_ids & types:
                 team.sudo().type_ids = [Command.link(id_) for id_ in types.ids]
             team._ensure_stages()

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
+from ..masters import helpdesk_master, helpdesk_shared_master  # noqa: F401 (their models are inherited)
 
 KINDS = [
     ("complaint", "Complaint"),
@@ -12,14 +12,23 @@ KINDS = [
 # The kinds whose cases run through the complaint process wherever they are filed.
 PROCESS_KINDS = ("complaint", "report", "inquiry", "suggestion")
 
+# of kinds and channels: the company's own, and the shared ones that it has not replaced
+OFFERED = (
+    "['|', ('company_id', '=', company_id or 0), '&', ('company_id', '=', False), "
+    "'!', ('own_ids.company_id', '=', company_id or 0)]"
+)
+
 
 class HelpdeskTicketType(models.Model):
     _name = "helpdesk.ticket.type"
-    _inherit = ["helpdesk.ticket.type", "helpdesk.master"]
+    _inherit = ["helpdesk.ticket.type", "helpdesk.master", "helpdesk.shared.master"]
     _order = "sequence, name"
 
     sequence = fields.Integer(default=50)
     company_id = fields.Many2one("res.company", index=True, help="Empty: for every company that has none of its own.")
+    own_ids = fields.One2many(
+        "helpdesk.ticket.type", "shared_id", string="Companies' own", context={"active_test": False}
+    )
     shared_id = fields.Many2one(
         "helpdesk.ticket.type",
         string="In place of",
@@ -76,25 +85,9 @@ class HelpdeskTicketType(models.Model):
         help="Customers of this type are asked whenever a case closes as solved, not only when they accepted.",
     )
 
-    @api.model
-    def _offered_to(self, company, domain=()):
-        """The types in use in a company: its own, and of those that all share the kinds of which it has none."""
-        found = self.sudo().search([("company_id", "in", [False, company.id]), *domain])
-        own = self.sudo().with_context(active_test=False).search([("company_id", "=", company.id)])
-        return found.filtered(lambda type_: type_.company_id or not type_._replaced_by(own))
-
     def _replaced_by(self, own):
-        """The company's own types that stand for a shared one, archived ones too."""
+        # a company takes complaints, whatever it calls them, under one type
         return own.filtered(lambda type_: type_.shared_id == self or type_.kind == self.kind != "other")
-
-    def _for_company(self, company):
-        """The type under which a case of the company is filed: its own of the kind, where it has one in use."""
-        if len(self) != 1 or self.sudo().company_id or not company:
-            return self
-        own = self.sudo().search([("company_id", "=", company.id)])
-        return (own.filtered(lambda type_: type_.shared_id == self) or self.sudo()._replaced_by(own))[:1].with_env(
-            self.env
-        ) or self
 
     @api.model
     def _set_shipped_surveys(self):
