@@ -7,10 +7,10 @@ from lxml import html
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..exceptions import ComplaintError
-from .common import MODULE, RIYADH, ComplaintBuilders
+from .common import MODULE, RIYADH, ComplaintBuilders, PortalCase
 
 
 class AssistantBuilders(ComplaintBuilders):
@@ -455,7 +455,7 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
         self.body.complaint_reply_days = 9
         applied.invalidate_recordset()
         [(section, [line])] = applied._difference_sections()
-        self.assertEqual((section, line["said"], line["stands"]), ("Settings", "3", "9"))
+        self.assertEqual((section, line["pack_text"], line["now_text"]), ("Settings", "3", "9"))
         self.assertEqual(applied.difference_count, 1)
         self.assertIn("Days to answer", applied.differences)
         self.assertEqual(applied.action_export()["url"], f"/complaints/policy/{self.body.id}")
@@ -479,11 +479,10 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
 
 
 @tagged("post_install", "-at_install")
-class TestPacksAssistantPages(AssistantBuilders, HttpCase):
+class TestPacksAssistantPages(AssistantBuilders, PortalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.setUpComplaints()
 
     def test_policy_is_downloaded_by_administrators_alone(self):
         # guards: controllers.policy:complaint_policy
@@ -498,3 +497,40 @@ class TestPacksAssistantPages(AssistantBuilders, HttpCase):
         self.assertEqual(self.url_open(f"/complaints/policy/{self.other.id}").status_code, 403)
         self.authenticate(None, None)
         self.assertIn("/web/login", self.url_open(url).url)
+
+    # ------------------------------------------------------------------ from nothing to the first case
+
+    def walk_through(self, lang, direction):
+        customer = self.make_customer("سارة العتيبي", "sara@customers.example.com", login="first_customer", lang=lang)
+        customer.user_ids.write({"company_ids": [Command.set(self.body.ids)], "company_id": self.body.id})
+        self.admin.lang = lang
+        self.speak_for(self.body)
+        self.start_tour("/odoo", f"complaint_assistant_{direction}", login=self.admin.login)
+        self.env.invalidate_all()
+        self.assertTrue(self.in_force())
+        team = self.body.complaint_team_id
+        self.assertEqual(team.user_id, self.head)
+        self.assertIn("layla@body.example.com", team.user_ids.mapped("login"))
+        self.assertEqual({line.hour_to for line in team.resource_calendar_id.attendance_ids}, {15})
+        self.assertEqual(self.body.email, "care@body.example.com")
+        self.start_tour(
+            "/new/ticket",
+            f"complaint_first_case_{direction}",
+            login="first_customer",
+            cookies={"frontend_lang": lang},
+        )
+        self.env.invalidate_all()
+        [case] = self.filed_by(customer)
+        self.assertEqual((case.company_id, case.team_id), (self.body, team))
+        self.assertTrue(case.deadline_ids)
+        self.assertTrue(case.notice_ids)
+        return case
+
+    def test_from_nothing_to_the_first_case(self):
+        # guards: views/helpdesk_policy_setup_views.xml:helpdesk_policy_setup_view_form
+        # guards: models.assistant.helpdesk_policy_setup:action_next
+        self.walk_through("en_US", "ltr")
+
+    def test_from_nothing_to_the_first_case_in_arabic(self):
+        # guards: views/helpdesk_policy_setup_views.xml:helpdesk_policy_setup_view_form
+        self.walk_through("ar_001", "rtl")

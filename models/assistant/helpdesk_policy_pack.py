@@ -1,5 +1,3 @@
-import json
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -33,26 +31,16 @@ class HelpdeskPolicyPack(models.Model):
             applied.differences = applied._render_differences(found) if applied.current else False
 
     def _difference_sections(self):
-        """How the organisation differs from the policy that is in force: list of (section in words, lines of `diff`
-        with `said` and `stands` in words)."""
+        """How the organisation differs from the policy in force: list of (section in words, lines of `diff`)."""
         self.ensure_one()
-        if not self.current:
-            return []
         labels, found = self._section_words(), {}
-        for line in self.diff(self.company_id):
-            words = {"said": self._in_words(line["pack"]), "stands": self._in_words(line["now"])}
-            label = self._label_of(line["section"], line["field"]) if line["field"] else ""
-            found.setdefault(line["section"], []).append({**line, **words, "label": label})
+        for line in self.diff(self.company_id) if self.current else ():
+            found.setdefault(line["section"], []).append(line)
         return [(labels.get(name, name), lines) for name, lines in found.items()]
 
     def _render_differences(self, found):
         values = {"sections": found}
         return Markup(self.env["ir.qweb"]._render("helpdesk_mgmt_complaint.policy_differences", values))
-
-    @api.model
-    def _label_of(self, section, name):
-        known = {found.name: found for found in (self._settings(), *self._sections())}
-        return self._field_word(known[section], name) if section in known else name
 
     @api.model
     def _section_words(self):
@@ -110,13 +98,3 @@ class HelpdeskPolicyPack(models.Model):
     def action_print_differences(self):
         self.ensure_one()
         return self.env.ref("helpdesk_mgmt_complaint.action_report_policy_difference").report_action(self)
-
-    # ------------------------------------------------------------------
-    # For the assistant
-    # ------------------------------------------------------------------
-
-    @api.model
-    def _plan_document(self, document, company, roles=None, take=None):
-        """(engine, plan) of a pack that was checked, for a company."""
-        engine, company = self._engine(company)
-        return engine, engine._plan(company, json.loads(json.dumps(document)), roles, take)

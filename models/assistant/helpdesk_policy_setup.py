@@ -124,7 +124,7 @@ class HelpdeskPolicySetup(models.Model):
         engine, _company = self.env["helpdesk.policy.pack"]._engine(setup.company_id._origin)
         if setup.choice != FILE:
             return engine._pack(setup.choice)
-        return engine._read(base64.b64decode(setup.file))
+        return engine._read_pack(base64.b64decode(setup.file))
 
     # ------------------------------------------------------------------
     # Opening it

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import email_normalize
 
 from ...exceptions import ComplaintError
-from ..packs.helpdesk_policy_pack_values import _clock
+from ...tools.opening_hours import clock
 from . import helpdesk_policy_setup  # noqa: F401 (its model is inherited)
 
 SINGLE = ("country_id", "tz", "email", "alias_domain", "alias_name", "director_phone", "publish_charter")
@@ -25,8 +25,8 @@ class HelpdeskPolicySetup(models.Model):
             self._answer_domain(company, self._edited())
         take = {choice.key: choice.take for choice in self.choice_ids} if answered else {}
         roles = self._roles() if answered else {}
-        engine, plan = self.env["helpdesk.policy.pack"]._plan_document(document, self.company_id, roles, take)
-        applied = engine._carry_out(plan)
+        engine, own = self.env["helpdesk.policy.pack"]._engine(self.company_id)
+        applied = engine._apply_pack(own, document, roles, take)
         if answered:
             self._answer_company(company, self._edited())
             self._answer_hours(applied, self._edited())
@@ -49,7 +49,7 @@ class HelpdeskPolicySetup(models.Model):
         """{key: the week as packs have it}, from the rows."""
         Pack, weeks = self.env["helpdesk.policy.pack"], {}
         for row in self.hours_ids:
-            line = {"days": row._days(), "from": _clock(row.hour_from), "to": _clock(row.hour_to)}
+            line = {"days": row._days(), "from": clock(row.hour_from), "to": clock(row.hour_to)}
             weeks.setdefault(row.key, []).append(line)
         return {key: Pack._said_attendance(lines) for key, lines in weeks.items()}
 

@@ -4,7 +4,7 @@ import json
 from odoo import api, fields, models
 from odoo.fields import Command
 
-from ..packs.helpdesk_policy_pack_values import _hour
+from ..packs.helpdesk_policy_pack_values import hour_of
 from ..packs.sections import SOURCE, WEEK
 from . import helpdesk_policy_setup  # noqa: F401 (its model is inherited)
 
@@ -108,8 +108,8 @@ class HelpdeskPolicySetup(models.Model):
                 {
                     "key": key,
                     "texts": {"name": spec["name"]},
-                    "hour_from": _hour(line["from"]),
-                    "hour_to": _hour(line["to"]),
+                    "hour_from": hour_of(line["from"]),
+                    "hour_to": hour_of(line["to"]),
                     **{day: day in line["days"] for day in WEEK},
                 }
             )
@@ -151,7 +151,7 @@ class HelpdeskPolicySetup(models.Model):
     @api.model
     def _both(self, record, name):
         """A text in both languages, as packs have it."""
-        arabic = self.env["helpdesk.policy.pack"]._languages("ar")[:1]
+        arabic = self.env["helpdesk.policy.pack"]._pack_languages("ar")[:1]
         texts = {"en": record.with_context(lang=SOURCE)[name] or ""}
         for code in arabic:
             texts["ar"] = record.with_context(lang=code)[name] or ""

@@ -23,12 +23,11 @@ class HelpdeskPolicySetup(models.Model):
         """Looks at everything that the last step shows."""
         self.ensure_one()
         document = self._document()
-        Pack = self.env["helpdesk.policy.pack"]
-        engine, plan = Pack._plan_document(document, self.company_id, self._roles())
-        self._set_choices(engine, engine._told(plan)["left"])
+        engine, company = self.env["helpdesk.policy.pack"]._engine(self.company_id)
+        roles = self._roles()
+        self._set_choices(engine, engine._plan_told(engine._plan_pack(company, document, roles))["left"])
         take = {choice.key: choice.take for choice in self.choice_ids}
-        engine, plan = Pack._plan_document(document, self.company_id, self._roles(), take)
-        told = engine._told(plan)
+        told = engine._plan_told(engine._plan_pack(company, document, roles, take))
         shown = self._rehearse(document, self._read_preview)
         self.write({**shown, "lists": self._render_lists(engine, told)})
 
@@ -38,18 +37,17 @@ class HelpdeskPolicySetup(models.Model):
         sections = engine._section_words()
         commands = [Command.clear()]
         for place, item in enumerate(left):
-            if "field" not in item:
+            if "label" not in item:
                 continue
             key = f"{item['section']}/{item['key']}/{item['field']}"
-            label = engine._label_of(item["section"], item["field"])
             commands.append(
                 Command.create(
                     {
                         "key": key,
                         "sequence": place,
-                        "what": f"{sections.get(item['section'], item['section'])}: {item['name']} · {label}",
-                        "mine": engine._in_words(item["now"]),
-                        "theirs": engine._in_words(item["then"]),
+                        "what": f"{sections.get(item['section'], item['section'])}: {item['name']} · {item['label']}",
+                        "mine": item["now_text"],
+                        "theirs": item["then_text"],
                         "take": taken.get(key, "mine"),
                     }
                 )
@@ -59,17 +57,10 @@ class HelpdeskPolicySetup(models.Model):
     def _render_lists(self, engine, told):
         labels = engine._section_words()
 
-        def words(item):
-            # persons are told by their names alone, in the sentence
-            if "field" not in item or isinstance(item["then"], list) and item["model"] != "resource.calendar":
-                return {"label": ""}
-            label = engine._label_of(item["section"], item["field"])
-            return {"label": label, "old": engine._in_words(item["now"]), "new": engine._in_words(item["then"])}
-
         def by_section(items):
             found = {}
             for item in items:
-                found.setdefault(labels.get(item["section"], item["section"]), []).append({**item, **words(item)})
+                found.setdefault(labels.get(item["section"], item["section"]), []).append(item)
             return list(found.items())
 
         values = {
@@ -101,7 +92,7 @@ class HelpdeskPolicySetup(models.Model):
     def _read_preview(self, applied):
         company = self.company_id.sudo()
         found = {"limits": self._render_limits(company), "charter_ar": False}
-        for code in self.env["helpdesk.policy.pack"]._languages("ar")[:1]:
+        for code in self.env["helpdesk.policy.pack"]._pack_languages("ar")[:1]:
             found["charter_ar"] = self._render_charter(company, code)
         found["charter_en"] = self._render_charter(company, SOURCE)
         return found
