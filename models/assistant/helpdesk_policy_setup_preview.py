@@ -45,7 +45,7 @@ class HelpdeskPolicySetup(models.Model):
                     {
                         "key": key,
                         "sequence": place,
-                        "what": f"{sections.get(item['section'], item['section'])}: {item['name']} · {item['label']}",
+                        "what": f"{sections.get(item['section'], item['section'])}: {self._what(item)}",
                         "mine": item["now_text"],
                         "theirs": item["then_text"],
                         "take": taken.get(key, "mine"),
@@ -53,6 +53,11 @@ class HelpdeskPolicySetup(models.Model):
                 )
             )
         self.choice_ids = commands
+
+    @api.model
+    def _what(self, item):
+        # the settings are the company's: its name says nothing
+        return item["label"] if item["section"] == "settings" else f"{item['name']} · {item['label']}"
 
     def _render_lists(self, engine, told):
         labels = engine._section_words()
