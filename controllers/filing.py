@@ -202,7 +202,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
                 errors[name] = too_long
         if kw.get("category") and not category:
             errors["category"] = env._("Choose a category of the list.")
-        elif type_ and category.type_ids and type_ not in category.type_ids:
+        elif type_ and category.type_ids and type_ not in category.type_ids._with_own():
             errors["category"] = env._("This category is not meant for a %s; choose another one.", type_.name)
         if type_.requires_declaration and str(kw.get("declaration") or "").lower() not in TRUE:
             errors["declaration"] = env._("Tick the declaration: a %s is taken with it only.", type_.name)

@@ -234,7 +234,7 @@ class PublicPages(http.Controller):
             errors["description"] = too_long
         if typed.get("category") and not category:
             errors["category"] = env._("Choose a category of the list.")
-        elif type_ and category.type_ids and type_ not in category.type_ids:
+        elif type_ and category.type_ids and type_ not in category.type_ids._with_own():
             errors["category"] = env._("This category is not meant for a %s; choose another one.", type_.name)
         if typed.get("anonymous") not in ("0", "1"):
             errors["anonymous"] = env._("Choose whether you file with your name or without.")

@@ -2,9 +2,10 @@
 
 import json
 
+from odoo.exceptions import UserError
 from odoo.tests import Form
 
-from .packs import PackCase, entry
+from .pack_files import PackCase, entry
 
 
 class TestPacksCompanies(PackCase):
@@ -59,6 +60,10 @@ class TestPacksCompanies(PackCase):
         self.assertEqual(case.type_id, self.record(applied, "types", "complaint"))
         self.assertEqual(case.channel_id, self.record(applied, "channels", "phone"))
         self.assertRegex(case.number, r"^CMP/")
+        # so does one that names another company's, found by its name in an import for instance
+        other = self.Pack.apply("standard", self.make_body("Second body of the packs"))
+        foreign = self.case_of(applied, type_id=self.record(other, "types", "report").id)
+        self.assertEqual(foreign.type_id, self.record(applied, "types", "report"))
         # the other company's cases keep the shared ones
         elsewhere = self.make_ticket(channel_id=phone.id)
         self.assertEqual((elsewhere.type_id, elsewhere.channel_id), (self.type(), phone))
@@ -77,6 +82,34 @@ class TestPacksCompanies(PackCase):
         self.assertIn("Fax", self.env["helpdesk.ticket.channel"]._offered_to(self.company).mapped("name"))
         self.assertFalse(own & set(self.company._charter()["types"].ids))
 
+    def test_copy_of_a_channel_does_not_tell_another_bodys_number(self):
+        # guards: models.packs.helpdesk_policy_pack_apply:_make
+        self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone").contact = "8001234567"
+        applied = self.Pack.apply("standard", self.body)
+        self.assertFalse(self.record(applied, "channels", "phone").contact)
+        self.assertEqual(self.record(applied, "channels", "portal").contact, "/new/ticket")
+
+    def test_text_in_html_keeps_both_languages(self):
+        # guards: models.packs.helpdesk_policy_pack_values:_write_text
+        def change(pack, english="Sorry", arabic="نعتذر"):
+            body = {"ar": f"<p>{arabic}</p><p>شكرًا</p>", "en": f"<p>{english}</p><p>Thank you</p>"}
+            name = {"ar": "اعتذار", "en": "Apology"}
+            pack["answers"] = [{"key": "sorry", "name": name, "kind": "apology", "body": body}]
+
+        applied = self.Pack.load(self.file(change=change), self.body)
+        text = self.record(applied, "answers", "sorry")
+        self.assertIn("Sorry", text.body)
+        self.assertIn("نعتذر", text.with_context(lang="ar_001").body)
+        self.assertEqual(self.Pack.diff(self.body), [])
+        newer = self.Pack.load(self.file(change=lambda pack: change(pack, "We regret", "نأسف")), self.body)
+        self.assertIn("We regret", text.body)
+        self.assertIn("نأسف", text.with_context(lang="ar_001").body)
+        newer.action_undo()
+        self.assertIn("Sorry", text.body)
+        self.assertIn("نعتذر", text.with_context(lang="ar_001").body)
+        with self.assertRaisesRegex(UserError, "other paragraphs"):
+            self.Pack.load(self.file(change=lambda pack: change(pack, "We", "نأسف</p><p>جدًّا")), self.body)
+
     def test_new_team_works_with_its_companys_types(self):
         # guards: models.process.helpdesk_ticket_team:_start_process
         applied = self.Pack.apply("standard", self.body)
@@ -89,7 +122,7 @@ class TestPacksCompanies(PackCase):
         self.assertFalse(set(self.make_team("Elsewhere").type_ids.ids) & own)
 
     def test_what_is_bound_to_a_shared_type_holds_for_the_companys_own(self):
-        # guards: models.masters.helpdesk_shared_master:_and_shared
+        # guards: models.masters.helpdesk_shared_master:_with_own
         # guards: models.ledger.helpdesk_sla_policy:_criteria
         applied = self.Pack.apply("standard", self.body)
         policy = {"name": "For all", "company_id": False, "milestone": "routing", "days": 1, "sequence": 1}

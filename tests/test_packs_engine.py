@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 
 from ..models.packs.helpdesk_policy_pack import FOLDER
-from .packs import PackCase, entry
+from .pack_files import PackCase, entry
 
 
 class TestPacksEngine(PackCase):
@@ -344,6 +344,21 @@ class TestPacksRoles(PackCase):
         self.assertEqual(writes, [])
         level = entry(json.loads(self.Pack.export(self.body)), "sla", "resolution")["escalation"][1]
         self.assertEqual(level["user_id"], {"role": "director"})
+
+    def test_level_of_a_vacant_role_is_given_on(self):
+        # guards: models.packs.helpdesk_policy_pack_file:_with_vacant_levels
+        def change(pack):
+            level = {"offset_hours": 8, "recipient": "user", "user_id": {"role": "director"}, "by_sms": True}
+            entry(pack, "sla", "resolution")["escalation"].append(level)
+
+        self.Pack.load(self.file(change=change), self.body)
+        content = self.Pack.export(self.body)
+        other = self.make_body("Production")
+        loaded = self.Pack.load(content, other)
+        self.assertEqual(self.Pack.export(other), content)
+        self.Pack.load(content, other, roles={"director": self.leader})
+        self.assertEqual(len(self.record(loaded, "sla", "resolution").escalation_ids), 2)
+        self.assertEqual(self.Pack.export(other), content)
 
 
 class TestPacksAccess(PackCase):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from odoo.exceptions import UserError
 
 from ..models.packs.helpdesk_policy_pack import FOLDER
-from .packs import PackCase, entry
+from .pack_files import PackCase, entry
 
 HEALTH = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.differing_executors]
 # what stands where something else should

@@ -72,7 +72,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
     category_id = fields.Many2one(
         "helpdesk.ticket.category",
         domain="['&', ('company_id', 'in', [False, company_id]), '|', ('type_ids', '=', False), "
-        "('type_ids', '=', type_id)]",
+        "'|', ('type_ids', '=', type_id), ('type_ids.own_ids', '=', type_id or 0)]",
     )
     subject = fields.Char()
     description = fields.Text()
@@ -327,7 +327,7 @@ class HelpdeskCaseRegistration(models.TransientModel):
             raise ComplaintError(
                 self.env._("The type %s has no complaint process; choose another one.", self.type_id.name)
             )
-        if self.category_id.type_ids and self.type_id not in self.category_id.type_ids:
+        if self.category_id.type_ids and self.type_id not in self.category_id.type_ids._with_own():
             raise ComplaintError(
                 self.env._("This category is not meant for a %s; choose another one.", self.type_id.name)
             )

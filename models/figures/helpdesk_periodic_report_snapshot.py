@@ -103,7 +103,8 @@ class HelpdeskPeriodicReport(models.Model):
         self.ensure_one()
         if self.kind != "inquiry":
             return False
-        types = self.env["helpdesk.ticket.type"].sudo().search([("kind", "=", "inquiry")])
+        # a body that applied a pack may have a type of its own in place of the shared one
+        types = self.env["helpdesk.ticket.type"]._offered_to(self.company_id, [("kind", "=", "inquiry")])
         return len(types) == 1 and types.id
 
     @api.model

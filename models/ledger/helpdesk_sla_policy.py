@@ -148,7 +148,7 @@ class HelpdeskSlaPolicy(models.Model):
         criteria = {
             "company": {self.company_id.id} if self.company_id else None,
             "team": set(self.team_ids.ids),
-            "type": set((self.type_ids | self.type_ids.own_ids).ids),
+            "type": set(self.type_ids._with_own().ids),
             "categories": set(self.category_ids.ids),
             "channel": set(self.channel_ids.ids),
             "segment": set(self.segment_ids.ids),
@@ -351,7 +351,7 @@ class HelpdeskSlaPolicy(models.Model):
         for name, values in (
             ("company_id", self.company_id.ids),
             ("team_id", self.team_ids.ids),
-            ("type_id", (self.type_ids | self.type_ids.own_ids).ids),
+            ("type_id", self.type_ids._with_own().ids),
             ("channel_id", self.channel_ids.ids),
             ("segment_id", self.segment_ids.ids),
             ("complexity", [self.complexity] if self.complexity else []),

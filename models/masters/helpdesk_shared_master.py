@@ -23,13 +23,17 @@ class HelpdeskSharedMaster(models.AbstractModel):
 
     def _for_company(self, company):
         """What a case of the company is filed under: the company's own, where it has one in use."""
-        if len(self) != 1 or self.sudo().company_id or not company:
+        if len(self) != 1 or not company or self.sudo().company_id == company:
             return self
+        if self.sudo().company_id:
+            # another company's, found by its name in an import for instance
+            shared = self.sudo().shared_id.with_env(self.env)
+            return shared._for_company(company) or self
         own = self.sudo().search([("company_id", "=", company.id)])
         return (
             self.sudo()._replaced_by(own).sorted(lambda record: record.shared_id != self)[:1].with_env(self.env) or self
         )
 
-    def _and_shared(self):
-        """The records, and those that they stand for: what is bound to these holds for them too."""
-        return (self.sudo() | self.sudo().shared_id).with_env(self.env)
+    def _with_own(self):
+        """The records, and those of companies that stand for them: what is bound to the one holds for the other."""
+        return (self.sudo() | self.sudo().own_ids).with_env(self.env)

@@ -58,8 +58,9 @@ class HelpdeskPolicyPack(models.Model):
                 waiting += [(entry, name) for name in self._make(entry, plan)]
             elif entry.changes or entry.persons:
                 raw[entry] = {
-                    entry.section.field_of(name): self._raw(entry.record, entry.section.field_of(name))
+                    column: self._raw(entry.record, column)
                     for name in (*entry.changes, *entry.persons)
+                    for column in entry.section.columns_of(name)
                 }
                 waiting += [(entry, name) for name in self._change(entry, plan)]
         for entry, name in waiting:
@@ -157,6 +158,8 @@ class HelpdeskPolicyPack(models.Model):
                 column, kind = section.field_of(name), self._kind(section, name)
                 if kind in ("reference", "references", "person", "persons") and name != "survey_id":
                     vals.setdefault(column, [Command.clear()] if kind[-1] == "s" else False)
+                elif name in ("contact", "opening_note") and not (shared[name] or "").startswith("/"):
+                    vals.setdefault(column, False)
             entry.record = shared.copy({**vals, "shared_id": shared.id})
         else:
             if section.name == "bodies":

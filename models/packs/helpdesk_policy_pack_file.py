@@ -183,6 +183,11 @@ class HelpdeskPolicyPack(models.Model):
                             "“%s” is the key of no entry of this pack, and nothing shipped has that name.", key
                         )
                         found.append((here, text))
+            elif kind == "text" and value and callable(self.env[section.model]._fields[name].translate):
+                terms = self.env[section.model]._fields[name].get_trans_terms
+                if len(terms(value["ar"])) != len(terms(value["en"])):
+                    text = self.env._("The text has other paragraphs in Arabic than in English.")
+                    found.append((here, text))
             elif kind == "attendance":
                 found += self._attendance_faults(value, here)
             elif kind == "escalation":
@@ -298,9 +303,20 @@ class HelpdeskPolicyPack(models.Model):
                 for (_key, record), entry in zip(records["teams"], pack["teams"], strict=True):
                     if record == company.complaint_team_id:
                         entry["complaint_team"] = True
+        pack.update(self._exported_holidays(records["hours"]))
         for name in said.keys() - pack.keys():
             pack[name] = said[name]
         return {name: pack[name] for name in ORDER if pack.get(name) not in (None, []) or name == "promises"}
+
+    @api.model
+    def _exported_holidays(self, hours):
+        """What is planned for the first of the working hours that have a plan."""
+        if "helpdesk.holiday.plan" not in self.env:
+            return {}
+        calendars = [calendar.id for _key, calendar in hours]
+        plans = self.env["helpdesk.holiday.plan"].search([("calendar_id", "in", calendars)])
+        plan = plans.sorted(lambda plan: calendars.index(plan.calendar_id.id))[:1]
+        return {"holidays": plan._spec()} if plan else {}
 
     @api.model
     def _exported_entry(self, section, record, keys, said):
@@ -321,7 +337,19 @@ class HelpdeskPolicyPack(models.Model):
             ):
                 now = said[name]
             values[name] = self._exported_value(kind, now, said.get(name))
+            if kind == "escalation":
+                values[name] = self._with_vacant_levels(values[name], said.get(name), keys)
         return values
+
+    @api.model
+    def _with_vacant_levels(self, levels, said, keys):
+        """Levels of escalation, with those that wait for somebody to have their role."""
+        filled = {key for (model, _id), key in keys.items() if model == "res.users"}
+        vacant = [
+            level for level in said or () if level["recipient"] == "user" and level["user_id"]["role"] not in filled
+        ]
+        found = [*(levels or ()), *(self._full_level(level) for level in vacant)]
+        return sorted(found, key=lambda level: level["offset_hours"]) or None
 
     @api.model
     def _exported_value(self, kind, now, said):

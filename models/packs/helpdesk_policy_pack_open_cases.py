@@ -101,6 +101,6 @@ class HelpdeskPolicyPack(models.Model):
     def _ids_after(self, plan, policy, name, value):
         """The records that a criterion names; 0, which no case has, for one that is not made yet."""
         if isinstance(value, models.BaseModel):
-            return (value | value.own_ids).ids if "own_ids" in value._fields else value.ids
+            return value._with_own().ids if hasattr(value, "_with_own") else value.ids
         model = policy._fields[name].comodel_name
         return [(self._records_named(model, [key], plan) or [policy.browse([0])])[0].id or 0 for key in value]

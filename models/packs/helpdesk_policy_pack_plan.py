@@ -182,7 +182,7 @@ class HelpdeskPolicyPack(models.Model):
             if team and team.company_id == plan.company and team.id not in taken:
                 return team
         shared = self._shipped_of(section).get(entry.key) if section.shipped else None
-        if shared and not entry.line:
+        if shared and (not entry.line or not entry.line._record()):
             other = shared.company_id and shared.company_id != plan.company if "company_id" in shared._fields else False
             if plan.alone and not other:
                 return shared
@@ -268,7 +268,7 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _alias_taken(self, name, team, company):
-        domain = [("alias_name", "=", name), ("alias_domain_id", "in", [False, company.alias_domain_id.id])]
+        domain = [("alias_name", "=", name), ("alias_domain_id", "=", company.alias_domain_id.id)]
         return bool(self.env["mail.alias"].search_count([*domain, ("id", "!=", team.alias_id.id)], limit=1))
 
     @api.model
@@ -285,7 +285,8 @@ class HelpdeskPolicyPack(models.Model):
         writer = entry.record.sudo().write_uid
         if not entry.line and (not writer or writer.id == 1):
             return False
-        default = self.env[entry.section.model].default_get([name]).get(name)
+        column = entry.section.field_of(name)
+        default = self.env[entry.section.model].default_get([column]).get(column)
         return now != default
 
     @api.model
@@ -329,8 +330,11 @@ class HelpdeskPolicyPack(models.Model):
             record = line._record()
             if not record:
                 continue
-            entry = Entry(BY_NAME[section], key, {}, line=line, record=record.with_context(lang=SOURCE))
+            section_ = BY_NAME[section]
+            entry = Entry(section_, key, {}, line=line, record=record.with_context(lang=SOURCE))
             entry.archive = bool(line.made and "active" in record._fields and record.active)
+            if section_.keyed and line.made and "active" not in record._fields:
+                self._empty_retired(entry, plan)
             if entry.archive and record._name == "helpdesk.ticket.team" and record._open_case_count():
                 entry.archive = False
                 entry.kept = self.env._(
@@ -340,6 +344,15 @@ class HelpdeskPolicyPack(models.Model):
                 )
             plan.entries.append(entry)
             plan.keys.setdefault((record._name, record.id), key)
+
+    @api.model
+    def _empty_retired(self, entry, plan):
+        """What cannot be archived, and counts while it says something, is emptied where nobody has edited it."""
+        for name, base in (entry.line.pack_values or {}).items():
+            now = self._value(entry.section, name, entry.record, plan.keys)
+            if now and _stands(now, base):
+                entry.changes[name] = (now, None)
+                entry.then[name] = None
 
     # ------------------------------------------------------------------
     # Told

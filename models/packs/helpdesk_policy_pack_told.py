@@ -111,6 +111,8 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _field_word(self, section, name):
+        if name in section.flags:
+            return self.env._("Demanded at acceptance")
         field = self.env[section.model]._fields.get(section.field_of(name))
         return field._description_string(self.env) if field else name
 
@@ -129,6 +131,9 @@ class HelpdeskPolicyPack(models.Model):
             return f"“{self._word(value)}”"
         kind = self._kind(section, name)
         field = self.env[section.model]._fields.get(section.field_of(name))
+        if kind == "flags":
+            labels = [self.env[section.model]._fields[f"{name}_{choice}"] for choice in value]
+            return comma(self.env.lang).join(label._description_string(self.env) for label in labels)
         if kind in ("reference", "references"):
             keys = [value] if kind == "reference" else value
             return comma(self.env.lang).join(f"“{self._key_in_words(field.comodel_name, key, names)}”" for key in keys)
@@ -190,7 +195,7 @@ class HelpdeskPolicyPack(models.Model):
             text = self.env._("“%s” was archived.", item["name"])
             found.append({**item, "field": "active", "pack": True, "now": False, "text": text})
         for name, pack in said.items():
-            if section.field_of(name) not in record._fields and section.field_of(name)[0] != "@":
+            if name != "active" and name not in self._names(section):
                 continue
             now = record.active if name == "active" else self._value(section, name, record, keys)
             if name == "alias_name" and not now and self._alias_taken(pack, record, record.company_id):

@@ -23,7 +23,11 @@ class HelpdeskPolicyPack(models.Model):
     def _names(self, section):
         """What entries of a section may say here: a field that no module brings is passed over."""
         known = self.env[section.model]._fields
-        return [name for name in section.fields if section.field_of(name) in known or section.field_of(name)[0] == "@"]
+        return [
+            name
+            for name in section.fields
+            if section.columns_of(name)[0] in known or section.field_of(name).startswith("@")
+        ]
 
     @api.model
     def _kind(self, section, name):
@@ -32,6 +36,8 @@ class HelpdeskPolicyPack(models.Model):
             return name
         if name in section.words:
             return "words"
+        if name in section.flags:
+            return "flags"
         if section.field_of(name).startswith("@"):
             return "place"
         return self._kind_of(self.env[section.model]._fields[section.field_of(name)], section.name == "settings")
@@ -97,6 +103,8 @@ class HelpdeskPolicyPack(models.Model):
         if kind == "place":
             link, column = PLACES[name]
             return record[link][column] or None
+        if kind == "flags":
+            return [choice for choice in section.flags[name] if record[f"{name}_{choice}"]]
         field = record._fields[section.field_of(name)]
         if kind == "text":
             return self._texts(record, field)
@@ -178,6 +186,8 @@ class HelpdeskPolicyPack(models.Model):
             return self._said_escalation(value, plan)
         if kind == "place":
             return value or None
+        if kind == "flags":
+            return [choice for choice in section.flags[name] if choice in (value or ())]
         field = self.env[section.model]._fields[section.field_of(name)]
         if kind in ("text", "words"):
             if not value or not any(value.values()):
@@ -191,15 +201,25 @@ class HelpdeskPolicyPack(models.Model):
 
     def _said_escalation(self, value, plan):
         """A level that goes to a role is left out as long as nobody has it."""
-        lines = self.env["helpdesk.sla.escalation"]
-        default, full = lines.default_get(list(ESCALATION)), []
+        full = []
         for line in value or ():
-            role = (line.get("user_id") or {}).get("role")
-            if line.get("recipient") != "user" or role in plan.users:
-                known = [name for name in ESCALATION if name in lines._fields and name != "user_id"]
-                said = {name: self._plain(lines._fields[name], line.get(name, default.get(name))) for name in known}
-                full.append({name: said.get(name, role) for name in ESCALATION if name in lines._fields})
+            line = self._full_level(line)
+            role = (line["user_id"] or {}).get("role")
+            if line["recipient"] != "user" or role in plan.users:
+                full.append({**line, "user_id": role})
         return sorted(full, key=lambda line: line["offset_hours"]) or None
+
+    def _full_level(self, level):
+        """A level of escalation with what it does not say."""
+        lines = self.env["helpdesk.sla.escalation"]
+        default = lines.default_get(list(ESCALATION))
+        return {
+            name: level.get(name)
+            if name == "user_id"
+            else self._plain(lines._fields[name], level.get(name, default.get(name)))
+            for name in ESCALATION
+            if name in lines._fields
+        }
 
     def _said_key(self, section, name, key, plan):
         comodel = self.env[section.model]._fields[section.field_of(name)].comodel_name
@@ -253,7 +273,9 @@ class HelpdeskPolicyPack(models.Model):
         for name, value in values.items():
             column, kind = section.field_of(name), self._kind(section, name)
             field = self.env[section.model]._fields.get(column)
-            if kind == "place":
+            if kind == "flags":
+                columns.update({f"{name}_{choice}": choice in value for choice in section.flags[name]})
+            elif kind == "place":
                 texts[column] = value
             elif kind == "text":
                 texts[column] = value
@@ -317,10 +339,20 @@ class HelpdeskPolicyPack(models.Model):
                 continue
             for code in self._pack_languages("ar") if value else ():
                 if value.get("ar"):
-                    record.with_context(lang=code)[name] = value["ar"]
+                    self._write_text(record, name, code, value["ar"])
             for code in self._pack_languages("en") if value else ():
                 if code != SOURCE:
-                    record.with_context(lang=code)[name] = value["en"]
+                    self._write_text(record, name, code, value["en"])
+
+    @api.model
+    def _write_text(self, record, name, code, text):
+        """Writes one language besides the source; the others keep theirs, also where a field is translated by terms."""
+        field = record._fields[name]
+        if not callable(field.translate):
+            record.with_context(lang=code)[name] = text
+            return
+        terms, words = field.get_trans_terms(record.with_context(lang=SOURCE)[name]), field.get_trans_terms(text)
+        record.update_field_translations(name, {code: dict(zip(terms, words, strict=False))})
 
     @api.model
     def _write_place(self, company, column, value):
@@ -380,7 +412,7 @@ class HelpdeskPolicyPack(models.Model):
         for column, value in texts.items():
             for code, text in value.items():
                 if code != SOURCE and code in installed and text:
-                    record.with_context(lang=code)[column] = text
+                    self._write_text(record, column, code, text)
 
 
 def _kept(field, inverse):

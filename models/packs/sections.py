@@ -21,6 +21,7 @@ class Section:
     :param fixed: values that every record of the section has
     :param complete: shipped records that the pack does not name are archived
     :param keyed: the field that is the key itself
+    :param flags: {name: its choices}: a list in the file, a field `<name>_<choice>` of the model for each
     """
 
     name: str
@@ -34,9 +35,14 @@ class Section:
     fixed: dict = field(default_factory=dict, hash=False)
     complete: bool = False
     keyed: str = ""
+    flags: dict = field(default_factory=dict, hash=False)
 
     def field_of(self, name):
         return self.stored.get(name, name)
+
+    def columns_of(self, name):
+        """The fields in which a value is kept."""
+        return [f"{name}_{choice}" for choice in self.flags.get(name, ())] or [self.field_of(name)]
 
 
 SECTIONS = (
@@ -69,6 +75,7 @@ SECTIONS = (
         ),
         shipped=(f"{ADDON}.type_%s",),
         required=("kind",),
+        flags={"demands": ("category", "complexity", "importance", "segment")},
     ),
     Section(
         "categories",

@@ -65,9 +65,10 @@ class ResCompany(models.Model):
         self.ensure_one()
         asked = {}
         for need in self.env["helpdesk.requirement"]._of_companies(self).with_context(lang=self.env.lang):
-            if need.type_ids and not need.type_ids & types:
+            meant = need.type_ids._with_own() & types
+            if need.type_ids and not meant:
                 continue
-            where = [*(need.type_ids & types).mapped("name"), *need.category_ids.mapped("complete_name")]
+            where = [*meant.mapped("name"), *need.category_ids.mapped("complete_name")]
             what = need.name if need.mandatory else self.env._("%s (if you have it)", need.name)
             asked.setdefault(" · ".join(where) or self.env._("For every case"), []).append(what)
         return list(asked.items())

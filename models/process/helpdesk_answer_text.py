@@ -35,6 +35,8 @@ class HelpdeskAnswerText(models.Model):
                 ("company_id", "in", [False, case.company_id.id]),
                 "|",
                 ("type_ids", "=", False),
-                ("type_ids", "in", case.type_id._and_shared().ids),
+                "|",
+                ("type_ids", "in", case.type_id.ids),
+                ("type_ids.own_ids", "in", case.type_id.ids),
             ]
         )

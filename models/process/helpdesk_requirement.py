@@ -70,7 +70,7 @@ class HelpdeskRequirement(models.Model):
                 "name": need.name,
                 "guidance": need.guidance,
                 "mandatory": need.mandatory,
-                "types": need.type_ids.ids,
+                "types": need.type_ids._with_own().ids,
                 "categories": need.category_ids and Category.search([("id", "child_of", need.category_ids.ids)]).ids,
             }
             for need in self._of_companies(company).with_context(lang=self.env.lang)
@@ -85,6 +85,6 @@ class HelpdeskRequirement(models.Model):
         self.ensure_one()
         return (
             (not self.company_id or self.company_id == company)
-            and (not self.type_ids or bool(type_._and_shared() & self.type_ids))
+            and (not self.type_ids or type_ in self.type_ids._with_own())
             and (not self.category_ids or not category_ids.isdisjoint(self.category_ids.ids))
         )
