@@ -5,7 +5,7 @@ import json
 
 from lxml import html
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -348,6 +348,30 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
         self.assertEqual(setup._edited(), {})
         setup.action_apply()
         self.assertEqual(self.env["helpdesk.policy.pack"].diff(self.body), [])
+
+    def test_holidays_answered_hold_over_what_is_computed(self):
+        # guards: models.assistant.helpdesk_policy_setup_answers:_answer_holidays
+        # guards: models.assistant.helpdesk_policy_setup_offer:_read_holidays
+        setup = self.walk(self.assistant(), "hours")
+        if "helpdesk.holiday" not in self.env:
+            self.assertFalse(setup.holiday_ids)
+            return
+        moved, confirmed, dropped = setup.holiday_ids[:3]
+        self.assertEqual(set(setup.holiday_ids.mapped("verdict")), {"proposed"})
+        moved.date_to = fields.Date.add(moved.date_to, days=1)
+        confirmed.verdict = "confirmed"
+        dropped.verdict = "dropped"
+        self.assertFalse(self.env["helpdesk.holiday"].search([("company_id", "=", self.body.id)]))
+        self.walk(setup, "preview")
+        setup.action_apply()
+        rows = self.env["helpdesk.holiday"].search([("company_id", "=", self.body.id)])
+        by_key = {row.key: row for row in rows}
+        self.assertEqual(by_key[moved.key].date_to, moved.date_to)
+        self.assertEqual(by_key[moved.key].state, "confirmed")
+        self.assertEqual(by_key[confirmed.key].state, "confirmed")
+        self.assertEqual(by_key[confirmed.key].decided_by_id, self.admin)
+        self.assertEqual(by_key[dropped.key].state, "dropped")
+        self.assertEqual(by_key[setup.holiday_ids[3].key].state, "proposed")
 
     # ------------------------------------------------------------------ preview
 

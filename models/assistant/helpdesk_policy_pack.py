@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ..packs import helpdesk_policy_pack  # noqa: F401 (its model is inherited)
+from ..packs.sections import ORDER
 from .helpdesk_policy_setup import FILE
 
 
@@ -36,7 +37,7 @@ class HelpdeskPolicyPack(models.Model):
         labels, found = self._section_words(), {}
         for line in self.diff(self.company_id) if self.current else ():
             found.setdefault(line["section"], []).append(line)
-        return [(labels.get(name, name), lines) for name, lines in found.items()]
+        return [(labels.get(name, name), found[name]) for name in sorted(found, key=ORDER.index)]
 
     def _render_differences(self, found):
         values = {"sections": found}
