@@ -41,6 +41,7 @@
         "security/quality_rules.xml",
         "security/figures_rules.xml",
         "security/packs_rules.xml",
+        "security/assistant_rules.xml",
         # what a case is filed under, or ends with
         "data/helpdesk_ticket_type_data.xml",
         "data/helpdesk_ticket_stage_data.xml",
@@ -76,6 +77,7 @@
         "report/report_actions.xml",
         "report/periodic_report_templates.xml",
         "report/ticket_report_templates.xml",
+        "report/policy_difference_templates.xml",
         # cases, and what belongs to one
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_media_views.xml",
@@ -116,8 +118,11 @@
         "views/resource_calendar_views.xml",
         "views/helpdesk_holiday_views.xml",
         "views/helpdesk_policy_review_views.xml",
+        "views/helpdesk_policy_setup_views.xml",
+        "views/helpdesk_policy_pack_views.xml",
         "views/res_config_settings_views.xml",
         # pages, and parts of screens and mails
+        "views/policy_setup_templates.xml",
         "views/portal_templates.xml",
         "views/portal_filing_templates.xml",
         "views/portal_answer_templates.xml",
@@ -140,6 +145,7 @@
         ],
         "web.assets_backend": [
             "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
+            "helpdesk_mgmt_complaint/static/src/scss/policy_setup.scss",
             "helpdesk_mgmt_complaint/static/src/scss/duplicates.scss",
             "helpdesk_mgmt_complaint/static/src/case_steps/**/*",
             "helpdesk_mgmt_complaint/static/src/fields/**/*",

@@ -1,1 +1,14 @@
-from . import account, answer, case, common_answers, filing, periodic, public, short, similar, survey, tracking
+from . import (
+    account,
+    answer,
+    case,
+    common_answers,
+    filing,
+    periodic,
+    policy,
+    public,
+    short,
+    similar,
+    survey,
+    tracking,
+)

@@ -19,6 +19,15 @@ from .assignment import (
     helpdesk_ticket_handover,
     res_users,
 )
+from .assistant import (
+    helpdesk_policy_pack,
+    helpdesk_policy_setup,
+    helpdesk_policy_setup_answers,
+    helpdesk_policy_setup_offer,
+    helpdesk_policy_setup_preview,
+    helpdesk_policy_setup_rows,
+    ir_ui_menu,
+)
 from .calendar import (
     helpdesk_holiday,
     helpdesk_holiday_plan,

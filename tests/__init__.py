@@ -78,6 +78,7 @@ from . import (
     test_pack_nonprofit_centre_process,
     test_pack_orphan_charity,
     test_pack_orphan_charity_process,
+    test_packs_assistant,
     test_packs_companies,
     test_packs_engine,
     test_packs_load,

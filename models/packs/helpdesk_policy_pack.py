@@ -70,7 +70,8 @@ class HelpdeskPolicyPack(models.Model):
         :param roles: {role: users, their ids or logins}
         :param take: {"section/key/field": "pack" or "mine"}, for what both have written
         :return: dict of lists `made`, `changed`, `left`, `missing`, each item a dict `section`, `key`, `name`, `model`,
-            `text` and, where one field is meant, `field`, `now`, `then`; and `open_cases`, a dict `count`, `numbers`:
+            `text` and, where one field is meant, `field`, `now`, `then`, and in words `label`, `now_text`, `then_text`
+            (not where persons come); and `open_cases`, a dict `count`, `numbers`:
             open cases that would be due at another time if they were planned again, which is not done
         """
         engine, company = self._engine(company)

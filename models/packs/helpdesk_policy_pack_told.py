@@ -45,7 +45,8 @@ class HelpdeskPolicyPack(models.Model):
                             "%(what)s “%(name)s”, %(field)s: stays %(now)s, as you set it; the pack says %(then)s.",
                             **words,
                         )
-                    told[target].append({**item, "field": name, "now": now, "then": then, "text": text})
+                    words = {"label": words["field"], "now_text": words["now"], "then_text": words["then"]}
+                    told[target].append({**item, "field": name, "now": now, "then": then, "text": text, **words})
             for name, ids in entry.persons.items() if entry.record else ():
                 users = self.env[entry.record._fields[entry.section.field_of(name)].comodel_name].browse(ids)
                 words = {"field": self._field_word(entry.section, name), **what}
@@ -201,14 +202,19 @@ class HelpdeskPolicyPack(models.Model):
                 continue
             if self._same(now, pack):
                 continue
+            words = {
+                "label": self._field_word(section, name),
+                "pack_text": self._value_in_words(section, name, pack, names),
+                "now_text": self._value_in_words(section, name, now, names),
+            }
             text = self.env._(
                 "“%(name)s”, %(field)s: the pack says %(pack)s, here it is %(now)s.",
                 name=item["name"],
-                field=self._field_word(section, name),
-                pack=self._value_in_words(section, name, pack, names),
-                now=self._value_in_words(section, name, now, names),
+                field=words["label"],
+                pack=words["pack_text"],
+                now=words["now_text"],
             )
-            found.append({**item, "field": name, "pack": pack, "now": now, "text": text})
+            found.append({**item, "field": name, "pack": pack, "now": now, "text": text, **words})
         return found
 
     @api.model

@@ -1,0 +1,16 @@
+from odoo import api, models
+
+
+class IrUiMenu(models.Model):
+    """The Helpdesk application opens on the set-up assistant as long as it is due; for everybody else as ever."""
+
+    _inherit = "ir.ui.menu"
+
+    @api.model
+    def load_web_menus(self, debug):
+        menus = super().load_web_menus(debug)
+        root = menus.get(self.env["ir.model.data"]._xmlid_to_res_id("helpdesk_mgmt.helpdesk_ticket_main_menu"))
+        if root and self.env["helpdesk.policy.setup"]._is_due():
+            action = self.env.ref("helpdesk_mgmt_complaint.helpdesk_policy_setup_action").sudo()
+            root.update(actionID=action.id, actionModel=action._name, actionPath=action.path)
+        return menus
