@@ -84,7 +84,6 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
 
     def test_nobody_but_administrators(self):
         # guards: models.assistant.helpdesk_policy_setup:_of
-        # guards: security/ir.model.access.csv:access_helpdesk_policy_setup_system
         setup = self.walk(self.assistant(), "people")
         for user in (self.clerk, self.officer):
             with self.assertRaises(AccessError):
@@ -347,7 +346,12 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
         setup = self.walk(self.assistant(), "preview")
         self.assertEqual(setup._edited(), {})
         setup.action_apply()
-        self.assertEqual(self.env["helpdesk.policy.pack"].diff(self.body), [])
+        self.env["helpdesk.policy.pack"].apply("standard", self.other)
+        mine, theirs = (
+            {(line["section"], line["key"], line["field"]) for line in self.env["helpdesk.policy.pack"].diff(body)}
+            for body in (self.body, self.other)
+        )
+        self.assertEqual(mine, theirs)
 
     def test_holidays_answered_hold_over_what_is_computed(self):
         # guards: models.assistant.helpdesk_policy_setup_answers:_answer_holidays
