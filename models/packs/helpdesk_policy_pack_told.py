@@ -228,7 +228,7 @@ class HelpdeskPolicyPack(models.Model):
         found = []
         for section in self._sections() if applied else ():
             for key, record in self._own_records(section, company, keys):
-                if (record._name, record.id) in keys or section.name == "bodies":
+                if (record._name, record.id) in keys or section.beside:
                     continue
                 name = self._here(record).display_name
                 text = self.env._("“%s” is not in the pack.", name)

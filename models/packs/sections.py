@@ -21,6 +21,7 @@ class Section:
     :param fixed: values that every record of the section has
     :param complete: shipped records that the pack does not name are archived
     :param keyed: the field that is the key itself
+    :param beside: records beside the pack's are no difference from it: each company has some
     :param flags: {name: its choices}: a list in the file, a field `<name>_<choice>` of the model for each
     """
 
@@ -35,6 +36,7 @@ class Section:
     fixed: dict = field(default_factory=dict, hash=False)
     complete: bool = False
     keyed: str = ""
+    beside: bool = False
     flags: dict = field(default_factory=dict, hash=False)
 
     def field_of(self, name):
@@ -120,9 +122,14 @@ SECTIONS = (
         required=("indicator", "value"),
     ),
     Section(
-        "bodies", "res.partner", ("name", "email", "phone", "website"), words=("name",), fixed={"is_company": True}
+        "bodies",
+        "res.partner",
+        ("name", "email", "phone", "website"),
+        words=("name",),
+        fixed={"is_company": True},
+        beside=True,
     ),
-    Section("reviews", "helpdesk.policy.review", ("name", "months"), required=("name", "months")),
+    Section("reviews", "helpdesk.policy.review", ("name", "months"), required=("name", "months"), beside=True),
     Section("causes", "helpdesk.complaint.cause", ("name", "sequence"), shipped=(f"{ADDON}.%s",)),
     Section("reasons", "helpdesk.dissatisfaction.reason", ("name", "sequence"), shipped=(f"{ADDON}.%s",)),
     Section(
