@@ -183,8 +183,10 @@ class HelpdeskPolicyPack(models.Model):
                             "“%s” is the key of no entry of this pack, and nothing shipped has that name.", key
                         )
                         found.append((here, text))
-            elif kind == "text" and value and callable(self.env[section.model]._fields[name].translate):
-                terms = self.env[section.model]._fields[name].get_trans_terms
+            elif (
+                kind == "text" and value and callable(self.env[section.model]._fields[section.field_of(name)].translate)
+            ):
+                terms = self.env[section.model]._fields[section.field_of(name)].get_trans_terms
                 if len(terms(value["ar"])) != len(terms(value["en"])):
                     text = self.env._("The text has other paragraphs in Arabic than in English.")
                     found.append((here, text))
