@@ -97,7 +97,7 @@ SECTIONS = (
         "helpdesk.ticket.channel",
         (
             "name", "sequence", "active", "show_on_charter", "answered_at_once", "contact", "resource_calendar_id",
-            "opening_note", "answer_time", "description", "user_id", "responsible",
+            "always_open", "opening_note", "answer_time", "description", "user_id", "responsible",
         ),
         shipped=(f"{ADDON}.channel_%s", "helpdesk_mgmt.helpdesk_ticket_channel_%s"),
         required=(),
