@@ -132,7 +132,9 @@ def load_body(demo):
     company = demo.env.ref("base.main_company")
     company.complaint_media_user_ids = demo.env.ref(f"{MODULE}.user_quality_demo")
     for key, name in OUTLETS.items():
-        demo._record(f"outlet_{key}", "res.partner", {"name": name, "is_company": True, "email": f"desk@{key}.example.com"})
+        demo._record(
+            f"outlet_{key}", "res.partner", {"name": name, "is_company": True, "email": f"desk@{key}.example.com"}
+        )
 
 
 def play(demo, clock):

@@ -248,7 +248,9 @@ class TestMedia(ActionCase):
         ticket.action_answer_outlet("A statement on our page")
         self.assertFalse(self.mails_to(ticket, self.paper.email))
         self.assertTrue(ticket.media_answer_date)
-        self.assertTrue(ticket.message_ids.filtered(lambda m: "by a statement that was published" in (m.body or "").lower()))
+        self.assertTrue(
+            ticket.message_ids.filtered(lambda m: "by a statement that was published" in (m.body or "").lower())
+        )
 
     def test_answer_that_cannot_be_sent_is_asked_about(self):
         # guards: models.mail.helpdesk_ticket_notice_delivery:_follow_failed_mails

@@ -50,7 +50,7 @@ class HelpdeskTicket(models.Model):
     @api.depends(
         "phase", "partner_id.email", "partner_id.phone", "partner_id.active", "partner_email", "notice_ids.state",
         "is_media",
-    )
+    )  # fmt: skip
     def _compute_reach(self):
         for ticket in self:
             # of what was published nobody need be reached

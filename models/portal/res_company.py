@@ -195,7 +195,11 @@ class ResCompany(models.Model):
         }.get(line.recipient, self.env["res.users"])
         if line.recipient != "assignee" and director and user.partner_id == director:
             who = director.function or self.env._("The director")
-            return {"when": line._charter_when(), "who": who, "contact": self._complaint_director_contact().get("phone", "")}
+            return {
+                "when": line._charter_when(),
+                "who": who,
+                "contact": self._complaint_director_contact().get("phone", ""),
+            }
         who = {
             "assignee": self.env._("The officer who handles the case"),
             "team_leader": self.env._("The head of the department"),

@@ -425,7 +425,9 @@ class HelpdeskTicket(models.Model):
             values = {"media_answer": answer, "media_answer_date": now, "media_answer_user_id": self.env.uid}
             if by_mail:
                 values["media_answer_message_id"] = send_to_outlet(ticket, answer).id
-                log = self.env._("Answer sent to %(outlet)s, %(address)s.", outlet=outlet, address=outlet_address(ticket))
+                log = self.env._(
+                    "Answer sent to %(outlet)s, %(address)s.", outlet=outlet, address=outlet_address(ticket)
+                )
             else:
                 ways = dict(self._fields["media_answer_way"]._description_selection(self.env))
                 log = self.env._("%(outlet)s was answered: %(way)s.", outlet=outlet, way=ways[ticket.media_answer_way])
