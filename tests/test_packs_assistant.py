@@ -506,6 +506,20 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
         with self.assertRaises(AccessError):
             self.in_force().with_user(self.clerk).action_export()
 
+    def test_what_is_taken_back_can_be_begun_again(self):
+        # guards: models.assistant.helpdesk_policy_pack:action_take_back
+        # guards: models.assistant.helpdesk_policy_setup:action_open
+        setup = self.walk(self.assistant(), "preview")
+        setup.action_apply()
+        self.assertEqual(self.assistant().step, "done")
+        applied = self.in_force().with_user(self.admin).with_context(allowed_company_ids=self.body.ids)
+        action = applied.action_take_back()
+        self.assertEqual((action["res_model"], applied.exists()), ("helpdesk.policy.pack", applied.browse()))
+        self.assertEqual(self.assistant().step, "pack")
+        self.walk(setup, "preview")
+        setup.action_apply()
+        self.assertTrue(self.in_force())
+
     def test_newer_release_and_file_lead_into_the_assistant(self):
         # guards: models.assistant.helpdesk_policy_pack:_begin
         # guards: models.assistant.helpdesk_policy_pack:_compute_newer_release
