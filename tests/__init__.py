@@ -71,6 +71,7 @@ from . import (
     test_masters_archived,
     test_masters_in_use,
     test_packs_assistant,
+    test_packs_assistant_pages,
     test_packs_companies,
     test_packs_engine,
     test_packs_load,
