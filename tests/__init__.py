@@ -89,6 +89,7 @@ from . import (
     test_pack_orphan_charity_process,
     test_pack_training_centre,
     test_packs_assistant,
+    test_packs_assistant_pages,
     test_packs_companies,
     test_packs_engine,
     test_packs_load,
