@@ -303,7 +303,7 @@ class TestOrphanCharity(PackCase):
         self.assertIn(self.customer, round_.invitation_ids.partner_id)
 
     def test_policy_k17_on_its_pack_policies_are_reviewed_every_year(self):
-        # guards: models.figures.helpdesk_periodic_report_due:_remind_of_review
+        # guards: models.settings.helpdesk_policy_review:_ask_due
         head = self.one("centre")
         self.company.complaint_reviewed_date = "2026-06-07"
         for moment, asked in (("2027-06-06 09:00", False), ("2027-06-08 09:00", True)):

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""The literal mode of N14, N15 and N17 over HTTP: no days to decide, closed at the proposal, accepted afterwards.
-=======
 """The literal mode of N14, N15 and N17, over HTTP: no days to decide, closed at the proposal, accepted afterwards.
->>>>>>> features
 
 The survey goes out with the closing where the company says so, else with the acceptance; once.
 """

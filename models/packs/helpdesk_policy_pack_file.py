@@ -183,17 +183,9 @@ class HelpdeskPolicyPack(models.Model):
                             "“%s” is the key of no entry of this pack, and nothing shipped has that name.", key
                         )
                         found.append((here, text))
-<<<<<<< HEAD
             elif kind == "text" and value:
                 field = self.env[section.model]._fields[section.field_of(name)]
                 if callable(field.translate) and len({len(field.get_trans_terms(value[lang])) for lang in value}) > 1:
-=======
-            elif (
-                kind == "text" and value and callable(self.env[section.model]._fields[section.field_of(name)].translate)
-            ):
-                terms = self.env[section.model]._fields[section.field_of(name)].get_trans_terms
-                if len(terms(value["ar"])) != len(terms(value["en"])):
->>>>>>> assistant
                     text = self.env._("The text has other paragraphs in Arabic than in English.")
                     found.append((here, text))
             elif kind == "attendance":
