@@ -1,5 +1,9 @@
 """T01: routing ends when the head of a department has been told, not when somebody has the case."""
 
+from pathlib import Path
+
+from odoo.modules.migration import load_script
+
 from .assignment import AssignmentCase
 
 
@@ -131,6 +135,22 @@ class TestRouting(AssignmentCase):
         alone = self.make_ticket(**vals)
         alone.user_id = self.env.user
         self.assertState(alone, "routing", "met")
+
+    def test_upgrade_knows_of_heads_that_were_told(self):
+        # guards: models.process.helpdesk_ticket_team:_is_department
+        with self.at("2026-06-07 10:00"):
+            ticket, waiting = self.file(), self.centre()
+        # as the release before had it
+        ticket._write_managed({"head_told_date": False})
+        self.row(ticket, "routing").write({"state": "running", "done_date": False})
+        folder = Path(__file__).parents[1] / "migrations" / "19.0.1.7.0"
+        self.env.flush_all()
+        load_script(str(folder / "post-routing.py"), "post-routing").migrate(self.env.cr, "19.0.1.6.0")
+        self.env.invalidate_all()
+        self.assertEqual(ticket.head_told_date, ticket.registered_date)
+        self.assertState(ticket, "routing", "met")
+        self.assertFalse(waiting.head_told_date)
+        self.assertState(waiting, "routing", "running")
 
     # ------------------------------------------------------------------ the customer
 

@@ -452,6 +452,22 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
         setup.action_apply()
         self.assertEqual((self.body.complaint_reply_days, self.body.complaint_reopen_days), (9, 5))
 
+    def test_another_policy_later(self):
+        # guards: models.packs.helpdesk_policy_pack_plan:_is_edited
+        setup = self.walk(self.assistant(), "preview")
+        setup.action_apply()
+        pack = json.loads(self.env["helpdesk.policy.pack"].export(self.body))
+        limit = next(limit for limit in pack["sla"] if limit["milestone"] == "resolution")
+        limit.pop("days")
+        limit["hours"] = 42
+        setup.action_again()
+        setup.write({"choice": "file", "file": base64.b64encode(json.dumps(pack).encode())})
+        self.walk(setup, "preview", "file")
+        self.assertFalse(setup.choice_ids)
+        setup.action_apply()
+        policy = self.applied("sla", limit["key"])
+        self.assertEqual((policy.days, policy.hours), (0, 42))
+
     def test_director_and_his_number(self):
         # guards: models.assistant.helpdesk_policy_setup:_take_director_phone
         self.env["helpdesk.policy.pack"].apply("standard", self.other)

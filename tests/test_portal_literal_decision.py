@@ -1,4 +1,4 @@
-"""The literal mode of N14, N15 and N17 over HTTP: no days to decide, closed at the proposal, accepted afterwards.
+"""The literal mode of N14, N15 and N17, over HTTP: no days to decide, closed at the proposal, accepted afterwards.
 
 The survey goes out with the closing where the company says so, else with the acceptance; once.
 """

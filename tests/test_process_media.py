@@ -185,7 +185,7 @@ class TestMedia(ActionCase):
         self.assertFalse(ticket.activity_ids)
 
     def test_delay_is_explained_to_nobody(self):
-        # guards: models.ledger.helpdesk_ticket_deadline:_asks_for_delay
+        # guards: models.ledger.helpdesk_ticket_deadline_due:_asks_for_delay
         self.make_policy("resolution", days=1)
         with self.at("2026-06-07 10:00"):
             ticket, other = self.found(phase="processing"), self.coverage(phase="processing")

@@ -56,7 +56,7 @@ class HelpdeskTicket(models.Model):
         "partner_email",
         "notice_ids.state",
         "is_media",
-    )
+    )  # fmt: skip
     def _compute_reach(self):
         for ticket in self:
             # of what was published nobody need be reached

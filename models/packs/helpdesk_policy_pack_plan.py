@@ -287,7 +287,11 @@ class HelpdeskPolicyPack(models.Model):
             return False
         column = entry.section.field_of(name)
         default = self.env[entry.section.model].default_get([column]).get(column)
-        return now != default
+        return now != (self._plain(entry.record._fields[column], default) if self._is_number(now) else default)
+
+    @staticmethod
+    def _is_number(value):
+        return isinstance(value, int | float)
 
     @api.model
     def _is_default(self, entry, name, now):

@@ -287,7 +287,7 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model
     def _routed_words(self, case):
-        """That the head of the department knows of the case, for its customer, in the context's language."""
+        """That the head of the department knows of the case, for its customer; empty where nobody was told."""
         case = case.sudo()
         if not (case.head_told_date and case.team_id._is_department()):
             return ""
