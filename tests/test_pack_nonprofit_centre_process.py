@@ -253,9 +253,10 @@ class TestNonprofitCentre(PackCase):
         followup = self.env["helpdesk.quality.followup"].search([("ticket_id", "=", ticket.id)])
         head = self.one("quality_leader")
         followup.user_id = self.one("quality")
+        before = self.told(followup, head)
         with self.at("2026-06-10 10:30"):
             self.run_crons()
-            self.assertFalse(self.told(followup, head))
+            self.assertEqual(self.told(followup, head), before)
         with self.at("2026-06-11 10:30"):
             self.run_crons()
-            self.assertTrue(self.told(followup, head))
+            self.assertTrue(self.told(followup, head) - before)
