@@ -15,6 +15,22 @@ class TestGovernmentPlatformPortal(PackPortalCase):
         cls.customer.beneficiary_segment_id = cls.of_pack("segments", "individuals")
         cls.category = cls.of_pack("categories", "services")
 
+    def test_policy_e01_on_its_pack_the_form_asks_for_the_segment(self):
+        """Who is of none yet chooses among the four, and is not asked again."""
+        # guards: models.process.helpdesk_beneficiary_segment:_to_choose
+        bank = self.make_customer("مصرف الاختبار", "bank@customers.example.com", login="bank_of_pack")
+        financial = self.of_pack("segments", "financial")
+        self.sign_in(bank)
+        text = self.page_text("/new/ticket")
+        for name in ("القطاع الحكومي", "القطاع الخاص", "القطاع المالي والمصرفي", "الأفراد"):
+            self.assertIn(name, text)
+        response = self.submit(segment=None, filing_token="without")
+        self.assertEqual(response.status_code, 422)
+        with self.at(MORNING):
+            ticket = self.file(who=bank, segment=financial.id)
+        self.assertEqual((ticket.segment_id, bank.beneficiary_segment_id), (financial, financial))
+        self.assertNotIn("القطاع المالي والمصرفي", self.page_text("/new/ticket"))
+
     def test_policy_e02_on_its_pack_official_channels_day_and_night(self):
         """Four channels, each round the clock; what is filed on a Friday night is a case at once."""
         # guards: models.process.helpdesk_ticket_channel:_opening_text
@@ -22,7 +38,7 @@ class TestGovernmentPlatformPortal(PackPortalCase):
         self.assertEqual(len(channels), 4)
         self.assertEqual({channel["hours"] for channel in channels}, {"Round the clock"})
         text = self.charter_text()
-        for name in ("بوابة المتعاملين", "البريد الإلكتروني", "الهاتف", "منصة X"):
+        for name in ("بوابة المستفيدين", "البريد الإلكتروني", "الهاتف", "منصة X"):
             self.assertIn(name, text)
         self.assertEqual(text.count("على مدار الساعة"), 4)
         for name in ("فيسبوك", "فاكس", "واتساب", "قاعة التدريب"):
@@ -50,9 +66,22 @@ class TestGovernmentPlatformPortal(PackPortalCase):
             "16:00",
             "الاستجابة الأولى",
             "يوم عمل",
-            "5 أيام عمل",
+            "5 من أيام العمل",
         ):
             self.assertIn(words, text)
+        self.assertNotIn("متعامل", text, "the policy speaks of beneficiaries")
+
+    def test_policy_e13_on_its_pack_the_way_up_is_published(self):
+        """What is late, when, and who is told of it: the head of the centre, then the senior management."""
+        # guards: models.portal.res_company:_charter_escalation
+        self.sign_in()
+        self.opener.cookies["frontend_lang"] = "ar_001"
+        [section] = self.page(self.url_open("/complaints/charter")).xpath("//section[@name='escalation']")
+        text = " ".join(section.text_content().split())
+        for words in ("حل الطلب", "مدير القسم المختص", "الإدارة العليا", "بعد 8 من ساعات العمل"):
+            self.assertIn(words, text)
+        for user in self.one("centre_manager") | self.one("agent"):
+            self.assertNotIn(user.name, text)
 
     def test_policy_e06_on_its_pack_easy_flexible_and_varied_ways(self):
         """By the portal, by mail, by phone and on X: the same complaint, the same number, the same promises."""

@@ -168,6 +168,27 @@ class TestGovernmentPlatform(PackCase):
         self.assertTrue(self.env.ref(f"{MODULE}.group_confidential"))
         self.assertTrue(mine.env.user)
 
+    def test_policy_e11_on_its_pack_the_safeguards_are_reviewed(self):
+        """Beside the policy, once a year; what nobody reviews is told to the management."""
+        # guards: models.settings.helpdesk_policy_review:_ask_due
+        head = self.one("centre_manager")
+        reviews = self.env["helpdesk.policy.review"].with_context(lang="ar_001")
+        reviews = reviews.search([("company_id", "=", self.company.id)])
+        self.assertEqual(sorted(reviews.mapped("name")), ["السياسات والإجراءات", "ضمانات السرية"])
+        safeguards = reviews.filtered(lambda review: review.name == "ضمانات السرية")
+        with self.at(MORNING):
+            self.run_crons("ir_cron_reports")
+            self.assertTrue(self.told(safeguards, head))
+            mine = safeguards.with_user(head)
+            mine.finding = "الصلاحيات كما يجب"
+            mine.action_reviewed()
+        with self.at("2027-06-06 09:00"):
+            self.run_crons("ir_cron_reports")
+            self.assertFalse(self.told(safeguards, head))
+        with self.at("2027-06-07 09:00"):
+            self.run_crons("ir_cron_reports")
+            self.assertTrue(self.told(safeguards, head))
+
     def test_policy_e13_on_its_pack_up_to_the_senior_management(self):
         """At the due date the head of the centre is told, eight working hours later the senior management, by mail."""
         # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels

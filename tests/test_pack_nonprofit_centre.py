@@ -177,9 +177,11 @@ class TestNonprofitCentrePortal(PackPortalCase):
                 self.assertIn(part, wizard.comparison)
             wizard.action_confirm()
             self.env.invalidate_all()
+            page = self.page_text(f"/my/ticket/{new.id}")
         self.assertPhase(new, "cancelled", "duplicate")
         due = old._local_moment(self.row(old, "resolution").due_date, "ar_001")
-        self.assertTold(new, "duplicate", old.number, SUBJECT, "قيد المعالجة", due)
+        self.assertIn("مغلق – لوجود شكوى مماثلة قيد المعالجة", page)
+        self.assertTold(new, "duplicate", old.number, SUBJECT, "قيد المعالجة", "شكواكم", due)
         self.assertPhase(old, "processing")
         self.assertEqual([(row.kind, row.state, row.due_date) for row in old.deadline_ids], before)
 
@@ -194,7 +196,8 @@ class TestNonprofitCentrePortal(PackPortalCase):
                 self.sign_in(self.customer)
                 self.assertDecided(ticket, "accept")
                 self.assertPhase(ticket, "closed", "solved")
-                self.assertTold(ticket, "closed", "14 يونيو 2026", "23:59")
+                self.assertTold(ticket, "closed", "شكواكم", "إعادة فتح الشكوى", "14 يونيو 2026", "23:59")
+                self.assertIn("مغلق", self.page_text(f"/my/ticket/{ticket.id}"))
             with self.at(moment):
                 self.sign_in(self.customer)
                 self.decide(ticket, "reopen", reason="لم يصل الترخيص")
@@ -206,7 +209,7 @@ class TestNonprofitCentrePortal(PackPortalCase):
         """N15, N16: rejecting reopens; the customer is told the steps, called, heard, and gets another solution."""
         # guards: models.process.helpdesk_ticket_decision:action_customer_reject
         ticket = self.proposed()
-        self.assertTold(ticket, "proposed", "صدر الترخيص اليوم", "14 يونيو 2026")
+        self.assertTold(ticket, "proposed", "شكواكم", "صدر الترخيص اليوم", "14 يونيو 2026")
         former = ticket.user_id
         with self.at("2026-06-08 09:00"):
             self.sign_in(self.customer)

@@ -31,6 +31,7 @@ class TestOrphanCharityPortal(PackPortalCase):
                 self.assertIn(responsible, text)
         for name in ("فيسبوك", "فاكس", "الدعم عن بُعد", "قاعة التدريب", "الموقع الإلكتروني"):
             self.assertNotIn(name, text)
+        self.assertNotIn("متعامل", text, "the policy speaks of beneficiaries")
         for key, _name, _contact, _responsible, role in CHANNELS:
             keeper = self.one(role)
             with self.subTest(channel=key), self.at(MORNING):

@@ -303,11 +303,20 @@ class TestOrphanCharity(PackCase):
         self.assertIn(self.customer, round_.invitation_ids.partner_id)
 
     def test_policy_k17_on_its_pack_policies_are_reviewed_every_year(self):
+        """The head of the centre is asked, says what the review found, and is asked again a year later."""
         # guards: models.settings.helpdesk_policy_review:_ask_due
         head = self.one("centre")
-        self.company.complaint_reviewed_date = "2026-06-07"
-        for moment, asked in (("2027-06-06 09:00", False), ("2027-06-08 09:00", True)):
+        [review] = self.env["helpdesk.policy.review"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(review.with_context(lang="ar_001").name, "السياسات والإجراءات")
+        with self.at(MORNING):
+            self.run_crons("ir_cron_reports")
+            self.assertTrue(self.told(review, head))
+            mine = review.with_user(head)
+            mine.finding = "أُضيف رقم واتساب المركز إلى القنوات"
+            mine.action_reviewed()
+            self.assertFalse(self.told(review, head))
+        for moment, asked in (("2027-06-06 09:00", False), ("2027-06-07 09:00", True)):
             with self.at(moment):
                 self.run_crons("ir_cron_reports")
-                found = head.partner_id.activity_ids.filtered(lambda a: a.complaint_review_company_id == self.company)
-                self.assertEqual(bool(found), asked, moment)
+                self.assertEqual(bool(self.told(review, head)), asked, moment)
+        self.assertTrue(review.message_ids.filtered(lambda m: "واتساب المركز" in (m.body or "")))
