@@ -213,7 +213,7 @@ def _evidence(new, old, found):
 # what words count for in a beginning or an end that both letters share round different matters
 FRAME = 0.03
 # words of a letter's own that make two letters with one frame different ones
-OWN_WORDS = 6
+OWN_WORDS, FEW_OWN_WORDS = 6, 3
 # a word that is not in the other letter and of no concept may well have its synonym there
 UNKNOWN = 0.35
 # how near, both ways together, two matters of one customer come to each other as a rule
@@ -318,7 +318,14 @@ def shared_frame(one, other):
     start = next((i for i in range(shorter) if mine[i] != theirs[i]), shorter)
     rest = shorter - start
     end = next((i for i in range(rest) if mine[-1 - i] != theirs[-1 - i]), rest)
-    return (start, end) if shorter - start - end >= OWN_WORDS else (0, 0)
+    own = [set(stems[start : len(stems) - end]) for stems in (mine, theirs)]
+    return (start, end) if min(map(len, own)) >= OWN_WORDS or _say_nothing_alike(*own) else (0, 0)
+
+
+def _say_nothing_alike(one, other):
+    """Whether what two letters with one frame have of their own are words, a few of them, and none of them common."""
+    words = [{stem for stem in own if not any(map(str.isdigit, stem))} for own in (one, other)]
+    return min(map(len, words)) >= FEW_OWN_WORDS and words[0].isdisjoint(words[1])
 
 
 def _framed(letter, frame):
