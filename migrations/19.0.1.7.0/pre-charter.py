@@ -9,4 +9,6 @@ TABLE = "helpdesk_ticket_channel"
 def migrate(cr, version):
     if not column_exists(cr, TABLE, "always_open"):
         cr.execute(SQL("ALTER TABLE helpdesk_ticket_channel ADD always_open boolean"))
-        cr.execute(SQL("UPDATE helpdesk_ticket_channel SET always_open = (resource_calendar_id IS NULL)"))
+        # the first releases knew no opening hours
+        hours = "resource_calendar_id IS NULL" if column_exists(cr, TABLE, "resource_calendar_id") else "TRUE"
+        cr.execute(SQL("UPDATE helpdesk_ticket_channel SET always_open = (%s)", SQL(hours)))
