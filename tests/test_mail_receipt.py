@@ -99,6 +99,7 @@ class TestStuck(SmtpMixin, NoticeCase):
         # guards: models.mail.helpdesk_ticket_notice_delivery:_tell_administrators
         self.company.write({"email": False, "alias_domain_id": False})
         self.team.alias_id.alias_domain_id = False
+        (self.env.ref("base.partner_root") | self.env.user.partner_id).email = False
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket()
         notice = ticket.notice_ids.filtered(lambda n: n.channel == "email")

@@ -28,10 +28,12 @@ class TestUpgradeDemands(ComplaintCase):
         self.assertEqual(self.type()._demanded(self.company), ["category_id", "complexity", "importance"])
 
     def test_database_without_categories_demands_nothing(self):
-        self.env["helpdesk.ticket"].with_context(active_test=False).search([]).unlink()
-        self.env.cr.execute("DELETE FROM helpdesk_ticket_category")
-        self.env.invalidate_all()
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE helpdesk_ticket_category RENAME TO helpdesk_ticket_category_full")
+        self.env.cr.execute("CREATE TABLE helpdesk_ticket_category (id integer)")
         self.migrate("pre-demands", "helpdesk_ticket_type", DEMANDS)
+        self.env.cr.execute("DROP TABLE helpdesk_ticket_category")
+        self.env.cr.execute("ALTER TABLE helpdesk_ticket_category_full RENAME TO helpdesk_ticket_category")
         self.assertEqual(self.type()._demanded(self.company), [])
 
     def test_channel_without_hours_goes_on_being_open(self):

@@ -382,7 +382,7 @@ class HelpdeskPolicyPack(models.Model):
             ("is_media", "=", True),
             ("phase", "in", list(OPEN)),
             ("media_answer_date", "=", False),
-            ("registered_date", "<", fields.Datetime.now() - timedelta(days=3)),
+            ("registered_date", "<", self._ago(days=3)),
         )
         count = self.env["helpdesk.ticket"].search_count(domain)
         if count:

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import config
@@ -77,7 +75,7 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _ready_mail_queue(self, company):
-        hour = fields.Datetime.now() - timedelta(hours=1)
+        hour = self._ago(hours=1)
         domain = [
             ("state", "=", "outgoing"),
             ("create_date", "<", hour),
@@ -93,7 +91,7 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _ready_mail_failed(self, company):
-        domain = [("state", "=", "exception"), ("write_date", ">", fields.Datetime.now() - timedelta(days=7))]
+        domain = [("state", "=", "exception"), ("write_date", ">", self._ago(days=7))]
         count = self.env["mail.mail"].search_count(domain)
         if count:
             text = self.env._("Mails that failed in the last seven days: %s.", count)
@@ -139,7 +137,7 @@ class HelpdeskPolicyPack(models.Model):
         servers = self.env["fetchmail.server"].search([])
         if servers.filtered(lambda server: server.state == "done"):
             return Found("ok", self.env._("Mail is fetched."))
-        lately = fields.Datetime.now() - timedelta(days=30)
+        lately = self._ago(days=30)
         came = [("message_type", "=", "email"), ("model", "=", "helpdesk.ticket"), ("date", ">", lately)]
         if self.env["mail.message"].search_count(came, limit=1):
             return Found("ok", self.env._("Mail comes in."))
@@ -166,7 +164,7 @@ class HelpdeskPolicyPack(models.Model):
     def _ready_text_messages(self, company):
         if not self._sends_texts(company):
             return None
-        lately = fields.Datetime.now() - timedelta(days=30)
+        lately = self._ago(days=30)
         failed = [("state", "=", "error"), ("failure_type", "in", OF_ACCOUNT), ("write_date", ">", lately)]
         count = self.env["sms.sms"].search_count(failed)
         if count:
