@@ -183,8 +183,17 @@ class TestMinistryDesk(MinistryBuilders, PackCase):
                 self.officer(case).complexity = complexity
                 self.assertDue(case, "resolution", due)
 
+    def test_policy_m07_on_its_pack_public_holidays_do_not_count(self):
+        """The National Day stands in the working hours from the day the pack is applied."""
+        # guards: models.packs.helpdesk_policy_pack_apply:_holidays
+        with self.at("2026-09-22 10:00"):
+            case = self.make_ticket(complexity="critical")
+            self.assertDue(case, "resolution", "2026-09-27 10:00")
+        planned = self.env["helpdesk.holiday"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(set(planned.mapped("state")), {"proposed"}, "a person confirms them")
+
     def test_policy_m07_on_its_pack_a_late_one_climbs(self):
-        """A critical complaint that nobody solved: its department's head at the due date, then customer service's."""
+        """Unsolved: its department's head at the due date, then customer service's, then senior management."""
         # guards: models.ledger.helpdesk_ticket_deadline_due:_tell_levels
         with self.at(MORNING):
             case = self.make_ticket(complexity="critical")
@@ -198,6 +207,10 @@ class TestMinistryDesk(MinistryBuilders, PackCase):
         with self.at("2026-06-10 10:01"):
             self.run_crons()
             self.assertEqual(len(self.told(case, chief)), before + 1)
+        with self.at("2026-06-11 10:01"):
+            self.run_crons()
+        for senior in self.staff["senior_management"]:
+            self.assertTrue(self.mails_to_user(senior).filtered(lambda m: case.number in (m.subject or "")))
 
     def test_policy_m08_on_its_pack_importance_is_the_teams(self):
         """High, medium, low: by the classification team, who reads every case, and by no officer."""

@@ -198,6 +198,20 @@ class TestMinistryReports(MinistryBuilders, PackCase):
         self.assertEqual((report.state, report.approved_by_id), ("approved", chief))
         self.assertEqual(report.recipient_ids, self.staff["senior_management"].partner_id)
 
+    def test_policy_m33_on_its_pack_how_it_works_is_reviewed(self):
+        """Once a year those who decide are asked to review how complaints and inquiries are dealt with."""
+        # guards: models.settings.helpdesk_policy_review:_ask_due
+        subject = self.env["helpdesk.policy.review"].search([("company_id", "=", self.company.id)])
+        self.assertIn("آلية التعامل مع الشكاوى والاستفسارات", subject.with_context(lang="ar_001").mapped("name"))
+        with self.at("2026-06-08 09:00"):
+            subject.write({"finding": "واضحة"})
+            subject.action_reviewed()
+        chief = self.one("senior_management")
+        for moment, asked in (("2027-06-01 09:00", False), ("2027-06-10 09:00", True)):
+            with self.at(moment):
+                self.run_crons("ir_cron_reports")
+                self.assertEqual(bool(self.told(subject, chief)), asked, moment)
+
     # ------------------------------------------------------------------ M25: what repeats
 
     def test_policy_m25_on_its_pack_special_report_on_an_employee(self):

@@ -62,6 +62,20 @@ class TestTrainingPages(TrainingBuilders, PackPortalCase):
         ):
             self.assertIn(words, charter)
 
+    def test_policy_t04_on_its_pack_the_form_asks_who_files(self):
+        """Trainers, trainees, supervisors of government bodies: asked once, and remembered."""
+        # guards: models.portal.helpdesk_ticket_filing:_segment_error
+        self.sign_in(self.customer)
+        form = self.page_text("/new/ticket")
+        for key in ("trainers", "trainees", "supervisors"):
+            self.assertIn(self.of_pack("segments", key).with_context(lang="ar_001").name, form)
+        trainees = self.of_pack("segments", "trainees")
+        with self.at(MORNING):
+            case = self.file(category=self.of_service("live_session").id, segment=trainees.id)
+            again = self.file(category=self.of_service("sign_in").id)
+        self.assertEqual((case.segment_id, again.segment_id), (trainees, trainees))
+        self.assertNotIn(trainees.with_context(lang="ar_001").name, self.page_text("/new/ticket"), "it is known")
+
     def test_policy_t08_on_its_pack_the_form_offers_the_services(self):
         """Seven services for a complaint or a suggestion, which lead to level 2; an inquiry goes to level 1."""
         # guards: models.packs.helpdesk_policy_pack:apply
@@ -169,14 +183,6 @@ class TestTrainingDesk(TrainingBuilders, PackCase):
         self.assertTrue(room.answered_at_once)
         self.assertEqual(room.user_id, self.one("room_manager"))
         self.assertEqual(len(seen), 8, "no other one")
-
-    def test_policy_t04_on_its_pack_whose_contact_says_it(self):
-        """Trainers, trainees, supervisors of government bodies: each case belongs to one of the three."""
-        # guards: models.process.helpdesk_ticket_intake:_compute_segment_id
-        for key in ("trainers", "trainees", "supervisors"):
-            segment = self.of_pack("segments", key)
-            case = self.make_ticket(segment_id=segment.id, category_id=self.of_service("trainer_sign_in").id)
-            self.assertEqual(case.segment_id, segment)
 
     def test_policy_t05_on_its_pack_working_hours(self):
         """A limit in working days is counted Sunday to Thursday, 8:00 to 21:00, in Riyadh's time."""
