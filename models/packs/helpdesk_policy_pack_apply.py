@@ -212,6 +212,9 @@ class HelpdeskPolicyPack(models.Model):
     def _pack_line(self, entry, plan, raw, fresh):
         line = entry.line
         values = dict(entry.then) if entry.then or not line else dict(line.pack_values or {})
+        if entry.implied and line:
+            # goes out of use with what it was given
+            values = {**(line.pack_values or {}), **values}
         persons = {**((line.persons or {}) if line else {}), **entry.placed}
         return {
             "section": entry.section.name,

@@ -28,6 +28,9 @@ class HelpdeskPolicyPack(models.Model):
         plan.keys.update({("res.users", user.id): key for key, users in plan.users.items() for user in users})
         lines = {(line.section, line.key): line for line in before.line_ids}
         self._find_records(plan, lines)
+        for line in lines.values():
+            # what the pack that holds has made is known by its key, also where the new one has nothing like it
+            plan.keys.setdefault((line.res_model, line.res_id), line.key)
         for entry in plan.entries:
             self._compare(entry, plan, self._checked_take(take))
         self._plan_retired(plan, lines)
@@ -231,7 +234,7 @@ class HelpdeskPolicyPack(models.Model):
         section, line = entry.section, entry.line
         entry.then = {name: self._said(section, name, value, plan) for name, value in entry.then.items()}
         base = dict(line.pack_values or {}) if line else {}
-        if line and line.made:
+        if line and line.made and not entry.implied:
             # what the pack gave once and gives no more
             dropped = [name for name in base if name not in entry.then and name in self._names(section)]
             default = self.env[section.model].default_get([section.field_of(name) for name in dropped])
