@@ -94,19 +94,6 @@ class TestStuck(SmtpMixin, NoticeCase):
             self.make_ticket()
             self.assertEqual(len(self.told()), 1)
 
-    def test_administrator_is_told_that_there_is_no_sender(self):
-        """A fresh database: the receipt fails for want of a sender, and somebody learns of it."""
-        # guards: models.mail.helpdesk_ticket_notice_delivery:_tell_administrators
-        self.company.write({"email": False, "alias_domain_id": False})
-        self.team.alias_id.alias_domain_id = False
-        (self.env.ref("base.partner_root") | self.env.user.partner_id).email = False
-        with self.at("2026-06-07 10:00"):
-            ticket = self.make_ticket()
-        notice = ticket.notice_ids.filtered(lambda n: n.channel == "email")
-        self.assertEqual((notice.state, notice.fault), ("failed", "server"))
-        self.assertEqual(len(self.told()), 1)
-        self.assertFalse(self.env["helpdesk.ticket.notice"]._is_receipt_coming(ticket))
-
     def test_server_that_is_down_for_a_moment_is_nobodys_work(self):
         # guards: models.mail.helpdesk_ticket_notice_delivery:_follow_failed_mails
         self.mail_server.smtp_port = 1

@@ -22,9 +22,14 @@ for (const direction of ["rtl", "ltr"]) {
                 run: "click",
             },
             {
-                content: "And the way back",
-                trigger: ".o_form_view .o_form_sheet",
-                run: () => history.go(-2),
+                content: "And the way back: to the list",
+                trigger: ".o_form_view .o_back_button a, .o_form_view .o_back_button",
+                run: "click",
+            },
+            {
+                content: "To the page",
+                trigger: ".o_list_view .o_back_button a, .o_list_view .o_back_button",
+                run: "click",
             },
             {
                 content: "The page looks again",
