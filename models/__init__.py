@@ -75,6 +75,7 @@ from .ledger import (
     helpdesk_ticket_deadline_pause,
     helpdesk_ticket_deadline_plan,
     helpdesk_ticket_deadline_steps,
+    helpdesk_ticket_deadline_terms,
     mail_activity,
     sms_sms,
 )

@@ -46,7 +46,7 @@ class TestLearning(DuplicateCase):
 
     def test_two_levels(self):
         """What may be the same is the agent's to look at: it marks no case, and no customer is asked."""
-        # guards: models.duplicate.helpdesk_ticket_match:_compute_level
+        # guards: models.duplicate.helpdesk_match_calibration:_compute_level
         old, new = self.case(), self.case(SPELLED)
         row = new.match_ids.filtered(lambda r: r.other_id == old)
         self.assertEqual((row.level, new.match_count), ("same", 1))

@@ -89,7 +89,7 @@ class TestMinistryPages(MinistryBuilders, PackPortalCase):
             self.assertEqual((case.partner_id, case.team_id), (self.customer, self.team))
             self.assertIn(case.user_id, self.staff["reception"])
             self.assertIn(case.officer_id, self.staff["follow_up"])
-            self.assertTold(case, "received", "نشكركم", "سارة العتيبي")
+            self.assertTold(case, "received", "تم تسجيل شكواكم", "سارة العتيبي")
         # the page of the case says the same number
         self.sign_in(self.customer)
         self.assertIn(filed.number, self.page_text(f"/my/ticket/{filed.id}"))
@@ -100,9 +100,10 @@ class TestMinistryPages(MinistryBuilders, PackPortalCase):
         charter = self.charter_text()
         for words in ("خدمة العملاء", "4522222", "4522220", "info@mcit.gov.sa", "شكوى", "بلاغ", "استفسار"):
             self.assertIn(words, charter)
-        for words in ("روتينية", "معقدة", "حرجة", "42 ساعة", "إعادة فتح"):
+        for words in ("روتينية", "معقدة", "حرجة", "42 ساعة", "إذا لم تكونوا راضين", "التصعيد"):
             self.assertIn(words, charter)
-        self.assertNotIn("مقترح", charter.split("القنوات")[0])
+        kinds = charter.split("ما الذي يمكن تقديمه")[1].split("قنوات التقديم")[0]
+        self.assertNotIn("مقترح", kinds, "the guide takes none")
 
     def test_policy_m02_on_its_pack_channels_in_both_languages(self):
         """In person, phone, web site, e-mail, fax, social media: published in Arabic and in English."""
@@ -118,7 +119,8 @@ class TestMinistryPages(MinistryBuilders, PackPortalCase):
         ):
             self.assertIn(name, arabic)
         self.assertIn("بالعربية أو الإنجليزية", arabic)
-        self.assertNotIn("وسائل الإعلام", arabic)
+        self.assertNotIn("وسائل الإعلام", arabic, "nobody complains by the channel of the media")
+        self.sign_in()
         self.opener.cookies["frontend_lang"] = "en_US"
         english = self.page_text("/complaints/charter")
         for name in ("In person", "Phone", "Web site", "E-mail", "Fax", "Social-media accounts"):
@@ -236,7 +238,7 @@ class TestMinistryDesk(MinistryBuilders, PackCase):
             complaint = self.make_ticket(preferred_contact="email")
         text = self.texts(inquiry)
         self.assertEqual((text.number, text.state), (MOBILE.replace(" ", ""), "outgoing"))
-        for words in ("شكر", inquiry.number, self.company.name):
+        for words in ("نشكركم على استفساركم", inquiry.number, self.company.name):
             self.assertIn(words, text.body)
         self.assertFalse(self.texts(complaint))
 
@@ -262,7 +264,7 @@ class TestMinistryDesk(MinistryBuilders, PackCase):
             form.text = "نأمل النظر في شكوى المتعامل."
             form.save().action_confirm()
         self.assertPhase(case, "third_party")
-        self.assertTold(case, "referred", "هيئة الاتصالات وتقنية المعلومات", "وسنتابعه")
+        self.assertTold(case, "referred", "هيئة الاتصالات وتقنية المعلومات", "وسنواصل متابعة الشكوى")
         letter = self.env["mail.mail"].search(
             [("model", "=", "helpdesk.referral"), ("res_id", "in", case.referral_ids.ids)]
         )

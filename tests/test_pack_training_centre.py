@@ -109,7 +109,7 @@ class TestTrainingDesk(TrainingBuilders, PackCase):
         self.assertEqual(case.team_id, self.of_pack("teams", "operations"))
         self.assertTrue([a for a in self.told(case, self.one("department_head")) if case.number in a.summary])
         self.assertEqual(self.row(case, "routing").state, "met")
-        self.assertTold(case, "received", "مدير القسم المختص")
+        self.assertTold(case, "received", "تم تسجيل شكواكم", "تم توجيه شكواكم إلى مدير القسم المختص")
 
     def test_policy_t01_on_its_pack_an_assignee_is_no_head(self):
         """Given to an agent of the contact centre it has reached no head: after 24 hours the director is told."""

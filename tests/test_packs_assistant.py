@@ -10,67 +10,8 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 
 from ..exceptions import ComplaintError
-from .common import MODULE, RIYADH, ComplaintBuilders, PortalCase
-
-
-class AssistantBuilders(ComplaintBuilders):
-    """A body that has nothing yet, and its administrator; another body beside it."""
-
-    @classmethod
-    def setUpComplaints(cls):
-        cls.env = cls.env(context={**cls.env.context, "lang": "en_US", "tz": RIYADH})
-        cls.env["res.lang"]._activate_lang("ar_001")
-        cls.body = cls.env["res.company"].create({"name": "Training body"})
-        cls.other = cls.env["res.company"].create({"name": "Other body"})
-        cls.admin = cls.make_person("admin_of_body", "base.group_system,helpdesk_mgmt.group_helpdesk_manager")
-        cls.clerk = cls.make_person("clerk_of_body", "helpdesk_mgmt.group_helpdesk_manager")
-        cls.head = cls.make_person("head_of_body", "base.group_user", phone="+966 50 000 0001")
-        cls.officer = cls.make_person("officer_of_body", "base.group_user")
-
-    @classmethod
-    def make_person(cls, login, groups, **vals):
-        return new_test_user(
-            cls.env,
-            login=login,
-            groups=groups,
-            name=login,
-            tz=RIYADH,
-            lang="en_US",
-            company_id=cls.body.id,
-            company_ids=[Command.set(cls.body.ids)],
-            **vals,
-        )
-
-    def assistant(self, user=None, company=None):
-        """The assistant as somebody opens it from the menu."""
-        company = company or self.body
-        Setup = self.env["helpdesk.policy.setup"].with_user(user or self.admin)
-        Setup = Setup.with_context(allowed_company_ids=company.ids)
-        return Setup.browse(Setup.action_open()["res_id"])
-
-    def walk(self, setup, step, choice="standard"):
-        """Goes on to a step, naming people on the way."""
-        while setup.step != step:
-            if setup.step == "pack":
-                setup.choice = choice
-            elif setup.step == "people":
-                self.name_people(setup)
-            setup.action_next()
-        return setup
-
-    def name_people(self, setup):
-        for row in setup.role_ids:
-            row.user_ids = [Command.set((self.officer if row.many else self.head).ids)]
-
-    def in_force(self):
-        return self.env["helpdesk.policy.pack"].search([("company_id", "=", self.body.id), ("current", "=", True)])
-
-    def channel(self, setup, key):
-        return setup.channel_ids.filtered(lambda row: row.key == key)
-
-    def applied(self, section, key):
-        line = self.in_force().line_ids.filtered(lambda line: (line.section, line.key) == (section, key))
-        return line._record().with_context(active_test=False)
+from .assistant import AssistantBuilders
+from .common import MODULE
 
 
 @tagged("post_install", "-at_install")
@@ -506,6 +447,20 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
         with self.assertRaises(AccessError):
             self.in_force().with_user(self.clerk).action_export()
 
+    def test_what_is_taken_back_can_be_begun_again(self):
+        # guards: models.assistant.helpdesk_policy_pack:action_take_back
+        # guards: models.assistant.helpdesk_policy_setup:action_open
+        setup = self.walk(self.assistant(), "preview")
+        setup.action_apply()
+        self.assertEqual(self.assistant().step, "done")
+        applied = self.in_force().with_user(self.admin).with_context(allowed_company_ids=self.body.ids)
+        action = applied.action_take_back()
+        self.assertEqual((action["res_model"], applied.exists()), ("helpdesk.policy.pack", applied.browse()))
+        self.assertEqual(self.assistant().step, "pack")
+        self.walk(setup, "preview")
+        setup.action_apply()
+        self.assertTrue(self.in_force())
+
     def test_newer_release_and_file_lead_into_the_assistant(self):
         # guards: models.assistant.helpdesk_policy_pack:_begin
         # guards: models.assistant.helpdesk_policy_pack:_compute_newer_release
@@ -520,61 +475,3 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
         self.assertEqual((setup.step, setup.choice), ("pack", "standard"))
         applied.action_load_file()
         self.assertEqual(setup.choice, "file")
-
-
-@tagged("post_install", "-at_install")
-class TestPacksAssistantPages(AssistantBuilders, PortalCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-
-    def test_policy_is_downloaded_by_administrators_alone(self):
-        # guards: controllers.policy:complaint_policy
-        self.env["helpdesk.policy.pack"].apply("standard", self.body)
-        url = f"/complaints/policy/{self.body.id}"
-        for user, status in ((self.clerk, 403), (self.admin, 200)):
-            self.authenticate(user.login, user.login)
-            response = self.url_open(url)
-            self.assertEqual(response.status_code, status)
-        self.assertEqual(response.content, self.env["helpdesk.policy.pack"].export(self.body))
-        self.assertIn("attachment", response.headers["Content-Disposition"])
-        self.assertEqual(self.url_open(f"/complaints/policy/{self.other.id}").status_code, 403)
-        self.authenticate(None, None)
-        self.assertIn("/web/login", self.url_open(url).url)
-
-    # ------------------------------------------------------------------ from nothing to the first case
-
-    def walk_through(self, lang, direction):
-        customer = self.make_customer("سارة العتيبي", "sara@customers.example.com", login="first_customer", lang=lang)
-        customer.user_ids.write({"company_ids": [Command.set(self.body.ids)], "company_id": self.body.id})
-        self.admin.lang = lang
-        self.speak_for(self.body)
-        self.start_tour("/odoo", f"complaint_assistant_{direction}", login=self.admin.login)
-        self.env.invalidate_all()
-        self.assertTrue(self.in_force())
-        team = self.body.complaint_team_id
-        self.assertEqual(team.user_id, self.head)
-        self.assertIn("layla@body.example.com", team.user_ids.mapped("login"))
-        self.assertEqual({line.hour_to for line in team.resource_calendar_id.attendance_ids}, {15})
-        self.assertEqual(self.body.email, "care@body.example.com")
-        self.start_tour(
-            "/new/ticket",
-            f"complaint_first_case_{direction}",
-            login="first_customer",
-            cookies={"frontend_lang": lang},
-        )
-        self.env.invalidate_all()
-        [case] = self.filed_by(customer)
-        self.assertEqual((case.company_id, case.team_id), (self.body, team))
-        self.assertTrue(case.deadline_ids)
-        self.assertTrue(case.notice_ids)
-        return case
-
-    def test_from_nothing_to_the_first_case(self):
-        # guards: views/helpdesk_policy_setup_views.xml:helpdesk_policy_setup_view_form
-        # guards: models.assistant.helpdesk_policy_setup:action_next
-        self.walk_through("en_US", "ltr")
-
-    def test_from_nothing_to_the_first_case_in_arabic(self):
-        # guards: views/helpdesk_policy_setup_views.xml:helpdesk_policy_setup_view_form
-        self.walk_through("ar_001", "rtl")

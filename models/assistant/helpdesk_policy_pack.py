@@ -96,6 +96,11 @@ class HelpdeskPolicyPack(models.Model):
         setup.write({"choice": choice, "step": "pack", "offered_for": False})
         return setup._shown()
 
+    def action_take_back(self):
+        """Undoes the application; its row is gone then, so the list is shown."""
+        self.action_undo()
+        return self.env["ir.actions.act_window"]._for_xml_id("helpdesk_mgmt_complaint.helpdesk_policy_pack_action")
+
     def action_print_differences(self):
         self.ensure_one()
         return self.env.ref("helpdesk_mgmt_complaint.action_report_policy_difference").report_action(self)

@@ -153,7 +153,11 @@ class HelpdeskPolicySetup(models.Model):
     @api.model
     def action_open(self):
         """Opens the assistant of the company that is worked in, where it was left."""
-        return self._of(self.env.company)._shown()
+        setup = self._of(self.env.company)
+        if setup.step == "done" and not setup.applied_id.current:
+            # it was taken back since
+            setup.action_again()
+        return setup._shown()
 
     def _shown(self):
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 
 class IrUiMenu(models.Model):
@@ -6,7 +6,6 @@ class IrUiMenu(models.Model):
 
     _inherit = "ir.ui.menu"
 
-    @api.model
     def load_web_menus(self, debug):
         menus = super().load_web_menus(debug)
         root = menus.get(self.env["ir.model.data"]._xmlid_to_res_id("helpdesk_mgmt.helpdesk_ticket_main_menu"))

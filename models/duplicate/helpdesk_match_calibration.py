@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from . import helpdesk_ticket_match  # noqa: F401 (its model is inherited)
@@ -11,9 +12,54 @@ LOWEST, HIGHEST = 0.3, 0.95
 
 
 class HelpdeskTicketMatch(models.Model):
-    """What the verdicts of agents teach the comparison: from which score on it calls two cases the same."""
+    """Which pairs are called the same and which are left to the agent; how good that is by the verdicts of agents, and
+    what these teach: from which score on two cases are called the same."""
 
     _inherit = "helpdesk.ticket.match"
+
+    level = fields.Selection(
+        [("same", "The same matter"), ("perhaps", "Perhaps the same")],
+        compute="_compute_level",
+        search="_search_level",
+        help="Only the first is shown to the customer and marks the case; what may be the same is for the agent alone.",
+    )
+
+    # what the verdict says of the comparison; empty until there is one
+    agreed = fields.Float(
+        string="Is the same",
+        aggregator="avg",
+        digits=(4, 2),
+        readonly=True,
+        help="1 where somebody said that it is the same matter, else 0. Averaged over what was called the same: its "
+        "precision.",
+    )
+    named = fields.Float(
+        string="Was called the same",
+        aggregator="avg",
+        digits=(4, 2),
+        readonly=True,
+        help="1 where the comparison called both the same when the verdict fell, else 0. Averaged over what is the "
+        "same: its recall.",
+    )
+
+    @api.depends("score", "ticket_id.company_id.complaint_similarity_threshold")
+    def _compute_level(self):
+        for row in self:
+            surely = row.score >= row.ticket_id.company_id.sudo().complaint_similarity_threshold
+            row.level = "same" if surely else "perhaps"
+
+    @api.model
+    def _search_level(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        companies = self.env["res.company"].sudo().search([])
+        surely = Domain.OR(
+            Domain("ticket_id.company_id", "=", company.id)
+            & Domain("score", ">=", company.complaint_similarity_threshold)
+            for company in companies
+        )
+        asked = set(value) & {"same", "perhaps"}
+        return Domain.TRUE if len(asked) == 2 else surely if asked == {"same"} else ~surely if asked else Domain.FALSE
 
     @api.model
     def _cron_calibrate(self):

@@ -430,26 +430,6 @@ class HelpdeskTicketDeadline(models.Model):
         return format_datetime(self.env, moment, tz=calendar.tz or "UTC", dt_format="EEE d MMMM HH:mm")
 
     @api.model
-    def _terms_text(self, days, hours, round_the_clock):
-        parts = []
-        if days == 1:
-            parts.append(self.env._("1 day round the clock") if round_the_clock else self.env._("1 working day"))
-        elif days:
-            parts.append(
-                self.env._("%s days round the clock", days) if round_the_clock else self.env._("%s working days", days)
-            )
-        if hours == 1:
-            parts.append(self.env._("1 hour round the clock") if round_the_clock else self.env._("1 working hour"))
-        elif hours:
-            text = f"{hours:g}"
-            parts.append(
-                self.env._("%s hours round the clock", text)
-                if round_the_clock
-                else self.env._("%s working hours", text)
-            )
-        return self.env._(" and ").join(parts)
-
-    @api.model
     def _sample_starts(self, calendar):
         """A working morning, and the last day of the week in the evening: two starts that show what a policy does."""
         now = fields.Datetime.now()

@@ -102,12 +102,19 @@ class HelpdeskPolicyPack(models.Model):
         return engine._file(engine._exported(company))
 
     @api.model
-    def load(self, content, company, roles=None, take=None):
-        """Checks a pack file and applies it.
+    def load(self, *args, **kwargs):
+        """Checks a pack file and applies it: load(content, company, roles=None, take=None).
 
-        :param content: bytes
+        Every model has a method of this name, which takes the rows of an import; packs are not imported so.
+
+        :return: as `apply`
         :raise UserError: the file is wrong; nothing of it was applied
         """
+        return self._load_file(*args, **kwargs)
+
+    @api.model
+    def _load_file(self, content, company, roles=None, take=None):
+        """:param content: bytes"""
         engine, company = self._engine(company)
         pack = engine._read_pack(content)
         return self.browse(engine._apply_pack(company, pack, roles, take).id)

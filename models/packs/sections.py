@@ -163,6 +163,7 @@ GROUPS = (
     f"{ADDON}.group_quality",
     f"{ADDON}.group_confidential",
     f"{ADDON}.group_classification",
+    f"{ADDON}.group_senior_management",
 )
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ESCALATION = ("offset_hours", "recipient", "user_id", "by_activity", "by_email", "by_sms")

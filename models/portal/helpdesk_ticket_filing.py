@@ -48,15 +48,15 @@ class HelpdeskTicketFiling(models.AbstractModel):
     def _segment_error(self, partner, company, type_, chosen):
         """What is wrong with what a customer says he is, in words; empty where nothing is.
 
-        :param partner: who files, empty for a visitor
-        :param type_: `helpdesk.ticket.type`; one that demands a segment is not taken without
+        A type that demands a segment is not taken without.
+
+        :param partner: who files, none for a visitor
         :param chosen: id of a segment, as the form sent it
         """
         choice = self.env["helpdesk.beneficiary.segment"]._to_choose(partner, company)
         if chosen and chosen not in choice.ids:
             return self.env._("Choose one of the list: which of these describes you?")
-        # what a type demands is a setting of its own
-        demanded = "demands_segment" in type_._fields and type_.demands_segment
+        demanded = type_.demands_segment
         if demanded and choice and not chosen:
             return self.env._("Say which of these describes you: a %s is taken with it only.", type_.name)
         return ""

@@ -152,7 +152,9 @@ class ResCompany(models.Model):
                 continue
             if criteria.keys() <= facts.keys():
                 return policy, special
-            special.append(policy)
+            if not policy.channel_ids or policy.channel_ids.filtered("show_on_charter"):
+                # what comes by a channel of the body's own is promised to no customer
+                special.append(policy)
         return None, special
 
     # ------------------------------------------------------------------

@@ -269,7 +269,7 @@ class Words:
             9: lambda: env._("nine working days"),
             10: lambda: env._("ten working days"),
         }
-        return few[number]() if number in few else env._("%s working days", number)
+        return few[number]() if number in few else env._("%(many)s working days", many=number)
 
     @property
     def reply_days(self):
