@@ -93,6 +93,7 @@ from . import (
     test_packs_companies,
     test_packs_engine,
     test_packs_load,
+    test_packs_switch,
     test_portal_access,
     test_portal_added_fields,
     test_portal_addresses,

@@ -222,6 +222,7 @@ class HelpdeskPolicyPack(models.Model):
             "res_model": entry.record._name,
             "res_id": entry.record.id,
             "pack_values": values,
+            "stood": self._held(entry, plan) if fresh and entry.copied else entry.stood,
             "persons": persons,
             "before": raw,
             "made": fresh or bool(line and line.made),

@@ -15,6 +15,8 @@ class HelpdeskPolicyPackLine(models.Model):
     res_id = fields.Many2oneReference(string="Record", model_field="res_model", required=True)
     # what the pack said of it, as the file has it
     pack_values = fields.Json()
+    # {name: what a shipped record held}, where no pack has said it and nobody had edited it
+    stood = fields.Json()
     # {field: ids of the persons whom a role put there}
     persons = fields.Json()
     # {column: what stood there before}, raw

@@ -233,10 +233,13 @@ class HelpdeskPolicyPack(models.Model):
     def _compare(self, entry, plan, take):
         section, line = entry.section, entry.line
         entry.then = {name: self._said(section, name, value, plan) for name, value in entry.then.items()}
-        base = dict(line.pack_values or {}) if line else {}
+        entry.stood = dict(line.stood or {}) if line else self._untouched(entry, plan)
+        base = {**entry.stood, **(line.pack_values or {})} if line else {}
         if line and line.made and not entry.implied:
             # what the pack gave once and gives no more
-            dropped = [name for name in base if name not in entry.then and name in self._names(section)]
+            dropped = [
+                name for name in line.pack_values or () if name not in entry.then and name in self._names(section)
+            ]
             default = self.env[section.model].default_get([section.field_of(name) for name in dropped])
             for name in dropped:
                 kind = self._kind(section, name)
@@ -256,6 +259,20 @@ class HelpdeskPolicyPack(models.Model):
                 entry.left[name] = (now, then)
             else:
                 entry.changes[name] = (now, then)
+
+    @api.model
+    def _untouched(self, entry, plan):
+        """What a shipped record holds, while nobody but the addon has written it."""
+        record = entry.record
+        if not record or entry.section.name == "settings" or (record.sudo().write_uid.id or 1) != 1:
+            return {}
+        return self._held(entry, plan)
+
+    @api.model
+    def _held(self, entry, plan):
+        said = ("person", "persons")
+        names = [name for name in self._names(entry.section) if self._kind(entry.section, name) not in said]
+        return {name: self._value(entry.section, name, entry.record, plan.keys) for name in names}
 
     @api.model
     def _now(self, entry, name, plan):

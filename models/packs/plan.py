@@ -21,6 +21,7 @@ class Entry:
     :param archive: the record goes out of use, because the pack has nothing like it
     :param kept: why it stays in use all the same
     :param implied: the pack does not name it
+    :param stood: {name: what a shipped record held that nobody had edited, as far as no pack has said it}
     """
 
     section: Section
@@ -37,6 +38,7 @@ class Entry:
     archive: bool = False
     kept: str = ""
     implied: bool = False
+    stood: dict = field(default_factory=dict)
 
     @property
     def made(self):
