@@ -99,6 +99,7 @@ class TestPacksEngine(PackCase):
 
     def test_mine_is_kept_where_nobody_had_edited(self):
         # guards: models.packs.helpdesk_policy_pack_plan:_compare
+        self.body.complaint_public_charter = True
         preview = self.Pack.preview("standard", self.body, take={"settings/company/public_charter": "mine"})
         self.assertIn("public_charter", {item["field"] for item in preview["left"]})
         self.Pack.apply("standard", self.body, take={"settings/company/public_charter": "mine"})
