@@ -76,7 +76,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
         company = self.env.ref("base.main_company")
         company.write({"name": "هيئة الخدمات والتراخيص", "email": "care@example.com", "phone": "+966 11 010 0000"})
         company.write({"complaint_public_reports": True, "complaint_public_charter": True})
-        self.env["helpdesk.ticket.type"].search([]).write(dict.fromkeys(DEMANDS, True))
+        self.env["helpdesk.ticket.type"].search([("kind", "!=", False)]).write(dict.fromkeys(DEMANDS, True))
         calendar = self._record(
             "calendar",
             "resource.calendar",

@@ -198,7 +198,7 @@ class TestReviews(ComplaintCase):
             self.Review.create({"key": "policies", "name": "Again", "company_id": body.id})
 
     def test_the_old_settings_become_the_general_subject(self):
-        # guards: migrations/19.0.1.7.0/post-reviews.py:migrate
+        # guards: models.settings.helpdesk_policy_review:_begin_general
         cr = self.env.cr
         self.env.flush_all()
         self.Review.with_context(active_test=False).search([]).unlink()

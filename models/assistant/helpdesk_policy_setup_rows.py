@@ -156,7 +156,7 @@ class HelpdeskPolicySetupChannel(models.Model):
     on = fields.Boolean(string="In use")
     show_on_charter = fields.Boolean(string="On the charter")
     contact = fields.Char(string="Number, handle or address")
-    responsible = fields.Char(string="Responsible")
+    responsible = fields.Char()
     state_text = fields.Char(compute="_compute_state_text")
 
     @api.depends("on", "show_on_charter")

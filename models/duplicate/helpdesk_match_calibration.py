@@ -52,7 +52,7 @@ class HelpdeskTicketMatch(models.Model):
     def _search_level(self, operator, value):
         if operator != "in":
             return NotImplemented
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env["res.company"].sudo().search([("active", "in", [True, False])])
         surely = Domain.OR(
             Domain("ticket_id.company_id", "=", company.id)
             & Domain("score", ">=", company.complaint_similarity_threshold)

@@ -134,15 +134,14 @@ class HelpdeskPolicyPack(models.Model):
     def _ready_incoming(self, company):
         if not self._takes_mail():
             return None
-        servers = self.env["fetchmail.server"].search([])
-        if servers.filtered(lambda server: server.state == "done"):
+        if self.env["fetchmail.server"].search_count([("state", "=", "done")], limit=1):
             return Found("ok", self.env._("Mail is fetched."))
         lately = self._ago(days=30)
         came = [("message_type", "=", "email"), ("model", "=", "helpdesk.ticket"), ("date", ">", lately)]
         if self.env["mail.message"].search_count(came, limit=1):
             return Found("ok", self.env._("Mail comes in."))
         rows = self._way_to_list("fetchmail.server", context={"active_test": False})
-        if servers:
+        if self.env["fetchmail.server"].search_count([("state", "!=", "done")], limit=1):
             return Found("error", self.env._("The incoming mail server has not been confirmed."), rows)
         text = self.env._("No incoming mail server is set, and no mail has come in the last 30 days.")
         return Found("warning", text, rows)
