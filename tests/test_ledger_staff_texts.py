@@ -88,11 +88,12 @@ class TestStaffTexts(LedgerCase):
         with self.at("2026-06-12 18:00"):
             self.text.action_set_error("sms_server")
             self.say(ticket)
+        told = self.mails(self.leader)
         self.run_texts("2026-06-12 19:00")
         self.assertEqual(self.text.state, "error")
         with self.at("2026-06-12 19:10"):
             self.text.action_set_error("sms_number_format")
-        self.assertFalse(self.mails(self.leader))
+        self.assertEqual(self.mails(self.leader), told)
 
     def test_text_messages_of_others_are_left_alone(self):
         # guards: models.ledger.sms_sms:write

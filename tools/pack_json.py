@@ -34,9 +34,9 @@ def read(content):
     >>> value, lines = read(b'{"code": "a",\\n "teams": [\\n {"key": "x"}]}')
     >>> value["teams"], lines["teams", 0], lines["teams", 0, "key"]
     ([{'key': 'x'}], 3, 3)
-    >>> read(b'{"a": 1,\\n "a": 2}')
+    >>> read(b'{"a": 1,\\n "a": 2}')  # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
-    tools.pack_json.Broken: line 2: twice a
+    Broken: line 2: twice a
     """
     if len(content) > MAX_BYTES:
         raise Broken("large", 1, MAX_BYTES // 1000)

@@ -154,6 +154,11 @@ function firstCase(direction) {
             run: "edit لم يصل الدعم لشهر مايو",
         },
         {
+            content: "The customer says what he is",
+            trigger: "select[name='segment']",
+            run: "selectByIndex 1",
+        },
+        {
             trigger: "form.o_complaint_form",
             run() {
                 for (const box of this.anchor.querySelectorAll("input[name='declaration']:enabled")) {
