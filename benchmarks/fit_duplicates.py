@@ -315,6 +315,11 @@ def main(write=False):
     print(f"  copied for another transaction, as fitted: called the same {wrong} of {sum(map(len, copies.values()))}")
     for name, value in sorted(table[1].items(), key=lambda item: -abs(item[1])):
         print(f"  {name:20s} {value:6.2f}")
+    for path in sorted(DATA.glob("unseen_*.json")):
+        # nothing was fitted to these, and no rule was written for them
+        seen_by_none = judged(read(json.loads(path.read_text(encoding="utf-8"))["cases"], similarity), table)
+        for level, threshold in (("the same", same), ("perhaps", perhaps)):
+            print(f"{path.stem}, {level}: {told(seen_by_none, threshold)}")
     if write:
         write_table(table, same, perhaps)
     return found

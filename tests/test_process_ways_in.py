@@ -60,7 +60,7 @@ class TestCallerWithAMobile(ComplaintCase):
             case.with_user(self.agent).action_start_verification()
             case.with_user(self.agent).action_return_to_customer("الفاتورة من فضلكم")
         sms = self.env["sms.sms"].search([("mail_message_id", "in", case.message_ids.ids)]).sorted("id")[-1]
-        self.assertIn(case.access_token, sms.body)
+        self.assertIn(f"/c/{case.id}/", sms.body)
         self.assertIn(case.number, sms.body)
         self.assertTrue(case._has_code(code))
         with self.at("2026-06-09 10:00"):
@@ -184,7 +184,7 @@ class TestPublicNeeds(TrackCase):
         self.sign_in()
         self.assertNotIn("e-mail", self.open(ticket, code).xpath("//*[@name='what_next']")[0].text_content())
         known = self.make_ticket(partner_id=self.sara.id, phase="processing")
-        self.assertIn("by e-mail", self.env["helpdesk.ticket.page"]._next(known))
+        self.assertIn("e-mail", self.env["helpdesk.ticket.page"]._next(known))
 
     def test_policy_e04_suggestions_are_asked_for(self):
         """The notice of a closed case asks for one; the form opens on it, and the customer files it."""

@@ -226,7 +226,7 @@ class TestSurvey(SurveyBuilders, DecisionCase):
         nothing = self.make_customer("Nothing")
         by_sms, on_portal, unreached = (self.closed(partner_id=c.id) for c in (mobile, portal, nothing))
         [text] = by_sms.notice_ids.filtered(lambda n: n.event == "survey" and n.channel == "sms")
-        self.assertIn("/survey?access_token=", text.body)
+        self.assertIn(f"/c/{by_sms.id}/", text.body)
         self.assertTrue(on_portal.survey_input_id)
         self.assertEqual(self.survey_notices(on_portal), [])
         self.assertFalse(unreached.survey_input_id)

@@ -26,7 +26,7 @@ registry.category("web_tour.tours").add("complaint_customer_reopens", {
         },
         {
             content: "Open again; nothing is asked any more",
-            trigger: ".alert-success:contains(تمت إعادة فتح الطلب)",
+            trigger: ".alert-success:contains(تمت إعادة فتح)",
         },
         {
             trigger: "body:not(:has([name='survey']))",

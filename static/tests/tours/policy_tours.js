@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("complaint_policy_edited", {
         },
         {
             content: "The policy says in words what it does",
-            trigger: ".o_form_view .o_field_widget[name='summary']:contains(/^2 /)",
+            trigger: ".o_form_view .o_field_widget[name='summary']:contains(/^يوم/)",
         },
         pageRuns("rtl"),
         {
