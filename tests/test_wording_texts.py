@@ -48,4 +48,4 @@ class TestWordingTexts(WordingCase):
             {"name": "Other", "description": "-", "team_id": self.plain_team.id, "partner_id": case.partner_id.id}
         )
         message = plain.message_post(body="-", subtype_xmlid="mail.mt_comment", partner_ids=case.partner_id.ids)
-        self.assertIn("Odoo", self.mail_of(message)[:1].body_html, "other mails are as they were")
+        self.assertIn("Verdana", self.mail_of(message)[:1].body_html, "core: other mails are as they were")
