@@ -41,7 +41,7 @@ class TestAddresses(PortalCase):
         if response.status_code == 500 and self.nobodys_fails(address):
             # Odoo's Website cannot show its own page "not found" for such an address
             return
-        self.assertIn(response.status_code, (200, 301, 302, 303, 400, 404, 414, 422), address[:200])
+        self.assertIn(response.status_code, (200, 301, 302, 303, 400, 403, 404, 414, 422), address[:200])
         self.assertNotRegex(response.text, r"Traceback|Internal Server Error|psycopg2")
 
     def nobodys_fails(self, address):

@@ -254,4 +254,4 @@ class TestPublicReport(PublicReportCase):
         self.receipt(self.send(subject="In English"))
         self.assertEqual((self.filed() - case).customer_lang, "en_US")
         body = str((self.filed() - case).message_ids.filtered(lambda m: m.message_type == "auto_comment").body)
-        self.assertIn("Anonymous reporter", re.sub(r"<[^>]+>", "", body))
+        self.assertIn("Dear Sir or Madam", re.sub(r"<[^>]+>", "", body))

@@ -87,7 +87,12 @@ class TestSegmentOnThePortal(PortalCase):
         self.assertEqual(self.sara.beneficiary_segment_id, self.public)
 
     def test_policy_e01_it_may_be_left_open(self):
+        """Unless the type demands it."""
+        # guards: models.portal.helpdesk_ticket_filing:_segment_error
         self.sign_in(self.omar)
+        self.assertEqual(self.submit().status_code, 422)
+        self.assertFalse(self.filed_by(self.omar))
+        self.type("complaint").demands_segment = False
         self.submit()
         case = self.filed_by(self.omar)
         self.assertTrue(case)
@@ -229,6 +234,7 @@ class TestSegmentOfAReport(PublicReportCase):
 
     def test_page_of_an_anonymous_case_names_only_what_is_taken(self):
         # guards: controllers.tracking:_render_case
+        self.type("report").demands_segment = False
         self.sign_in()
         reference, code = self.receipt(self.send())
         self.post("/complaints/track", {"reference": reference, "code": code})

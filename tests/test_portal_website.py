@@ -24,6 +24,7 @@ class TestWebsite(PortalCase):
         else:
             self.speak_for(other)
             hosts = [({}, other)]
+        other.complaint_public_charter = True
         for headers, company in hosts:
             page = self.url_open("/complaints/charter", headers=headers, allow_redirects=False)
             self.assertEqual(page.status_code, 200)
