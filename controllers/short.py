@@ -23,9 +23,10 @@ class ShortLink(http.Controller):
     def complaint_short(self, ticket_id, code, page="", **kw):
         """To the page of the case, with its token for whoever has the code; others sign in there."""
         case = request.env["helpdesk.ticket"].sudo().browse(ticket_id).exists()
-        lang = request.env["res.lang"]._get_data(code=case.customer_lang).url_code if case.phase else ""
-        path = f"{f'/{lang}' if lang else ''}/my/ticket/{ticket_id}{PAGES.get(page, '')}"
+        path = f"/my/ticket/{ticket_id}{PAGES.get(page, '')}"
         token, code = case.access_token, text(code)
         if case.phase and token and code.isascii() and consteq(code_of(token), code):
-            path = f"{path}?access_token={token}"
+            # nobody else learns by the language that there is such a case
+            lang = request.env["res.lang"]._get_data(code=case.customer_lang).url_code
+            path = f"{f'/{lang}' if lang else ''}{path}?access_token={token}"
         return request.redirect(path)

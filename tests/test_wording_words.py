@@ -193,4 +193,7 @@ class TestShortLink(PortalCase):
         for wrong in ("signed-in", code_of(""), token, "ش"):
             answer = self.get(f"/c/{ticket.id}/{wrong}")
             self.assertNotIn(token, answer.headers["Location"])
+            nobodys = self.get(f"/c/{ticket.id + 1000}/{wrong}").headers["Location"]
+            told = answer.headers["Location"].replace(str(ticket.id), str(ticket.id + 1000))
+            self.assertEqual(told, nobodys, "nobody learns that there is such a case")
         self.assertNotIn("token", self.get(f"/c/{ticket.id + 1000}/{code_of('')}").headers["Location"])
