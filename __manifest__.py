@@ -1,6 +1,6 @@
 {
     "name": "Helpdesk Complaint Management",
-    "version": "19.0.1.7.0",
+    "version": "19.0.1.8.0",
     "summary": "A complete complaint process for the community helpdesk, Arabic first",
     "category": "After-Sales",
     "author": "Helpdesk Complaint Founders",
