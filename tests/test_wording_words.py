@@ -126,6 +126,14 @@ class TestWords(ComplaintCase):
         self.write_word("end_solved", arabic="مغلق – تم الحل")
         self.assertEqual(self.words(self.make_ticket(phase="closed")).state, "مغلق – تم الحل")
 
+    def test_an_end_that_names_complaints_is_not_said_of_an_inquiry(self):
+        # guards: models.wording.words:end_of
+        self.write_word("end_duplicate", arabic="مغلق – لوجود شكوى مماثلة", english="Closed – a similar complaint")
+        complaint, inquiry = self.make_ticket(), self.make_ticket("inquiry")
+        self.assertEqual(self.words(complaint).end_of("duplicate"), "مغلق – لوجود شكوى مماثلة")
+        self.assertEqual(self.words(inquiry).end_of("duplicate"), "مغلق – مكرر")
+        self.assertEqual(self.words(inquiry, "en_US").end_of("duplicate"), "Closed, duplicate")
+
     def test_list_shows_every_word_once(self):
         # guards: models.wording.helpdesk_policy_wording:action_open_wording
         Wording = self.env["helpdesk.policy.wording"]

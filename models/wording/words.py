@@ -106,7 +106,12 @@ class Words:
         return self.end_of(self.__case.close_reason)
 
     def end_of(self, reason):
-        return self.__texts.get(f"end_{reason}", "")
+        """The name of an end; one that names complaints is not said of other kinds, which then take the addon's."""
+        end = self.__texts.get(f"end_{reason}", "")
+        noun = self.__texts["a_complaint"].split()[-1].lower()
+        if self.__case.kind == "complaint" or noun not in end.lower():
+            return end
+        return self.__env["helpdesk.policy.wording"]._shipped(self.__env).get(f"end_{reason}", "")
 
     @property
     def state(self):
