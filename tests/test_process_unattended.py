@@ -1,8 +1,10 @@
 """A case that nobody has is somebody's: who is told of it when it comes, and who after that, up the chain."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from odoo import Command, fields
+from odoo.modules.migration import load_script
 
 from .common import MODULE, SUNDAY, utc
 from .ledger import LedgerCase
@@ -201,3 +203,19 @@ class TestUnattended(LedgerCase):
             }
         )
         self.assertFalse(self.row(ticket, "untaken") or ticket.activity_ids)
+
+    def test_upgrade_watches_the_open_cases_that_nobody_has(self):
+        # guards: models.ledger.helpdesk_ticket_deadline_steps:_watch
+        with self.at("2026-06-07 10:00"):
+            alone, taken, ended = self.stray(), self.make_ticket(), self.stray(phase="rejected")
+        # as the releases before had them
+        (alone | taken | ended).sudo().deadline_ids.filtered(lambda r: r.kind == "untaken").unlink()
+        script = Path(__file__).parents[1] / "migrations" / "19.0.1.8.0" / "post-untaken.py"
+        self.env.flush_all()
+        for _time in range(2):
+            with self.at("2026-06-14 10:00"):
+                load_script(str(script), "post-untaken").migrate(self.env.cr, "19.0.1.7.0")
+        rows = (alone | taken | ended).deadline_ids.filtered(lambda r: r.kind == "untaken")
+        self.assertEqual(rows.ticket_id, alone)
+        self.assertEqual(rows.mapped("state"), ["running"])
+        self.assertEqual(rows.due_date, utc("2026-06-15 10:00"))
