@@ -13,6 +13,7 @@ from . import (
     helpdesk_ticket_step,
     helpdesk_ticket_step_refer,
     helpdesk_ticket_step_return,
+    helpdesk_ticket_step_texts,
     helpdesk_ticket_write_answer,
     mail_followers_edit,
     resource_calendar_short_hours,

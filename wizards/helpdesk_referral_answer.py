@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .step_words import consequence, done
+
 
 class HelpdeskReferralAnswer(models.TransientModel):
     _name = "helpdesk.referral.answer"
@@ -23,6 +25,7 @@ class HelpdeskReferralAnswer(models.TransientModel):
     )
     date = fields.Datetime(string="Answered on", required=True, default=lambda self: fields.Datetime.now())
     reference = fields.Char(string="Number there")
+    consequence = fields.Char(compute="_compute_consequence", compute_sudo=False)
 
     @api.depends("referral_id")
     def _compute_outcome(self):
@@ -31,7 +34,20 @@ class HelpdeskReferralAnswer(models.TransientModel):
             readable = wizard.referral_id.has_access("read")
             wizard.outcome = "closed" if readable and wizard.referral_id.kind != "third_party" else "resume"
 
+    @api.depends("referral_id", "outcome")
+    def _compute_consequence(self):
+        now = fields.Datetime.now()
+        for wizard in self:
+            referral = wizard.referral_id if wizard.referral_id.has_access("read") else wizard.referral_id.browse()
+            case = referral.ticket_id
+            sentences = {
+                "resume": lambda: self.env._("Colleagues alone see the answer. The case goes on here."),
+                "closed": lambda case=case: consequence(case, "answered", now),
+                "stay": lambda: self.env._("Colleagues alone see the answer. The case stays with the body."),
+            }
+            wizard.consequence = bool(case and wizard.outcome) and sentences[wizard.outcome]()
+
     def action_confirm(self):
         self.ensure_one()
         self.referral_id.action_record_answer(self.answer, self.outcome, self.date, self.reference)
-        return {"type": "ir.actions.act_window_close"}
+        return done(self.referral_id.ticket_id, "record_answer")

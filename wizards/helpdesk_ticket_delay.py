@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .step_words import done
+
 
 class HelpdeskTicketDelay(models.TransientModel):
     _name = "helpdesk.ticket.explain.delay"
@@ -12,4 +14,4 @@ class HelpdeskTicketDelay(models.TransientModel):
     def action_confirm(self):
         self.ensure_one()
         self.ticket_id.action_explain_delay(self.reason, self.promised_date)
-        return {"type": "ir.actions.act_window_close"}
+        return done(self.ticket_id, "explain_delay")

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .step_words import done
+
 
 class HelpdeskTicketHandOver(models.TransientModel):
     _name = "helpdesk.ticket.hand.over"
@@ -32,10 +34,9 @@ class HelpdeskTicketHandOver(models.TransientModel):
         ticket = self.ticket_id
         ticket.action_hand_over(self.team_id, self.reason)
         ticket.invalidate_recordset()
-        if ticket.has_access("read"):
-            return {"type": "ir.actions.act_window_close"}
-        # the form behind the dialog is out of reach now
-        return {
-            **self.env["ir.actions.act_window"]._for_xml_id("helpdesk_mgmt_complaint.helpdesk_ticket_case_action"),
-            "target": "main",
-        }
+        action = done(ticket.sudo(), "hand_over")
+        if not ticket.has_access("read"):
+            # the form behind the dialog is out of reach now
+            cases = self.env["ir.actions.act_window"]._for_xml_id("helpdesk_mgmt_complaint.helpdesk_ticket_case_action")
+            action["params"]["next"] = {**cases, "target": "main"}
+        return action

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..models.process.helpdesk_ticket_decision import CUSTOMER_DECISIONS
+from .step_words import done, heard
 
 
 class HelpdeskTicketLogDecision(models.TransientModel):
@@ -19,6 +20,7 @@ class HelpdeskTicketLogDecision(models.TransientModel):
     )
     heard_date = fields.Datetime(string="Heard on", required=True, default=lambda self: fields.Datetime.now())
     reason = fields.Text(string="In the customer's words")
+    consequence = fields.Char(compute="_compute_consequence", compute_sudo=False)
 
     @api.model
     def _select_decisions(self):
@@ -31,7 +33,15 @@ class HelpdeskTicketLogDecision(models.TransientModel):
     def _select_means(self):
         return self.env["helpdesk.contact.attempt"]._fields["means"]._description_selection(self.env)
 
+    @api.depends("ticket_id", "decision")
+    def _compute_consequence(self):
+        now = fields.Datetime.now()
+        for wizard in self:
+            # a client may name the id of any case
+            case = wizard.ticket_id.filtered(lambda t: t.has_access("read"))
+            wizard.consequence = bool(case and wizard.decision) and heard(case, wizard.decision, now)
+
     def action_confirm(self):
         self.ensure_one()
         self.ticket_id.action_log_decision(self.decision, self.reason, self.means, self.heard_by_id.id, self.heard_date)
-        return {"type": "ir.actions.act_window_close"}
+        return done(self.ticket_id, "log_decision")

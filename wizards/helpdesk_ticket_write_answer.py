@@ -52,10 +52,11 @@ class HelpdeskTicketWriteAnswer(models.TransientModel):
     @api.depends("text_ids")
     def _compute_body(self):
         for wizard in self:
-            texts = wizard.text_ids.with_context(lang=wizard._readable_case().customer_lang)
+            case = wizard._readable_case()
             # in the order of the list, not in that of the clicks
-            chosen = texts.sorted(lambda text: (text.sequence, text._origin.id))
-            wizard.body = Markup().join(text.body for text in chosen if text.body) or False
+            chosen = wizard.text_ids.sorted(lambda text: (text.sequence, text._origin.id))._origin
+            filled = chosen._filled(case) if case else {}
+            wizard.body = Markup().join(filled.values()) or False
 
     @api.depends("ticket_id")
     def _compute_may_solve(self):

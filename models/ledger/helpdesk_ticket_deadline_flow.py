@@ -43,16 +43,41 @@ class HelpdeskTicketDeadline(models.Model):
 
         :return: the new rows
         """
-        spec, vals_list = KINDS[kind], []
+        vals_list = []
         for ticket in tickets.sudo():
-            days = ticket.company_id[spec.days]
-            if days:
-                reminder = ticket.company_id[spec.reminder] if spec.reminder else 0
-                vals_list += self._row_vals(ticket, kind, now, {"days": days, "hours": 0.0, "reminder_days": reminder})
+            terms = self._set_terms(ticket.company_id, kind)
+            if terms:
+                vals_list += self._row_vals(ticket, kind, now, terms)
         rows = self._open_rows(vals_list)
         if kind in HELD:
             self._hold_windows(tickets.sudo().filtered(lambda t: t._has_open_question()), now)
         return rows
+
+    @api.model
+    def _set_terms(self, company, kind):
+        """What the settings allow for a limit of a kind; nothing where they allow none."""
+        spec = KINDS[kind]
+        days = company[spec.days]
+        reminder = company[spec.reminder] if spec.reminder else 0
+        return {"days": days, "hours": 0.0, "reminder_days": reminder} if days else {}
+
+    @api.model
+    def _foreseen(self, case, kind, now, days=0):
+        """When a limit would be due that began now: for who is about to take a step. Nothing is opened.
+
+        :param days: working days, for kinds whose days somebody chooses
+        :return: naive UTC moment; None where no limit would run
+        """
+        case = case.sudo()
+        if KINDS[kind].milestone:
+            policy = self.env["helpdesk.sla.policy"]._match_batch(case, kind).get(case)
+            terms = policy._terms() if policy else {}
+        else:
+            terms = {"days": days, "hours": 0.0} if days else self._set_terms(case.company_id, kind)
+        if not terms:
+            return None
+        promise = self._promise_or_none(case.team_id._complaint_calendar(), kind, now, terms)
+        return promise and promise["due_date"]
 
     @api.model
     def _open_milestones(self, tickets, milestones, now, starts_on=None):

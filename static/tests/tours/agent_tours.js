@@ -1,6 +1,16 @@
 import { registry } from "@web/core/registry";
 
-import { buttonsAre, columnOf, pageRuns, phaseIs, press, stepsInOneLine } from "./helpers";
+import {
+    buttonsAre,
+    columnOf,
+    confirmStep,
+    openStep,
+    pageRuns,
+    phaseIs,
+    press,
+    said,
+    stepsInOneLine,
+} from "./helpers";
 
 registry.category("web_tour.tours").add("complaint_agent_kanban", {
     steps: () => [
@@ -44,17 +54,21 @@ registry.category("web_tour.tours").add("complaint_agent_kanban", {
         phaseIs("verification"),
         press("action_accept"),
         phaseIs("processing"),
+        openStep("اقتراح الحل"),
         {
-            trigger: ".o_notebook_headers a[name='solution']",
-            run: "click",
-        },
-        {
-            trigger: ".o_field_widget[name='solution'] .odoo-editor-editable",
+            content: "The dialog opens with the caret in its text",
+            trigger: ".modal .o_field_widget[name='solution'] .odoo-editor-editable:focus",
             run: "editor صرف الدعم وأودع في الحساب",
         },
-        press("action_propose_solution"),
+        {
+            content: "One line says until when the customer may decide",
+            trigger: ".modal .o_field_widget[name='consequence']:contains(23:59)",
+        },
+        pageRuns("rtl"),
+        confirmStep,
         phaseIs("proposed"),
-        buttonsAre(["action_take_back", "action_open_step"]),
+        // take back, out of scope
+        buttonsAre(Array(2).fill("action_open_step")),
         {
             trigger: ".o_back_button",
             run: "click",
@@ -78,11 +92,12 @@ registry.category("web_tour.tours").add("complaint_agent_form", {
             trigger: ".o_form_statusbar:not(:has(.o_statusbar_status))",
         },
         // first contact, out of scope
-        buttonsAre(["action_start_verification", "action_solve_first_contact", "action_open_step"]),
+        buttonsAre(["action_start_verification", ...Array(2).fill("action_open_step")]),
         press("action_start_verification"),
         phaseIs("verification"),
-        // return, refer, do not accept, out of scope
-        buttonsAre(["action_accept", "action_solve_first_contact", ...Array(4).fill("action_open_step")]),
+        said("Verification has begun"),
+        // first contact, return, refer, do not accept, out of scope
+        buttonsAre(["action_accept", ...Array(5).fill("action_open_step")]),
         stepsInOneLine,
         {
             content: "A seldom step is in the menu, which the keyboard reaches",
@@ -158,8 +173,8 @@ registry.category("web_tour.tours").add("complaint_agent_form", {
         phaseIs("verification"),
         press("action_accept"),
         phaseIs("processing"),
-        // return, refer, out of scope; sending back and closing unsolved are the leader's
-        buttonsAre(["action_propose_solution", ...Array(3).fill("action_open_step")]),
+        // propose, return, refer, out of scope; sending back and closing unsolved are the leader's
+        buttonsAre(Array(4).fill("action_open_step")),
         {
             trigger: ".o_statusbar_buttons:not(:contains(Back to verification)):not(:contains(Close as not solved))",
         },

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { pageRuns, phaseIs, press } from "./helpers";
+import { confirmStep, openStep, pageRuns, phaseIs, press } from "./helpers";
 
 registry.category("web_tour.tours").add("complaint_customer_reopens", {
     steps: () => [
@@ -134,7 +134,12 @@ registry.category("web_tour.tours").add("complaint_agent_takes_decision_down", {
         {
             trigger: "body:not(:has(.modal)) .o_field_widget[name='solution']:contains(تبيّن لنا)",
         },
-        press("action_propose_solution"),
+        openStep("اقتراح الحل"),
+        {
+            content: "What is written is read once more before it goes",
+            trigger: ".modal .o_field_widget[name='solution']:contains(تبيّن لنا)",
+        },
+        confirmStep,
         phaseIs("proposed"),
         press("action_open_decision_log"),
         {

@@ -38,6 +38,30 @@ export function press(name) {
     };
 }
 
+/** The step's button in the form's header, by its words. */
+export function openStep(words) {
+    return {
+        content: `Open the dialog “${words}”`,
+        trigger: `.o_statusbar_buttons button[name='action_open_step']:contains(/^\\s*${words}\\s*$/):enabled`,
+        run: "click",
+    };
+}
+
+/** Confirms the dialog of a step. */
+export const confirmStep = {
+    content: "Confirm the step",
+    trigger: ".modal .modal-footer button[name='action_confirm']:enabled",
+    run: "click",
+};
+
+/** The word of success says this. */
+export function said(words) {
+    return {
+        content: `A word of success: ${words}`,
+        trigger: `.o_notification:contains(${words})`,
+    };
+}
+
 // Buttons that are no step of the process.
 const ASIDE = ["action_open_duplicate_wizard", "action_open_hand_over", "action_issue_tracking_code", "action_log_contact", "action_open_decision_log"];
 
