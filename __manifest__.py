@@ -125,7 +125,7 @@
         "views/policy_setup_templates.xml",
         "views/portal_templates.xml",
         "views/portal_filing_templates.xml",
-        "views/portal_answer_templates.xml",
+        "views/case_page_templates.xml",
         "views/public_templates.xml",
         "views/public_charter_templates.xml",
         "views/public_answers_templates.xml",

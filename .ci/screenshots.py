@@ -83,8 +83,8 @@ setTimeout(() => document.querySelector('#complaint_recurrence').scrollIntoView(
 SHOTS = [
     ("portal_form_ar", "customer_demo", "ar_001", 1200, 1500, "/new/ticket", "form.o_complaint_form", ""),
     ("portal_form_en", "customer_demo", "en_US", 1200, 1500, "/new/ticket", "form.o_complaint_form", ""),
-    ("portal_case_ar", "customer_demo", "ar_001", 1200, 1300, "CASE:proposed", "#chatterRoot >>> .o-mail-Message", ""),
-    ("portal_case_en", "customer_demo", "en_US", 1200, 1300, "CASE:proposed", "#chatterRoot >>> .o-mail-Message", ""),
+    ("portal_case_ar", "customer_demo", "ar_001", 1200, 1300, "CASE:proposed", ".o_complaint_talk", ""),
+    ("portal_case_en", "customer_demo", "en_US", 1200, 1300, "CASE:proposed", ".o_complaint_talk", ""),
     ("portal_decision_ar", "customer_demo", "ar_001", 1200, 700, "DECISION:proposed", "form button.btn-primary", ""),
     ("portal_list_ar", "customer_demo", "ar_001", 1200, 700, "/my/tickets", ".o_portal_my_doc_table", ""),
     ("kanban_ar", "manager_demo", "ar_001", 1600, 950, "/odoo/complaint-cases", ".o_kanban_record", ""),

@@ -72,6 +72,18 @@ class AnswerForm:
         asked = rows._asked() if ticket.phase not in ENDED else rows.browse()
         return asked | rows.filtered(lambda row: self.values.get(row.id) or self.kept.get(row.id))
 
+    def values_for(self, ticket, answered):
+        """What the page of a case shows of the form.
+
+        :param answered: whether an answer has just been taken
+        """
+        return {
+            "answer_form": self,
+            "answered": answered,
+            "answer_items": self.shown(ticket),
+            "still_missing": AnswerForm().shown(ticket).filtered("mandatory"),
+        }
+
 
 class CaseAnswer(CasePortal):
     def _ticket_get_page_view_values(self, ticket, access_token, answer_form=None, **kwargs):
@@ -80,15 +92,8 @@ class CaseAnswer(CasePortal):
             return values
         # a query may name the parameter too
         form = answer_form if isinstance(answer_form, AnswerForm) else AnswerForm(token=uuid.uuid4().hex)
-        asked = AnswerForm().shown(ticket)
         values.update(
-            may_answer=self._may_decide(ticket, access_token),
-            answer_form=form,
-            answered=kwargs.get("answered") == "1",
-            asked=asked,
-            answer_items=form.shown(ticket),
-            still_missing=asked.filtered("mandatory"),
-            **accepted(ticket.company_id.sudo()),
+            form.values_for(ticket, answered=kwargs.get("answered") == "1"), **accepted(ticket.company_id.sudo())
         )
         return values
 

@@ -1,5 +1,7 @@
 """The customer's page of a case, and the page that confirms a decision."""
 
+from urllib.parse import urlencode
+
 from odoo import http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
@@ -9,6 +11,8 @@ from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpde
 
 from .values import text
 
+# The order of the list where none is chosen.
+NEXT = "next"
 DECISIONS = ("accept", "reject", "reopen", "again", "withdraw")
 
 
@@ -19,6 +23,31 @@ def _token(value):
 
 
 class CasePortal(CustomerPortalHelpdesk):
+    # ------------------------------------------------------------------
+    # List
+    # ------------------------------------------------------------------
+
+    def _ticket_get_searchbar_sortings(self):
+        sortings = super()._ticket_get_searchbar_sortings()
+        # those that are open first; what each waits for is no column, see below
+        order = "closed_date desc nulls first, create_date desc"
+        sortings[NEXT] = {"label": request.env._("Next due"), "order": order, "sequence": 0}
+        return sortings
+
+    @http.route()
+    def portal_my_tickets(self, page=1, sortby=None, **kw):
+        sortby = sortby if sortby in self._ticket_get_searchbar_sortings() else NEXT
+        response = super().portal_my_tickets(page=page, sortby=sortby, **kw)
+        shown = getattr(response, "qcontext", {})
+        if sortby == NEXT and shown.get("grouped_tickets"):
+            Page = request.env["helpdesk.ticket.page"]
+            shown["grouped_tickets"] = [Page._by_what_is_next(group) for group in shown["grouped_tickets"]]
+        return response
+
+    # ------------------------------------------------------------------
+    # Page
+    # ------------------------------------------------------------------
+
     @http.route()
     def portal_my_ticket(self, ticket_id, access_token=None, **kw):
         access_token = _token(access_token)
@@ -34,12 +63,18 @@ class CasePortal(CustomerPortalHelpdesk):
         values["portal_attachments"] = attachments
         if not ticket_sudo.phase:
             return request.render("helpdesk_mgmt.portal_helpdesk_ticket_page", values)
+        may_act = self._may_decide(ticket_sudo, access_token)
+        user = request.env.user
+        by_link = may_act and (user._is_public() or not ticket_sudo._is_customer(user.partner_id))
+        Page = ticket_sudo.env["helpdesk.ticket.page"]
         values.update(
-            may_decide=self._may_decide(ticket_sudo, access_token),
+            Page._shown(ticket_sudo, reader=None if by_link else user.partner_id),
+            at=self._addresses(ticket_sudo, access_token),
+            may_act=may_act,
             filed=kw.get("filed"),
             receipt_coming=kw.get("filed")
             and request.env["helpdesk.ticket.notice"].sudo()._is_receipt_coming(ticket_sudo),
-            decided=kw.get("decided") if kw.get("decided") in DECISIONS else None,
+            done=kw.get("decided") if kw.get("decided") in DECISIONS else None,
         )
         return request.render("helpdesk_mgmt_complaint.portal_case", values)
 
@@ -93,6 +128,29 @@ class CasePortal(CustomerPortalHelpdesk):
         if error:
             response.status_code = 422 if request.httprequest.method == "POST" else 200
         return response
+
+    def _addresses(self, ticket, access_token):
+        """Where the page of a case leads, and what its form calls its fields: see the template `case_page`."""
+        page, token = f"/my/ticket/{ticket.id}", {"access_token": access_token} if access_token else {}
+
+        def address(path, **query):
+            query = urlencode({**query, **token})
+            return f"{path}?{query}" if query else path
+
+        return {
+            "code": False,
+            "token": access_token,
+            "decide": lambda decision: address(f"{page}/decision", decision=decision),
+            "survey": address(f"{page}/survey"),
+            "case": lambda other: (
+                f"/my/ticket/{other.id}{f'?access_token={other.access_token}' if token and other.access_token else ''}"
+            ),
+            "file": lambda file: f"/web/content/{file.id}?download=true&access_token={file.access_token or ''}",
+            "answer": f"{page}/answer",
+            "text": "text",
+            "files": "file_0",
+            "kept": "kept_0",
+        }
 
     def _may_decide(self, ticket_sudo, access_token):
         """The signed-in customer, or the holder of the link that the customer was sent; never staff with that link."""

@@ -14,7 +14,7 @@ from odoo.addons.helpdesk_type.controllers.main import HelpdeskTicketControllerT
 
 from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from ..tools.visible import is_blank
-from .uploads import accepted, take_files
+from .uploads import accepted, file_errors, take_files
 from .values import record_id, text
 
 SUBJECT_MAX = 200
@@ -148,8 +148,7 @@ class CaseFiling(HelpdeskTicketControllerTypes):
         category = self._portal_categories().filtered(lambda c: c.id == record_id(kw.get("category")))
         pending, reasons = take_files(request.env(su=True), request.env.company)
         errors = self._filing_errors(kw, type_, category)
-        if reasons:
-            errors["attachment"] = reasons[0]
+        errors.update(file_errors(reasons))
         if errors:
             return self._render_case_form(kw, errors, pending, status=422)
         vals = self._prepare_case_vals(kw, type_, category)

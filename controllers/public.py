@@ -13,7 +13,7 @@ from ..models.portal.helpdesk_ticket_filing import neutral_name
 from ..models.process.helpdesk_ticket_type import PROCESS_KINDS
 from ..tools.visible import is_blank
 from .filing import SUBJECT_MAX, TRUE
-from .uploads import accepted, take_files, without_metadata
+from .uploads import accepted, file_errors, take_files, without_metadata
 from .values import line, record_id, text, token
 
 # Marks the waiting files of an anonymous reporter whose hidden data are out.
@@ -201,8 +201,7 @@ class PublicPages(http.Controller):
         category = self._report_categories().filtered(lambda c: c.id == record_id(typed.get("category")))
         files, reasons = self._take_files(company, anonymous=anonymous)
         errors = self._report_errors(typed, type_, category, anonymous)
-        if reasons:
-            errors["attachment"] = reasons[0]
+        errors.update(file_errors(reasons))
         if not errors:
             errors.update(self._captcha_error("complaint_report"))
         form_token = token(typed.get("filing_token"))

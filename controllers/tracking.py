@@ -16,6 +16,18 @@ from .uploads import accepted
 from .values import line, text
 
 VISIT, VISIT_TIME = "complaint_visit", timedelta(minutes=30)
+# Where the page of a case leads that was opened by its code, and what its form calls its fields.
+ADDRESSES = {
+    "code": True,
+    "token": "",
+    "decide": lambda decision: f"/complaints/track/decision?decision={decision}",
+    "survey": "/complaints/track/survey",
+    "file": lambda file: f"/complaints/track/file/{file.id}",
+    "answer": "/complaints/track/reply",
+    "text": "body",
+    "files": "attachment",
+    "kept": "pending",
+}
 
 
 class TrackingPages(PublicPages):
@@ -57,34 +69,28 @@ class TrackingPages(PublicPages):
         _rows, wait = self._attempt(reference=reference.upper())
         if wait:
             sentence = request.env._("Too many attempts. Try again in %s minutes.", -(-wait // 60))
-            return self._page("public_track", {"reference": "", "error": sentence}, status=429, wait=wait)
+            return self._page("public_track", {"reference": reference, "error": sentence}, status=429, wait=wait)
         sentence = error or request.env._(
             "No case has this reference with this code. Look at both again: the receipt has them."
         )
-        return self._page("public_track", {"reference": "", "error": sentence}, status=422)
+        return self._page("public_track", {"reference": reference, "error": sentence}, status=422)
 
     @http.route("/complaints/track/leave", type="http", auth="public", website=True, methods=["POST"])
     def complaint_track_leave(self, **kw):
         self._forget(VISIT)
         return request.redirect("/complaints/track")
 
-    def _render_case(self, ticket, done="", errors=(), body="", pending=None, form=None, status=200):
+    def _render_case(self, ticket, done="", form=None, status=200):
         company, form = ticket.company_id, form or AnswerForm(token=uuid.uuid4().hex)
-        Page = ticket.env["helpdesk.ticket.page"]
+        may_act = self._may_act()
         values = {
-            "ticket": ticket,
-            "company": company,
-            "done": done,
-            "errors_of_answer": errors,
-            "body": body,
-            "answer_form": form,
-            "answer_items": form.shown(ticket),
-            "pending": pending or [],
-            "may_act": self._may_act(),
-            "messages": Page._messages(ticket),
-            "filed": ticket._filed_files(),
-            "limits": Page._deadlines(ticket),
+            **ticket.env["helpdesk.ticket.page"]._shown(ticket, None if may_act else request.env.user.partner_id),
+            **form.values_for(ticket, answered=done == "reply"),
             **accepted(company, anonymous=ticket.is_anonymous),
+            "company": company,
+            "done": done if done in DECISIONS else "",
+            "may_act": may_act,
+            "at": ADDRESSES,
         }
         return self._page("public_case", values, status)
 
@@ -95,27 +101,29 @@ class TrackingPages(PublicPages):
             return request.redirect("/complaints/track")
         company, anonymous = ticket.company_id, ticket.is_anonymous
         rows = ticket.requirement_ids.filtered("applies")
-        form = AnswerForm(token=text(kw.get("answer_token"))[:64])
+        form = AnswerForm(token=text(kw.get("answer_token"))[:64], text=body)
         form.read_items(
             rows,
             kw,
             lambda kept, sent, taken: self._take_files(company, anonymous, kept=kept, sent=sent, taken=taken),
         )
-        files, reasons = self._take_files(company, anonymous, taken=form.count())
-        errors = [*form.errors, *reasons]
         items = form.items(rows)
-        if not errors and not (body.strip() or files or items):
-            errors.append(request.env._("Write your answer, or choose a file."))
-        if not errors:
-            errors += self._captcha_error("complaint_track_reply").values()
-        if not errors:
+        files, reasons = self._take_files(company, anonymous, taken=form.count())
+        form.errors += reasons
+        if not form.errors and not (body.strip() or files or items):
+            form.errors.append(request.env._("Write your answer, or choose a file."))
+        if not form.errors:
+            form.errors += self._captcha_error("complaint_track_reply").values()
+        if not form.errors:
             try:
                 with request.env.cr.savepoint():
                     self._take_answer(ticket, form.token, body.strip(), files, items)
             except UserError as refusal:
-                errors.append(str(refusal))
-        if errors:
-            return self._render_case(ticket, errors=errors, body=body, pending=files, form=form, status=422)
+                form.errors.append(str(refusal))
+        if form.errors:
+            if files:
+                form.kept[0] = files
+            return self._render_case(ticket, form=form, status=422)
         return request.redirect("/complaints/track?done=reply")
 
     def _take_answer(self, ticket, token, body, files, items):

@@ -1,5 +1,6 @@
 """Files of forms: each is looked at on the server, kept while its form is mended, and given to a case at the end."""
 
+import json
 import os
 
 from odoo.http import request
@@ -52,7 +53,7 @@ def take_files(env, company, *, kept="pending", sent="attachment", taken=0, mend
         content, name, vals = upload.read(), line(upload.filename), {}
         reason = check_upload(company, name, content)
         if not reason and taken + len(files) >= company.complaint_upload_max_files:
-            reason = request.env._("At most %s files can be attached.", company.complaint_upload_max_files)
+            reason = _why_too_many(name, company)
         if not reason and neutral:
             name, content, vals, reason = neutral(name, content, taken + len(files) + 1)
         if reason:
@@ -82,20 +83,47 @@ def check_upload(company, name, content):
     extensions = [e.strip().lower().lstrip(".") for e in (company.complaint_upload_extensions or "").split(",")]
     extension = os.path.splitext(name)[1].lower().lstrip(".")
     if not content:
-        return request.env._("The file “%s” is empty. Choose it again.", name)
+        return _why_empty(name)
     if len(content) > company.complaint_upload_max_mb * 1024 * 1024:
-        return request.env._(
-            "The file “%(name)s” is larger than %(max)s MB. Send a smaller one.",
-            name=name,
-            max=company.complaint_upload_max_mb,
-        )
+        return _why_too_large(name, company)
     if extension not in extensions or guess_mimetype(content) in ACTIVE_CONTENT:
-        return request.env._(
-            "Files like “%(name)s” are not taken. Send one of these kinds: %(kinds)s.",
-            name=name,
-            kinds=", ".join(extensions),
-        )
+        return _why_of_its_kind(name, ", ".join(extensions))
     return ""
+
+
+def _why_empty(name):
+    return request.env._("The file “%s” is empty. Choose it again.", name)
+
+
+def _why_too_large(name, company):
+    return request.env._(
+        "The file “%(name)s” is larger than %(max)s MB. Send a smaller one.",
+        name=name,
+        max=company.complaint_upload_max_mb,
+    )
+
+
+def _why_of_its_kind(name, kinds):
+    return request.env._(
+        "Files like “%(name)s” are not taken. Send one of these kinds: %(kinds)s.", name=name, kinds=kinds
+    )
+
+
+def _why_too_many(name, company):
+    return request.env._(
+        "“%(name)s” is one file too many: at most %(max)s can be attached. Send it later, on the page of the case.",
+        name=name,
+        max=company.complaint_upload_max_files,
+    )
+
+
+def file_errors(reasons):
+    """Why files were not taken, all of them, as the errors of a form: {field: sentence}.
+
+    >>> file_errors(["Too large", "Empty"])
+    {'attachment': 'Too large', 'attachment_1': 'Empty'}
+    """
+    return {f"attachment_{number}" if number else "attachment": reason for number, reason in enumerate(reasons)}
 
 
 def without_metadata(name, content):
@@ -146,4 +174,15 @@ def accepted(company, anonymous=False):
         "max_mb": company.complaint_upload_max_mb,
         "extensions": ", ".join(kinds),
         "accept": ",".join(f".{kind}" for kind in kinds),
+        # what the page says by itself before anything is sent, in the words of the server
+        "file_rules": json.dumps(
+            {
+                "max_mb": company.complaint_upload_max_mb,
+                "max_files": company.complaint_upload_max_files,
+                "empty": _why_empty("{name}"),
+                "large": _why_too_large("{name}", company),
+                "kind": _why_of_its_kind("{name}", "{kinds}"),
+                "many": _why_too_many("{name}", company),
+            }
+        ),
     }

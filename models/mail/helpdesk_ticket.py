@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.tools import email_normalize, format_date, format_datetime
 from odoo.tools.mail import html2plaintext, plaintext2html
 
+from ...tools.contact_link import href_of
 from ..assignment.helpdesk_asking import CALL
 from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import ENDED, OPEN
@@ -391,10 +392,13 @@ class HelpdeskTicket(models.Model):
         contact = self._director_contact()
         if not contact:
             return Markup()
+        number, href = Markup('<strong dir="ltr">%s</strong>') % contact["phone"], href_of(contact["phone"])
+        if href:
+            number = Markup('<a href="%s">%s</a>') % (href, number)
         return self.env._(
             "If you get no answer in time, you may call %(name)s on %(phone)s.",
             name=Markup("<bdi>%s</bdi>") % " – ".join(filter(None, (contact["name"], contact["function"]))),
-            phone=Markup('<strong dir="ltr">%s</strong>') % contact["phone"],
+            phone=number,
         )
 
     def _paragraph_accept(self, details):

@@ -1,6 +1,7 @@
 from odoo import models
 
 from ...tools.comma import comma
+from ...tools.contact_link import href_of, pieces
 from ..process.helpdesk_ticket_category import COMPLEXITY
 from ..process.helpdesk_ticket_type import PROCESS_KINDS
 
@@ -41,6 +42,8 @@ class ResCompany(models.Model):
             "anonymous": types.filtered("allow_anonymous") if company.complaint_public_reports else types.browse(),
             "director": company._complaint_director_contact(),
             "email": self._charter_email(team) or company.email or "",
+            "href_of": href_of,
+            "contact_pieces": pieces(company.complaint_charter_contact),
         }
 
     def _charter_email(self, team):

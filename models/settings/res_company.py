@@ -61,7 +61,9 @@ class ResCompany(models.Model):
     complaint_upload_max_mb = fields.Integer(string="Megabytes a file", default=10, help="Largest file in megabytes.")
     complaint_upload_extensions = fields.Char(
         string="Kinds of files",
-        default="pdf, jpg, jpeg, png, gif, webp, heic, doc, docx, xls, xlsx, odt, ods, txt, csv, mp3, m4a, mp4, zip",
+        # voice notes, pictures and mails as phones and mail programs keep them are evidence
+        default="pdf, jpg, jpeg, jfif, png, gif, webp, heic, doc, docx, xls, xlsx, odt, ods, txt, csv, msg, mp3, m4a, "
+        "ogg, opus, mp4, mov, zip",
         help="Kinds of files that customers may attach, separated by commas.",
     )
     complaint_importance_restricted = fields.Boolean(
