@@ -55,12 +55,16 @@ BODIES = {
     "municipality": ("Eastern Region Municipality", "أمانة المنطقة الشرقية"),
 }
 
+BODY = "هيئة الخدمات والتراخيص"
+
+# `groups` are those that no role of the body's pack gives
 AGENTS = {
     "agent": {
         "name": "سارة الشمري",
         "name_en": "Sarah Al-Shammari",
         "job_ar": "أخصائية خدمات المستفيدين",
         "job_en": "Beneficiary Services Specialist",
+        "groups": (),
         "team": "services",
     },
     "agent2": {
@@ -68,6 +72,7 @@ AGENTS = {
         "name_en": "Khalid Al-Anazi",
         "job_ar": "أخصائي التراخيص والمدفوعات",
         "job_en": "Licensing and Payments Specialist",
+        "groups": ("helpdesk_mgmt.group_helpdesk_user_team",),
         "team": "licensing",
     },
     "agent3": {
@@ -75,6 +80,7 @@ AGENTS = {
         "name_en": "Mona Al-Subaie",
         "job_ar": "أخصائية معالجة الشكاوى",
         "job_en": "Complaint Handling Specialist",
+        "groups": ("helpdesk_mgmt.group_helpdesk_user_team",),
         "team": "licensing",
     },
     "quality": {
@@ -82,6 +88,7 @@ AGENTS = {
         "name_en": "Abeer Al-Rasheed",
         "job_ar": "مسؤولة فريق الجودة",
         "job_en": "Quality Officer",
+        "groups": (),
         "team": None,
     },
     "manager": {
@@ -89,7 +96,24 @@ AGENTS = {
         "name_en": "Majed Al-Tamimi",
         "job_ar": "مدير تجربة المتعاملين",
         "job_en": "Customer Experience Manager",
+        "groups": ("helpdesk_mgmt_complaint.group_confidential",),
         "team": "services",
+    },
+    "follow_up": {
+        "name": "أمل الحازمي",
+        "name_en": "Amal Al-Hazmi",
+        "job_ar": "أخصائية متابعة الشكاوى",
+        "job_en": "Complaint Follow-up Specialist",
+        "groups": (),
+        "team": None,
+    },
+    "director": {
+        "name": "عبدالرحمن السديري",
+        "name_en": "Abdulrahman Al-Sudairi",
+        "job_ar": "المدير العام",
+        "job_en": "Director General",
+        "groups": (),
+        "team": None,
     },
 }
 

@@ -54,7 +54,7 @@ def load(demo, clock):
         if days:
             demo._as_agent(case).action_start_verification()
             clock.move_to(now - timedelta(days=days - 1))
-            demo._as_agent(case).action_accept()
+            demo._do_accept(case)
         else:
             case.env["helpdesk.ticket.match"]._compare_safely(case)
     clock.move_to(now)

@@ -7,9 +7,8 @@ import pytz
 from odoo import Command, api, models
 from odoo.tools import plaintext2html
 
-from ..models.process.helpdesk_ticket_type import DEMANDS
+from . import body, channels, duplicates, figures, improvement, quality, requirements, solutions, surveys
 from . import cases as story
-from . import channels, duplicates, figures, improvement, quality, requirements, solutions, surveys
 from .policies import POLICIES
 
 _logger = logging.getLogger(__name__)
@@ -67,56 +66,66 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             record = self.env[model]._load_records(
                 [{"xml_id": f"{MODULE}.{name}_demo", "values": values, "noupdate": True}]
             )
-        installed = [code for code, _label in self.env["res.lang"].get_installed()]
-        for lang in (code for code in installed if code.startswith("ar")):
-            record.with_context(lang=lang).write(arabic or {})
+        if arabic:
+            self._in_arabic(record, arabic)
         return record
+
+    def _called(self, name, record):
+        """Gives a record that the pack has made its name of the demo."""
+        self.env["ir.model.data"]._update_xmlids(
+            [{"xml_id": f"{MODULE}.{name}_demo", "record": record, "noupdate": True}]
+        )
+
+    def _in_arabic(self, record, texts):
+        """
+        :param texts: {field: Arabic text}
+        """
+        for lang in (code for code, _label in self.env["res.lang"].get_installed() if code.startswith("ar")):
+            record.with_context(lang=lang).write(texts)
+
+    @staticmethod
+    def _holding(applied):
+        """{(section, key): record} of what a pack has made or adapted."""
+        lines = applied.line_ids.filtered(lambda line: line.section not in ("roles", "settings"))
+        return {(line.section, line.key): record for line in lines if (record := line._record())}
+
+    def _set_samples_aside(self):
+        """The sample teams, categories and tickets of the base are no part of this body."""
+        for model in ("helpdesk.ticket", "helpdesk.ticket.category", "helpdesk.ticket.team"):
+            samples = self.env["ir.model.data"].search([("module", "=", "helpdesk_mgmt"), ("model", "=", model)])
+            self.env[model].browse(samples.mapped("res_id")).exists().active = False
 
     def _load_body(self):
         company = self.env.ref("base.main_company")
-        company.write({"name": "هيئة الخدمات والتراخيص", "email": "care@example.com", "phone": "+966 11 010 0000"})
-        company.write({"complaint_public_reports": True, "complaint_public_charter": True})
-        self.env["helpdesk.ticket.type"].search([("kind", "!=", False)]).write(dict.fromkeys(DEMANDS, True))
-        calendar = self._record(
-            "calendar",
-            "resource.calendar",
-            {
-                "name": "Sunday to Thursday, 8:00 to 16:00",
-                "tz": TZ,
-                "company_id": company.id,
-                "attendance_ids": [
-                    Command.create(
-                        {"name": "Day", "dayofweek": day, "hour_from": 8, "hour_to": 16, "day_period": "full_day"}
-                    )
-                    for day in "60123"
-                ],
-            },
-            {"name": "من الأحد إلى الخميس، 8:00 إلى 16:00"},
-        )
-        centre = self.env.ref(f"{MODULE}.team_complaints")
-        company.complaint_team_id = centre
+        company.write({"name": story.BODY, "email": "care@example.com", "phone": "+966 11 010 0000", **body.ADDRESS})
+        self._set_samples_aside()
+        users = {key: self._user(key, person) for key, person in story.AGENTS.items()}
+        body.apply(self, users)
+        centre = company.complaint_team_id
         for key, (english, arabic) in story.SEGMENTS.items():
             self._record(f"segment_{key}", "helpdesk.beneficiary.segment", {"name": english}, {"name": arabic})
-        users = {key: self._user(key, person) for key, person in story.AGENTS.items()}
-        centre.write({"resource_calendar_id": calendar.id, "user_id": users["manager"].id})
         types = self.env["helpdesk.ticket.type"].search([("kind", "!=", "other")])
+        # the pack's department is the first of this body's
+        department = self.env.ref(f"{MODULE}.team_services_demo")
         for key, (english, arabic) in story.DEPARTMENTS.items():
-            self._record(
+            team = self._record(
                 f"team_{key}",
                 "helpdesk.ticket.team",
                 {
-                    "name": english,
                     "parent_id": centre.id,
                     "company_id": company.id,
                     "use_complaint_process": True,
-                    "resource_calendar_id": calendar.id,
-                    "default_type_id": types[:1].id,
-                    "type_ids": [Command.set(types.ids)],
-                    "user_id": users["manager"].id,
-                    "user_ids": [Command.set([users[k].id for k, p in story.AGENTS.items() if p["team"] == key])],
+                    "resource_calendar_id": department.resource_calendar_id.id,
+                    "default_type_id": department.default_type_id.id,
+                    "user_id": department.user_id.id,
+                    "name": english,
                 },
-                {"name": arabic},
             )
+            team.write({"name": english, "type_ids": [Command.set(types.ids)]})
+            team.user_ids |= self.env["res.users"].union(
+                *(users[k] for k, person in story.AGENTS.items() if person["team"] == key)
+            )
+            self._in_arabic(team, {"name": arabic})
         for key, category in story.CATEGORIES.items():
             parent = category["parent"]
             self._record(
@@ -132,6 +141,8 @@ class HelpdeskComplaintDemo(models.AbstractModel):
                 },
                 {"name": category["name_ar"]},
             )
+        for team in (centre, department):
+            team.default_category_id = self.env.ref(f"{MODULE}.category_eservices_demo")
         self._load_policies()
         for key, (english, arabic) in story.BODIES.items():
             self._record(f"body_{key}", "res.partner", {"name": arabic or english, "is_company": True})
@@ -150,21 +161,19 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             )
 
     def _load_policies(self):
-        """The promises, there before the first case is filed."""
+        """What the body promises beside its pack, there before the first case is filed."""
         for position, (key, policy) in enumerate(POLICIES.items()):
             types = [self.env.ref(f"{MODULE}.type_{kind}").id for kind in policy.get("types", ())]
-            channels = [self._channel(name).id for name in policy.get("channels", ())]
-            terms = ("milestone", "days", "hours", "round_the_clock", "complexity", "starts_on", "warn_percent")
+            terms = ("milestone", "days", "hours", "round_the_clock")
             self._record(
                 f"policy_{key}",
                 "helpdesk.sla.policy",
                 {
                     **{term: policy[term] for term in terms if term in policy},
                     "name": policy["name"],
-                    "sequence": 10 * (position + 1),
+                    "sequence": 70 + 10 * position,
                     "company_id": self.env.ref("base.main_company").id,
                     "type_ids": [Command.set(types)],
-                    "channel_ids": [Command.set(channels)],
                     "escalation_ids": [
                         Command.create(
                             {
@@ -184,16 +193,12 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             "web": "helpdesk_mgmt.helpdesk_ticket_channel_web",
             "phone": "helpdesk_mgmt.helpdesk_ticket_channel_phone",
             "email": "helpdesk_mgmt.helpdesk_ticket_channel_email",
-            "social": f"{MODULE}.channel_x",
+            # the pack's own channel for all accounts together
+            "social": f"{MODULE}.channel_social_demo",
         }.get(key, f"{MODULE}.channel_{key}")
         return self.env.ref(name)
 
     def _user(self, key, person):
-        groups = ["helpdesk_mgmt.group_helpdesk_user_team"]
-        if key == "quality":
-            groups = [f"{MODULE}.group_quality"]
-        elif key == "manager":
-            groups = ["helpdesk_mgmt.group_helpdesk_manager", f"{MODULE}.group_confidential"]
         user = self._record(
             f"user_{key}",
             "res.users",
@@ -206,7 +211,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
                 "lang": self._lang("ar"),
                 "company_id": self.env.ref("base.main_company").id,
                 "company_ids": [Command.set([self.env.ref("base.main_company").id])],
-                "group_ids": [Command.set([self.env.ref(name).id for name in ("base.group_user", *groups)])],
+                "group_ids": [Command.set([self.env.ref(name).id for name in ("base.group_user", *person["groups"])])],
             },
         )
         user.partner_id.function = person["job_ar"]
@@ -309,8 +314,11 @@ class HelpdeskComplaintDemo(models.AbstractModel):
     def _do_verify(self, ticket, step, case):
         self._as_agent(ticket).action_start_verification()
 
-    def _do_accept(self, ticket, step, case):
-        self._as_agent(ticket).action_accept()
+    def _do_accept(self, ticket, step=None, case=None):
+        case = self._as_agent(ticket)
+        if case.type_id.check_jurisdiction:
+            case.jurisdiction = "ours"
+        case.action_accept()
 
     def _do_return(self, ticket, step, case):
         self._as_agent(ticket).action_return_to_customer(step["text"])

@@ -129,8 +129,6 @@ def load_body(demo):
                 "res.partner",
                 {"name": contact, "parent_id": body.id, "email": email.replace("@", ".contact@"), "lang": body.lang},
             )
-    company = demo.env.ref("base.main_company")
-    company.complaint_media_user_ids = demo.env.ref(f"{MODULE}.user_quality_demo")
     for key, name in OUTLETS.items():
         demo._record(
             f"outlet_{key}", "res.partner", {"name": name, "is_company": True, "email": f"desk@{key}.example.com"}
@@ -184,7 +182,7 @@ def _file_coverage(demo, coverage, moment):
     )
     agent = demo._as_agent(ticket)
     agent.action_start_verification()
-    agent.action_accept()
+    demo._do_accept(ticket)
     if key == "paper":
         agent.action_answer_outlet(
             "نشكر لكم اهتمامكم. المدة المعتمدة عشرة أيام عمل، وقد خُصص فريق للطلبات المتأخرة وتُنجز كلها هذا الأسبوع."

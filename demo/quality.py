@@ -29,13 +29,6 @@ def load(demo):
         return
     user = env.ref(f"{MODULE}.user_quality_demo")
     company = env.ref("base.main_company")
-    company.write(
-        {
-            "complaint_quality_leader_id": env.ref(f"{MODULE}.user_manager_demo").id,
-            "complaint_review_period": "month",
-            "complaint_review_size": 2,
-        }
-    )
     _load_followups(env, user)
     _load_reviews(env, company, user)
     _load_periodic(env, company)

@@ -11,6 +11,7 @@ from odoo import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, TransactionCase, new_test_user, tagged
 
+from ..models.process.acting import act
 from ..models.process.helpdesk_ticket_type import DEMANDS
 
 MODULE = "helpdesk_mgmt_complaint"
@@ -37,6 +38,7 @@ class ComplaintBuilders:
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US", "tz": RIYADH})
         cls.env["res.lang"]._activate_lang("ar_001")
         cls.env.user.group_ids |= cls.env.ref("helpdesk_mgmt.group_helpdesk_manager")
+        cls._set_demo_aside()
         cls.company = cls.env.ref("base.main_company")
         cls.company.write(
             {
@@ -68,6 +70,21 @@ class ComplaintBuilders:
             {"name": "Payments", "complexity": "routine", "importance": "medium", "company_id": False}
         )
         cls.customer = cls.make_customer("سارة العتيبي", "sara.test@example.com")
+
+    @classmethod
+    def _set_demo_aside(cls):
+        """The demo's body has applied a pack: what all companies share is again as the addon ships it."""
+        applied = cls.env["helpdesk.policy.pack"].sudo().search([("current", "=", True)])
+        for pack in applied:
+            made = {line.section: [] for line in pack.line_ids}
+            for line in pack.line_ids.filtered(lambda line: line.fresh and line.section != "roles"):
+                made[line.section].append(line._record())
+            for record in made.get("channels", ()):
+                record.active = False
+            loose = [
+                record for section in ("wording", "targets", "reviews", "causes") for record in made.get(section, ())
+            ]
+            act(pack.with_context(tracking_disable=True), promises_stand=True)._restore(pack.line_ids, loose)
 
     # ------------------------------------------------------------------ builders
 

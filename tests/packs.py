@@ -71,6 +71,7 @@ class PackBuilders(ComplaintBuilders):
     @classmethod
     def _set_demo_aside(cls):
         """What the demo's body shares with everybody is not this one's, and its cases wake nobody."""
+        super()._set_demo_aside()
         for model in ("helpdesk.beneficiary.segment", "helpdesk.sla.policy", "helpdesk.requirement"):
             cls.env[model].search([]).active = False
         cls.env["helpdesk.ticket.category"].search([("company_id", "=", False)]).active = False

@@ -78,7 +78,7 @@ class TestGovernmentPlatformPortal(PackPortalCase):
         self.opener.cookies["frontend_lang"] = "ar_001"
         [section] = self.page(self.url_open("/complaints/charter")).xpath("//section[@name='escalation']")
         text = " ".join(section.text_content().split())
-        for words in ("حل الطلب", "مدير القسم المختص", "الإدارة العليا", "بعد 8 ساعات عمل"):
+        for words in ("حل الطلب", "مدير مركز خدمات المستفيدين", "الإدارة العليا", "بعد 8 ساعات عمل"):
             self.assertIn(words, text)
         for user in self.one("centre_manager") | self.one("agent"):
             self.assertNotIn(user.name, text)

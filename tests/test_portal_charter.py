@@ -26,6 +26,9 @@ class TestCharter(PortalCase):
         self.assertEqual(response.status_code, 200)
         return self.page(response)
 
+    def heading(self, page):
+        return " ".join(" ".join(page.xpath("//article//h1//text()")).split()).replace(" :", ":")
+
     def section(self, page, name):
         return " ".join(" ".join(page.xpath(f"//section[@name='{name}']//text()")).split())
 
@@ -189,7 +192,7 @@ class TestCharter(PortalCase):
             {
                 "First response": [("1", "8 hours after it", "Academic director", "+966 50 920 8015")],
                 "Resolution": [
-                    ("1", "When the limit passes", "The head of the department", "–"),
+                    ("1", "When the limit passes", "The head of Care", "–"),
                     ("2", "8 working hours after it", "The head of Directorate of services", "–"),
                     ("3", "16 working hours after it", "Academic director", "+966 50 920 8015"),
                 ],
@@ -202,6 +205,25 @@ class TestCharter(PortalCase):
         arabic = self.section(self.charter("ar_001"), "escalation")
         self.assertIn("التصعيد", arabic)
         self.assertNotIn("after it", arabic)
+
+    def test_leaders_are_called_what_the_body_calls_them(self):
+        # guards: models.portal.res_company:_charter_leader
+        level = {"offset_hours": 0.0, "recipient": "team_leader"}
+        above = {"offset_hours": 8.0, "recipient": "parent_team_leader"}
+        self.make_policy("resolution", days=5, escalation_ids=[Command.create(level), Command.create(above)])
+        self.make_team("Licences", leader=self.agent2, parent_id=self.team.id)
+        told = [row[2] for row in self.escalation(self.charter())["Resolution"]]
+        self.assertEqual(told, ["The head of Care or The head of Licences", "The head of Care"])
+        for name in ("Fees", "Roads", "Water"):
+            self.make_team(name, parent_id=self.team.id)
+        [told, _above] = [row[2] for row in self.escalation(self.charter())["Resolution"]]
+        self.assertEqual(told, "The head of Care or The head of the department")
+
+    def test_title_names_the_kinds_that_are_offered(self):
+        # guards: models.portal.res_company:_charter_kinds
+        self.type("report").active = False
+        self.type("suggestion").show_in_portal = False
+        self.assertEqual(self.heading(self.charter()), "Service charter: complaints and inquiries")
 
     def test_levels_that_differ_say_of_which_cases(self):
         # guards: models.ledger.helpdesk_sla_policy:_charter_name

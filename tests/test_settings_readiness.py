@@ -212,6 +212,18 @@ class TestReadinessBody(ReadinessCase):
         leave.write({"date_from": day + timedelta(days=400), "date_to": day + timedelta(days=401)})
         self.assertLevel("holidays", "warning")
 
+    def test_holidays_are_confirmed_by_somebody(self):
+        # guards: models.packs.helpdesk_policy_readiness_body:_unconfirmed_holidays
+        with self.at("2026-06-07 10:00"):
+            plan = self.env["helpdesk.holiday.plan"]._plan(self.company, self.calendar, {"country": "SA"})
+            near = plan.holiday_ids.filtered(lambda day: str(day.date_to) > "2026-06-07")
+            # the next one, the National Day, is more than three months away
+            self.assertLevel("holidays", "info", near.sorted("date_from")[0].name)
+        with self.at("2026-09-01 10:00"):
+            self.assertLevel("holidays", "warning")
+            plan.holiday_ids.action_confirm()
+            self.assertLevel("holidays", "ok")
+
     def test_types(self):
         # guards: models.packs.helpdesk_policy_readiness_body:_ready_types
         self.assertLevel("types", "ok")

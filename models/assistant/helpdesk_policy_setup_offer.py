@@ -159,9 +159,7 @@ class HelpdeskPolicySetup(models.Model):
 
     @api.model
     def _planned_holidays(self, calendar):
-        """The planned holidays of working hours; empty where nothing plans them."""
-        if "helpdesk.holiday" not in self.env:
-            return ()
+        """The planned holidays of working hours."""
         today = fields.Date.context_today(self)
         return self.env["helpdesk.holiday"].sudo().search(
             [("calendar_id", "=", calendar.id), ("date_to", ">=", today)]
@@ -185,7 +183,7 @@ class HelpdeskPolicySetup(models.Model):
                 "on": channel.active,
                 "show_on_charter": channel.show_on_charter,
                 "contact": channel.contact or False,
-                "responsible": channel.responsible or False if "responsible" in channel._fields else False,
+                "responsible": channel.responsible or False,
             }
             rows.append({"key": key, "texts": {"name": self._both(channel, "name")}, "offered": values, **values})
         rows.sort(key=lambda row: not row["on"])

@@ -154,7 +154,7 @@ class HelpdeskPolicyPack(models.Model):
             if "sequence_id" in shared._fields:
                 vals.setdefault("sequence_id", shared.sequence_id.id)
             # what the other companies' people and hours are is not this one's
-            for name in self._names(section):
+            for name in section.fields:
                 column, kind = section.field_of(name), self._kind(section, name)
                 if kind in ("reference", "references", "person", "persons") and name != "survey_id":
                     vals.setdefault(column, [Command.clear()] if kind[-1] == "s" else False)
@@ -204,7 +204,7 @@ class HelpdeskPolicyPack(models.Model):
 
     def _holidays(self, plan):
         spec = plan.pack.get("holidays")
-        if spec and "helpdesk.holiday.plan" in self.env:
+        if spec:
             for entry in plan.entries:
                 if entry.section.name == "hours":
                     self.env["helpdesk.holiday.plan"]._plan(plan.company, entry.record, spec)

@@ -172,7 +172,7 @@ class HelpdeskPolicyPack(models.Model):
             for step, role in _role_names(name, value):
                 if role not in roles:
                     found.append(((*here, *step), self.env._("The role “%s” is not among the pack's roles.", role)))
-            if section.model not in self.env or name not in self._names(section) or name == "complaint_team":
+            if name not in section.fields or name == "complaint_team":
                 continue
             kind = self._kind(section, name)
             if kind in ("reference", "references"):
@@ -198,7 +198,7 @@ class HelpdeskPolicyPack(models.Model):
                 found.append((here, self.env._("There is no time zone “%s”.", value)))
             if name == "parent_id" and value == values.get("key"):
                 found.append((here, self.env._("Nothing can stand below itself.")))
-        if section.keyed and section.model in self.env:
+        if section.keyed:
             slots = self.env[section.model]._fields[section.keyed]
             if slots.type == "selection" and values["key"] not in slots.get_values(self.env):
                 found.append(((*path, "key"), self.env._("There is no slot “%s”.", values["key"])))
@@ -278,7 +278,7 @@ class HelpdeskPolicyPack(models.Model):
         company = company.with_context(lang=SOURCE, active_test=False)
         keys = self._keys_of(applied, company)
         records = {}
-        for section in self._sections():
+        for section in SECTIONS:
             records[section.name] = self._own_records(section, company, keys)
             keys.update({(record._name, record.id): key for key, record in records[section.name]})
         own = {"ar": "سياسة الجهة", "en": "The body's own policy"}
@@ -293,7 +293,7 @@ class HelpdeskPolicyPack(models.Model):
             "settings": self._exported_entry(self._settings(), company, keys, said.get("settings", {})),
         }
         pack["settings"].pop("complaint_team")
-        for section in self._sections():
+        for section in SECTIONS:
             before = {entry["key"]: entry for entry in said.get(section.name, [])}
             pack[section.name] = [
                 {"key": key, **self._exported_entry(section, record, keys, before.get(key, {}))}
@@ -311,8 +311,6 @@ class HelpdeskPolicyPack(models.Model):
     @api.model
     def _exported_holidays(self, hours):
         """What is planned for the first of the working hours that have a plan."""
-        if "helpdesk.holiday.plan" not in self.env:
-            return {}
         calendars = [calendar.id for _key, calendar in hours]
         plans = self.env["helpdesk.holiday.plan"].search([("calendar_id", "in", calendars)])
         plan = plans.sorted(lambda plan: calendars.index(plan.calendar_id.id))[:1]
@@ -322,7 +320,7 @@ class HelpdeskPolicyPack(models.Model):
     def _exported_entry(self, section, record, keys, said):
         """:param said: what the pack said of it: roles stand there, persons are never told"""
         values = {}
-        for name in self._names(section):
+        for name in section.fields:
             kind = self._kind(section, name)
             if kind in ("person", "persons"):
                 if said.get(name):

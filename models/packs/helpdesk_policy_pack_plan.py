@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from . import helpdesk_policy_pack  # noqa: F401 (its model is inherited)
 from .plan import Entry, Plan
-from .sections import BY_NAME, GROUPS, SOURCE
+from .sections import BY_NAME, GROUPS, SECTIONS, SOURCE
 
 
 class HelpdeskPolicyPack(models.Model):
@@ -127,7 +127,7 @@ class HelpdeskPolicyPack(models.Model):
     def _find_records(self, plan, lines):
         settings = self._settings()
         self._add_entry(plan, settings, {"key": "company", **plan.pack.get("settings", {})}, lines)
-        for section in self._sections():
+        for section in SECTIONS:
             said = plan.pack.get(section.name, [])
             for values in said:
                 self._add_entry(plan, section, values, lines)
@@ -154,7 +154,7 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _add_entry(self, plan, section, values, lines, implied=False):
-        names = [name for name in self._names(section) if name in values]
+        names = [name for name in section.fields if name in values]
         entry = Entry(section, values["key"], {}, line=lines.get((section.name, values["key"])), implied=implied)
         for name in names:
             kind = self._kind(section, name)
@@ -237,9 +237,7 @@ class HelpdeskPolicyPack(models.Model):
         base = {**entry.stood, **(line.pack_values or {})} if line else {}
         if line and line.made and not entry.implied:
             # what the pack gave once and gives no more
-            dropped = [
-                name for name in line.pack_values or () if name not in entry.then and name in self._names(section)
-            ]
+            dropped = [name for name in line.pack_values or () if name not in entry.then and name in section.fields]
             default = self.env[section.model].default_get([section.field_of(name) for name in dropped])
             for name in dropped:
                 kind = self._kind(section, name)
@@ -271,7 +269,7 @@ class HelpdeskPolicyPack(models.Model):
     @api.model
     def _held(self, entry, plan):
         said = ("person", "persons")
-        names = [name for name in self._names(entry.section) if self._kind(entry.section, name) not in said]
+        names = [name for name in entry.section.fields if self._kind(entry.section, name) not in said]
         return {name: self._value(entry.section, name, entry.record, plan.keys) for name in names}
 
     @api.model

@@ -101,9 +101,10 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _schema_of_field(self, section, name):
-        if section.model not in self.env or section.field_of(name) not in self.env[section.model]._fields:
-            return COMING[name]
         kind = self._kind(section, name)
+        if kind == "flags":
+            choices = {"enum": list(section.flags[name])}
+            return {"type": ["array", "null"], "items": choices, "uniqueItems": True}
         field = self.env[section.model]._fields[section.field_of(name)]
         if kind in ("text", "words"):
             return TEXT if name in section.required else MAYBE_TEXT
@@ -180,17 +181,4 @@ ATTENDANCE = {
         "required": ["days", "from", "to"],
         "additionalProperties": False,
     },
-}
-# the shape of fields whose module, or release, is still to come
-COMING = {
-    "internal": {"type": "boolean"},
-    "demands": {
-        "type": ["array", "null"],
-        "items": {"enum": ["category", "complexity", "importance", "segment"]},
-        "uniqueItems": True,
-    },
-    "responsible": MAYBE_TEXT,
-    "name": TEXT,
-    "text": TEXT,
-    "months": {"type": "integer", "minimum": 0, "maximum": 120},
 }

@@ -4,7 +4,7 @@ from ...tools.comma import comma
 from ...tools.opening_hours import week_groups
 from . import helpdesk_policy_pack  # noqa: F401 (its model is inherited)
 from .helpdesk_policy_pack_values import hour_of
-from .sections import BY_NAME, SOURCE, WEEK
+from .sections import BY_NAME, SECTIONS, SOURCE, WEEK
 
 
 class HelpdeskPolicyPack(models.Model):
@@ -174,7 +174,7 @@ class HelpdeskPolicyPack(models.Model):
         }
         for line in applied.line_ids:
             section = self._settings() if line.section == "settings" else BY_NAME.get(line.section)
-            if not section or line.retired or section.model not in self.env:
+            if not section or line.retired:
                 continue
             record = line._record()
             item = {"section": line.section, "key": line.key}
@@ -195,7 +195,7 @@ class HelpdeskPolicyPack(models.Model):
             text = self.env._("“%s” was archived.", item["name"])
             found.append({**item, "field": "active", "pack": True, "now": False, "text": text})
         for name, pack in said.items():
-            if name != "active" and name not in self._names(section):
+            if name != "active" and name not in section.fields:
                 continue
             now = record.active if name == "active" else self._value(section, name, record, keys)
             if name == "alias_name" and not now and self._alias_taken(pack, record, record.company_id):
@@ -226,7 +226,7 @@ class HelpdeskPolicyPack(models.Model):
     def _own_additions(self, applied, company, keys):
         """What the company has besides its pack."""
         found = []
-        for section in self._sections() if applied else ():
+        for section in SECTIONS if applied else ():
             for key, record in self._own_records(section, company, keys):
                 if (record._name, record.id) in keys or section.beside:
                     continue

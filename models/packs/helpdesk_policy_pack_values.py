@@ -15,21 +15,6 @@ class HelpdeskPolicyPack(models.Model):
     # ------------------------------------------------------------------
 
     @api.model
-    def _sections(self):
-        """The sections whose models are there."""
-        return [section for section in SECTIONS if section.model in self.env]
-
-    @api.model
-    def _names(self, section):
-        """What entries of a section may say here: a field that no module brings is passed over."""
-        known = self.env[section.model]._fields
-        return [
-            name
-            for name in section.fields
-            if section.columns_of(name)[0] in known or section.field_of(name).startswith("@")
-        ]
-
-    @api.model
     def _kind(self, section, name):
         """text, words, reference, references, person, persons, attendance, escalation or plain."""
         if name in ("attendance", "escalation"):

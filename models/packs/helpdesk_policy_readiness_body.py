@@ -6,9 +6,11 @@ from babel import Locale, UnknownLocaleError
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ...exceptions import CalendarError
 from ...tools.comma import comma
+from ..calendar.helpdesk_holiday_plan import ASK_BEFORE
 from ..process.helpdesk_ticket_category import COMPLEXITY
 from ..process.helpdesk_ticket_stage import OPEN
 from . import helpdesk_policy_readiness  # noqa: F401 (its model is inherited)
@@ -211,7 +213,33 @@ class HelpdeskPolicyPack(models.Model):
             )
             rows = self._way_to_list("resource.calendar.leaves", [("resource_id", "=", False)])
             return Found("warning", text, rows)
-        return Found("ok", self.env._("Public holidays of the coming year are entered.")) if calendars else None
+        if not calendars:
+            return None
+        return self._unconfirmed_holidays(company, calendars) or Found(
+            "ok", self.env._("Public holidays of the coming year are entered.")
+        )
+
+    @api.model
+    def _unconfirmed_holidays(self, company, calendars):
+        """Computed holidays of the coming year that nobody has confirmed; urgent once somebody is asked about them."""
+        today = company._local_today()
+        proposed = self.env["helpdesk.holiday.plan"]._unconfirmed(company)
+        proposed = proposed.filtered(
+            lambda day: day.calendar_id in calendars and day.date_from <= today + relativedelta(years=1)
+        )
+        if not proposed:
+            return None
+        first = proposed[0]
+        text = self.env._(
+            "Public holidays are computed, and nobody has confirmed them: %(count)s in the coming year. The first is "
+            "%(name)s, on %(date)s.",
+            count=len(proposed),
+            name=first.name,
+            date=format_date(self.env, first.date_from),
+        )
+        urgent = first.date_from <= today + timedelta(days=ASK_BEFORE)
+        rows = self._way_to_list("helpdesk.holiday", [("id", "in", proposed.ids)])
+        return Found("warning" if urgent else "info", text, rows)
 
     # ------------------------------------------------------------------
     # What cases are filed under

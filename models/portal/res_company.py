@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.tools import format_list
 
 from ...tools.comma import comma
 from ...tools.contact_link import href_of, pieces
@@ -7,6 +8,8 @@ from ..process.helpdesk_ticket_type import PROCESS_KINDS
 
 # The milestones that the charter promises, in the order a customer lives them.
 PROMISED = ("first_response", "routing", "verification", "resolution")
+# leaders of departments whom the charter names one by one
+SHOWN_LEADERS = 3
 
 
 class ResCompany(models.Model):
@@ -30,6 +33,7 @@ class ResCompany(models.Model):
             "company": company,
             "team": team,
             "types": types,
+            "kinds": self._charter_kinds(types),
             "channels": company._charter_channels(),
             "requirements": company._charter_requirements(types),
             "limits": company._charter_limits_by_kind(team, types),
@@ -48,6 +52,16 @@ class ResCompany(models.Model):
 
     def _charter_email(self, team):
         return team.alias_id.alias_full_name if team.alias_id.alias_domain_id else ""
+
+    def _charter_kinds(self, types):
+        """What the body takes, in one line: complaints, inquiries and suggestions."""
+        words = {
+            "complaint": self.env._("complaints"),
+            "report": self.env._("reports"),
+            "inquiry": self.env._("inquiries"),
+            "suggestion": self.env._("suggestions"),
+        }
+        return format_list(self.env, [words[kind] for kind in dict.fromkeys(types.mapped("kind"))])
 
     def _charter_list(self, records):
         return self._charter_words(records.mapped("name")) if records else ""
@@ -187,9 +201,19 @@ class ResCompany(models.Model):
             entries.append((self._charter_words(list(names)), levels))
         return entries
 
+    def _charter_leader(self, team, below=()):
+        """What the body calls whoever leads the team that has a case: this one, or one of those below it."""
+        called = self.env["helpdesk.policy.pack"]._leader_word
+        words = [called(each) or self.env._("The head of %s", each.name) for each in (team, *below)]
+        if len(set(words)) > SHOWN_LEADERS:
+            words = [words[0], self.env._("The head of the department")]
+        return format_list(self.env, dict.fromkeys(words), style="or")
+
     def _charter_level(self, line, team):
         """A level of escalation as the charter shows it."""
-        above, director = team.parent_id, self.complaint_director_id
+        below = team.search([("parent_id", "=", team.id), ("use_complaint_process", "=", True)])
+        # where departments stand below the team, theirs are the leaders who have one above
+        above, director = (team if below else team.parent_id), self.complaint_director_id
         user = {
             "team_leader": team._leaders()[:1],
             "parent_team_leader": above._leaders()[:1] if above else self.env["res.users"],
@@ -204,8 +228,8 @@ class ResCompany(models.Model):
             }
         who = {
             "assignee": self.env._("The officer who handles the case"),
-            "team_leader": self.env._("The head of the department"),
-            "parent_team_leader": self.env._("The head of %s", above.name) if above else self.env._("The management"),
+            "team_leader": self._charter_leader(team, below),
+            "parent_team_leader": self._charter_leader(above) if above else self.env._("The management"),
             "user": user.partner_id.function or self.env._("The management"),
         }.get(line.recipient) or dict(line._fields["recipient"]._description_selection(self.env))[line.recipient]
         contact = {"team_leader": self._charter_email(team), "parent_team_leader": self._charter_email(above)}

@@ -291,11 +291,16 @@ class HelpdeskTicketTeam(models.Model):
         case = case.sudo()
         if not (case.head_told_date and case.team_id._is_department()):
             return ""
-        if case.kind == "complaint":
-            return case.env._(
-                "Your complaint has been passed to the head of the competent department: %s.", case.team_id.name
-            )
-        return case.env._("Your case has been passed to the head of the competent department: %s.", case.team_id.name)
+        team, complaint = case.team_id, case.kind == "complaint"
+        head = case.env["helpdesk.policy.pack"]._leader_word(team)
+        if head:
+            said = {"head": head[:1].lower() + head[1:], "team": team.name}
+            if complaint:
+                return case.env._("Your complaint has been passed to the %(head)s: %(team)s.", **said)
+            return case.env._("Your case has been passed to the %(head)s: %(team)s.", **said)
+        if complaint:
+            return case.env._("Your complaint has been passed to the head of the competent department: %s.", team.name)
+        return case.env._("Your case has been passed to the head of the competent department: %s.", team.name)
 
     @api.model
     def _paragraph_routed(self, case, details):
