@@ -141,6 +141,7 @@ from . import (
     test_process_reopening,
     test_process_requirements,
     test_process_step_dialog,
+    test_process_step_tours,
     test_process_tours,
     test_process_tours_decision,
     test_process_tours_registration,

@@ -66,6 +66,22 @@ class TestProcessRace(RaceCase):
         result = self.both(lambda case: case.action_propose_solution(), lambda case: case.action_propose_solution())
         self.assertOneDidIt(result, "proposed")
 
+    def test_dialog_confirmed_twice(self):
+        """A double click: the second confirmation finds the case moved, and its text changes nothing."""
+        # guards: models.process.helpdesk_ticket_move:_wait_for_others
+        self.bring_to("processing")
+
+        def confirm(text):
+            def work(case):
+                vals = {"ticket_id": case.id, "step": "propose", "solution": f"<p>{text}</p>"}
+                case.env["helpdesk.ticket.step"].create(vals).action_confirm()
+
+            return work
+
+        self.assertOneDidIt(self.both(confirm("First"), confirm("Second")), "proposed")
+        with self.registry.cursor() as cr:
+            self.assertIn("First", self.environment(cr)["helpdesk.ticket"].browse(self.id_).solution)
+
     def test_card_dragged_by_two(self):
         self.bring_to("verification")
 

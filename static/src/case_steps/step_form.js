@@ -12,6 +12,10 @@ const PATIENCE = 30;
 // ready texts that are shown at once
 const SHOWN = 8;
 
+function textOf(dialog) {
+    return [...dialog.querySelectorAll(TEXT)].find((el) => el.offsetParent);
+}
+
 function atEnd(text) {
     text.focus();
     if (text.matches("textarea")) {
@@ -24,19 +28,24 @@ function atEnd(text) {
     text.scrollIntoView({ block: "nearest" });
 }
 
-/** Puts the caret behind what is written in the dialog's text; into its button where nothing is written. */
-function focusText(root, patience = PATIENCE) {
+/**
+ * Puts the caret behind what is written in the dialog's text; into its button where nothing is written.
+ *
+ * @param {Object} root reference to an element in the dialog
+ * @param {HTMLElement} [gone] an editor that is drawn anew: its successor is waited for
+ */
+function focusText(root, gone = null, patience = PATIENCE) {
     requestAnimationFrame(() => {
         const dialog = root.el?.closest(".modal") || root.el;
         if (!dialog) {
             return;
         }
-        const wanted = root.el.querySelector(".o_complaint_text");
-        const text = [...dialog.querySelectorAll(TEXT)].find((el) => el.offsetParent);
-        if (text) {
+        const text = textOf(dialog);
+        const wanted = dialog.querySelector(".o_complaint_text");
+        if (patience && wanted && (!text || text === gone)) {
+            focusText(root, gone, patience - 1);
+        } else if (text) {
             atEnd(text);
-        } else if (wanted && patience) {
-            focusText(root, patience - 1);
         } else {
             dialog.querySelector(".modal-footer button[name='action_confirm']")?.focus();
         }
@@ -110,9 +119,10 @@ export class ComplaintInserts extends Component {
         if (isAnswer) {
             changes.inserted = [...(record.data.inserted || []), one.id];
         }
+        const editor = this.target === "solution" ? textOf(this.root.el.closest(".o_form_view")) : null;
         await record.update(changes);
         this.state.inserted.push(key);
-        focusText(this.root);
+        focusText(this.root, editor);
     }
 }
 
