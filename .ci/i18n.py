@@ -13,6 +13,8 @@ LANG = "ar"
 PLURAL = "nplurals=6; plural=n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5;"
 POSITIONAL = re.compile(r"(?<!%)(?:%%)*(%[-#0+]*\d*(?:\.\d+)?[sdifrgxc])")
 NAMED = re.compile(r"%\(\w+\)[-#0+]*\d*(?:\.\d+)?[sdifrgxc]|\{\{.*?\}\}|\{\w*\}", re.DOTALL)
+# a number beside its noun (see tools/plural.py): each language has forms of its own, and the number itself is one token
+COUNTED = re.compile(r"\{(\w+), plural,(?:\s*\w+\s*\{[^{}]*\}\s*)+\}")
 TAG = re.compile(r"</?[A-Za-z][^>]*>")
 # What a tag shows to people is part of the translation.
 SHOWN = re.compile(
@@ -48,6 +50,7 @@ def tokens(text):
     if "_wording()" in text:
         # what each language says of its own grammar is its own: addresses, dates and quotations stand in both
         return {"placeholders": (set(QUOTED.findall(text)), {}), "tags": Counter()}
+    text = COUNTED.sub(r"{\1}", text)
     tags = Counter(re.sub(r"\s+", " ", SHOWN.sub("", tag)) for tag in TAG.findall(text))
     return {"placeholders": (POSITIONAL.findall(text), Counter(NAMED.findall(text))), "tags": tags}
 

@@ -307,4 +307,7 @@ class PublicPages(http.Controller):
             self._forget(RECEIPT)
         # a code that was issued since has taken this one's place
         valid = bool(ticket and ticket._has_code(code))
-        return self._page("public_receipt", {"ticket": ticket, "code": code if valid else ""})
+        page = {"ticket": ticket, "code": code if valid else ""}
+        if ticket and (days := ticket.company_id.complaint_reply_days):
+            page["reply_time"] = request.env.company._working_days_text(days, oblique=True)
+        return self._page("public_receipt", page)

@@ -9,6 +9,7 @@ from odoo.http import request
 from odoo.tools import consteq
 
 from ..models.process.statement import Statement, answer_key
+from ..tools.plural import counted
 from .answer import AnswerForm
 from .case import DECISIONS
 from .public import PublicPages
@@ -68,7 +69,12 @@ class TrackingPages(PublicPages):
             return request.redirect("/complaints/track")
         _rows, wait = self._attempt(reference=reference.upper())
         if wait:
-            sentence = request.env._("Too many attempts. Try again in %s minutes.", -(-wait // 60))
+            sentence = counted(
+                request.env._("Too many attempts. Try again in {n, plural, one {# minute} other {# minutes}}."),
+                request.env.lang,
+                oblique=True,
+                n=-(-wait // 60),
+            )
             return self._page("public_track", {"reference": reference, "error": sentence}, status=429, wait=wait)
         sentence = error or request.env._(
             "No case has this reference with this code. Look at both again: the receipt has them."

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime, formatLang
 
 from ..tools import charts
+from ..tools.plural import counted
 
 
 class ComplaintPrinted(models.AbstractModel):
@@ -73,7 +74,9 @@ class ComplaintPrinted(models.AbstractModel):
         text = formatLang(self.env, value, digits=1)
         if unit == "percent":
             return f"{text}%"
-        return self.env._("%s h", text) if unit == "hours" else text
+        if unit != "hours":
+            return text
+        return counted(self.env._("{hours, plural, one {# h} other {# h}}"), self.env.lang, hours=(value, text))
 
     @api.model
     def _month_chart(self, months, rtl):

@@ -105,8 +105,8 @@ class TestDashboard(LedgerCase):
             ticket = self.make_ticket(phase="processing")
         rows = {kind: self.row(ticket, kind) for kind in ("resolution", "first_response")}
         for moment, resolution, response in (
-            ("2026-06-07 15:30", "2:30 working hours left", "18:30 hours left"),
-            ("2026-06-08 11:15", "1:15 working hours late", "1:15 hours late"),
+            ("2026-06-07 15:30", "2 working hours and 30 minutes left", "18 hours and 30 minutes left"),
+            ("2026-06-08 11:15", "1 working hour and 15 minutes late", "1 hour and 15 minutes late"),
         ):
             with self.at(moment):
                 self.env.invalidate_all()
@@ -115,7 +115,7 @@ class TestDashboard(LedgerCase):
         with self.at("2026-06-09 10:00"):
             self.step(ticket, "propose")
             self.env.invalidate_all()
-            self.assertEqual(rows["resolution"].left_text, "8:00 working hours late")
+            self.assertEqual(rows["resolution"].left_text, "8 working hours late")
         with self.at("2026-06-09 10:00"):
             timely = self.make_ticket(phase="proposed")
             self.assertFalse(self.row(timely, "resolution").left_text)

@@ -271,6 +271,19 @@ class BusinessTime:
         """Working hours (a float) from `start` to `end`; 0.0 when `end` is not after `start`."""
         return self.worked_between(to_seconds(start), to_seconds(end)) / 3600
 
+    def working_days_between(self, start, end):
+        """Working days after the local date of `start`, up to the local date of `end`; 0 when `end` is not later.
+
+        >>> week = [(datetime(2026, 1, day, 8), datetime(2026, 1, day, 16)) for day in (1, 2, 5, 6, 7)]
+        >>> index = BusinessTime.build(week, UTC, datetime(2026, 1, 1), datetime(2026, 1, 9))
+        >>> [index.working_days_between(datetime(2026, 1, 2, 15), datetime(2026, 1, day, 9)) for day in (1, 2, 4, 5, 7)]
+        [0, 0, 0, 1, 3]
+        """
+        first, last = (self.zone.day(self._inside(to_seconds(moment))) for moment in (start, end))
+        if self.zone.instant((last + 1) * DAY, later=True) > self.high:
+            raise OutOfSpan(later=True)
+        return max(bisect_right(self.days, last) - bisect_right(self.days, first), 0)
+
     # ------------------------ the same in whole seconds since 1970, for many questions in a row (see below)
 
     def after(self, moment, days, seconds):

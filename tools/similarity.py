@@ -8,14 +8,14 @@ subject and of its text the first 20,000 characters are read (`text.READ`), so t
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import accumulate, product
 
 from .analysis import SAME_CONCEPT, SPELT, Analysed, Text, analyse
 from .facts import held_against, replaced
 from .table import COEFFICIENTS, PERHAPS_SAME, SAME_MATTER, START
-from .text import ARABIC, READ, normalise, stems
+from .text import ARABIC, READ, as_written, normalise, stems
 from .words import WEIGHTS
 
 __all__ = [
@@ -203,7 +203,13 @@ def _evidence(new, old, found):
         add("file", True, COEFFICIENTS["file"] * found.values["file"], name)
     evidence.sort(key=lambda each: -each.strength)
     words = sorted(found.words.items(), key=lambda item: -item[1][0] * item[1][1])[:SHOWN_WORDS]
-    return evidence + [Evidence("word", True, min(1.0, near * weight), word) for word, (near, weight) in words]
+    evidence += [Evidence("word", True, min(1.0, near * weight), word) for word, (near, weight) in words]
+    # people are shown what they wrote
+    letter = f"{new.text.subject}\n{new.text.content}"
+    return [
+        each if each.kind in ("case", "file") else replace(each, text=as_written(each.text, letter))
+        for each in evidence
+    ]
 
 
 # ------------------------------------------------------------------

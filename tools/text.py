@@ -50,6 +50,8 @@ class _Letters(dict):
 
 LETTERS = _Letters()
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+# the same in a text as it was typed, where marks and joiners stand between the letters
+SPELLED = re.compile(r"[^\W_](?:[^\W_]|[\u0640\u064b-\u065f\u0670\u200c-\u200f]|['’‘](?=[^\W_]))*")
 ARABIC = re.compile(r"[\u0621-\u064a]")
 TAG, SPACES = re.compile(r"<[^>]*>"), re.compile(r"[ \t]+")
 BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h\d)\b[^>]*>", re.I)
@@ -111,6 +113,28 @@ def plain(text):
     """
     # letter by letter: putting a long run of marks in order takes the square of its length, and marks go anyway
     return (text or "").translate(LETTERS).casefold()
+
+
+def as_written(words, text):
+    """Words that `normalise` made comparable as a text spells them where they stand in it, else as they are.
+
+    >>> as_written("صيانه المكيف", "طلبتُ صِيانةَ المُكيّف"), as_written("permit", "Kindly RE-issue the Permit…")
+    ('صِيانةَ المُكيّف', 'Permit')
+    >>> as_written("31", "رقم ٣١-٤٤٠٦"), as_written("غير موجود", "نص آخر")
+    ('٣١', 'غير موجود')
+    """
+    wanted, spelled = words.split(), _spelled(text)
+    for at in range(len(spelled) - len(wanted) + 1 if wanted else 0):
+        if all(wanted[i] == spelled[at + i][2] for i in range(len(wanted))):
+            return text[spelled[at][0] : spelled[at + len(wanted) - 1][1]]
+    return words
+
+
+@lru_cache(maxsize=4)
+def _spelled(text):
+    """The words of a text: where each stands, and what it is compared by."""
+    found = SPELLED.finditer(text or "")
+    return [(match.start(), match.end(), match[0].translate(LETTERS).casefold()) for match in found]
 
 
 def stems(text):

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
 from ..exceptions import ComplaintError, MissingInput
+from ..tools.plural import counted
 
 # what a column of a history may tell besides the fields that anybody may write
 HISTORY = ("phase", "registered_date", "closed_date", "close_reason")
@@ -39,7 +40,13 @@ class HelpdeskCaseImport(models.TransientModel):
         self.ensure_one()
         names, rows = self._read()
         if self.mode == "history":
-            summary = self.env._("%s cases come in with their history. Nobody is told.", len(rows))
+            summary = counted(
+                self.env._(
+                    "{n, plural, one {# case comes} other {# cases come}} in with their history. Nobody is told."
+                ),
+                self.env.lang,
+                n=len(rows),
+            )
         else:
             cases, notices = self._count_notices(names, rows)
             summary = self.env._(

@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, Command, api, fields, models
 
+from ...tools.plural import counted
 from ..process.acting import acting
 
 TODO, WARNING, CALL = (f"mail.mail_activity_data_{name}" for name in ("todo", "warning", "call"))
@@ -93,7 +94,13 @@ class HelpdeskAsking(models.AbstractModel):
         if lines:
             self.env["mail.mail"].sudo().create(
                 {
-                    "subject": self.with_context(lang=user.lang).env._("%s cases need you", len(lines)),
+                    "subject": counted(
+                        self.with_context(lang=user.lang).env._(
+                            "{n, plural, one {# case needs you} other {# cases need you}}"
+                        ),
+                        user.lang,
+                        n=len(lines),
+                    ),
                     "body_html": Markup("<ul>%s</ul>") % Markup().join(Markup("<li>%s</li>") % line for line in lines),
                     "email_from": company.email_formatted or self.env.user.email_formatted,
                     "recipient_ids": [Command.link(user.partner_id.id)],

@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed
 from ...tools.comma import comma
+from ...tools.plural import counted
 from ..process.acting import act, acting
 from ..process.helpdesk_ticket_stage import OPEN
 from .helpdesk_asking import WARNING
@@ -319,7 +320,10 @@ class HelpdeskTicket(models.Model):
                     email_from=cases.company_id.email_formatted or None,
                 )
             else:
-                cases._notify_together(officer.partner_id.ids, cases.env._("News of %s cases", len(cases)), texts)
+                news = counted(
+                    cases.env._("News of {n, plural, one {# case} other {# cases}}"), cases.env.lang, True, n=len(cases)
+                )
+                cases._notify_together(officer.partner_id.ids, news, texts)
 
     def _notify_together(self, partner_ids, subject, texts=None):
         """One mail about many cases, each with its link: a list of a hundred is read, a hundred mails are not.
@@ -345,7 +349,8 @@ class HelpdeskTicket(models.Model):
         silent = self.env.context.get("mail_auto_subscribe_no_notify") or not self.env.registry.ready
         if len(cases) < 2 or silent or not template:
             return super()._message_auto_subscribe_notify(partner_ids, template)
-        cases._notify_together(partner_ids, self.env._("%s cases have been assigned to you", len(cases)))
+        given = self.env._("{n, plural, one {# case has} other {# cases have}} been assigned to you")
+        cases._notify_together(partner_ids, counted(given, self.env.lang, n=len(cases)))
         return super(HelpdeskTicket, self - cases)._message_auto_subscribe_notify(partner_ids, template)
 
     # ------------------------------------------------------------------

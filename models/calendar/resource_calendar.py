@@ -157,6 +157,16 @@ class ResourceCalendar(models.Model):
             return 0.0
         return self._ask_business_time(start, lambda index: index.working_hours_between(start, end))
 
+    def _working_days_between(self, start, end):
+        """Working days after the local date of `start`, up to the local date of `end`; 0 when `end` is not later.
+
+        Parameters and errors are those of `working_hours_between`.
+        """
+        start, end = self._business_moment(start), self._business_moment(end)
+        if start >= end:
+            return 0
+        return self._ask_business_time(start, lambda index: index.working_days_between(start, end))
+
     @staticmethod
     def _business_moment(value):
         moment = fields.Datetime.to_datetime(value)

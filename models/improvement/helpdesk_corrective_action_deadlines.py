@@ -16,17 +16,21 @@ class HelpdeskCorrectiveAction(models.Model):
 
     _inherit = "helpdesk.corrective.action"
 
+    due_words = fields.Json(compute="_compute_is_late")
     is_late = fields.Boolean(compute="_compute_is_late", search="_search_is_late", string="Late")
     similar_before = fields.Integer(compute="_compute_similar", string="Such cases before")
     similar_after = fields.Integer(compute="_compute_similar", string="Such cases after")
 
     @api.depends("state", "date_due", "date_evaluate")
+    @api.depends_context("lang")
     def _compute_is_late(self):
         now = fields.Datetime.now()
-        late = self._limits("action", "evaluation").filtered(lambda r: r._is_open() and r.due_date < now)
-        ids = set(late.mapped("item_id"))
+        rows = self._limits("action", "evaluation").filtered(lambda r: r._is_open())
+        ids = set(rows.filtered(lambda r: r.due_date < now).mapped("item_id"))
+        words = {row.item_id: row.due_words for row in rows}
         for action in self:
             action.is_late = action.id in ids
+            action.due_words = words.get(action.id, False)
 
     @api.depends("date_done", "category_ids")
     def _compute_similar(self):

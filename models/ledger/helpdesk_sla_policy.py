@@ -270,7 +270,9 @@ class HelpdeskSlaPolicy(models.Model):
         lines = []
         for line in self.escalation_ids.sorted("offset_hours"):
             who = line.user_id.name if line.recipient == "user" and line.user_id else labels.get(line.recipient, "")
-            time = self.env["helpdesk.ticket.deadline"]._terms_text(0, abs(line.offset_hours), self.round_the_clock)
+            time = self.env["helpdesk.ticket.deadline"]._terms_text(
+                0, abs(line.offset_hours), self.round_the_clock, oblique=True
+            )
             if not line.offset_hours:
                 lines.append(self.env._("at the due date tells: %s", who))
             elif line.offset_hours > 0:
@@ -471,7 +473,7 @@ class HelpdeskSlaEscalation(models.Model):
         if self.policy_id.round_the_clock:
             time = format_timedelta(timedelta(hours=self.offset_hours), locale=babel_locale_parse(self.env.lang))
         else:
-            time = self.env["helpdesk.ticket.deadline"]._terms_text(0, self.offset_hours, False)
+            time = self.env["helpdesk.ticket.deadline"]._terms_text(0, self.offset_hours, False, oblique=True)
         return self.env._("%s after it", time)
 
     def _level(self):

@@ -50,6 +50,7 @@ class HelpdeskTicket(models.Model):
     next_due_kind = fields.Char(compute="_compute_next_due", string="Kind of limit")
     next_due_outlook = fields.Selection(OUTLOOKS, compute="_compute_next_due", string="State of the limit")
     next_due_left = fields.Char(compute="_compute_next_due")
+    next_due_words = fields.Json(compute="_compute_next_due")
     delay_reason = fields.Text(copy=False, tracking=True)
     promised_date = fields.Date(string="Answer promised for", copy=False, tracking=True)
     delay_explained_date = fields.Datetime(copy=False, readonly=True)
@@ -85,6 +86,7 @@ class HelpdeskTicket(models.Model):
         return [("deadline_ids", "any", self.env["helpdesk.ticket.deadline"]._get_late_domain(PROMISES))]
 
     @api.depends("deadline_ids.state", "deadline_ids.due_date", "deadline_ids.done_date")
+    @api.depends_context("lang")
     def _compute_next_due(self):
         labels = dict(self.env["helpdesk.ticket.deadline"]._fields["kind"]._description_selection(self.env))
         for ticket in self:
@@ -96,6 +98,7 @@ class HelpdeskTicket(models.Model):
             ticket.next_due_kind = labels.get(first.kind)
             ticket.next_due_outlook = first.outlook
             ticket.next_due_left = first.left_text
+            ticket.next_due_words = first.due_words
 
     # ------------------------------------------------------------------
     # Registration and phases

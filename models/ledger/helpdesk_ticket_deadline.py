@@ -413,17 +413,13 @@ class HelpdeskTicketDeadline(models.Model):
         for row in self:
             late = row.outlook in ("overdue", "missed")
             hours = -row.hours_left if row.outlook == "overdue" else row.late_hours if late else row.hours_left
-            time = "{:.0f}:{:02.0f}".format(*divmod(round(hours * 60), 60))
-            if late and row.round_the_clock:
-                row.left_text = self.env._("%s hours late", time)
-            elif late:
-                row.left_text = self.env._("%s working hours late", time)
+            if late:
+                time = row._hours_text(hours, row.round_the_clock, oblique=True)
+                row.left_text = self.env._("%s late", time)
             elif row.state not in RUNNING:
                 row.left_text = False
-            elif row.round_the_clock:
-                row.left_text = self.env._("%s hours left", time)
             else:
-                row.left_text = self.env._("%s working hours left", time)
+                row.left_text = self.env._("%s left", row._hours_text(hours, row.round_the_clock))
 
     @api.model
     def _moment_text(self, calendar, moment):
@@ -448,8 +444,8 @@ class HelpdeskTicketDeadline(models.Model):
             )
             for pause in row.pause_ids.filtered("date_end"):
                 text += self.env._(
-                    ", plus %(hours)s h %(why)s (%(start)s to %(end)s, %(who)s)",
-                    hours=f"{pause.hours:g}",
+                    ", plus %(time)s %(why)s (%(start)s to %(end)s, %(who)s)",
+                    time=self._hours_text(pause.hours, row.round_the_clock, oblique=True),
                     why=pause._why(),
                     start=self._moment_text(calendar, pause.date_start),
                     end=self._moment_text(calendar, pause.date_end),

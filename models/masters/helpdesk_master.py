@@ -2,6 +2,7 @@ from odoo import api, models
 
 from ...exceptions import InUse
 from ...tools.comma import comma
+from ...tools.plural import counted
 
 
 class HelpdeskMaster(models.AbstractModel):
@@ -20,7 +21,12 @@ class HelpdeskMaster(models.AbstractModel):
     def _why_not_deleted(self, counts):
         """:param counts: {record: number of cases}"""
         names = [
-            self.env._("“%(name)s” (%(count)s cases)", name=record.display_name, count=count)
+            counted(
+                self.env._("“%(name)s” ({count, plural, one {# case} other {# cases}})"),
+                self.env.lang,
+                name=record.display_name,
+                count=count,
+            )
             for record, count in counts.items()
             if count
         ]

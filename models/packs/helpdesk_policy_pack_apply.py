@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 from ...exceptions import LOST_RACE, InUse
+from ...tools.plural import counted
 from ..process.acting import act
 from . import helpdesk_policy_pack  # noqa: F401 (its model is inherited)
 from .sections import SOURCE
@@ -245,10 +246,13 @@ class HelpdeskPolicyPack(models.Model):
         count = self._cases_using(made)
         if count:
             raise UserError(
-                self.env._(
-                    "The pack cannot be taken back: %s cases use what it made. Apply another pack instead; they keep "
-                    "what they were promised.",
-                    count,
+                counted(
+                    self.env._(
+                        "The pack cannot be taken back: {count, plural, one {# case uses} other {# cases use}} what it "
+                        "made. Apply another pack instead; they keep what they were promised."
+                    ),
+                    self.env.lang,
+                    count=count,
                 )
             )
         engine = act(self.with_context(tracking_disable=True), promises_stand=True)

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...tools.plural import counted
 from . import helpdesk_policy_pack  # noqa: F401 (its model is inherited)
 from .plan import Entry, Plan
 from .sections import BY_NAME, GROUPS, SECTIONS, SOURCE
@@ -359,8 +360,11 @@ class HelpdeskPolicyPack(models.Model):
                 self._empty_retired(entry, plan)
             if entry.archive and record._name == "helpdesk.ticket.team" and record._open_case_count():
                 entry.archive = False
-                entry.kept = self.env._(
-                    "%(team)s stays in use: %(count)s cases are open there.",
+                entry.kept = counted(
+                    self.env._(
+                        "%(team)s stays in use: {count, plural, one {# case is} other {# cases are}} open there."
+                    ),
+                    self.env.lang,
                     team=record.display_name,
                     count=record._open_case_count(),
                 )

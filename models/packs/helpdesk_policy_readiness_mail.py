@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import config
 
+from ...tools.plural import counted
 from . import helpdesk_policy_readiness  # noqa: F401 (its model is inherited)
 from .helpdesk_policy_readiness import Found
 
@@ -85,7 +86,14 @@ class HelpdeskPolicyPack(models.Model):
         ]
         count = self.env["mail.mail"].search_count(domain)
         if count:
-            text = self.env._("The mail queue is stuck: %s mails have waited for more than an hour.", count)
+            text = counted(
+                self.env._(
+                    "The mail queue is stuck: {n, plural, one {# mail has} other {# mails have}} waited for more than "
+                    "an hour."
+                ),
+                self.env.lang,
+                n=count,
+            )
             return Found("error", text, self._way_to_list("mail.mail", domain))
         return Found("ok", self.env._("No mail is stuck in the queue."))
 

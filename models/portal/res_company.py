@@ -39,6 +39,7 @@ class ResCompany(models.Model):
             "limits": company._charter_limits_by_kind(team, types),
             "windows": company._charter_windows(),
             "hours": team._complaint_calendar()._hours_text(),
+            "days_text": self._working_days_text,
             "decides": self._charter_list(company.complaint_decision_days and types.filtered("needs_decision")),
             "pauses": company._charter_policies().filtered("pause_on_customer"),
             "escalates": company._charter_policies().escalation_ids,
@@ -49,6 +50,10 @@ class ResCompany(models.Model):
             "href_of": href_of,
             "contact_pieces": pieces(company.complaint_charter_contact),
         }
+
+    def _working_days_text(self, days, oblique=False):
+        """A number of working days, as it stands in a sentence; see `_terms_text`."""
+        return self.env["helpdesk.ticket.deadline"]._terms_text(days, 0, False, oblique)
 
     def _charter_email(self, team):
         return team.alias_id.alias_full_name if team.alias_id.alias_domain_id else ""

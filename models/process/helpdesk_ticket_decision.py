@@ -3,6 +3,7 @@ from odoo.tools import html2plaintext, is_html_empty
 
 from ...exceptions import ComplaintError, MissingInput, MoveNotAllowed, NotTheCustomer, WindowOver
 from ...tools.anonymise import PLACEHOLDER
+from ...tools.plural import counted
 from .acting import Came, act, acting
 from .helpdesk_ticket_stage import OPEN
 from .media import without_customer
@@ -278,7 +279,12 @@ class HelpdeskTicket(models.Model):
         """A case that comes back again goes up: to the leader, else the next one above him (E13)."""
         self.filtered(lambda t: t.reopen_count > 1)._ask(
             lambda case: case._first_told(self.env["res.users"]),
-            lambda env, number: env._("%(case)s was reopened %(count)s times", case=number, count=self.reopen_count),
+            lambda env, number: counted(
+                env._("%(case)s was reopened {count, plural, one {# time} other {# times}}"),
+                env.lang,
+                case=number,
+                count=self.reopen_count,
+            ),
             notify=True,
         )
 

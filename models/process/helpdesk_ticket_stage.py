@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...tools.plural import counted
 from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
 
 PHASES = [
@@ -83,9 +84,12 @@ class HelpdeskTicketStage(models.Model):
             if "phase" not in vals and stage.closed:
                 continue
             raise ValidationError(
-                self.env._(
-                    "%(count)s cases are in the stage %(stage)s. Move them first, or make a new stage with the "
-                    "other phase.",
+                counted(
+                    self.env._(
+                        "{count, plural, one {# case is} other {# cases are}} in the stage %(stage)s. Move them first, "
+                        "or make a new stage with the other phase."
+                    ),
+                    self.env.lang,
                     count=count,
                     stage=stage.display_name,
                 )

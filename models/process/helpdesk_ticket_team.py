@@ -8,6 +8,7 @@ from odoo.exceptions import ValidationError
 
 from ...exceptions import InUse
 from ...tools.comma import comma
+from ...tools.plural import counted
 from ..ledger.helpdesk_ticket_deadline import WITH_CASE
 from ..masters import helpdesk_master  # noqa: F401 (its model is inherited)
 from ..masters.chain import standing
@@ -104,8 +105,12 @@ class HelpdeskTicketTeam(models.Model):
         count = self._open_case_count()
         if count:
             raise InUse(
-                self.env._(
-                    "%(teams)s cannot be archived: %(count)s cases are open there. Hand them over first.",
+                counted(
+                    self.env._(
+                        "%(teams)s cannot be archived: {count, plural, one {# case is} other {# cases are}} open "
+                        "there. Hand them over first."
+                    ),
+                    self.env.lang,
                     teams=comma(self.env.lang).join(self.mapped("name")),
                     count=count,
                 ),
@@ -117,9 +122,12 @@ class HelpdeskTicketTeam(models.Model):
         count = self._open_case_count()
         if count:
             raise ValidationError(
-                self.env._(
-                    "The complaint process of %(teams)s cannot end: %(count)s cases are open. Close them, or move them "
-                    "to another team with the process.",
+                counted(
+                    self.env._(
+                        "The complaint process of %(teams)s cannot end: {count, plural, one {# case is} other {# cases "
+                        "are}} open. Close them, or move them to another team with the process."
+                    ),
+                    self.env.lang,
                     teams=comma(self.env.lang).join(self.mapped("name")),
                     count=count,
                 )

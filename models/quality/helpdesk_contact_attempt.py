@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...exceptions import ComplaintError
+from ...tools.plural import counted
 from ..access import helpdesk_ticket_satellite  # noqa: F401 (its model is inherited)
 from ..assignment.helpdesk_asking import CALL
 from ..process.acting import Came, act
@@ -171,9 +172,12 @@ class HelpdeskContactAttempt(models.Model):
         """:raise ComplaintError: so many attempts failed that it must first be decided how to go on"""
         if case.contact_decision_due:
             raise ComplaintError(
-                self.env._(
-                    "%(count)s attempts to reach the customer of %(case)s failed. Decide how to go on before the next "
-                    "one: go on, try another way, or close the case.",
+                counted(
+                    self.env._(
+                        "{count, plural, one {# attempt} other {# attempts}} to reach the customer of %(case)s failed. "
+                        "Decide how to go on before the next one: go on, try another way, or close the case."
+                    ),
+                    self.env.lang,
                     count=len(case.sudo().contact_attempt_ids._failed_in_a_row()),
                     case=case.number,
                 )

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...exceptions import ComplaintError, MissingInput
+from ...tools.plural import counted
 from ..assignment.helpdesk_asking import CALL
 from ..ledger import helpdesk_deadline_item  # noqa: F401 (its model is inherited)
 from ..ledger.helpdesk_ticket_deadline import RUNNING
@@ -259,8 +260,12 @@ class HelpdeskQualityFollowup(models.Model):
                 raise ComplaintError(self.env._("The customer of %s was reached.", followup.number))
             if len(failed) < needed:
                 raise ComplaintError(
-                    self.env._(
-                        "%(count)s attempts to reach the customer are needed first; %(done)s have been logged.",
+                    counted(
+                        self.env._(
+                            "{count, plural, one {# attempt} other {# attempts}} to reach the customer must be made "
+                            "first; logged so far: %(done)s."
+                        ),
+                        self.env.lang,
                         count=needed,
                         done=len(failed),
                     )

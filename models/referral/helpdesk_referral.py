@@ -64,6 +64,7 @@ class HelpdeskReferral(models.Model):
     days = fields.Integer(string="Working days to answer")
     date_sent = fields.Datetime(string="Referred on", required=True)
     due_date = fields.Datetime(compute="_compute_limit", string="Answer expected by")
+    due_words = fields.Json(compute="_compute_limit")
     is_late = fields.Boolean(compute="_compute_limit", search="_search_is_late", string="Late")
     reminder_count = fields.Integer(string="Reminders", readonly=True)
     reminder_date = fields.Datetime(string="Last reminder", readonly=True)
@@ -103,12 +104,14 @@ class HelpdeskReferral(models.Model):
             referral.display_name = f"{referral.ticket_id.number}: {referral.partner_id.sudo().display_name}"
 
     @api.depends("state")
+    @api.depends_context("lang")
     def _compute_limit(self):
         now = fields.Datetime.now()
         rows = {row.item_id: row for row in self._limits("referral")}
         for referral in self:
             row = rows.get(referral.id)
             referral.due_date = row and row.due_date
+            referral.due_words = row and row.due_words
             referral.is_late = bool(row and row._is_open() and row.due_date < now)
 
     @api.constrains("date_sent", "date_answered")

@@ -6,6 +6,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+import { counted } from "../fields/plural";
 
 const { DateTime } = luxon;
 // indicators that stand on top, and the groups below them
@@ -173,8 +174,10 @@ export class FiguresDashboard extends Component {
             share: row.count / most,
             label:
                 row.to === null
-                    ? _t("%s days and more", row.from)
-                    : _t("%(from)s to %(to)s days", { from: row.from, to: row.to }),
+                    ? counted(_t("{days, plural, one {# day} other {# days}} and more"), { days: row.from })
+                    : counted(_t("%(from)s to {to, plural, one {# day} other {# days}}", { from: row.from }), {
+                          to: row.to,
+                      }),
         }));
     }
 
@@ -207,7 +210,11 @@ export class FiguresDashboard extends Component {
             return formatInteger(value);
         }
         const number = formatFloat(value, { digits: [16, 1], trailingZeros: false });
-        return unit === "percent" ? `${number}%` : unit === "hours" ? _t("%s h", number) : number;
+        return unit === "percent" ? `${number}%` : unit === "hours" ? this.hoursText(value, number) : number;
+    }
+
+    hoursText(value, written) {
+        return counted(_t("{hours, plural, one {# h} other {# h}}"), { hours: { number: value, written } });
     }
 
     changeText(card) {
