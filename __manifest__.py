@@ -66,6 +66,7 @@
         "wizards/helpdesk_case_import_views.xml",
         "wizards/helpdesk_case_registration_views.xml",
         "wizards/helpdesk_contact_attempt_decide_views.xml",
+        "wizards/helpdesk_figures_sending_views.xml",
         "wizards/helpdesk_referral_answer_views.xml",
         "wizards/helpdesk_ticket_duplicate_views.xml",
         "wizards/helpdesk_ticket_explain_delay_views.xml",
@@ -76,6 +77,7 @@
         "wizards/resource_calendar_short_hours_views.xml",
         "report/report_actions.xml",
         "report/periodic_report_templates.xml",
+        "report/figures_report_templates.xml",
         "report/ticket_report_templates.xml",
         "report/policy_difference_templates.xml",
         # cases, and what belongs to one

@@ -24,6 +24,19 @@ def _svg(width, height, parts):
     )
 
 
+def shade(share: float) -> str:
+    """The colour of a part of a heat map: dark words can be read on the strongest, too.
+
+    :param share: 0 (nothing: white) to 1
+
+    >>> shade(0.0), shade(1.0)
+    ('#ffffff', '#76a8ba')
+    """
+    share = max(min(share, 1.0), 0.0)
+    full = (0x76, 0xA8, 0xBA)
+    return "#" + "".join(f"{round(255 - (255 - part) * share):02x}" for part in full)
+
+
 def columns(
     groups: Sequence[tuple[str, Sequence[float]]],
     names: Sequence[str],

@@ -4,9 +4,10 @@ Counts ("measures") are summed over any group of cases; an indicator is worked o
 from the indicators of parts. So a breakdown always adds up to its total.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
@@ -145,3 +146,86 @@ def change(now: float | None, before: float | None) -> float | None:
     True
     """
     return None if now is None or before is None else now - before
+
+
+class Late(NamedTuple):
+    """A limit that is late: by how many working hours, and {way to look at it: the part that it belongs to}."""
+
+    hours: float
+    parts: Mapping
+
+
+class Part(NamedTuple):
+    """A part of what is late; `share` (0 to 1) is of the hours, of the number where nothing has an hour."""
+
+    key: object
+    count: int
+    hours: float
+    share: float
+
+
+def leading(late: Sequence[Late], way: str, most: int = 3) -> tuple[list[Part], int]:
+    """The parts that make most of the lateness, the largest first, and how many others there are.
+
+    >>> rows = [Late(6.0, {"kind": "a"}), Late(1.0, {"kind": "b"}), Late(1.0, {"kind": "b"})]
+    >>> leading(rows, "kind", most=1)
+    ([Part(key='a', count=1, hours=6.0, share=0.75)], 1)
+    >>> leading([Late(0.0, {"kind": "a"}), Late(0.0, {"kind": "b"}), Late(0.0, {"kind": "b"})], "kind")[0][0].share
+    0.6666666666666666
+    >>> leading([], "kind")
+    ([], 0)
+    """
+    counts, hours = {}, {}
+    for one in late:
+        key = one.parts[way]
+        counts[key] = counts.get(key, 0) + 1
+        hours[key] = hours.get(key, 0.0) + one.hours
+    whole = sum(hours.values())
+    parts = [
+        Part(key, count, hours[key], hours[key] / whole if whole else count / len(late))
+        for key, count in counts.items()
+    ]
+    parts.sort(key=lambda part: (-part.hours, -part.count, str(part.key)))
+    return parts[:most], max(len(parts) - most, 0)
+
+
+class Stay(NamedTuple):
+    """A case's stay in a phase, in seconds since 1970; `done` is None where it has not ended."""
+
+    phase: str
+    begun: int
+    done: int | None
+
+
+@dataclass
+class Wait:
+    """How cases waited in a phase: working hours within the period, those of each stay that ended, stays that go on."""
+
+    hours: float = 0.0
+    lengths: list = field(default_factory=list)
+    standing: int = 0
+
+
+def waits(stays: Iterable[Stay], worked: Callable, first: int, last: int) -> dict[str, Wait]:
+    """How cases waited in each phase in a period.
+
+    :param worked: f(begin, end) -> working seconds between two instants
+    :param first: when the period begins
+    :param last: when it ends; stays that have not ended are counted up to then
+
+    >>> hour = 3600
+    >>> worked = lambda begin, end: max(end - begin, 0)
+    >>> found = waits([Stay("a", 0, 4 * hour), Stay("a", 3 * hour, None)], worked, 2 * hour, 10 * hour)["a"]
+    >>> found.hours, found.lengths, found.standing
+    (9.0, [4.0], 1)
+    """
+    found = {}
+    for stay in stays:
+        wait = found.setdefault(stay.phase, Wait())
+        done = last if stay.done is None else stay.done
+        wait.hours += worked(max(stay.begun, first), done) / 3600
+        if stay.done is None:
+            wait.standing += 1
+        else:
+            wait.lengths.append(worked(stay.begun, stay.done) / 3600)
+    return found

@@ -5,6 +5,7 @@ from . import (
     helpdesk_case_registration,
     helpdesk_case_registration_files,
     helpdesk_contact_decision,
+    helpdesk_figures_sending,
     helpdesk_referral_answer,
     helpdesk_ticket_delay,
     helpdesk_ticket_duplicate,

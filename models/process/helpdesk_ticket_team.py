@@ -342,8 +342,8 @@ class HelpdeskTicketTeam(models.Model):
         begin = today.astimezone(pytz.utc).replace(tzinfo=None)
         running = [("state", "=", "running"), ("kind", "in", WITH_CASE)]
         tiles = (
-            ("overdue", self.env._("Overdue"), Ticket.search_count([("is_overdue", "=", True)]),
-             "fa-exclamation-triangle", "helpdesk_ticket_action_overdue"),
+            ("overdue", self.env._("Overdue"), Deadline.search_count([("is_late", "=", True)]),
+             "fa-exclamation-triangle", "helpdesk_ticket_deadline_action_late"),
             ("today", self.env._("Due today"),
              Deadline.search_count([*running, ("due_date", ">=", begin), ("due_date", "<", begin + timedelta(days=1))]),
              "fa-calendar-check-o", "helpdesk_ticket_deadline_action_today"),

@@ -8,6 +8,9 @@ import { formatFloat, formatInteger } from "@web/views/fields/formatters";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { counted } from "../fields/plural";
 
+import { LatePanel } from "./late_panel";
+import { LineChart } from "./line_chart";
+
 const { DateTime } = luxon;
 // indicators that stand on top, and the groups below them
 const HEADLINES = ["received", "ended", "open_end", "on_time_resolution", "satisfaction"];
@@ -16,6 +19,7 @@ const MODEL = "helpdesk.complaint.figures";
 /** The figures of a period: indicators with target, trend and the period before; every number opens its cases. */
 export class FiguresDashboard extends Component {
     static template = "helpdesk_mgmt_complaint.FiguresDashboard";
+    static components = { LatePanel, LineChart };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -31,6 +35,8 @@ export class FiguresDashboard extends Component {
         this.state = useState({
             data: null,
             course: null,
+            pictures: null,
+            late: [],
             period: "quarter",
             begin: "",
             end: "",
@@ -83,14 +89,22 @@ export class FiguresDashboard extends Component {
         this.state.loading = true;
         // the figures of the period do not wait for those of the year
         this.loadCourse(asked, [end, ...chosen]);
+        this.loadPictures(asked, [begin, end, ...chosen]);
         const data = await this.orm.call(MODEL, "retrieve_dashboard", [begin, end, ...chosen]);
         // an answer that comes after a later question is not shown
         if (asked === this.asked) {
-            Object.assign(this.state, { data, loading: false });
+            Object.assign(this.state, { data, loading: false, late: this.lateDomain });
             if (this.courseOf !== asked) {
                 // the months of an earlier choice are not shown beside it
                 this.state.course = null;
             }
+        }
+    }
+
+    async loadPictures(asked, args) {
+        const pictures = await this.orm.call(MODEL, "retrieve_pictures", args);
+        if (asked === this.asked) {
+            this.state.pictures = pictures;
         }
     }
 
@@ -149,22 +163,40 @@ export class FiguresDashboard extends Component {
     get trends() {
         const { months, trends } = this.state.course;
         return trends.map(({ key, label, unit, over, target }) => {
-            // shares and scores go to a hundred
-            const most = Math.max(100, ...months.map((row) => row[key] || 0));
+            const points = months.map((row) => ({
+                key: row.month,
+                value: row[key],
+                text: this.text(row[key], unit),
+                title: this.monthTitle(label, row),
+                domain: row.domains[over],
+            }));
+            const known = points.filter((point) => point.value !== null);
             return {
                 key,
                 label,
-                target: target === null || target === undefined || target === false ? "" : this.text(target, unit),
-                cells: months.map((row) => ({
-                    month: row.month,
-                    value: this.text(row[key], unit),
-                    known: row[key] !== null,
-                    share: (row[key] || 0) / most,
-                    title: this.monthTitle(label, row),
-                    domain: row.domains[over],
-                })),
+                // shares and scores go to a hundred
+                most: Math.max(100, ...known.map((point) => point.value)),
+                goal: typeof target === "number" ? target : undefined,
+                target: typeof target === "number" ? this.text(target, unit) : "",
+                latest: known.length ? known[known.length - 1] : null,
+                points,
             };
         });
+    }
+
+    get monthEnds() {
+        const { months } = this.state.course;
+        return [months[0], months[months.length - 1]].map((row) => this.monthLabel(row, "LLL yyyy"));
+    }
+
+    heat(count) {
+        return count / Math.max(1, this.state.pictures.arrivals.most);
+    }
+
+    /** The late limits of what is chosen; the period says nothing of what is late now. */
+    get lateDomain() {
+        const { team, type } = this.state;
+        return [...(team ? [["team_id", "=", team]] : []), ...(type ? [["ticket_id.type_id", "=", type]] : [])];
     }
 
     get ageBars() {
@@ -235,6 +267,23 @@ export class FiguresDashboard extends Component {
     // ------------------------------------------------------------------
     // The cases behind a number
     // ------------------------------------------------------------------
+
+    async openLate(title, domain) {
+        const action = await this.action.loadAction("helpdesk_mgmt_complaint.helpdesk_ticket_deadline_action_late");
+        this.action.doAction({ ...action, name: title, display_name: title, domain: [...this.state.late, ...domain] });
+    }
+
+    printOrSend() {
+        const { begin, end, team, type } = this.state;
+        this.action.doAction("helpdesk_mgmt_complaint.helpdesk_figures_sending_action", {
+            additionalContext: {
+                default_date_from: begin,
+                default_date_to: end,
+                default_team_ids: team ? [team] : [],
+                default_type_ids: type ? [type] : [],
+            },
+        });
+    }
 
     open(title, domain) {
         this.action.doAction({

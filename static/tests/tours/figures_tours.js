@@ -29,6 +29,14 @@ for (const direction of ["rtl", "ltr"]) {
                 trigger: ".o_complaint_months tbody tr:nth-child(12) th[scope='row']",
             },
             {
+                content: "The course of the indicators is drawn as lines",
+                trigger: ".o_complaint_figures .o_complaint_chart",
+            },
+            {
+                trigger: ".o_complaint_figures details:has(.o_complaint_trends) summary",
+                run: "click",
+            },
+            {
                 content: "So is the course of the indicators",
                 trigger: ".o_complaint_trends tr[data-key='on_time_resolution'] td:nth-child(13) button",
             },
