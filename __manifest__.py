@@ -123,6 +123,7 @@
         "views/res_config_settings_views.xml",
         # pages, and parts of screens and mails
         "views/policy_setup_templates.xml",
+        "views/web_templates.xml",
         "views/portal_templates.xml",
         "views/portal_filing_templates.xml",
         "views/portal_answer_templates.xml",

@@ -115,6 +115,7 @@ from . import (
     test_portal_tours_answer,
     test_portal_tracking,
     test_portal_tracking_answer,
+    test_portal_walk,
     test_portal_website,
     test_process_channel,
     test_process_classification,
