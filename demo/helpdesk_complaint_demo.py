@@ -72,22 +72,10 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             record.with_context(lang=lang).write(arabic or {})
         return record
 
-    def _put_away_base_demo(self):
-        """The base's own teams, categories, tags and tickets are archived: the body has its own."""
-        for name, last in (("ticket", 8), ("category", 5), ("tag", 3), ("team", 3)):
-            for number in range(1, last + 1):
-                record = self.env.ref(f"helpdesk_mgmt.helpdesk_{name}_{number}", raise_if_not_found=False)
-                if record:
-                    record.active = False
-
     def _load_body(self):
         company = self.env.ref("base.main_company")
         company.write({"name": "هيئة الخدمات والتراخيص", "email": "care@example.com", "phone": "+966 11 010 0000"})
         company.write({"complaint_public_reports": True, "complaint_public_charter": True})
-        # the demo data of Odoo has an address in California, and teams of a computer shop
-        address = {"street": "طريق الملك فهد", "street2": False, "city": "الرياض", "zip": "12271", "state_id": False}
-        company.write(address)
-        self._put_away_base_demo()
         self.env["helpdesk.ticket.type"].search([("kind", "!=", False)]).write(dict.fromkeys(DEMANDS, True))
         calendar = self._record(
             "calendar",

@@ -165,6 +165,8 @@ from . import (
     test_settings_upgrade,
     test_settings_upgrade_demands,
     test_settings_upgrade_remote,
+    test_settings_upgrade_words,
+    test_wording_glossary,
     test_wording_texts,
     test_wording_words,
 )
