@@ -125,6 +125,7 @@
         "views/res_config_settings_views.xml",
         # pages, and parts of screens and mails
         "views/policy_setup_templates.xml",
+        "views/web_templates.xml",
         "views/portal_templates.xml",
         "views/portal_filing_templates.xml",
         "views/case_page_templates.xml",

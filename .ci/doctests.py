@@ -8,7 +8,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(HERE), str(HERE / ".ci")]
-SCRIPTS = ["guards", "mutants", "orders", "policies"]
+SCRIPTS = ["glossary", "guards", "mutants", "orders", "policies"]
 sys.dont_write_bytecode = True
 
 

@@ -4,6 +4,7 @@ from . import (
     case,
     common_answers,
     filing,
+    login,
     periodic,
     policy,
     public,

@@ -101,6 +101,7 @@ from .mail import (
     mail_notification,
     mail_template,
     mail_thread,
+    mail_tracking_value,
     sms_template,
 )
 from .masters import (
@@ -129,6 +130,7 @@ from .portal import (
     helpdesk_ticket_filing,
     helpdesk_ticket_page,
     helpdesk_tracking_attempt,
+    ir_http,
     mail_message,
     res_company,
 )
@@ -181,5 +183,6 @@ from .wording import (
     helpdesk_policy_wording,
     helpdesk_policy_wording_again,
     helpdesk_ticket,
+    ir_actions_act_window,
     res_company,
 )

@@ -120,6 +120,7 @@ from . import (
     test_portal_tours_answer,
     test_portal_tracking,
     test_portal_tracking_answer,
+    test_portal_walk,
     test_portal_website,
     test_process_channel,
     test_process_classification,
@@ -171,6 +172,8 @@ from . import (
     test_settings_upgrade,
     test_settings_upgrade_demands,
     test_settings_upgrade_remote,
+    test_settings_upgrade_words,
+    test_wording_glossary,
     test_wording_texts,
     test_wording_words,
 )

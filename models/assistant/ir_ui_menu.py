@@ -1,8 +1,13 @@
 from odoo import models
 
+from ..wording.ir_actions_act_window import OUR_WORDS
+
 
 class IrUiMenu(models.Model):
-    """The Helpdesk application opens on the set-up assistant as long as it is due; for everybody else as ever."""
+    """The Helpdesk application opens on the set-up assistant as long as it is due; for everybody else as ever.
+
+    Its menus of tickets are called by the word for a case, where every team follows the process.
+    """
 
     _inherit = "ir.ui.menu"
 
@@ -12,4 +17,8 @@ class IrUiMenu(models.Model):
         if root and self.env["helpdesk.policy.setup"]._is_due():
             action = self.env.ref("helpdesk_mgmt_complaint.helpdesk_policy_setup_action").sudo()
             root.update(actionID=action.id, actionModel=action._name, actionPath=action.path)
+        if root and self.env["helpdesk.ticket.team"]._all_follow_process():
+            for menu in menus.values():
+                if menu["appID"] == root["id"]:
+                    menu["name"] = OUR_WORDS.get(menu["name"], menu["name"])
         return menus

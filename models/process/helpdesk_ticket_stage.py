@@ -15,6 +15,8 @@ PHASES = [
     ("rejected", "Not accepted"),
     ("cancelled", "Cancelled"),
 ]
+# what the base calls its stages; its other languages call them as they call the phases
+BASE_NAMES = ("New", "In Progress", "Awaiting", "Done", "Cancelled", "Rejected")
 ENDED = ("closed", "rejected", "cancelled")
 OPEN = tuple(phase for phase, _label in PHASES if phase not in ENDED)
 CLOSE_REASONS = [
@@ -47,6 +49,17 @@ class HelpdeskTicketStage(models.Model):
         help="What the stage means to the complaint process. Stages may be named and ordered freely; the process "
         "reads the phase alone.",
     )
+
+    @api.depends("name", "phase")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """A stage of the base that nobody has renamed is called by its phase, where every team follows the process."""
+        super()._compute_display_name()
+        shipped = self.filtered(lambda stage: stage.phase and stage.name in BASE_NAMES)
+        if shipped and self.env["helpdesk.ticket.team"]._all_follow_process():
+            phases = dict(self._fields["phase"]._description_selection(self.env))
+            for stage in shipped:
+                stage.display_name = phases[stage.phase]
 
     @api.constrains("phase", "closed", "team_ids", "active")
     def _check_phase(self):
