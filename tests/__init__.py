@@ -116,6 +116,7 @@ from . import (
     test_portal_tracking,
     test_portal_tracking_answer,
     test_portal_website,
+    test_process_case_page,
     test_process_channel,
     test_process_classification,
     test_process_consequences,
