@@ -151,6 +151,8 @@
             "helpdesk_mgmt_complaint/static/src/scss/policy_setup.scss",
             "helpdesk_mgmt_complaint/static/src/scss/duplicates.scss",
             "helpdesk_mgmt_complaint/static/src/case_steps/**/*",
+            "helpdesk_mgmt_complaint/static/src/case_form/**/*",
+            "helpdesk_mgmt_complaint/static/src/search/**/*",
             "helpdesk_mgmt_complaint/static/src/fields/**/*",
             "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
             "helpdesk_mgmt_complaint/static/src/figures/**/*",

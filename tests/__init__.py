@@ -122,6 +122,7 @@ from . import (
     test_portal_tracking_answer,
     test_portal_walk,
     test_portal_website,
+    test_process_case_page,
     test_process_channel,
     test_process_classification,
     test_process_consequences,
