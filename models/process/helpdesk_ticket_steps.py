@@ -218,6 +218,7 @@ class HelpdeskTicket(models.Model):
             "name": self.number,
             "res_model": "helpdesk.ticket.step",
             "view_mode": "form",
+            "views": [(False, "form")],
             "target": "new",
             "context": {
                 "default_ticket_id": self.id,

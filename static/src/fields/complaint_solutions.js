@@ -10,6 +10,7 @@ export class ComplaintSolutions extends Component {
 
     setup() {
         this.orm = useService("orm");
+        this.actionService = useService("action");
         this.state = useState({ open: 0, busy: false });
     }
 
@@ -30,7 +31,8 @@ export class ComplaintSolutions extends Component {
         this.state.open = this.state.open === suggestion.id ? 0 : suggestion.id;
     }
 
-    async use(suggestion, method) {
+    /** Puts the answer into the solution; `solve` then opens the dialog that closes the case with it. */
+    async use(suggestion, solve) {
         if (this.state.busy) {
             return;
         }
@@ -38,8 +40,14 @@ export class ComplaintSolutions extends Component {
         const record = this.props.record;
         try {
             if (await record.save()) {
-                await this.orm.call(record.resModel, method, [[record.resId], suggestion.id]);
+                await this.orm.call(record.resModel, "action_use_solution", [[record.resId], suggestion.id]);
                 await record.load();
+                if (solve) {
+                    const action = await this.orm.call(record.resModel, "action_open_step", [[record.resId]], {
+                        context: { default_step: "first_contact" },
+                    });
+                    await this.actionService.doAction(action, { onClose: () => record.load() });
+                }
             }
         } finally {
             this.state.busy = false;

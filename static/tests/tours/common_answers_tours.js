@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { pageRuns, phaseIs } from "./helpers";
+import { confirmStep, pageRuns, phaseIs } from "./helpers";
 
 const suggestion = (text) => `.o_complaint_solutions .o_complaint_suggestion:contains(${text})`;
 
@@ -41,6 +41,11 @@ registry.category("web_tour.tours").add("complaint_agent_answers_with_reference"
             trigger: `${suggestion("كيف تصحح")} button[name='solve_with_solution']`,
             run: "click",
         },
+        {
+            content: "It is read once more before it goes",
+            trigger: ".modal .o_field_widget[name='solution'] .odoo-editor-editable:contains(تعاد قراءة العداد)",
+        },
+        confirmStep,
         phaseIs("closed"),
         {
             content: "The case keeps what it was answered with",
