@@ -154,6 +154,8 @@
             "helpdesk_mgmt_complaint/static/src/case_form/**/*",
             "helpdesk_mgmt_complaint/static/src/search/**/*",
             "helpdesk_mgmt_complaint/static/src/fields/**/*",
+            "helpdesk_mgmt_complaint/static/src/digits/**/*",
+            "helpdesk_mgmt_complaint/static/src/presence/**/*",
             "helpdesk_mgmt_complaint/static/src/tracking_code/**/*",
             "helpdesk_mgmt_complaint/static/src/figures/**/*",
             "helpdesk_mgmt_complaint/static/src/readiness/**/*",

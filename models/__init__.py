@@ -15,6 +15,8 @@ from .access import (
 )
 from .assignment import (
     helpdesk_asking,
+    helpdesk_case_presence,
+    helpdesk_next_case,
     helpdesk_ticket,
     helpdesk_ticket_handover,
     res_users,

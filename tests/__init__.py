@@ -8,6 +8,7 @@ from . import (
     test_assignment_handover,
     test_assignment_load,
     test_assignment_many,
+    test_assignment_next_case,
     test_assignment_routing,
     test_assignment_senior,
     test_calendar_business_time,

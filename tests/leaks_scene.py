@@ -140,6 +140,9 @@ class LeakScene(ComplaintBuilders):
             {"ticket_id": case.id, "means": "phone", "outcome": "reached", "note": "Called"}
         )
         case.action_explain_delay("Busy", "2026-07-01")
+        env["helpdesk.case.presence"].create(
+            {"ticket_id": case.id, "user_id": user.id, "seen_date": fields.Datetime.now()}
+        )
         env["helpdesk.ticket.handover"].create(
             {"ticket_id": case.id, "date": fields.Datetime.now(), "reason": "Holiday"}
         )

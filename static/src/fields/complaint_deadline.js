@@ -19,8 +19,8 @@ export const complaintClock = {
         let timer = null;
         let asking = false;
 
-        async function ask() {
-            const old = [...watched].filter((one) => one.until <= Date.now());
+        async function ask(all = false) {
+            const old = [...watched].filter((one) => one.until <= Date.now() || (all && one.until < Infinity));
             if (asking || !old.length || document.visibilityState === "hidden") {
                 return;
             }
@@ -41,10 +41,13 @@ export const complaintClock = {
             }
         }
 
+        // whoever comes back to the page reads what is true now
+        document.addEventListener("visibilitychange", () => ask(true));
+
         return {
             watch(one) {
                 watched.add(one);
-                timer ??= setInterval(ask, BEAT);
+                timer ??= setInterval(() => ask(), BEAT);
                 return () => {
                     watched.delete(one);
                     if (!watched.size) {
@@ -110,7 +113,7 @@ const wordsOf = ({ name, options }) => options?.words || `${name.replace(/_date$
 registry.category("fields").add("complaint_deadline", {
     component: ComplaintDeadline,
     supportedTypes: ["date", "datetime"],
-    listViewWidth: [150, 260],
+    listViewWidth: [170, 290],
     fieldDependencies: (field) => [{ name: wordsOf(field), type: "json", readonly: true }],
     extractProps: (field) => ({ words: wordsOf(field) }),
 });

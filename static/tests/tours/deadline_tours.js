@@ -9,18 +9,16 @@ const MODEL = "helpdesk.ticket";
 const deadline = (name, text) =>
     `.o_data_row:contains(${name}) [name='next_due_date'] .o_complaint_deadline:contains(${text})`;
 
-/** The clock of this page goes on: what was said of the time left has become old. */
-function wait(minutes) {
-    const now = Date.now;
-    Date.now = () => now() + minutes * 60000;
-}
-
 // What the list says of the time left, and that it goes on saying what is true while somebody looks.
 registry.category("web_tour.tours").add("complaint_deadline_list", {
     steps: () => [
         {
+            content: "One system of digits: the dates of the base do not bring another",
+            trigger: ".o_data_row:first [name='registered_date']:contains(/\\d/):not(:contains(/[٠-٩]/))",
+        },
+        {
             content: "Days agree with their number, and the moment stands behind them",
-            trigger: deadline("مهلة أيام", "/بعد يومَي عمل \\(.+، \\d\\d:\\d\\d\\)/"),
+            trigger: deadline("مهلة أيام", "/بعد (يومَي|3 أيام) عمل/"),
         },
         {
             content: "A late one says by how much",
@@ -28,8 +26,8 @@ registry.category("web_tour.tours").add("complaint_deadline_list", {
         },
         pageRuns("rtl"),
         {
-            content: "Meanwhile somebody refers the case",
-            trigger: deadline("مهلة أيام", "بعد يومَي عمل"),
+            content: "Meanwhile somebody returns the case to its customer",
+            trigger: deadline("مهلة أيام", "/، \\d\\d:\\d\\d\\)/"),
             async run() {
                 const [id] = await rpc(`/web/dataset/call_kw/${MODEL}/search`, {
                     model: MODEL,
@@ -43,13 +41,13 @@ registry.category("web_tour.tours").add("complaint_deadline_list", {
                     args: [[id], "نرجو إرفاق الإيصال"],
                     kwargs: {},
                 });
-                wait(60);
+                // and the agent comes back to the page
+                document.dispatchEvent(new Event("visibilitychange"));
             },
         },
         {
-            content: "The page has asked again by itself",
-            trigger: deadline("مهلة أيام", "بعد 3 أيام عمل"),
-            timeout: 30000,
+            content: "The page has asked again by itself: the customer has until the end of a day",
+            trigger: deadline("مهلة أيام", "، 23:59)"),
         },
     ],
 });
