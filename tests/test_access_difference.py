@@ -85,6 +85,8 @@ class TestDifference(ComplaintBuilders, TransactionCase):
         figures = env["helpdesk.complaint.figures"]
         found["dashboard"] = figures.retrieve_dashboard(*JUNE)
         found["trends"] = figures.retrieve_trends(JUNE[1])
+        found["pictures"] = figures.retrieve_pictures(*JUNE)
+        found["lateness"] = env["helpdesk.ticket.deadline"].retrieve_lateness()
         for measure in {indicator.over for indicator in BY_KEY.values() if indicator.over}:
             domain = [("figure", "=", f"{measure}|2026-06-01|2026-07-01")]
             found[f"cases behind {measure}"] = env["helpdesk.ticket"].search_count(domain)

@@ -111,6 +111,8 @@ def line(points: Sequence[float | None], width: int = 90, height: int = 22, rtl:
 
     >>> line([1, 2, None, 3]).count("<polyline")
     2
+    >>> line([1, 2, None, 3]).count("<circle")
+    1
     >>> line([None]).count("<polyline")
     0
     """
@@ -132,4 +134,7 @@ def line(points: Sequence[float | None], width: int = 90, height: int = 22, rtl:
         if known_run:
             text = " ".join(f"{x:.1f},{y:.1f}" for x, y in known_run)
             parts.append(f'<polyline points="{text}" fill="none" stroke="{COLORS[0]}" stroke-width="1.5"/>')
+        if len(known_run) == 1:
+            # a line of one point is nothing to look at
+            parts.append('<circle cx="{:.1f}" cy="{:.1f}" r="2" fill="{}"/>'.format(*known_run[0], COLORS[0]))
     return _svg(width, height, parts)

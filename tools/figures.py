@@ -222,10 +222,10 @@ def waits(stays: Iterable[Stay], worked: Callable, first: int, last: int) -> dic
     found = {}
     for stay in stays:
         wait = found.setdefault(stay.phase, Wait())
-        done = last if stay.done is None else stay.done
-        wait.hours += worked(max(stay.begun, first), done) / 3600
+        within = worked(max(stay.begun, first), last if stay.done is None else stay.done) / 3600
+        wait.hours += within
         if stay.done is None:
             wait.standing += 1
         else:
-            wait.lengths.append(worked(stay.begun, stay.done) / 3600)
+            wait.lengths.append(within if stay.begun >= first else worked(stay.begun, stay.done) / 3600)
     return found

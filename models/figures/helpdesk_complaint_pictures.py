@@ -114,9 +114,9 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         return SQL(
             """SELECT event.ticket_id, event.phase_from AS phase, before.date AS begin, event.date AS done
                FROM helpdesk_ticket_move AS event
-               LEFT JOIN LATERAL (SELECT earlier.date FROM helpdesk_ticket_move AS earlier
-                                  WHERE earlier.ticket_id = event.ticket_id AND earlier.id < event.id
-                                  ORDER BY earlier.id DESC LIMIT 1) AS before ON TRUE
+               LEFT JOIN LATERAL (SELECT (array_agg(earlier.date ORDER BY earlier.id DESC))[1] AS date
+                                  FROM helpdesk_ticket_move AS earlier
+                                  WHERE earlier.ticket_id = event.ticket_id AND earlier.id < event.id) AS before ON TRUE
                WHERE event.phase_from IN %s AND %s""",
             OPEN,
             Span((start, stop)).has(SQL("event.date")),
@@ -131,9 +131,9 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                FROM helpdesk_ticket AS here
                LEFT JOIN (SELECT DISTINCT ON (ticket_id) ticket_id, phase_from FROM helpdesk_ticket_move
                           WHERE date >= %(stop)s ORDER BY ticket_id, id) AS next ON next.ticket_id = here.id
-               LEFT JOIN LATERAL (SELECT earlier.date FROM helpdesk_ticket_move AS earlier
-                                  WHERE earlier.ticket_id = here.id AND earlier.date < %(stop)s
-                                  ORDER BY earlier.id DESC LIMIT 1) AS before ON TRUE
+               LEFT JOIN LATERAL (SELECT (array_agg(earlier.date ORDER BY earlier.id DESC))[1] AS date
+                                  FROM helpdesk_ticket_move AS earlier
+                                  WHERE earlier.ticket_id = here.id AND earlier.date < %(stop)s) AS before ON TRUE
                WHERE here.registered_date < %(stop)s AND %(phase)s IN %(open)s""",
             phase=phase,
             stop=stop,
@@ -155,16 +155,16 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """SELECT helpdesk_ticket.team_id, stay.phase,
-                          greatest(COALESCE(stay.begin, helpdesk_ticket.registered_date),
-                                   helpdesk_ticket.registered_date), stay.done
+                          extract(epoch FROM greatest(stay.begin, helpdesk_ticket.registered_date))::bigint,
+                          extract(epoch FROM stay.done)::bigint
                    FROM %s""",
                 self._from(domain, self._stays(self._left(start, stop), self._standing(stop))),
             )
         )
         now = min(stop, fields.Datetime.now())
         stays = {}
-        for team, phase, begun, done in rows:
-            stays.setdefault(team, []).append(Stay(phase, to_seconds(begun), done and to_seconds(done)))
+        for team, *stay in rows:
+            stays.setdefault(team, []).append(Stay(*stay))
         by_calendar = {}
         for team, group in stays.items():
             calendar = self.env["helpdesk.ticket.team"].sudo().browse(team)._complaint_calendar().sudo()

@@ -42,7 +42,7 @@ class HelpdeskTicketDeadline(models.Model):
     is_late = fields.Boolean(
         compute="_compute_is_late",
         search="_search_is_late",
-        string="Late",
+        string="Late limits",
         help="What the customer was promised is past and still to be kept.",
     )
     delay_cause = fields.Selection(

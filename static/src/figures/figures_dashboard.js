@@ -129,7 +129,11 @@ export class FiguresDashboard extends Component {
     }
 
     monthLabel({ month }, format = "LLL") {
-        return deserializeDate(`${month}-01`).toFormat(format, { locale: localization.code.replace("_", "-") });
+        return deserializeDate(`${month}-01`).toFormat(format, {
+            locale: localization.code.replace("_", "-"),
+            // one system of digits on the page: that of its figures
+            numberingSystem: "latn",
+        });
     }
 
     monthTitle(figure, row) {

@@ -92,3 +92,118 @@ for (const direction of ["rtl", "ltr"]) {
         ],
     });
 }
+
+// From the tile to the causes in one click, and from a cause to its limits; the manager asks why.
+for (const direction of ["rtl", "ltr"]) {
+    registry.category("web_tour.tours").add(`complaint_late_${direction}`, {
+        steps: () => [
+            {
+                content: "The tile of what is late",
+                trigger: ".o_helpdesk_team_dashboard .fa-exclamation-triangle",
+                run: "click",
+            },
+            {
+                content: "One click later: what makes most of it, by cause, promise, department and agent",
+                trigger: ".o_complaint_late:has(table[data-key='user_id']) table[data-key='delay_cause'] tbody tr",
+            },
+            pageRuns(direction),
+            {
+                content: "The limits stand below, by their kind",
+                trigger: ".o_list_view .o_group_header",
+            },
+            {
+                content: "A part narrows the list",
+                trigger: ".o_complaint_late table[data-key='team_id'] tr:contains(Care) button",
+                run: "click",
+            },
+            {
+                trigger: ".o_complaint_late_count:contains(/^2$/)",
+            },
+            {
+                content: "Both limits are chosen",
+                trigger: ".o_list_view thead .o_list_record_selector input",
+                run: "click",
+            },
+            {
+                content: "Whoever handles them is asked why",
+                trigger: "button[name='action_ask_why']",
+                run: "click",
+            },
+            {
+                trigger: ".o_notification:contains(Agent)",
+            },
+        ],
+    });
+}
+
+// The pictures are drawn, their parts open the cases, and the page goes to the printer.
+registry.category("web_tour.tours").add("complaint_pictures_rtl", {
+    steps: () => [
+        {
+            trigger: ".o_complaint_figures button[name='year']",
+            run: "click",
+        },
+        {
+            trigger: ".o_complaint_figures[aria-busy='false'] button[name='year'].active",
+        },
+        {
+            trigger: ".o_complaint_figures select[name='team']",
+            run: "selectByLabel Care",
+        },
+        pageRuns("rtl"),
+        {
+            content: "The first month stands at the right, where reading begins",
+            trigger: ".o_complaint_figures .o_complaint_chart circle",
+            run() {
+                const line = [...document.querySelectorAll(".o_complaint_chart polyline")].map((one) =>
+                    one.getAttribute("points").split(" ").map((point) => parseFloat(point))
+                );
+                if (line.some((places) => places.some((x, index) => index && x > places[index - 1]))) {
+                    throw new Error("A line runs from left to right.");
+                }
+            },
+        },
+        {
+            content: "What waits in a phase opens",
+            trigger: ".o_complaint_waits tr[data-key='received'] button[name='standing']:contains(/^2$/)",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row:nth-child(2)",
+        },
+        {
+            trigger: ".o_breadcrumb .o_back_button, .o_back_button",
+            run: "click",
+        },
+        {
+            content: "An hour of the week opens its cases",
+            trigger: ".o_complaint_heat td button",
+            run: "click",
+        },
+        {
+            trigger: ".o_list_view .o_data_row",
+        },
+        {
+            trigger: ".o_breadcrumb .o_back_button, .o_back_button",
+            run: "click",
+        },
+        {
+            content: "It can be printed and sent",
+            trigger: ".o_complaint_figures button[name='print_or_send']",
+            run: "click",
+        },
+        {
+            trigger: ".modal button[name='action_send']",
+        },
+        {
+            trigger: ".modal button[name='action_print']",
+        },
+        {
+            trigger: ".modal button.btn-close",
+            run: "click",
+        },
+        {
+            trigger: "body:not(:has(.modal))",
+        },
+    ],
+});
