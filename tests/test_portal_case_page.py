@@ -206,7 +206,9 @@ class TestCaseFiles(PublicReportCase):
         self.sign_in(self.sara)
         files = [(f"{number}.pdf", PDF + bytes([48 + number]), "application/pdf") for number in range(3)]
         reasons = [words([line]) for line in self.page(self.submit(files)).xpath("//div[@role='alert']//li")]
-        self.assertEqual([name for name in ("0.pdf", "1.pdf", "2.pdf") if name in " ".join(reasons)], ["1.pdf", "2.pdf"])
+        self.assertEqual(
+            [name for name in ("0.pdf", "1.pdf", "2.pdf") if name in " ".join(reasons)], ["1.pdf", "2.pdf"]
+        )
 
     def test_page_has_the_words_of_the_server(self):
         # guards: controllers.uploads:accepted
