@@ -104,6 +104,7 @@ from . import (
     test_portal_added_fields,
     test_portal_addresses,
     test_portal_answer,
+    test_portal_case_page,
     test_portal_charter,
     test_portal_codes,
     test_portal_common_answers,

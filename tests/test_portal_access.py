@@ -319,4 +319,4 @@ class TestPortalMessages(PortalCase):
             self.assertNotIn(token, response.text)
         self.sign_in()
         page = self.page(self.get(f"/my/ticket/{ticket.id}?access_token={token}"))
-        self.assertEqual(page.xpath("//*[@id='discussion']/@data-token"), [token])
+        self.assertEqual(page.xpath("//details[@name='answer']//input[@name='access_token']/@value"), [token])

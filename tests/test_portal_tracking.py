@@ -31,7 +31,11 @@ class TestTrackGuard(TrackCase):
             self.forget_attempts()
             response = self.attempt(reference, given)
             self.assertEqual(response.status_code, 422)
-            answers.add(re.sub(r'(name="csrf_token" value=|csrf_token: )"[^"]*"', "", response.text))
+            # the reference stays as it was typed
+            typed = self.page(response).xpath("//input[@name='reference']/@value")
+            self.assertEqual(typed, [reference])
+            own = r'(name="csrf_token" value=|csrf_token: |placeholder="REP/2026/00001" value=)"[^"]*"'
+            answers.add(re.sub(own, "", response.text))
         self.assertEqual(len(answers), 1)
         self.assertNotIn(ticket.name, answers.pop())
         self.assertTrue(self.page(self.get("/complaints/track")).xpath("//input[@name='code']"))

@@ -72,6 +72,17 @@ class TestTours(ComplaintBuilders, HttpCase):
         self.assertEqual(len(self.mails_to(handled, self.customer.email)), 3)
         self.assertEqual(len(self.notices(dragged)), 1, "verification is not announced")
 
+    def test_customer_follows_from_home_in_arabic_and_english(self):
+        # guards: models.portal.helpdesk_ticket_page:_outlook
+        self.patch(type(self), "browser_size", "390x844")
+        self.patch(type(self), "touch_enabled", True)
+        case = self.make_ticket(partner_id=self.portal.id, phase="processing")
+        for lang, tour in (("ar_001", "complaint_customer_follows_ar"), ("en_US", "complaint_customer_follows_en")):
+            self.portal.lang = lang
+            self.run_tour("/my/home", tour, login="noura.test")
+        self.env.invalidate_all()
+        self.assertEqual(len(case.message_ids.filtered(lambda m: "متى تصلني" in (m.body or ""))), 2)
+
     def test_customer_rejects_then_accepts_in_arabic(self):
         case = self.make_ticket(partner_id=self.portal.id, phase="processing")
         case.solution = Markup("<p>سيصرف المبلغ في الشهر القادم.</p>")

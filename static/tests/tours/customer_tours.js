@@ -1,7 +1,7 @@
 import { inputFiles } from "@web/../tests/utils";
 import { registry } from "@web/core/registry";
 
-import { pageRuns } from "./helpers";
+import { nothingBroke, pageRuns, watchErrors } from "./helpers";
 
 const PDF = "%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n";
 const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
@@ -52,15 +52,17 @@ registry.category("web_tour.tours").add("complaint_customer_files", {
             trigger: "textarea[name='remedy']",
             run: "edit صرف المبلغ المتأخر",
         },
+        watchErrors,
         {
-            content: "A program is refused before it is sent",
+            content: "A program and an empty file are refused before they are sent, both at a time",
             trigger: "input[name='attachment']",
             async run() {
-                await inputFiles("input[name='attachment']", [new File(["MZ"], "setup.exe")]);
+                await inputFiles("input[name='attachment']", [new File(["MZ"], "setup.exe"), new File([], "فارغ.pdf")]);
             },
         },
         {
-            trigger: ".o_complaint_file_problems:visible:contains(setup.exe)",
+            trigger:
+                ".o_complaint_file_problems:visible:contains(setup.exe):contains(فارغ.pdf):not(:contains(The file))",
         },
         {
             content: "Attach two documents instead",
@@ -76,6 +78,7 @@ registry.category("web_tour.tours").add("complaint_customer_files", {
         {
             trigger: ".o_complaint_file_problems:not(:visible)",
         },
+        nothingBroke,
         {
             trigger: "[data-declaration]:visible input[name='declaration']",
             run: "check",
@@ -164,3 +167,53 @@ registry.category("web_tour.tours").add("complaint_customer_accepts", {
         pageRuns("rtl"),
     ],
 });
+
+/**
+ * From the home page to the case, its word by when, a notice, and a message, in either language.
+ *
+ * @param {"rtl"|"ltr"} direction
+ */
+function follows(direction) {
+    return [
+        pageRuns(direction),
+        {
+            content: "The home page says what is next; one click leads to the case",
+            trigger: "section[name='open_cases'] a:contains(/2026|2027|2028/)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "The page says by when",
+            trigger: "[name='what_next'] [name='limits'] dd:contains(/\\d{2}:\\d{2}/)",
+        },
+        pageRuns(direction),
+        watchErrors,
+        {
+            content: "A notice is folded",
+            trigger: "li.o_complaint_notice > details:not([open]) > summary",
+            run: "click",
+        },
+        {
+            content: "It opens, and has nothing to press",
+            trigger: "li.o_complaint_notice > details[open]:not(:has(a))",
+        },
+        {
+            content: "There is one place to write",
+            trigger: "form.o_complaint_answer textarea[name='text']",
+            run: "edit متى تصلني الإجابة؟",
+        },
+        nothingBroke,
+        {
+            trigger: "form.o_complaint_answer button[type='submit']",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "body:has([name='answer_taken']) .o_complaint_talk > li.mine:contains(متى تصلني الإجابة؟)",
+        },
+        pageRuns(direction),
+    ];
+}
+
+registry.category("web_tour.tours").add("complaint_customer_follows_ar", { steps: () => follows("rtl") });
+registry.category("web_tour.tours").add("complaint_customer_follows_en", { steps: () => follows("ltr") });

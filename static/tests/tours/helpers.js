@@ -22,6 +22,25 @@ export function pageRuns(direction) {
     };
 }
 
+/** From here on whatever breaks in a script of the page is noted, for `nothingBroke`. */
+export const watchErrors = {
+    content: "Watch the scripts",
+    trigger: "body",
+    run() {
+        window.addEventListener("error", ({ message }) => (document.body.dataset.broke = message));
+    },
+};
+
+export const nothingBroke = {
+    content: "No script broke",
+    trigger: "body",
+    run() {
+        if (document.body.dataset.broke) {
+            throw new Error(`A script of the page broke: ${document.body.dataset.broke}`);
+        }
+    },
+};
+
 /** The phase that the form shows. */
 export function phaseIs(phase) {
     return {

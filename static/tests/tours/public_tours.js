@@ -193,8 +193,8 @@ registry.category("web_tour.tours").add("complaint_public_answer", {
         takesReceipt,
         ...typeReceipt(),
         {
-            content: "The question is read",
-            trigger: ".o_complaint_talk li:not(.mine):contains(في أي مبنى؟)",
+            content: "The question is read, where it is answered",
+            trigger: "form.o_complaint_reply [name='question']:contains(في أي مبنى؟)",
         },
         pageRuns("rtl"),
         {
