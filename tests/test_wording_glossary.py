@@ -1,4 +1,4 @@
-"""The base's words for a case give way to ours where every team follows the process; changes are told in the reader's."""
+"""The base's words for a case give way to ours where every team follows the process; changes are told translated."""
 
 from odoo.tests import tagged
 
