@@ -17,7 +17,7 @@ class IrUiMenu(models.Model):
         if root and self.env["helpdesk.policy.setup"]._is_due():
             action = self.env.ref("helpdesk_mgmt_complaint.helpdesk_policy_setup_action").sudo()
             root.update(actionID=action.id, actionModel=action._name, actionPath=action.path)
-        if root and self.env["helpdesk.ticket.team"]._all_follow_process():
+        if root and self.env["helpdesk.ticket.stage"]._all_teams_follow():
             for menu in menus.values():
                 if menu["appID"] == root["id"]:
                     menu["name"] = OUR_WORDS.get(menu["name"], menu["name"])

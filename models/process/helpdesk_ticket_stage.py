@@ -56,10 +56,16 @@ class HelpdeskTicketStage(models.Model):
         """A stage of the base that nobody has renamed is called by its phase, where every team follows the process."""
         super()._compute_display_name()
         shipped = self.filtered(lambda stage: stage.phase and stage.name in BASE_NAMES)
-        if shipped and self.env["helpdesk.ticket.team"]._all_follow_process():
+        if shipped and self._all_teams_follow():
             phases = dict(self._fields["phase"]._description_selection(self.env))
             for stage in shipped:
                 stage.display_name = phases[stage.phase]
+
+    @api.model
+    def _all_teams_follow(self):
+        """There is a process, and no team is left outside it, which reads the base's words as its own."""
+        following = self.env["helpdesk.ticket.team"].sudo()._read_group([], ["use_complaint_process"])
+        return following == [(True,)]
 
     @api.constrains("phase", "closed", "team_ids", "active")
     def _check_phase(self):

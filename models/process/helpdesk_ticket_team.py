@@ -335,14 +335,6 @@ class HelpdeskTicketTeam(models.Model):
         """Whether the team is a department of `team`, at whatever level."""
         return bool(team) and self != team and (self.sudo().parent_path or "").startswith(team.sudo().parent_path)
 
-    @api.model
-    def _all_follow_process(self):
-        """No team is left that reads the base's words as its own."""
-        teams = self.sudo().with_context(active_test=True)
-        return bool(teams.search_count([("use_complaint_process", "=", True)], limit=1)) and not teams.search_count(
-            [("use_complaint_process", "=", False)], limit=1
-        )
-
     def _retrieve_dashboard(self):
         """The base's tiles, and four of the process; each opens the list behind its number."""
         Ticket, Deadline = self.env["helpdesk.ticket"], self.env["helpdesk.ticket.deadline"]

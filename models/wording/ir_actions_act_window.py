@@ -19,6 +19,6 @@ class IrActionsActWindow(models.Model):
         action = super()._get_action_dict()
         word = OUR_WORDS.get(action.get("name"))
         if word and action.get("res_model", "").startswith("helpdesk.ticket"):
-            if self.env["helpdesk.ticket.team"]._all_follow_process():
+            if self.env["helpdesk.ticket.stage"]._all_teams_follow():
                 action.update(name=word, display_name=word)
         return action
