@@ -45,7 +45,7 @@ def apply(demo, users):
     demo._called("calendar", made["hours", "main"])
     demo._called("calendar_channels", made["hours", "every_day"])
     demo._called("team_services", made["teams", "department"])
-    demo._called("channel_social", made["channels", "social"])
+    demo._called("accounts", made["channels", "social"])
     for (section, key), record in made.items():
         if section == "sla":
             demo._called(f"policy_{key}", record)
@@ -60,11 +60,18 @@ def apply(demo, users):
     company.complaint_team_id.officer_ids = users["follow_up"]
     company.complaint_charter_contact = CONTACT["en_US"]
     demo._in_arabic(company, {"complaint_charter_contact": CONTACT["ar"]})
-    # who files confirms that it is true, and whoever has an idea is welcome
-    for kind in ("complaint", "report"):
-        env.ref(f"{MODULE}.type_{kind}").requires_declaration = True
-    env.ref(f"{MODULE}.type_suggestion").write({"active": True, "show_in_portal": True, "demands_category": True})
-    company.complaint_invite_suggestions = True
+    # who files confirms that it is true; nobody has to say first whether the case is this body's
+    types = {kind: env.ref(f"{MODULE}.type_{kind}") for kind in ("complaint", "report", "inquiry", "suggestion")}
+    (types["complaint"] | types["report"]).write({"requires_declaration": True, "check_jurisdiction": False})
+    # an answer is an answer, and whoever has an idea is welcome
+    types["inquiry"].needs_decision = False
+    types["suggestion"].write({"active": True, "show_in_portal": True, "demands_category": True})
+    for type_ in types.values():
+        type_.survey_on_close = False
+    # customers are told when something happens
+    company.write(
+        {"complaint_invite_suggestions": True, "complaint_survey_on_close": False, "complaint_update_days": 0}
+    )
 
 
 def _speak_for_the_body(demo, made):

@@ -194,7 +194,7 @@ class HelpdeskComplaintDemo(models.AbstractModel):
             "phone": "helpdesk_mgmt.helpdesk_ticket_channel_phone",
             "email": "helpdesk_mgmt.helpdesk_ticket_channel_email",
             # the pack's own channel for all accounts together
-            "social": f"{MODULE}.channel_social_demo",
+            "social": f"{MODULE}.accounts_demo",
         }.get(key, f"{MODULE}.channel_{key}")
         return self.env.ref(name)
 

@@ -53,6 +53,7 @@ class HelpdeskPolicyPack(models.Model):
         for entry in plan.entries:
             if entry.record:
                 entry.record = act(entry.record, promises_stand=True).with_context(tracking_disable=True)
+        self._free_addresses(plan, raw)
         for entry in entries:
             if entry.made:
                 fresh.add(entry)
@@ -74,7 +75,7 @@ class HelpdeskPolicyPack(models.Model):
             entry.record.write(columns)
         self._lend_types(plan)
         for entry in reversed([entry for entry in plan.entries if entry.archive]):
-            raw[entry] = {"active": True}
+            raw[entry] = {**raw.get(entry, {}), "active": True}
             self._archive(entry)
         self._holidays(plan)
         lines += [self._pack_line(entry, plan, raw.get(entry, {}), entry in fresh) for entry in plan.entries]
@@ -196,6 +197,19 @@ class HelpdeskPolicyPack(models.Model):
             if types != team.type_ids:
                 team.type_ids = [Command.set(types.ids)]
 
+    @staticmethod
+    def _free_addresses(plan, raw):
+        """A team that goes out of use leaves its address to the one that comes in its place.
+
+        :param raw: {entry: what stood there before}, filled
+        """
+        teams = [entry for entry in plan.entries if entry.section.name == "teams"]
+        wanted = {entry.then.get("alias_name") for entry in teams if not entry.archive}
+        for entry in teams:
+            if entry.archive and entry.record.alias_name in wanted - {None}:
+                raw[entry] = {"alias_name": entry.record.alias_name}
+                entry.record.alias_name = False
+
     def _archive(self, entry):
         try:
             with self.env.cr.savepoint():
@@ -260,6 +274,10 @@ class HelpdeskPolicyPack(models.Model):
             engine._restore(lines, made)
 
     def _restore(self, lines, made):
+        for record in made:
+            if record._name == "helpdesk.ticket.team":
+                # the team that had the address before has it again
+                record.alias_name = False
         for line in reversed(lines):
             record = line._record()
             if not record or not line.before or line.fresh and line.section != "roles":

@@ -35,7 +35,25 @@ class HelpdeskPolicyPack(models.Model):
         for entry in plan.entries:
             self._compare(entry, plan, self._checked_take(take))
         self._plan_retired(plan, lines)
+        self._plan_addresses(plan)
         return plan
+
+    @api.model
+    def _plan_addresses(self, plan):
+        """An address that a team should have, and another one keeps, is missing."""
+        teams = [entry for entry in plan.entries if entry.section.name == "teams"]
+        leaving = [entry.record.id for entry in teams if entry.archive]
+        for entry in teams:
+            name = entry.then.get("alias_name")
+            team = entry.record or self.env["helpdesk.ticket.team"]
+            if name and team.alias_name != name and self._alias_taken(name, team, plan.company, leaving):
+                title = self._word(entry.then["name"]) if entry.then.get("name") else team.display_name
+                text = self.env._(
+                    "“%(team)s” has no address for mail: another team of this database has “%(address)s”.",
+                    team=title,
+                    address=name,
+                )
+                plan.missing.append(("teams", entry.key, title, text))
 
     @api.model
     def _is_alone(self, company):
@@ -216,7 +234,7 @@ class HelpdeskPolicyPack(models.Model):
             kind = self._kind(section, name)
             value = values.get(name)
             if kind in ("text", "words"):
-                domain.append((section.field_of(name), "in", [text for text in value.values() if text]))
+                domain.append((section.field_of(name), "in", [text for text in (value or {}).values() if text]))
             elif kind == "reference":
                 record = self._records_named(Model._fields[name].comodel_name, [value] if value else [], plan)
                 if record is None:
@@ -286,9 +304,16 @@ class HelpdeskPolicyPack(models.Model):
         return now
 
     @api.model
-    def _alias_taken(self, name, team, company):
+    def _alias_taken(self, name, team, company, leaving=()):
+        """Whether another one has an address.
+
+        :param leaving: ids of teams that go out of use
+        """
         domain = [("alias_name", "=", name), ("alias_domain_id", "=", company.alias_domain_id.id)]
-        return bool(self.env["mail.alias"].search_count([*domain, ("id", "!=", team.alias_id.id)], limit=1))
+        left = self.env["helpdesk.ticket.team"].with_context(active_test=False).browse(leaving).alias_id
+        return bool(
+            self.env["mail.alias"].search_count([*domain, ("id", "not in", (team.alias_id | left).ids)], limit=1)
+        )
 
     @api.model
     def _is_edited(self, entry, name, now, base):

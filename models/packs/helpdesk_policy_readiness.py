@@ -169,9 +169,8 @@ class HelpdeskPolicyPack(models.Model):
 
     @api.model
     def _types_of(self, company):
-        """Types in use; those of another company are not this one's."""
-        types = self.env["helpdesk.ticket.type"].search([("kind", "in", PROCESS_KINDS)])
-        return types.filtered(lambda t: "company_id" not in t._fields or t.company_id in (company, company.browse()))
+        """Types in use: the company's own, and the shared ones that it has not replaced."""
+        return self.env["helpdesk.ticket.type"]._offered_to(company, [("kind", "in", PROCESS_KINDS)])
 
     @api.model
     def _categories_of(self, company):

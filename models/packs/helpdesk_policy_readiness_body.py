@@ -360,8 +360,7 @@ class HelpdeskPolicyPack(models.Model):
         if not company.complaint_public_charter:
             text = self.env._("The service charter is not published: look through its channels and limits first.")
             return Found("info", text, self._way_to_settings())
-        domain = [("company_id", "in", [False, company.id]), ("show_on_charter", "=", True)]
-        silent = self.env["helpdesk.ticket.channel"].search(domain)
+        silent = self.env["helpdesk.ticket.channel"]._offered_to(company, [("show_on_charter", "=", True)])
         silent = silent.filtered(lambda c: not (c.always_open or c.resource_calendar_id or c.opening_note))
         if silent:
             text = self.env._("On the service charter without opening hours: %s.", self._names_of(silent))
