@@ -180,7 +180,7 @@ def sign(name):
 
 
 def fit(rows, names, pull):
-    """(start, {name: coefficient}): one coefficient after the other is put where the loss is least, until none moves."""
+    """(start, {name: coefficient}): one after the other is put where the loss is least, until none moves."""
     columns, truths, weights = {None: []}, [], []
     for case, each in rows:
         for place, values in enumerate(each):

@@ -200,7 +200,8 @@ def held_against(new, old):
         )
         add("period", equal, mine.values(), theirs.values())
     _sums(new, old, add)
-    shared = new.quantities.keys() & old.quantities.keys() - {*new.amounts, *new.spelt}
+    money = {*new.amounts, *new.spelt} & {*old.amounts, *old.spelt}
+    shared = new.quantities.keys() & old.quantities.keys() - money
     if shared:
         add("quantity", True, (new.quantities[key] for key in sorted(shared)), (old.quantities[key] for key in shared))
     _sets("share", new.shares, old.shares, add)
