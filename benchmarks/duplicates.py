@@ -126,8 +126,8 @@ def _left_out_figures():
     for source, rows, found in left_out():
         for level, threshold in (("the same", similarity.THRESHOLD), ("perhaps", similarity.PERHAPS)):
             hits, named, duplicates = fit_duplicates.at(found, threshold)
-            for what, of in (("precision", named), ("recall", duplicates)):
-                low, high = fit_duplicates.interval(hits, of)
+            drawn = fit_duplicates.intervals(found, fit_duplicates.customers(rows), threshold)
+            for what, of, (low, high) in zip(("precision", "recall"), (named, duplicates), drawn, strict=True):
                 yield Figure(
                     f"{source}, fitted on the other hands, {level}: {what}",
                     hits / of if of else 1.0,

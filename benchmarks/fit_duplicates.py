@@ -2,6 +2,7 @@
 
     python benchmarks/fit_duplicates.py            # the figures, each source judged by coefficients that never saw it
     python benchmarks/fit_duplicates.py --write    # writes tools/table.py anew
+    python benchmarks/fit_duplicates.py --judge    # and what it makes of the hands that nothing is fitted to
 
 A source is a hand that wrote cases. Every figure leaves one source out, and the thresholds are chosen on those same
 left-out scores; fitting the final table takes all of them. It takes minutes and needs nothing but the addon's tools.
@@ -10,6 +11,7 @@ left-out scores; fitting the final table takes all of them. It takes minutes and
 import importlib.util
 import json
 import math
+import random
 import re
 import sys
 from collections import defaultdict
@@ -20,13 +22,16 @@ DATA = HERE / "data"
 # how far coefficients are pulled to 0: the nested validation below chooses one of these
 # the labelled letters have no numbers of cases: what naming one weighs stands here
 FIXED = {"names_case": 1.5}
-PULLS = (0.25, 0.5, 1.0, 2.0)
-ROUNDS, STEP = 1000, 0.5
+PULLS = (0.25, 0.5, 1.0)
+# a coefficient moves by so much at most at a time; none moves any more when it moves by less than the other
+ROUNDS, FURTHEST, STILL = 500, 1.0, 1e-4
+# how often customers are drawn anew for an interval
+DRAWS = 1000
 # what the two levels promise on cases of hands that were left out
 SAME_PRECISION, PERHAPS_PRECISION = 0.9, 0.75
 # signals that speak against one matter; the rest speak for it. Letters that are written alike beyond the words that
 # tell something share the formulae of a service.
-AGAINST = ("other_", "behind", "contradicted", "most_contradicted", "letters", "replaced")
+AGAINST = ("other_", "behind", "contradicted", "most_contradicted", "letters", "replaced", "refers_own")
 
 
 def tools():
@@ -175,33 +180,38 @@ def sign(name):
 
 
 def fit(rows, names, pull):
-    """(start, {name: coefficient})."""
-    pairs = []
+    """(start, {name: coefficient}): one after the other is put where the loss is least, until none moves."""
+    columns, truths, weights = {None: []}, [], []
     for case, each in rows:
         for place, values in enumerate(each):
-            spread = [(names.index(name), value) for name, value in values.items() if value and name in names]
-            pairs.append((spread, float(place == case["duplicate_of"]), case.get("weight", 1.0)))
-    size = sum(weight for *_pair, weight in pairs)
-    mean_square = [1e-3] * len(names)
-    for spread, _truth, weight in pairs:
-        for place, value in spread:
-            mean_square[place] += weight * value * value / size
-    start, coefficients = -2.0, [0.0] * len(names)
-    signs = list(map(sign, names))
+            columns[None].append((len(truths), 1.0))
+            for name, value in values.items():
+                if value and name in names:
+                    columns.setdefault(name, []).append((len(truths), value))
+            truths.append(float(place == case["duplicate_of"]))
+            weights.append(case.get("weight", 1.0))
+    totals = [0.0] * len(truths)
+    coefficients = dict.fromkeys([None, *names], 0.0)
     for _round in range(ROUNDS):
-        slope, level = [pull * value / size for value in coefficients], 0.0
-        for spread, truth, weight in pairs:
-            total = start + sum(coefficients[place] * value for place, value in spread)
-            missed = weight * (1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) - truth)
-            level += missed
-            for place, value in spread:
-                slope[place] += missed * value / size
-        start -= STEP * 4 * level / size
-        for place, value in enumerate(slope):
-            # rare signals learn as fast as common ones
-            moved = coefficients[place] - STEP * value / math.sqrt(mean_square[place])
-            coefficients[place] = moved if moved * signs[place] > 0 else 0.0
-    return start, {**dict(zip(names, coefficients, strict=True)), **FIXED}
+        moved = 0.0
+        for name, column in columns.items():
+            old = coefficients[name]
+            slope, bend = (0.0, 1e-9) if name is None else (pull * old, pull)
+            for pair, value in column:
+                share = 1 / (1 + math.exp(-max(-30.0, min(30.0, totals[pair]))))
+                slope += weights[pair] * (share - truths[pair]) * value
+                bend += weights[pair] * share * (1 - share) * value * value
+            new = old - max(-FURTHEST, min(FURTHEST, slope / bend))
+            if name is not None and new * sign(name) < 0:
+                new = 0.0
+            if new != old:
+                coefficients[name], moved = new, max(moved, abs(new - old))
+                for pair, value in column:
+                    totals[pair] += (new - old) * value
+        if moved < STILL:
+            break
+    start = coefficients.pop(None)
+    return start, {**coefficients, **FIXED}
 
 
 def score(values, table):
@@ -235,32 +245,44 @@ def at(found, threshold):
     return sum(named), len(named), sum(dup for *_rest, dup in found)
 
 
-def interval(hits, of):
-    """Wilson's 95 % interval."""
-    if not of:
-        return 0.0, 1.0
-    share, z = hits / of, 1.96
-    middle = share + z * z / (2 * of)
-    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    return (middle - half) / (1 + z * z / of), (middle + half) / (1 + z * z / of)
+def customers(rows):
+    """Whose each case is: cases with one first open letter are of one customer."""
+    return [case.get("customer") or case["open"][0]["body"] for case, _values in rows]
 
 
-def told(found, threshold):
+def intervals(found, whose, threshold):
+    """95 % intervals of precision and recall: customers are drawn anew, with all their cases."""
+    of_each = defaultdict(list)
+    for one, customer in zip(found, whose, strict=True):
+        of_each[customer].append(one)
+    of_each, rng, drawn = list(of_each.values()), random.Random(18), []
+    for _draw in range(DRAWS):
+        hits, named, duplicates = at([one for each in rng.choices(of_each, k=len(of_each)) for one in each], threshold)
+        drawn.append((hits / named if named else 1.0, hits / duplicates if duplicates else 1.0))
+    return [(sorted(part)[DRAWS // 40], sorted(part)[-DRAWS // 40]) for part in zip(*drawn, strict=True)]
+
+
+def told(found, whose, threshold):
     hits, named, duplicates = at(found, threshold)
     parts = []
-    for what, part, of in (("precision", hits, named), ("recall", hits, duplicates)):
-        low, high = interval(part, of)
-        parts.append(f"{what} {part / of if of else 1:.3f} ({low:.2f} to {high:.2f})")
+    for what, of, (low, high) in zip(
+        ("precision", "recall"), (named, duplicates), intervals(found, whose, threshold), strict=True
+    ):
+        parts.append(f"{what} {hits / of if of else 1:.3f} ({low:.2f} to {high:.2f})")
     return ", ".join(parts)
 
 
 def threshold_for(found, precision):
-    """The lowest threshold, in hundredths, from which on the precision holds."""
+    """The lowest threshold, in hundredths, from which on the precision holds: the mean of all sources, each of which
+    counts alike however many cases it has.
+
+    :param found: {source: judged cases}
+    """
     steps = [step / 100 for step in range(95, 4, -1)]
     chosen = 0.95
     for step in steps:
-        hits, named, _duplicates = at(found, step)
-        if named and hits / named < precision:
+        parts = [hits / named if named else 1.0 for hits, named, _dup in (at(each, step) for each in found.values())]
+        if sum(parts) / len(parts) < precision:
             break
         chosen = step
     return chosen
@@ -284,7 +306,7 @@ def loss(found):
     return total / len(found)
 
 
-def main(write=False):
+def main(write=False, judge=False):
     similarity = tools()
     read_of = {source: read(cases, similarity) for source, cases in sources().items()}
     rows = [row for each in read_of.values() for row in each]
@@ -296,13 +318,16 @@ def main(write=False):
     print("pull", pull, {each: round(loss(found), 4) for each, found in pulls.items()})
     found = pulls[pull]
     everything = [one for each in found.values() for one in each]
-    same = threshold_for(everything, SAME_PRECISION)
-    perhaps = threshold_for(everything, PERHAPS_PRECISION)
+    same, perhaps = (threshold_for(found, precision) for precision in (SAME_PRECISION, PERHAPS_PRECISION))
+    for held in found:
+        # the threshold, too, without the source
+        rest = {source: each for source, each in found.items() if source != held}
+        print(f"nested, {held}: {told(found[held], customers(read_of[held]), threshold_for(rest, SAME_PRECISION))}")
     for level, threshold in (("the same", same), ("perhaps", perhaps)):
         print(f"{level}: from {threshold:.2f}, each source left out")
         for source, each in found.items():
-            print(f"  {source:14s} {len(each):4d} cases: {told(each, threshold)}")
-        print(f"  {'all':14s} {len(everything):4d} cases: {told(everything, threshold)}")
+            print(f"  {source:14s} {len(each):4d} cases: {told(each, customers(read_of[source]), threshold)}")
+        print(f"  {'all':14s} {len(everything):4d} cases: {told(everything, customers(rows), threshold)}")
     kinds = defaultdict(list)
     for source, each in read_of.items():
         for (case, _values), one in zip(each, found[source], strict=True):
@@ -315,11 +340,12 @@ def main(write=False):
     print(f"  copied for another transaction, as fitted: called the same {wrong} of {sum(map(len, copies.values()))}")
     for name, value in sorted(table[1].items(), key=lambda item: -abs(item[1])):
         print(f"  {name:20s} {value:6.2f}")
-    for path in sorted(DATA.glob("unseen_*.json")):
-        # nothing was fitted to these, and no rule was written for them
-        seen_by_none = judged(read(json.loads(path.read_text(encoding="utf-8"))["cases"], similarity), table)
-        for level, threshold in (("the same", same), ("perhaps", perhaps)):
-            print(f"{path.stem}, {level}: {told(seen_by_none, threshold)}")
+    if judge:
+        for path in sorted(DATA.glob("unseen_*.json")):
+            # nothing was fitted to these, and no rule was written for them
+            unseen = read(json.loads(path.read_text(encoding="utf-8"))["cases"], similarity)
+            for level, threshold in (("the same", same), ("perhaps", perhaps)):
+                print(f"{path.stem}, {level}: {told(judged(unseen, table), customers(unseen), threshold)}")
     if write:
         write_table(table, same, perhaps)
     return found
@@ -343,4 +369,4 @@ def write_table(table, same, perhaps):
 
 
 if __name__ == "__main__":
-    main(write="--write" in sys.argv[1:])
+    main("--write" in sys.argv[1:], "--judge" in sys.argv[1:])

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.helpdesk_mgmt_complaint import tools
-from odoo.addons.helpdesk_mgmt_complaint.tools import similarity, text
+from odoo.addons.helpdesk_mgmt_complaint.tools import matter, similarity, text
 from odoo.addons.helpdesk_mgmt_complaint.tools.similarity import THRESHOLD, Text, Weights, compare, compare_all
 
 # the same examples in every run, nothing kept on disk
@@ -246,6 +246,49 @@ class TestOtherMatter(SimilarityCase):
         alone = compare(new, CRANE).attachments
         among = compare(new, CRANE, others=OPEN).attachments
         self.assertEqual((alone, among), (1.0, 0.5))
+
+    def test_file_with_another_demand(self):
+        """Letters that say what they want are about that, whatever hangs on them; one that says nothing is about the
+        file."""
+        # guards: tools.similarity:signals
+        self.assertNew(
+            Text(
+                "نسخة مصدقة للمحاسب",
+                "المكتب المحاسبي يشترط ختماً أزرق على الإيصال المرفق، زودوني بصورة مختومة للميزانية.",
+                ("crane-receipt",),
+            )
+        )
+        self.assertRepeats(Text("مرفق", "شوفوا الصورة", ("crane-receipt",)), CRANE)
+
+    def test_other_identity(self):
+        """Two people, firms or accounts."""
+        # guards: tools.facts:held_against
+        old = Text("تحديث الهوية", "تحديث بيانات الهوية رقم 1099887766 لم يظهر في المنصة.")
+        new = Text("تحديث الهوية", "تحديث بيانات الهوية رقم 1022334455 لم يظهر في المنصة.")
+        self.assertIn("party", self.against(new, old))
+        self.assertNew(new, [old])
+
+
+class TestMatter(TestCase):
+    def test_object_instance_fault_and_demand(self):
+        # guards: tools.matter:table
+        old = Text("فاتورة العداد", "فاتورة العداد 4471903 لشهر رجب مرتفعة، أرجو تصحيح القراءة")
+        for new, told in (
+            ("فاتورة العداد 4471903 لشهر شعبان مرتفعة، أرجو تصحيح القراءة", ("equal", "different", "equal", "equal")),
+            ("فاتورة العداد 5588120 لشهر رجب مرتفعة، أرجو تصحيح القراءة", ("different", "equal", "equal", "equal")),
+            ("العداد 4471903 مكسور، صلحوه وبدلوه", ("equal", "open", "different", "different")),
+            ("متى تردون", ("open", "open", "open", "open")),
+        ):
+            with self.subTest(new):
+                rows = matter.table(similarity.analyse(Text("", new)), similarity.analyse(old))
+                self.assertEqual(tuple(verdict for _part, verdict, _mine, _theirs in rows), told)
+
+    def test_words_shown(self):
+        # guards: tools.matter:_named
+        new = similarity.analyse(Text("", "خصمتم 500 ريال لعقد 88412 في جدة"))
+        rows = {part: mine for part, _verdict, mine, _theirs in matter.table(new, similarity.analyse(Text("", "")))}
+        self.assertEqual(rows["object"], ["88412", "جده"])
+        self.assertEqual(rows["instance"], ["500 ريال"])
 
 
 class TestComparison(SimilarityCase):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from .facts import facts, slots
+from .facts import DEMANDS, FAULTS, facts, slots
 from .text import READ, WORD, alike, normalise, plain, root, stem, trigrams
 from .words import COURTESY_STEMS, FUNCTION_WORDS, lines
 
@@ -47,6 +47,13 @@ class Term(NamedTuple):
 @lru_cache(maxsize=100_000)
 def _term(word, polite):
     return Term(word, stem(word), root(word), concepts(word), polite)
+
+
+# a complaint that the writer speaks of, rather than the one he writes
+REFERS = re.compile(
+    r"[وفبل]{0,2}(?:شكواي|شكوتي|شكوانا|(?:ال|لل)?(?:شكوي|بلاغ|تذكره)|بلاغي|بلاغنا|تذكرتي|تذكرتنا|اشتكيت|اشتكينا)"
+    "|complaint|complained|ticket|besides|separate"
+)
 
 
 class Analysed:
@@ -91,6 +98,29 @@ class Analysed:
     def digits(self):
         """Numbers of two digits or more."""
         return frozenset(word for word in self.words if len(word) > 1 and any(map(str.isdigit, word)))
+
+    @cached_property
+    def demands(self):
+        """What the letter asks for, as far as its words tell: {number of the demand: word}."""
+        return self._classes(DEMANDS)
+
+    @cached_property
+    def faults(self):
+        """What went wrong: {number of the fault: word}."""
+        return self._classes(FAULTS)
+
+    def _classes(self, table):
+        found = {}
+        for term in self.terms:
+            if not term.polite:
+                for number in table.get(term.stem, ()):
+                    found.setdefault(number, term.word)
+        return found
+
+    @cached_property
+    def refers(self):
+        """Whether the letter speaks of a complaint that was made; a title that begins so names this one."""
+        return any(map(REFERS.fullmatch, [*self.title[1:], *self.body]))
 
     @cached_property
     def slots(self):

@@ -89,6 +89,10 @@ DAY_MONTH = re.compile(
 MONTH_DAY = re.compile(
     rf"(?<!\w)(?P<month>{_NAME})\s(\d{{1,2}}){_NTH}(?![\d/]|[,.]\d)(?:\s?,\s?(?P<year>\d{{4}})(?!\d){_ERA})?"
 )
+NTH_MONTH = re.compile(
+    rf"(?<!\w)[وبل]{{0,2}}(?P<nth>{ORDINAL}|العشرين|الثلاثين)(?:\s+(?P<more>عشره?|والعشرين|والعشرون|والثلاثين))?"
+    rf"\s+(?:من\s+)?(?:شهر\s+)?(?P<month>{_NAME})(?!\w){_YEAR}"
+)
 MONTH_YEAR = re.compile(
     rf"(?<!\w){_JOINED}(?P<month>{_NAME})(?!\w)(?:\s?[,/-]?\s?(?:(?:ل?عام|ل?سنه|of)\s+)?(?P<year>\d{{4}})(?!\d){_ERA})"
 )
@@ -182,6 +186,8 @@ def read(text):
     True
     >>> days("فاتورة شهر رمضان 1446"), days("الحجز 3/4")
     ([Day(year=1446, month=9, day=0, hijri=True)], [Day(year=0, month=4, day=3, hijri=False)])
+    >>> days("السادس من صفر") == days("6 صفر"), days("الثاني والعشرين من ربيع الآخر") == days("22 ربيع الآخر")
+    (True, True)
     >>> read("دفعه الربع الثاني 2025")[1]
     [(Period(unit='quarter', number=2, year=2025), 'الربع الثاني 2025')]
     """
@@ -203,6 +209,7 @@ def read(text):
 
     take(FULL, _full)
     take(DAY_MONTH, _day_month)
+    take(NTH_MONTH, _nth_month)
     take(MONTH_DAY, _month_day)
     take(MONTH_YEAR, _month_year)
     take(MONTH_NUMBER, _month_number)
@@ -274,6 +281,50 @@ def _day_month(match):
     year = _year_of(match, hijri)
     days = [_made(year, month, int(number), hijri) for number in (match[1], match[2]) if number and int(number)]
     return [day for day in days if day] or None
+
+
+TENS = {"عشر": 10, "عشره": 10, "والعشرين": 20, "والعشرون": 20, "والثلاثين": 30}
+# what stands before a day that is told by its ordinal; after any other noun it says which one of those
+BEFORE_NTH = frozenset(
+    [
+        "يوم",
+        "اليوم",
+        "ليوم",
+        "بيوم",
+        "تاريخ",
+        "بتاريخ",
+        "في",
+        "من",
+        "منذ",
+        "الي",
+        "حتي",
+        "الموافق",
+        "مساء",
+        "صباح",
+        "ليله",
+        "قبل",
+        "بعد",
+        "السبت",
+        "الاحد",
+        "الاثنين",
+        "الثلاثاء",
+        "الاربعاء",
+        "الخميس",
+        "الجمعه",
+    ]
+)
+
+
+def _nth_month(match):
+    before = re.findall(r"\w+", match.string[max(0, match.start() - 20) : match.start()])
+    if before and before[-1] not in BEFORE_NTH:
+        return None
+    month, hijri, _name = _named(match)
+    more = TENS.get(match["more"], 0)
+    number = {"العشرين": 20, "الثلاثين": 30}.get(match["nth"]) or ordinal(match["nth"])
+    if number == 11 and more:
+        number = 1
+    return _made(_year_of(match, hijri), month, number + more, hijri)
 
 
 def _month_day(match):

@@ -15,6 +15,8 @@ from . import amounts, dates, identifiers, ordinals
 from .text import ARABIC, WORD, normalise, plain, stem
 from .words import WEIGHTS, lines
 
+# a number that says how many or how much, when both letters name it, and what is rather a year
+LEAST, YEARS = 10, frozenset(map(float, (*range(1380, 1500), *range(1950, 2060))))
 # so many complements of one noun are held against those of another letter
 COMPLEMENTS = 12
 # nouns whose complement says which one: another complement is another matter; one noun a line with its synonyms
@@ -83,6 +85,19 @@ for _number, _line in enumerate(lines("opposites")):
             OPPOSITE[_word].append((_number, _side))
 
 
+def _classes(name):
+    """{stem: the lines of a list that have it}."""
+    table = defaultdict(set)
+    for number, line in enumerate(lines(name)):
+        for word in normalise(line).split():
+            table[stem(word)].add(number)
+    return {key: frozenset(numbers) for key, numbers in table.items()}
+
+
+# what is asked for, and what went wrong
+DEMANDS, FAULTS = _classes("demands"), _classes("faults")
+
+
 @dataclass
 class Facts:
     """What a text names; every value with the words it was written in."""
@@ -92,6 +107,7 @@ class Facts:
     amounts: dict = field(default_factory=dict)  # float: written
     spelt: dict = field(default_factory=dict)  # float: written
     shares: dict = field(default_factory=dict)  # float: written
+    quantities: dict = field(default_factory=dict)  # float: written; numbers of whatever, in digits or in words
     numbers: dict = field(default_factory=dict)  # role: {key: written}
     instances: dict = field(default_factory=dict)  # stem of the noun: {number: written}
     places: dict = field(default_factory=dict)  # number of the place: written
@@ -121,6 +137,10 @@ def facts(text):
         found.places.setdefault(place, written)
     for number, written in amounts.number_words(words):
         found.spelt.setdefault(float(number), written)
+    small = {float(key): written for key, written in found.numbers.get("small", {}).items() if key.isdigit()}
+    for number, written in {**small, **found.shares, **found.amounts, **found.spelt}.items():
+        if number >= LEAST and number not in YEARS:
+            found.quantities.setdefault(number, written)
     for word in words:
         for pair, side in OPPOSITE.get(word) or OPPOSITE.get(re.sub("^[وبل](?=ال)", "", word), ()):
             found.sides.setdefault(pair, {}).setdefault(side, word)
@@ -157,8 +177,8 @@ PERSONAL = identifiers.PERSONAL
 def held_against(new, old):
     """What two letters name alike and what they name differently: [Fact]. What one of them leaves open says nothing.
 
-    Kinds: number (of a transaction), reference (nobody knows of what), party, day, month, period, amount, share,
-    instance, place, side.
+    Kinds: number (of a transaction), reference (nobody knows of what), party, day, month, period, amount, quantity,
+    share, instance, place, side.
 
     >>> def told(one, two): return [(fact.kind, fact.equal) for fact in held_against(facts(one), facts(two))]
     >>> told("القسط الثاني 500 ريال", "القسط الأول ٥٠٠ ريال"), told("فاتورة 44718", "بلاغ 99881")
@@ -180,6 +200,10 @@ def held_against(new, old):
         )
         add("period", equal, mine.values(), theirs.values())
     _sums(new, old, add)
+    money = {*new.amounts, *new.spelt} & {*old.amounts, *old.spelt}
+    shared = new.quantities.keys() & old.quantities.keys() - money
+    if shared:
+        add("quantity", True, (new.quantities[key] for key in sorted(shared)), (old.quantities[key] for key in shared))
     _sets("share", new.shares, old.shares, add)
     for noun in sorted(new.instances.keys() & old.instances.keys()):
         _sets("instance", new.instances[noun], old.instances[noun], add)

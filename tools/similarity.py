@@ -165,14 +165,16 @@ def _analysed(text):
 
 def _comparison(new, old, found, weights, threshold):
     values = found.values
-    score = 1 / (1 + math.exp(-START - sum(COEFFICIENTS[name] * value for name, value in values.items() if value)))
+    score = 1 / (
+        1 + math.exp(-START - sum(COEFFICIENTS.get(name, 0.0) * value for name, value in values.items() if value))
+    )
     if score < threshold:
         return None
     return Comparison(
         score=score,
         subject=_subjects(new, old, weights),
         content=(values["most"] + values["least"]) / 2,
-        attachments=values["file"],
+        attachments=found.file,
         evidence=tuple(_evidence(new, old, found)),
     )
 
@@ -191,16 +193,16 @@ def _evidence(new, old, found):
         evidence.append(Evidence(kind, supports, strength, text))
 
     for fact in found.facts:
-        weight = COEFFICIENTS[f"{'same' if fact.equal else 'other'}_{fact.kind}"]
+        weight = COEFFICIENTS.get(f"{'same' if fact.equal else 'other'}_{fact.kind}", 0.0)
         if not fact.equal and fact.kind in HARD:
             weight += COEFFICIENTS["contradicted"]
         add(fact.kind, fact.equal, weight, fact.mine)
     for noun, words in found.nouns:
-        add(noun, False, COEFFICIENTS["other_noun"] + COEFFICIENTS["contradicted"], words)
+        add(noun, False, COEFFICIENTS.get("other_noun", 0.0) + COEFFICIENTS["contradicted"], words)
     if found.values["names_case"]:
         add("case", True, COEFFICIENTS["names_case"], old.text.reference)
     for name in sorted(new.files & old.files):
-        add("file", True, COEFFICIENTS["file"] * found.values["file"], name)
+        add("file", True, sum(COEFFICIENTS[each] * found.values[each] for each in ("bare_file", "quiet_file")), name)
     evidence.sort(key=lambda each: -each.strength)
     words = sorted(found.words.items(), key=lambda item: -item[1][0] * item[1][1])[:SHOWN_WORDS]
     evidence += [Evidence("word", True, min(1.0, near * weight), word) for word, (near, weight) in words]
@@ -219,7 +221,7 @@ def _evidence(new, old, found):
 # what words count for in a beginning or an end that both letters share round different matters
 FRAME = 0.03
 # words of a letter's own that make two letters with one frame different ones
-OWN_WORDS, FEW_OWN_WORDS = 6, 3
+OWN_WORDS, FEW_OWN_WORDS, FRAME_WORDS = 6, 3, 16
 # a word that is not in the other letter and of no concept may well have its synonym there
 UNKNOWN = 0.35
 # how near, both ways together, two matters of one customer come to each other as a rule
@@ -230,8 +232,10 @@ FAR = 0.12
 WORTH_SPELLING = 0.25
 # complements so much alike are one, mistyped
 MISTYPED = 0.7
-# a letter that says this little, in words of full weight, may be about its attachment; one that says this much is not
-VAGUE, TELLING = 9.0, 15.0
+# how much alike letters of one customer are written, whatever they say
+WRITTEN_LIKE = 0.3
+# what everyday words of complaints weigh; a letter that says no more of its own than so many others is about its file
+PLAIN, BARE, QUIET, MUCH_OWN = 0.3, 4.0, 7.0, 12.0
 # letters that have so much in common, either way round, may be copies
 COPIED = 0.6
 # facts of a transaction: another one is another matter, however equal the words
@@ -250,6 +254,12 @@ class Signals:
     nouns: list = field(default_factory=list)
     # words of the new letter that the old one has: {word: (nearness, weight)}
     words: dict = field(default_factory=dict)
+    # what the new letter's words that tell something weigh and the old one lacks
+    own: float = 0.0
+    # what of it are words whose meaning is known
+    known: float = 0.0
+    # how rare the file is among his that hangs on both
+    file: float = 0.0
 
 
 def signals(new, olds, weights):
@@ -268,10 +278,18 @@ def signals(new, olds, weights):
         values = each.values
         values["lead"], values["behind"] = max(0.0, mine - rest), max(0.0, rest - mine)
         values["names_case"] = _names_case(new, old)
-        file = max((1 / files_everywhere[name] for name in new.files & old.files), default=0.0)
-        values["file"], values["vague_file"] = file, file * _vague(new, weights)
-        if mine >= 2 * FAR or file or values["names_case"] or not new.digits.isdisjoint(old.digits):
-            _named(each, new, old)
+        each.file = file = max((1 / files_everywhere[name] for name in new.files & old.files), default=0.0)
+        _named(each, new, old)
+        # a letter that says little but that something is attached is about what it is attached to; so is one that asks
+        # for nothing of its own
+        values["bare_file"] = file * max(0.0, 1 - each.own / BARE)
+        asks = new.demands.keys() - old.demands.keys()
+        values["quiet_file"] = 0.0 if asks else file * max(0.0, 1 - each.known / QUIET)
+        # it speaks of a complaint, and says much that is not in that one
+        values["refers_own"] = new.refers * min(1.0, each.own / MUCH_OWN)
+        if new.faults and old.faults:
+            same = not new.faults.keys().isdisjoint(old.faults)
+            values["same_fault"], values["other_fault"] = float(same), float(not same)
         contradicted = float(any(values.get(f"other_{kind}") for kind in HARD))
         values["contradicted"], values["most_contradicted"] = contradicted, contradicted * values["most"]
     return found
@@ -279,15 +297,18 @@ def signals(new, olds, weights):
 
 def _words_of(new, old, weights, everywhere):
     found, frame = Signals(), shared_frame(new, old)
-    found.words, covered = _found(new, old, weights, everywhere, old.stems, _framed(new, frame))
+    found.words, covered = _found(new, old, weights, everywhere, old.stems, framed := _framed(new, frame))
+    own = [
+        (term, max(0.0, weight - PLAIN) / (1 - PLAIN))
+        for term, weight in zip(new.terms, new.weighed(weights), strict=True)
+        if not (term.word in found.words or term.word in framed)
+    ]
+    found.own, found.known = (sum(w for _t, w in own), sum(w for term, w in own if term.concepts))
     _words, back = _found(old, new, weights, everywhere, old.stems, _framed(old, frame))
-    found.values = {"most": max(covered, back), "least": min(covered, back), "letters": new.written_like(old)}
+    most, least = max(covered, back), min(covered, back)
+    alike = max(0.0, new.written_like(old) - WRITTEN_LIKE) * (1 - least)
+    found.values = {"most": most, "least": least, "letters": alike}
     return found
-
-
-def _vague(new, weights):
-    """How little a letter says but that something is attached, 0 to 1."""
-    return min(1.0, max(0.0, (TELLING - sum(new.weighed(weights))) / (TELLING - VAGUE)))
 
 
 def _named(found, new, old):
@@ -296,7 +317,7 @@ def _named(found, new, old):
     found.facts = held_against(new.facts, old.facts)
     for fact in found.facts:
         values[f"{'same' if fact.equal else 'other'}_{fact.kind}"] = 1.0
-    found.nouns = list(_other_nouns(new, old))
+    found.nouns = list(other_nouns(new, old))
     values["other_noun"] = float(bool(found.nouns))
     # it says something of letters that are all but the same
     other = any(values.get(f"other_{kind}") for kind in HARD) or replaced(new.facts, old.facts)
@@ -325,13 +346,16 @@ def shared_frame(one, other):
     rest = shorter - start
     end = next((i for i in range(rest) if mine[-1 - i] != theirs[-1 - i]), rest)
     own = [set(stems[start : len(stems) - end]) for stems in (mine, theirs)]
-    return (start, end) if min(map(len, own)) >= OWN_WORDS or _say_nothing_alike(*own) else (0, 0)
+    long = start + end >= FRAME_WORDS and max(map(len, own)) >= OWN_WORDS
+    return (start, end) if min(map(len, own)) >= OWN_WORDS or _say_nothing_alike(*own, long) else (0, 0)
 
 
-def _say_nothing_alike(one, other):
-    """Whether what two letters with one frame have of their own are words, a few of them, and none of them common."""
+def _say_nothing_alike(one, other, long):
+    """Whether what two letters with one frame have of their own are words, a few of them, and none of them common; in a
+    long frame one in four may be."""
     words = [{stem for stem in own if not any(map(str.isdigit, stem))} for own in (one, other)]
-    return min(map(len, words)) >= FEW_OWN_WORDS and words[0].isdisjoint(words[1])
+    few = min(map(len, words))
+    return few >= FEW_OWN_WORDS and len(words[0] & words[1]) <= (few / 4 if long else 0)
 
 
 def _framed(letter, frame):
@@ -389,7 +413,7 @@ def _known(term):
     return 1.0 if term.concepts or term.word.isdigit() else UNKNOWN
 
 
-def _other_nouns(new, old):
+def other_nouns(new, old):
     """Each noun of which the letters name another (branch, course …): neither's words stand anywhere in the other."""
     for noun in sorted(new.slots.keys() & old.slots.keys()):
         mine, theirs = new.slots[noun], old.slots[noun]

@@ -4,6 +4,9 @@ from odoo import Command, api, fields, models
 from odoo.tools import format_datetime, plaintext2html
 
 from ..models.process.acting import Came, act
+from ..tools import matter
+from ..tools.analysis import analyse
+from ..tools.comma import comma
 from ..tools.text import differences, normalise, paragraphs
 
 # Fields of both cases that are shown under each other.
@@ -121,9 +124,32 @@ class HelpdeskTicketDuplicateWizard(models.TransientModel):
             "content": self._marked(paragraphs(other.description), paragraphs(ticket.description)),
             "remedy": self._marked(other.remedy or "", ticket.remedy or ""),
             "found": found,
+            "matter": self._matter_in_words(ticket, other),
             "same_customer": ticket._is_of_customer_of(other),
             "evidence": self.env["helpdesk.ticket.match"]._evidence_in_words(found["evidence"]),
         }
+
+    @api.model
+    def _matter_in_words(self, ticket, other):
+        """What both cases are about, part by part: (part, verdict, verdict in words, [this case's words, the other's]).
+
+        Parts of which neither names anything are left out.
+        """
+        env = self.env
+        parts = {
+            "object": env._("What it is about"),
+            "instance": env._("Which one, when, how much"),
+            "fault": env._("What went wrong"),
+            "demand": env._("What is asked for"),
+        }
+        verdicts = {"equal": env._("Equal"), "different": env._("Different"), "open": env._("Not named in both")}
+        texts = env["helpdesk.ticket.match"]._texts_of(ticket | other)
+        rows = matter.table(*(analyse(texts[case.id]) for case in (ticket, other)))
+        return [
+            (parts[part], verdict, verdicts[verdict], [comma(env.lang).join(words) for words in (mine, theirs)])
+            for part, verdict, mine, theirs in rows
+            if mine or theirs
+        ]
 
     @api.model
     def _compared(self, ticket, other):

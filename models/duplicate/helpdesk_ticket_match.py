@@ -443,6 +443,7 @@ class HelpdeskTicketMatch(models.Model):
             "month": env._("The same month"),
             "period": env._("The same period"),
             "amount": env._("The same amount"),
+            "quantity": env._("The same figure"),
             "share": env._("The same percentage"),
             "place": env._("The same place"),
             "file": env._("The same file"),
