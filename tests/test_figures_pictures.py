@@ -132,7 +132,7 @@ class TestPictures(ComplaintCase):
             self.step(case, "verify")
         june, july = self.pictures(), self.pictures(("2026-07-01", "2026-07-31"), now="2026-07-02 10:00")
         row = self.wait(june, "received")
-        # guards: models.figures.helpdesk_complaint_pictures:_standing
+        # guards: models.figures.helpdesk_complaint_pictures:_still_standing
         self.assertEqual((row["hours"], row["median"], row["left"], row["standing"]), (22.0, None, 0, 1))
         # guards: models.figures.helpdesk_complaint_pictures:_left
         row = self.wait(july, "received")

@@ -38,7 +38,9 @@ class TestCasePage(ComplaintCase):
 
     def in_front(self, nodes):
         """The fields of the sheet that are neither folded nor on one of its pages, nor a part of another field."""
-        aside = "ancestor::page or ancestor::field or ancestor::div[@name='button_box' or hasclass('o_complaint_folded')]"
+        aside = (
+            "ancestor::page or ancestor::field or ancestor::div[@name='button_box' or hasclass('o_complaint_folded')]"
+        )
         return self.names(node for node in nodes if node.xpath("ancestor::sheet") and not node.xpath(aside))
 
     def test_the_reader_comes_first(self):
@@ -86,7 +88,9 @@ class TestCasePage(ComplaintCase):
         self.assertEqual(scales & set(self.names(self.shown(arch, case))), {"importance", "complexity"})
         self.assertEqual(scales & set(self.names(self.shown(arch, plain))), {"priority"})
         for view, kind in ((KANBAN, "kanban"), (LIST, "list")):
-            stars = self.arch(view, kind).xpath("//t[@t-name='card']//field[@name='priority'] | /list/field[@name='priority']")
+            stars = self.arch(view, kind).xpath(
+                "//t[@t-name='card']//field[@name='priority'] | /list/field[@name='priority']"
+            )
             self.assertTrue(stars)
             self.assertEqual({node.get("invisible") for node in stars}, {"phase"}, view)
 

@@ -123,7 +123,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         )
 
     @api.model
-    def _standing(self, stop):
+    def _still_standing(self, stop):
         """The stays in open phases that had not ended at a moment; see `_left`."""
         phase = SQL("CASE WHEN next.ticket_id IS NULL THEN here.phase ELSE next.phase_from END")
         return SQL(
@@ -158,7 +158,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                           extract(epoch FROM greatest(stay.begin, helpdesk_ticket.registered_date))::bigint,
                           extract(epoch FROM stay.done)::bigint
                    FROM %s""",
-                self._from(domain, self._stays(self._left(start, stop), self._standing(stop))),
+                self._from(domain, self._stays(self._left(start, stop), self._still_standing(stop))),
             )
         )
         now = min(stop, fields.Datetime.now())
@@ -214,7 +214,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         elif name == "left" and part in OPEN:
             join, condition = self._stays(self._left(begin, end)), SQL("stay.phase = %s", part)
         elif name == "standing" and part in OPEN:
-            join, condition = self._stays(self._standing(end)), SQL("stay.phase = %s", part)
+            join, condition = self._stays(self._still_standing(end)), SQL("stay.phase = %s", part)
         else:
             return None
         return SQL("SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s", join, condition)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from ...tools.business_time import (
     RoundTheClock,
@@ -403,56 +402,12 @@ class HelpdeskTicketDeadline(models.Model):
             dates.append(row["warn_date"])
         return min(dates) if dates else False
 
-    # ------------------------------------------------------------------
-    # A time limit in words
-    # ------------------------------------------------------------------
-
-    @api.depends("hours_left", "late_hours", "round_the_clock")
-    @api.depends_context("lang")
-    def _compute_left_text(self):
-        for row in self:
-            late = row.outlook in ("overdue", "missed")
-            hours = -row.hours_left if row.outlook == "overdue" else row.late_hours if late else row.hours_left
-            if late:
-                time = row._hours_text(hours, row.round_the_clock, oblique=True)
-                row.left_text = self.env._("%s late", time)
-            elif row.state not in RUNNING:
-                row.left_text = False
-            else:
-                row.left_text = self.env._("%s left", row._hours_text(hours, row.round_the_clock))
-
-    @api.model
-    def _moment_text(self, calendar, moment):
-        return format_datetime(self.env, moment, tz=calendar.tz or "UTC", dt_format="EEE d MMMM HH:mm")
-
     @api.model
     def _sample_starts(self, calendar):
         """A working morning, and the last day of the week in the evening: two starts that show what a policy does."""
         now = fields.Datetime.now()
         opening = calendar.deadline_after(now, hours=0.0)
         return [opening, calendar.window_end_after(opening, 1)]
-
-    @api.depends("start_date", "due_date", "days", "hours", "frozen_hours", "round_the_clock", "pause_ids")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        for row in self:
-            calendar = row._calendar()
-            text = self.env._(
-                "%(terms)s from %(start)s",
-                terms=self._terms_text(row.days - row.frozen_days, row.hours, row.round_the_clock),
-                start=self._moment_text(calendar, row.start_date),
-            )
-            for pause in row.pause_ids.filtered("date_end"):
-                text += self.env._(
-                    ", plus %(time)s %(why)s (%(start)s to %(end)s, %(who)s)",
-                    time=self._hours_text(pause.hours, row.round_the_clock, oblique=True),
-                    why=pause._why(),
-                    start=self._moment_text(calendar, pause.date_start),
-                    end=self._moment_text(calendar, pause.date_end),
-                    who=pause._by_whom(),
-                )
-            due = self._moment_text(calendar, row.due_date)
-            row.explanation = self.env._("%(text)s: due %(due)s", text=text, due=due)
 
     def _check_access(self, operation):
         result = super()._check_access(operation)

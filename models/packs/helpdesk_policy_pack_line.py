@@ -1,4 +1,6 @@
-from odoo import fields, models
+import json
+
+from odoo import api, fields, models
 
 
 class HelpdeskPolicyPackLine(models.Model):
@@ -32,3 +34,25 @@ class HelpdeskPolicyPackLine(models.Model):
         if self.res_model not in self.env:
             return None
         return self.env[self.res_model].browse(self.res_id).exists()
+
+    @api.model
+    def _leader_word(self, team):
+        """What the body calls whoever leads a team: the name of the role that its pack puts there, in the language of
+        the team's environment; empty where no pack says it."""
+        line = self.sudo().search(
+            [
+                ("pack_id.company_id", "=", team.sudo().company_id.id),
+                ("pack_id.current", "=", True),
+                ("section", "=", "teams"),
+                ("res_id", "=", team.id),
+                ("retired", "=", False),
+            ],
+            limit=1,
+        )
+        if not line:
+            return ""
+        pack = json.loads(line.pack_id.content)
+        leads = {entry["key"]: (entry.get("user_id") or {}).get("role") for entry in pack.get("teams", [])}
+        names = {role["key"]: role["name"] for role in pack.get("roles", [])}
+        name = names.get(leads.get(line.key))
+        return name["ar" if (team.env.lang or "").startswith("ar") else "en"] if name else ""

@@ -208,7 +208,7 @@ class ResCompany(models.Model):
 
     def _charter_leader(self, team, below=()):
         """What the body calls whoever leads the team that has a case: this one, or one of those below it."""
-        called = self.env["helpdesk.policy.pack"]._leader_word
+        called = self.env["helpdesk.policy.pack.line"]._leader_word
         words = [called(each) or self.env._("The head of %s", each.name) for each in (team, *below)]
         if len(set(words)) > SHOWN_LEADERS:
             words = [words[0], self.env._("The head of the department")]

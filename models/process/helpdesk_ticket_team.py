@@ -300,7 +300,7 @@ class HelpdeskTicketTeam(models.Model):
         if not (case.head_told_date and case.team_id._is_department()):
             return ""
         team, complaint = case.team_id, case.kind == "complaint"
-        head = case.env["helpdesk.policy.pack"]._leader_word(team)
+        head = case.env["helpdesk.policy.pack.line"]._leader_word(team)
         if head:
             said = {"head": head[:1].lower() + head[1:], "team": team.name}
             if complaint:
