@@ -142,6 +142,7 @@ from . import (
     test_process_reopening,
     test_process_requirements,
     test_process_tours,
+    test_process_tours_case_page,
     test_process_tours_decision,
     test_process_tours_registration,
     test_process_unattended,
