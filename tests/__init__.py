@@ -152,6 +152,7 @@ from . import (
     test_process_step_dialog,
     test_process_step_tours,
     test_process_tours,
+    test_process_tours_case_page,
     test_process_tours_decision,
     test_process_tours_registration,
     test_process_unattended,

@@ -55,7 +55,8 @@ class HelpdeskTicket(models.Model):
     )
     customer_name = fields.Char(compute="_compute_customer", compute_sudo=True, string="Customer")
     customer_lang = fields.Char(compute="_compute_customer", compute_sudo=True)
-    customer_phone = fields.Char(related="partner_id.phone", string="Phone of the customer")
+    # staff's: colleagues of the customer's company see his case, not his number
+    customer_phone = fields.Char(related="partner_id.phone", string="Phone of the customer", groups="base.group_user")
     filing_token = fields.Char(copy=False, readonly=True, groups=fields.NO_ACCESS, index="btree_not_null")
 
     _unique_filing = models.UniqueIndex(
