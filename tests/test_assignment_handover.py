@@ -219,7 +219,7 @@ class TestHandOver(AssignmentCase):
         self.assertFalse(offered & (self.team | self.plain_team))
         wizard.team_id = self.department
         wizard.reason = "Payments are theirs"
-        after = wizard.save().action_confirm()
+        after = wizard.save().action_confirm()["params"]["next"]
         self.assertEqual(ticket.team_id, self.department)
         self.assertFalse(ticket.with_user(self.agent).has_access("read"))
         self.assertEqual(after["res_model"], "helpdesk.ticket")
