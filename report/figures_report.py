@@ -23,7 +23,7 @@ class FiguresPrinted(models.AbstractModel):
             "doc_ids": docids,
             "doc_model": choices._name,
             "docs": choices,
-            "contents": {choice.id: choice._content() for choice in choices},
+            "contents": {choice.id: choice._printed_figures() for choice in choices},
             "tools": {choice.id: self._figure_tools(choice.company_id) for choice in choices},
         }
 

@@ -132,9 +132,9 @@ class TestPictures(ComplaintCase):
             self.step(case, "verify")
         june, july = self.pictures(), self.pictures(("2026-07-01", "2026-07-31"), now="2026-07-02 10:00")
         row = self.wait(june, "received")
-        # guards: models.figures.helpdesk_complaint_pictures:_still_standing
+        # guards: models.figures.helpdesk_complaint_pictures:_still_there
         self.assertEqual((row["hours"], row["median"], row["left"], row["standing"]), (22.0, None, 0, 1))
-        # guards: models.figures.helpdesk_complaint_pictures:_left
+        # guards: models.figures.helpdesk_complaint_pictures:_left_phase
         row = self.wait(july, "received")
         self.assertEqual((row["hours"], row["median"], row["left"], row["standing"]), (10.0, 32.0, 1, 0))
 

@@ -70,7 +70,7 @@ class TestFiguresSending(ReportBuilders, TransactionCase):
         )
         choice = self.choice(user_ids=[Command.set((self.quality | trusted).ids)], message="For Sunday")
         with self.at("2026-06-10 10:00"):
-            choice.with_context(force_report_rendering=True).action_send()
+            choice.with_context(force_report_rendering=True).action_send_figures()
         for user, count in ((self.quality, "1"), (trusted, "2")):
             with self.subTest(user=user.name):
                 mail = self.mails(user)
@@ -78,7 +78,7 @@ class TestFiguresSending(ReportBuilders, TransactionCase):
                     (mail.attachment_ids.mimetype, mail.attachment_ids.raw[:4]), ("application/pdf", b"%PDF")
                 )
                 self.assertIn("For Sunday", mail.body_html)
-                # guards: wizards.helpdesk_figures_sending:_send_to
+                # guards: wizards.helpdesk_figures_sending:_send_print
                 own = self.env["helpdesk.figures.sending"].search([("create_uid", "=", user.id)])
                 page = self.page(own.with_user(user).with_company(self.body))
                 self.assertEqual(
@@ -91,16 +91,16 @@ class TestFiguresSending(ReportBuilders, TransactionCase):
         # guards: wizards.helpdesk_figures_sending:_may_read
         for user in (clerk, elsewhere):
             with self.subTest(user=user.name), self.assertRaises(ComplaintError):
-                self.choice(user_ids=[Command.set(user.ids)]).action_send()
+                self.choice(user_ids=[Command.set(user.ids)]).action_send_figures()
             self.assertFalse(self.mails(user))
 
     def test_what_is_missing_is_said(self):
         with self.assertRaises(MissingInput):
-            self.choice().action_send()
+            self.choice().action_send_figures()
         self.quality.email = False
-        # guards: wizards.helpdesk_figures_sending:action_send
+        # guards: wizards.helpdesk_figures_sending:action_send_figures
         with self.assertRaises(ComplaintError):
-            self.choice(user_ids=[Command.set(self.quality.ids)]).action_send()
+            self.choice(user_ids=[Command.set(self.quality.ids)]).action_send_figures()
 
     def test_agents_print_and_do_not_send(self):
         agent = self.make_user(
@@ -113,14 +113,14 @@ class TestFiguresSending(ReportBuilders, TransactionCase):
         # guards: wizards.helpdesk_figures_sending:_compute_may_send
         self.assertFalse(choice.may_send)
         with self.assertRaises(AccessError):
-            choice.action_send()
+            choice.action_send_figures()
         self.assertEqual(choice.action_print()["report_name"], REPORT)
         self.assertTrue(self.page(choice).xpath("//table"))
 
     def test_choice_of_a_department_is_printed(self):
         with self.at("2026-06-10 10:00"):
             choice = self.choice(team_ids=[Command.set(self.team.ids)])
-            # guards: wizards.helpdesk_figures_sending:_content
-            content = choice._content()
+            # guards: wizards.helpdesk_figures_sending:_printed_figures
+            content = choice._printed_figures()
             self.assertIn(self.team.name, self.page(choice).text_content())
         self.assertEqual(content["domain"], [("team_id", "in", self.team.ids)])

@@ -49,7 +49,7 @@ class HelpdeskFiguresSending(models.TransientModel):
         self.ensure_one()
         return self.env.ref(REPORT).report_action(self, config=False)
 
-    def action_send(self):
+    def action_send_figures(self):
         """Mails each recipient his own print.
 
         :raise MissingInput: nobody is named
@@ -76,7 +76,7 @@ class HelpdeskFiguresSending(models.TransientModel):
                 )
             )
         for user in users:
-            self._send_to(user)
+            self._send_print(user)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
@@ -94,12 +94,12 @@ class HelpdeskFiguresSending(models.TransientModel):
             and self.env["helpdesk.complaint.report"].with_user(user).has_access("read")
         )
 
-    def _send_to(self, user):
+    def _send_print(self, user):
         """One mail, with the figures of the cases that this user may read."""
         env = self.with_user(user).with_context(lang=user.lang, allowed_company_ids=self.company_id.ids).env
         own = env[self._name].create(self._own_values())
         pdf, _kind = env["ir.actions.report"]._render_qweb_pdf(REPORT, own.ids)
-        title = own._file_name()
+        title = own._figures_title()
         words = [Markup("<p>%s</p>") % line for line in (self.message or "").splitlines() if line.strip()]
         self.env["mail.mail"].sudo().create(
             {
@@ -121,11 +121,11 @@ class HelpdeskFiguresSending(models.TransientModel):
             "type_ids": [Command.set(self.type_ids.ids)],
         }
 
-    def _file_name(self):
+    def _figures_title(self):
         self.ensure_one()
         return self.env._("Figures %(begin)s to %(end)s", begin=self.date_from, end=self.date_to)
 
-    def _content(self):
+    def _printed_figures(self):
         """What the dashboard shows of this choice, for the printer."""
         self.ensure_one()
         figures = self.env["helpdesk.complaint.figures"].with_company(self.company_id)

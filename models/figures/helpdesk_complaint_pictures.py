@@ -109,22 +109,22 @@ class HelpdeskComplaintFigures(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _left(self, start, stop):
+    def _left_phase(self, start, stop):
         """The stays in open phases that ended in the period: `stay` with case, phase, begin and end."""
+        left = SQL("phase_from IN %s AND %s", OPEN, Span((start, stop)).has(SQL("date")))
         return SQL(
-            """SELECT event.ticket_id, event.phase_from AS phase, before.date AS begin, event.date AS done
-               FROM helpdesk_ticket_move AS event
-               LEFT JOIN LATERAL (SELECT (array_agg(earlier.date ORDER BY earlier.id DESC))[1] AS date
-                                  FROM helpdesk_ticket_move AS earlier
-                                  WHERE earlier.ticket_id = event.ticket_id AND earlier.id < event.id) AS before ON TRUE
-               WHERE event.phase_from IN %s AND %s""",
-            OPEN,
-            Span((start, stop)).has(SQL("event.date")),
+            """SELECT ticket_id, phase_from AS phase, begin, date AS done
+               FROM (SELECT ticket_id, phase_from, date,
+                            lag(date) OVER (PARTITION BY ticket_id ORDER BY id) AS begin
+                     FROM helpdesk_ticket_move
+                     WHERE ticket_id IN (SELECT ticket_id FROM helpdesk_ticket_move WHERE %(left)s)) AS event
+               WHERE %(left)s""",
+            left=left,
         )
 
     @api.model
-    def _still_standing(self, stop):
-        """The stays in open phases that had not ended at a moment; see `_left`."""
+    def _still_there(self, stop):
+        """The stays in open phases that had not ended at a moment; see `_left_phase`."""
         phase = SQL("CASE WHEN next.ticket_id IS NULL THEN here.phase ELSE next.phase_from END")
         return SQL(
             """SELECT here.id AS ticket_id, %(phase)s AS phase, before.date AS begin, NULL::timestamp AS done
@@ -158,7 +158,7 @@ class HelpdeskComplaintFigures(models.AbstractModel):
                           extract(epoch FROM greatest(stay.begin, helpdesk_ticket.registered_date))::bigint,
                           extract(epoch FROM stay.done)::bigint
                    FROM %s""",
-                self._from(domain, self._stays(self._left(start, stop), self._still_standing(stop))),
+                self._from(domain, self._stays(self._left_phase(start, stop), self._still_there(stop))),
             )
         )
         now = min(stop, fields.Datetime.now())
@@ -212,9 +212,9 @@ class HelpdeskComplaintFigures(models.AbstractModel):
         if name == "arrived" and part.isdigit():
             join, condition = self._registered(Span((begin, end))).join, SQL("%s = %s", self._slot(), int(part))
         elif name == "left" and part in OPEN:
-            join, condition = self._stays(self._left(begin, end)), SQL("stay.phase = %s", part)
+            join, condition = self._stays(self._left_phase(begin, end)), SQL("stay.phase = %s", part)
         elif name == "standing" and part in OPEN:
-            join, condition = self._stays(self._still_standing(end)), SQL("stay.phase = %s", part)
+            join, condition = self._stays(self._still_there(end)), SQL("stay.phase = %s", part)
         else:
             return None
         return SQL("SELECT helpdesk_ticket.id FROM helpdesk_ticket %s WHERE %s", join, condition)

@@ -193,7 +193,7 @@ registry.category("web_tour.tours").add("complaint_pictures_rtl", {
             run: "click",
         },
         {
-            trigger: ".modal button[name='action_send']",
+            trigger: ".modal button[name='action_send_figures']",
         },
         {
             trigger: ".modal button[name='action_print']",
