@@ -29,8 +29,8 @@ PDF_ACTIONS = {"/Launch", "/GoToR", "/GoToE", "/ImportData", "/SubmitForm", "/Ja
 PDF_OF_SIGNATURE = ("/Contents", "/Cert", "/Name", "/Location", "/ContactInfo", "/Reason", "/ByteRange", "/Prop_Build")
 # Endings of the files that `cleaned` can make tell nothing.
 CLEANABLE = {
-    "jpg", "jpeg", "jfif", "png", "gif", "webp", "heic", "heif", "avif", "pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp",
-    "txt", "csv",
+    "jpg", "jpeg", "jfif", "png", "gif", "webp", "heic", "heif", "avif", "pdf", "docx", "xlsx", "pptx", "odt", "ods",
+    "odp", "txt", "csv",
 }  # fmt: skip
 HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1", b"avif")
 

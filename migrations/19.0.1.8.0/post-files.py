@@ -1,4 +1,4 @@
-"""Voice notes, pictures of phones and saved mails are evidence: companies that take the shipped kinds of files take them."""
+"""Voice notes, pictures of phones and saved mails are evidence: companies with the shipped kinds of files take them."""
 
 SHIPPED = "pdf, jpg, jpeg, png, gif, webp, heic, doc, docx, xls, xlsx, odt, ods, txt, csv, mp3, m4a, mp4, zip"
 TODAY = (
