@@ -185,9 +185,9 @@ class WalkBrowser(ChromeBrowser):
 
 
 class Walk:
-    """Mixed into an HttpCase: `with self.walking(login) as walk: walk.page(url)`, then `self.assertClean()`."""
+    """Mixed into an HttpCase: `start_walk`, `sign_in`, then `page`s or `action`s, then `assertClean`."""
 
-    def start_walk(self, login=None):
+    def start_walk(self):
         self.axe = axe_source()
         self.found = []
         # while pages are answered the test may not read: it has the same cursor
@@ -196,7 +196,13 @@ class Walk:
         self.addCleanup(self.browser.stop)
         self.enterContext(self.allow_requests(browser=self.browser))
         self.addCleanup(self._wait_remaining_requests)
-        # a visitor's session begins with the language that his browser asks for
+
+    def sign_in(self, login=None):
+        """As a user, or as nobody, whose session begins with the language that his browser asks for."""
+        self.who = login or "stranger"
+        # nothing of whoever was there before is still being answered
+        self.browser.navigate_to("about:blank", wait_stop=True)
+        self._wait_remaining_requests()
         asks = None if login else {"context": {"lang": "ar_SA"}}
         self.authenticate(login, login, browser=self.browser, session_extra=asks)
         self.cr.flush()
@@ -217,7 +223,9 @@ class Walk:
         """Opens the web client once; what follows happens in it."""
         self.browser.size(*DESK)
         self.browser.navigate_to(urljoin(self.base_url(), "/odoo"), wait_stop=True)
-        self.assertTrue(self.browser.until(CLIENT_IS_THERE, rest=500, within=120000), "the web client does not start")
+        # its bundles are made first, which takes its time
+        there = self.browser.until(CLIENT_IS_THERE, rest=500, within=240000)
+        self.assertTrue(there, f"the web client does not start: {self.browser.wrong}")
 
     def menus(self):
         """[(XML id, name, action)] of the application, as the user sees it."""
@@ -244,6 +252,10 @@ class Walk:
         self.look(name)
         self.browser.run("document.querySelectorAll('.modal .btn-close').forEach((button) => button.click())")
 
+    def every_menu(self):
+        for xmlid, name, action in self.menus():
+            self.action(action, f"{xmlid} {name}")
+
     def look(self, name, narrow=False):
         seen = json.loads(self.browser.run(LOOK))
         wrong = [f"not in Arabic: <html lang={seen['lang']!r}>"] if not seen["lang"].startswith("ar") else []
@@ -259,7 +271,7 @@ class Walk:
                 wrong.append(f"axe: {rule}: {target}: {element}")
         wrong += self.browser.wrong
         self.browser.wrong = []
-        self.found += [f"{name}: {line}" for line in dict.fromkeys(wrong)]
+        self.found += [f"{self.who}: {name}: {line}" for line in dict.fromkeys(wrong)]
 
     # ------------------------------------------------------------------ words
 
