@@ -119,7 +119,11 @@ new Promise((resolve) => {
     look();
 })
 """
-PAGE_IS_THERE = "document.readyState === 'complete'"
+# the form for signing in shows once its script runs
+FORM_IS_THERE = (
+    "document.readyState === 'complete' && (!document.querySelector('.oe_login_form') || "
+    "document.querySelector('.oe_login_form').checkVisibility())"
+)
 THREAD_IS_THERE = (
     "document.readyState === 'complete' && (!document.querySelector('#chatterRoot') || "
     "document.querySelector('#chatterRoot').shadowRoot?.querySelector('.o-mail-Thread, .o-mail-Message'))"
@@ -210,7 +214,7 @@ class Walk:
 
     # ------------------------------------------------------------------ steps
 
-    def page(self, address, ready=PAGE_IS_THERE, name=None, missing=False):
+    def page(self, address, ready=FORM_IS_THERE, name=None, missing=False):
         """Opens a page of the front end on a phone, and looks at it."""
         self.browser.size(*PHONE)
         self.browser.navigate_to(urljoin(self.base_url(), address), wait_stop=True)
