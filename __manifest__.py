@@ -149,6 +149,7 @@
         "web.assets_backend": [
             "helpdesk_mgmt_complaint/static/src/scss/case_form.scss",
             "helpdesk_mgmt_complaint/static/src/scss/policy_setup.scss",
+            "helpdesk_mgmt_complaint/static/src/scss/contrast.scss",
             "helpdesk_mgmt_complaint/static/src/scss/duplicates.scss",
             "helpdesk_mgmt_complaint/static/src/case_steps/**/*",
             "helpdesk_mgmt_complaint/static/src/case_form/**/*",

@@ -128,7 +128,9 @@ def routes(env):
         routing, method = endpoint.routing, getattr(endpoint, "func", endpoint)
         owner = type(getattr(method, "__self__", None))
         if any(f".{MODULE}." in cls.__module__ and method.__name__ in vars(cls) for cls in owner.__mro__):
-            who = {"public": "everybody", "user": "who is signed in"}.get(routing["auth"], routing["auth"])
+            who = {"public": "everybody", "none": "everybody", "user": "who is signed in"}.get(
+                routing["auth"], routing["auth"]
+            )
             methods = ["POST"] if routing["type"] == "jsonrpc" else routing.get("methods") or ["GET", "POST"]
             rows.add((f"`{path}`", ", ".join(methods), who, routing["type"]))
     return table(("path", "asked by", "for", "kind"), sorted(rows))
