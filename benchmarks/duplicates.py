@@ -19,7 +19,7 @@ from measure import Figure
 from yardstick import Yardstick
 
 DATA = Path(__file__).parent / "data"
-PULL = 0.5
+PULL = 0.25
 OPEN_CASES, CHECKS = 50, 200
 
 

@@ -97,7 +97,8 @@ MONTH_YEAR = re.compile(
     rf"(?<!\w){_JOINED}(?P<month>{_NAME})(?!\w)(?:\s?[,/-]?\s?(?:(?:ل?عام|ل?سنه|of)\s+)?(?P<year>\d{{4}})(?!\d){_ERA})"
 )
 MONTH_ALONE = re.compile(
-    rf"(?<!\w)(?P<said>(?:[وبل]?شهر|month of|of|in|for|during|since|until|by|last|early|late|mid)\s+)?"
+    rf"(?<!\w)(?P<said>(?:[وبل]?شهر|منذ|نهايه|بدايه|اواخر|من(?=\s+محرم)"
+    rf"|month of|of|in|for|during|since|until|by|last|early|late|mid)\s+)?"
     rf"{_JOINED}(?P<month>{_NAME})(?!\w)"
 )
 SHORT = re.compile(rf"{_BEFORE}(\d{{1,2}})\s?[/\\]\s?(\d{{1,2}})(?:\s{{0,2}}(?P<era>هـ|ه|م)(?!\w))?{_AFTER}")

@@ -1,4 +1,7 @@
-"""What two complaints are about, side by side: the object, which one, what went wrong, what is asked for. No Odoo import."""
+"""What two complaints are about, side by side: the object, which one, what went wrong, what is asked for.
+
+No Odoo import.
+"""
 
 from itertools import chain
 
