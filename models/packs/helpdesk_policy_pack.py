@@ -174,28 +174,6 @@ class HelpdeskPolicyPack(models.Model):
         return self._read_pack(code) if isinstance(code, bytes) else self._shipped(code)
 
     @api.model
-    def _leader_word(self, team):
-        """What the body calls whoever leads a team: the name of the role that its pack puts there, in the language of
-        the team's environment; empty where no pack says it."""
-        applied = self.sudo()._holding(team.sudo().company_id)
-        line = applied.line_ids.search(
-            [
-                ("pack_id", "=", applied.id),
-                ("section", "=", "teams"),
-                ("res_id", "=", team.id),
-                ("retired", "=", False),
-            ],
-            limit=1,
-        )
-        if not line:
-            return ""
-        pack = json.loads(applied.content)
-        leads = {entry["key"]: (entry.get("user_id") or {}).get("role") for entry in pack.get("teams", [])}
-        names = {role["key"]: role["name"] for role in pack.get("roles", [])}
-        name = names.get(leads.get(line.key))
-        return name["ar" if (team.env.lang or "").startswith("ar") else "en"] if name else ""
-
-    @api.model
     def _holding(self, company):
         """The application that holds in a company; empty where none was."""
         return self.search([("company_id", "=", company.id), ("current", "=", True)], limit=1)
