@@ -16,6 +16,14 @@ POLICIES = {
         "round_the_clock": True,
         "escalation": [(0, LEADER, ("activity", "email")), (24, DIRECTOR, ("activity", "email"))],
     },
+    "suggestion_response": {
+        "name": "Suggestions: first response",
+        "arabic": "المقترحات: الاستجابة الأولى",
+        "milestone": "first_response",
+        "days": 2,
+        "types": ["suggestion"],
+        "escalation": [(0, LEADER, ("activity",))],
+    },
     "suggestion": {
         "name": "Suggestions: answer in ten working days",
         "arabic": "المقترحات: الرد خلال عشرة أيام عمل",

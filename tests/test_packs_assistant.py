@@ -273,9 +273,12 @@ class TestPacksAssistant(AssistantBuilders, TransactionCase):
             setup.action_next()
         setup.write({"email": "Care@Body.example.com", "alias_domain": "@Body.example.com", "alias_name": "voice"})
         setup.publish_charter = True
+        self.assertEqual(setup.body_name, self.body.name)
+        setup.body_name = " مركز الإبداع "
         setup.country_id = self.env.ref("base.kw")
         setup.action_next()
         setup.action_apply()
+        self.assertEqual(self.body.name, "مركز الإبداع")
         self.assertEqual(self.body.email, "care@body.example.com")
         self.assertEqual(self.body.alias_domain_id.name, "body.example.com")
         self.assertEqual(self.body.complaint_team_id.alias_id.alias_full_name, "voice@body.example.com")

@@ -49,6 +49,9 @@ class HelpdeskPolicySetup(models.Model):
     has_many_hours = fields.Boolean(compute="_compute_asked")
     holiday_ids = fields.One2many("helpdesk.policy.setup.holiday", "setup_id", string="Public holidays")
     # 4. channels and addresses
+    body_name = fields.Char(
+        string="Name of the organisation", help="Customers read it on every page and in every mail."
+    )
     email = fields.Char(string="Sender address", help="Customers see it as the sender of what they are sent.")
     alias_domain = fields.Char(string="Mail domain", help="What stands after the @ in the address of the body.")
     alias_name = fields.Char(string="Address for cases", help="What stands before the @: mail to it becomes a case.")

@@ -5,7 +5,7 @@ from ...exceptions import ComplaintError
 from ...tools.opening_hours import clock
 from . import helpdesk_policy_setup  # noqa: F401 (its model is inherited)
 
-SINGLE = ("country_id", "tz", "email", "alias_domain", "alias_name", "director_phone", "publish_charter")
+SINGLE = ("country_id", "tz", "body_name", "email", "alias_domain", "alias_name", "director_phone", "publish_charter")
 
 
 class HelpdeskPolicySetup(models.Model):
@@ -81,6 +81,8 @@ class HelpdeskPolicySetup(models.Model):
             company.country_id = edited["country_id"]
         if "tz" in edited:
             company.partner_id.tz = edited["tz"]
+        if (edited.get("body_name") or "").strip():
+            company.name = edited["body_name"].strip()
         if "email" in edited:
             company.email = edited["email"]
         if "publish_charter" in edited:

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Command
 
 from ..packs.helpdesk_policy_pack_values import hour_of
+from ..packs.helpdesk_policy_readiness_body import UNNAMED
 from ..packs.sections import SOURCE, WEEK
 from . import helpdesk_policy_setup  # noqa: F401 (its model is inherited)
 
@@ -128,6 +129,7 @@ class HelpdeskPolicySetup(models.Model):
             "single": {
                 "country_id": company.country_id.id,
                 "tz": next((c.tz for c in calendars.values()), company.partner_id.tz) or "UTC",
+                "body_name": company.name not in UNNAMED and company.name,
                 "email": company.email or False,
                 "alias_domain": company.alias_domain_id.name or False,
                 "alias_name": company.complaint_team_id.alias_name or False,

@@ -1,3 +1,1 @@
-"""Policy packs: a body's whole policy as one file that is previewed, applied, compared, taken back and given on."""
-
 """Policy packs: a body's whole policy as data, and what still stands between this database and its customers."""
