@@ -78,6 +78,7 @@ from .ledger import (
     helpdesk_ticket_deadline_plan,
     helpdesk_ticket_deadline_steps,
     helpdesk_ticket_deadline_terms,
+    helpdesk_ticket_deadline_words,
     mail_activity,
     sms_sms,
 )

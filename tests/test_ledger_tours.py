@@ -16,7 +16,7 @@ class TestDeadlineTours(ComplaintBuilders, HttpCase):
         cls.setUpComplaints()
 
     def test_list_tells_the_time_left_and_goes_on_doing_so(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_terms:_due_words
+        # guards: models.ledger.helpdesk_ticket_deadline_words:_due_words
         self.agent.lang = "ar_001"
         self.env["helpdesk.sla.policy"].create(
             {"name": "Resolution", "milestone": "resolution", "company_id": self.company.id, "days": 2}

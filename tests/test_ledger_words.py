@@ -58,7 +58,7 @@ class TestWords(LedgerCase):
 
     def test_time_left_is_told_in_its_own_time(self):
         """Working days over a weekend, then hours, then minutes; late in days as everybody counts them."""
-        # guards: models.ledger.helpdesk_ticket_deadline_terms:_left
+        # guards: models.ledger.helpdesk_ticket_deadline_words:_left
         # guards: tools.business_time:working_days_between
         self.make_policy(days=2)
         with self.at("2026-06-04 10:00"):
@@ -75,7 +75,7 @@ class TestWords(LedgerCase):
             with self.at(moment):
                 self.assertEqual(self.words(row), (english, "Mon 8 Jun, 10:00", ""))
                 self.assertEqual(self.words(row, "ar_001")[0], arabic)
-        # guards: models.ledger.helpdesk_ticket_deadline_terms:_late_text
+        # guards: models.ledger.helpdesk_ticket_deadline_words:_late_text
         for moment, english, arabic in (
             ("2026-06-08 10:05", "late by 5 minutes", "متأخرة 5 دقائق"),
             ("2026-06-09 12:00", "late by 26 hours", "متأخرة 26 ساعة"),
@@ -88,7 +88,7 @@ class TestWords(LedgerCase):
 
     def test_moment_is_the_organisations(self):
         """The date and the hour of the working hours' own zone, in the reader's language."""
-        # guards: models.ledger.helpdesk_ticket_deadline_terms:_short_moment
+        # guards: models.ledger.helpdesk_ticket_deadline_words:_short_moment
         self.make_policy(days=3)
         calendar = self.make_calendar("Hours of Sydney", days="01234", tz=SYDNEY)
         team = self.make_team("Care in Sydney", self.agent, resource_calendar_id=calendar.id)
@@ -101,7 +101,7 @@ class TestWords(LedgerCase):
             self.assertEqual(self.words(row)[0], "in 7 working hours")
 
     def test_round_the_clock_is_told_in_elapsed_time(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_terms:_elapsed
+        # guards: models.ledger.helpdesk_ticket_deadline_words:_elapsed
         self.make_policy(hours=72, round_the_clock=True)
         with self.at("2026-06-05 10:00"):
             row = self.row(self.make_ticket(phase="processing"), "resolution")
@@ -111,7 +111,7 @@ class TestWords(LedgerCase):
             self.assertEqual(self.words(row, "ar_001")[0], "بعد 42 ساعة")
 
     def test_customers_window_ends_with_its_day(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_terms:_left
+        # guards: models.ledger.helpdesk_ticket_deadline_words:_left
         with self.at("2026-06-07 10:00"):
             ticket = self.make_ticket(phase="proposed")
             row = self.row(ticket, "decision")
@@ -122,7 +122,7 @@ class TestWords(LedgerCase):
             self.assertEqual(self.words(row)[0], "over")
 
     def test_limit_that_stands_still_says_what_it_waits_for(self):
-        # guards: models.ledger.helpdesk_ticket_deadline_terms:_waits_for
+        # guards: models.ledger.helpdesk_ticket_deadline_words:_waits_for
         self.make_policy(days=2)
         with self.at("2026-06-07 10:00"):
             returned = self.make_ticket(phase="awaiting_customer")
