@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .common import MODULE, ComplaintBuilders
+from .common import ComplaintBuilders
 
 
 @tagged("post_install", "-at_install")
@@ -25,6 +25,4 @@ class TestDeadlineTours(ComplaintBuilders, HttpCase):
         late = self.make_ticket(name="مهلة فائتة", phase="processing", user_id=self.agent.id)
         row = late.deadline_ids.filtered(lambda r: r.kind == "resolution")
         row.sudo().due_date = fields.Datetime.now() - timedelta(days=49, hours=1)
-        action = self.env.ref(f"{MODULE}.helpdesk_ticket_case_action")
-        url = f"/odoo/action-{action.id}?view_type=list"
-        self.start_tour(url, "complaint_deadline_list", login=self.agent.login, timeout=120)
+        self.start_tour("/odoo/complaint-cases", "complaint_deadline_list", login=self.agent.login)

@@ -1,4 +1,3 @@
-import { rpc } from "@web/core/network/rpc";
 import { registry } from "@web/core/registry";
 
 import { pageRuns } from "./helpers";
@@ -12,6 +11,10 @@ const deadline = (name, text) =>
 // What the list says of the time left, and that it goes on saying what is true while somebody looks.
 registry.category("web_tour.tours").add("complaint_deadline_list", {
     steps: () => [
+        {
+            trigger: ".o_switch_view.o_list",
+            run: "click",
+        },
         {
             content: "One system of digits: the dates of the base do not bring another",
             trigger: ".o_data_row:first [name='registered_date']:contains(/\\d/):not(:contains(/[٠-٩]/))",
@@ -27,27 +30,18 @@ registry.category("web_tour.tours").add("complaint_deadline_list", {
         pageRuns("rtl"),
         {
             content: "Meanwhile somebody returns the case to its customer",
-            trigger: deadline("مهلة أيام", "/، \\d\\d:\\d\\d\\)/"),
+            trigger: deadline("مهلة أيام", "/، \\d\\d:\\d\\d/"),
             async run() {
-                const [id] = await rpc(`/web/dataset/call_kw/${MODEL}/search`, {
-                    model: MODEL,
-                    method: "search",
-                    args: [[["name", "=", "مهلة أيام"]]],
-                    kwargs: {},
-                });
-                await rpc(`/web/dataset/call_kw/${MODEL}/action_return_to_customer`, {
-                    model: MODEL,
-                    method: "action_return_to_customer",
-                    args: [[id], "نرجو إرفاق الإيصال"],
-                    kwargs: {},
-                });
+                const { orm } = odoo.__WOWL_DEBUG__.root.env.services;
+                const ids = await orm.search(MODEL, [["name", "=", "مهلة أيام"]]);
+                await orm.call(MODEL, "action_return_to_customer", [ids, "نرجو إرفاق الإيصال"]);
                 // and the agent comes back to the page
                 document.dispatchEvent(new Event("visibilitychange"));
             },
         },
         {
             content: "The page has asked again by itself: the customer has until the end of a day",
-            trigger: deadline("مهلة أيام", "، 23:59)"),
+            trigger: deadline("مهلة أيام", "، 23:59"),
         },
     ],
 });
