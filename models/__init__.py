@@ -116,7 +116,6 @@ from .packs import (
     helpdesk_policy_pack,
     helpdesk_policy_pack_apply,
     helpdesk_policy_pack_file,
-    helpdesk_policy_pack_leader,
     helpdesk_policy_pack_line,
     helpdesk_policy_pack_open_cases,
     helpdesk_policy_pack_plan,
