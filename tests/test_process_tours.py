@@ -76,6 +76,7 @@ class TestTours(ComplaintBuilders, HttpCase):
         # guards: models.portal.helpdesk_ticket_page:_outlook
         self.patch(type(self), "browser_size", "390x844")
         self.patch(type(self), "touch_enabled", True)
+        self.env["helpdesk.sla.policy"].create({"name": "Week", "milestone": "resolution", "days": 5, "sequence": 1})
         case = self.make_ticket(partner_id=self.portal.id, phase="processing")
         for lang, tour in (("ar_001", "complaint_customer_follows_ar"), ("en_US", "complaint_customer_follows_en")):
             self.portal.lang = lang
