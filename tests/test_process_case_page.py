@@ -47,6 +47,9 @@ class TestCasePage(ComplaintCase):
     def test_the_reader_comes_first(self):
         """Who asks, what is due and who handles it, his words: in this order, before all that is folded."""
         # guards: views/helpdesk_ticket_views.xml:ticket_view_form
+        self.env["helpdesk.sla.policy"].create(
+            {"name": "Resolution", "milestone": "resolution", "company_id": self.company.id, "days": 2}
+        )
         case = self.make_ticket(phase="processing", remedy="The payment of May")
         nodes = self.shown(self.arch(FORM, "form"), case)
         front = self.in_front(nodes)

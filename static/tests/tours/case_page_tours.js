@@ -53,7 +53,12 @@ registry.category("web_tour.tours").add("complaint_case_page", {
             trigger: `${FOLD}[aria-expanded='false']:contains(Payments)`,
         },
         {
-            trigger: ".o_form_sheet:not(:has(.o_field_widget[name='complexity']:visible))",
+            trigger: FOLD,
+            run() {
+                if (document.querySelector(".o_field_widget[name='complexity']").offsetParent) {
+                    throw new Error("The classification is not folded.");
+                }
+            },
         },
         {
             trigger: FOLD,
@@ -68,13 +73,16 @@ registry.category("web_tour.tours").add("complaint_case_page", {
             run: "click",
         },
         {
-            trigger: ".o_data_row:contains(شكوى سابقة)",
+            trigger: ".o_list_view .o_data_row:contains(شكوى سابقة)",
+            run() {
+                const { length } = document.querySelectorAll(".o_list_view .o_data_row");
+                if (length !== 1) {
+                    throw new Error(`${length} other cases, not 1.`);
+                }
+            },
         },
         {
-            trigger: ".o_list_view:not(:has(.o_data_row:eq(1)))",
-        },
-        {
-            trigger: ".breadcrumb-item.o_back_button:last a, .o_back_button",
+            trigger: ".o_back_button",
             run: "click",
         },
         phaseIs("processing"),
