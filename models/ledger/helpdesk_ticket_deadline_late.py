@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...tools.comma import comma
 from ...tools.figures import Late, leading
 from . import helpdesk_ticket_deadline  # noqa: F401 (its model is inherited)
 from .helpdesk_ticket_deadline import PROMISES
@@ -205,7 +206,7 @@ class HelpdeskTicketDeadline(models.Model):
             rows.write({"why_asked_id": user.id, "why_asked_date": now})
             rows._ask_why(user)
         if fresh:
-            names = ", ".join(user.name for user in fresh)
+            names = comma(self.env.lang).join(user.name for user in fresh)
             text = self.env._("Asked for the reason: %s", names)
         elif late:
             text = self.env._("Whoever handles these cases has been asked already.")
@@ -253,7 +254,7 @@ class HelpdeskTicketDeadline(models.Model):
 
     def _why_text(self):
         numbers = list(dict.fromkeys(self.ticket_id.mapped("number")))
-        named = ", ".join(numbers[:NAMED])
+        named = comma(self.env.lang).join(numbers[:NAMED])
         if len(numbers) > NAMED:
             return self.env._(
                 "Explain why these are late: %(cases)s and %(count)s more", cases=named, count=len(numbers) - NAMED
