@@ -80,7 +80,7 @@ class TestTours(ComplaintBuilders, HttpCase):
         case = self.make_ticket(partner_id=self.portal.id, phase="processing")
         for lang, tour in (("ar_001", "complaint_customer_follows_ar"), ("en_US", "complaint_customer_follows_en")):
             self.portal.lang = lang
-            self.run_tour("/my/home", tour, login="noura.test")
+            self.run_tour("/my/home", tour, login="noura.test", cookies={"frontend_lang": lang})
         self.env.invalidate_all()
         self.assertEqual(len(case.message_ids.filtered(lambda m: "متى تصلني" in (m.body or ""))), 2)
 
