@@ -211,6 +211,13 @@ class Walk:
         self.authenticate(login, login, browser=self.browser, session_extra=asks)
         self.cr.flush()
         self.cr.clear()
+        self.make_bundles("/web/login" if not login else "/odoo")
+
+    def make_bundles(self, address):
+        """One after the other, for the requests of a test wait for each other, and give up after a while."""
+        page = self.url_open(address, timeout=300)
+        for link in dict.fromkeys(re.findall(r'(?:href|src)="(/web/assets/[^"]+)"', page.text)):
+            self.assertEqual(self.url_open(link, timeout=300).status_code, 200, link)
 
     # ------------------------------------------------------------------ steps
 
@@ -227,8 +234,7 @@ class Walk:
         """Opens the web client once; what follows happens in it."""
         self.browser.size(*DESK)
         self.browser.navigate_to(urljoin(self.base_url(), "/odoo"), wait_stop=True)
-        # its bundles are made first, which takes its time
-        there = self.browser.until(CLIENT_IS_THERE, rest=500, within=240000)
+        there = self.browser.until(CLIENT_IS_THERE, rest=500, within=120000)
         self.assertTrue(there, f"the web client does not start: {self.browser.wrong}")
 
     def menus(self):
