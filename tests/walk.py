@@ -191,8 +191,13 @@ class WalkBrowser(ChromeBrowser):
 class Walk:
     """Mixed into an HttpCase: `start_walk`, `sign_in`, then `page`s or `action`s, then `assertClean`."""
 
-    def start_walk(self):
+    def start_walk(self, login=None):
+        """
+        :param login: whose bundles are made before the browser asks for all of them at once
+        """
         self.axe = axe_source()
+        self.authenticate(login, login)
+        self.make_bundles("/odoo" if login else "/web/login")
         self.found = []
         # while pages are answered the test may not read: it has the same cursor
         self.known = self.names()
@@ -211,7 +216,6 @@ class Walk:
         self.authenticate(login, login, browser=self.browser, session_extra=asks)
         self.cr.flush()
         self.cr.clear()
-        self.make_bundles("/web/login" if not login else "/odoo")
 
     def make_bundles(self, address):
         """One after the other, for the requests of a test wait for each other, and give up after a while."""
