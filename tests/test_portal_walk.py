@@ -72,7 +72,7 @@ class TestWalk(Walk, ComplaintBuilders, HttpCase):
         # guards: models.portal.ir_http:_get_translation_frontend_modules_name
         # guards: views/web_templates.xml:frontend_layout
         cases = {phase: case.id for phase, case in self.cases().items()}
-        self.start_walk()
+        self.start_walk("sara_walk")
         self.sign_in("sara_walk")
         for address in ("/my", "/my/tickets", "/my/tickets?sortby=name", "/my/account", "/my/security", "/new/ticket"):
             self.page(address)
@@ -88,7 +88,7 @@ class TestWalk(Walk, ComplaintBuilders, HttpCase):
         # guards: views/web_templates.xml:layout
         cases = {phase: case.id for phase, case in self.cases().items()}
         agent, *others = (self.agent | self.quality | self.manager).mapped("login")
-        self.start_walk()
+        self.start_walk(agent)
         self.sign_in(agent)
         self.client()
         for phase, case in cases.items():

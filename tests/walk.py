@@ -191,8 +191,13 @@ class WalkBrowser(ChromeBrowser):
 class Walk:
     """Mixed into an HttpCase: `start_walk`, `sign_in`, then `page`s or `action`s, then `assertClean`."""
 
-    def start_walk(self):
+    def start_walk(self, login=None):
+        """
+        :param login: whose bundles are made before the browser asks for all of them at once
+        """
         self.axe = axe_source()
+        self.authenticate(login, login)
+        self.make_bundles("/odoo" if login else "/web/login")
         self.found = []
         # while pages are answered the test may not read: it has the same cursor
         self.known = self.names()
@@ -212,6 +217,12 @@ class Walk:
         self.cr.flush()
         self.cr.clear()
 
+    def make_bundles(self, address):
+        """One after the other, for the requests of a test wait for each other, and give up after a while."""
+        page = self.url_open(address, timeout=300)
+        for link in dict.fromkeys(re.findall(r'(?:href|src)="(/web/assets/[^"]+)"', page.text)):
+            self.assertEqual(self.url_open(link, timeout=300).status_code, 200, link)
+
     # ------------------------------------------------------------------ steps
 
     def page(self, address, ready=FORM_IS_THERE, name=None, missing=False):
@@ -227,8 +238,7 @@ class Walk:
         """Opens the web client once; what follows happens in it."""
         self.browser.size(*DESK)
         self.browser.navigate_to(urljoin(self.base_url(), "/odoo"), wait_stop=True)
-        # its bundles are made first, which takes its time
-        there = self.browser.until(CLIENT_IS_THERE, rest=500, within=240000)
+        there = self.browser.until(CLIENT_IS_THERE, rest=500, within=120000)
         self.assertTrue(there, f"the web client does not start: {self.browser.wrong}")
 
     def menus(self):
