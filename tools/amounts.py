@@ -9,8 +9,9 @@ from functools import lru_cache
 
 NUMBER = r"\d{1,20}+(?:[.,،']\d{1,20}+){0,7}+"
 SPACED = r"\d{1,3}(?: \d{3}){1,4}(?![\d.,])"
+# a currency is recognised with the typing errors of its one long word
 CURRENCY = (
-    r"ريال\w{0,4}|ر\.? ?س|﷼|دينار\w{0,4}|دنانير|درهم\w{0,3}|دراهم|جنيه\w{0,3}|ليره|ليرات|قرش|سعودي"
+    r"ر[يا]{1,3}ل{1,2}\w{0,3}|ر\.? ?س|﷼|دينار\w{0,4}|دنانير|درهم\w{0,3}|دراهم|جنيه\w{0,3}|ليره|ليرات|قرش|سعودي"
     r"|sar|sr|s\.r\.?|aed|kwd|qar|omr|bhd|egp|usd|eur|gbp"
     r"|riyals?|rials?|dinars?|dirhams?|pounds?|dollars?|euros?"
 )
@@ -61,8 +62,8 @@ def read(text):
     >>> from .text import plain
     >>> [list(read(plain(each))[0]) for each in ("دفعت ١،٨٧٠ ريال", "خصم ب99 ريال", "SAR99", "99ر.س")]
     [[1870.0], [99.0], [99.0], [99.0]]
-    >>> [list(read(plain(each))[0]) for each in ("١١ ألف ريال", "10 ريال و50 هلله")]
-    [[11000.0], [10.5]]
+    >>> [list(read(plain(each))[0]) for each in ("١١ ألف ريال", "10 ريال و50 هلله", "3,400 رال", "3,400 ريلا")]
+    [[11000.0], [10.5], [3400.0], [3400.0]]
     >>> read("زادت 15% عن")[1]
     {15.0: '15%'}
     """
