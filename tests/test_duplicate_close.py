@@ -385,7 +385,9 @@ class TestComparisonShown(CloseCase):
         rows = {
             part: (verdict, words) for part, verdict, _said, words in self.wizard(new, old)._matter_in_words(new, old)
         }
-        self.assertEqual(rows["What it is about"], ("equal", ["4471903", "4471903"]))
+        self.assertEqual(rows["What it is about"][0], "equal")
+        for words in rows["What it is about"][1]:
+            self.assertIn("4471903", words)
         self.assertEqual(rows["Which one, when, how much"][0], "different")
         self.assertIn("Compared", self.wizard(new, old).comparison)
 
