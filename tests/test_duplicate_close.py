@@ -380,14 +380,15 @@ class TestComparisonShown(CloseCase):
 
     def test_what_both_are_about(self):
         # guards: wizards.helpdesk_ticket_duplicate:_matter_in_words
-        old = self.case("فاتورة العداد 4471903 لشهر رجب مرتفعة، أرجو تصحيح القراءة")
-        new = self.case("فاتورة العداد 4471903 لشهر شعبان مرتفعة، أرجو تصحيح القراءة")
+        old = self.case("فاتورة العداد 4471903 لشهر رجب مرتفعة، أرجو تصحيح القراءة", "فاتورة الكهرباء")
+        new = self.case("فاتورة العداد 4471903 لشهر شعبان مرتفعة، أرجو تصحيح القراءة", "فاتورة الكهرباء")
         rows = {
             part: (verdict, words) for part, verdict, _said, words in self.wizard(new, old)._matter_in_words(new, old)
         }
         self.assertEqual(rows["What it is about"][0], "equal")
         for words in rows["What it is about"][1]:
             self.assertIn("4471903", words)
+        self.assertEqual(rows["Which one, when, how much"][0], "different")
         self.assertIn("Compared", self.wizard(new, old).comparison)
 
     def test_banner_opens_the_wizard_on_the_best_candidate(self):
