@@ -42,6 +42,7 @@ form.querySelector("button.btn-lg").click();
 new Promise((resolve) => setTimeout(resolve, 15000));
 """
 SATISFACTION = "document.querySelector(\".o_notebook_headers a[name='satisfaction']\").click()"
+STEP = "document.querySelector(\"button[name='action_open_step']\").click()"
 LOG_DECISION = "document.querySelector(\"button[name='action_open_decision_log']\").click()"
 READY_TEXTS = (
     "document.querySelector(\".o_notebook_headers a[name='solution']\").click();"
@@ -53,6 +54,7 @@ MEDIA = "document.querySelector(\".o_notebook_headers a[name='media']\").click()
 CARD = "document.querySelector('.o_kanban_record').click()"
 ROW = "document.querySelector('.o_data_row .o_data_cell').click()"
 ACTION = "/odoo/action-helpdesk_mgmt_complaint"
+LATE = f"{ACTION}.helpdesk_ticket_deadline_action_late"
 TYPED = """
 (async () => {
     // once the page's interactions have started
@@ -92,6 +94,28 @@ SHOTS = [
     ("list_ar", "manager_demo", "ar_001", 1600, 950, "/odoo/complaint-cases?view_type=list", ".o_data_row", ""),
     ("case_form_ar", "manager_demo", "ar_001", 1600, 1100, "FORM:processing", ".o_form_sheet", ""),
     ("case_form_en", "manager_demo", "en_US", 1600, 1100, "FORM:processing", ".o_form_sheet", ""),
+    ("step_ar", "manager_demo", "ar_001", 1366, 768, "FORM:processing", ".o_form_sheet", STEP),
+    ("step_en", "manager_demo", "en_US", 1366, 768, "FORM:processing", ".o_form_sheet", STEP),
+    (
+        "late_ar",
+        "manager_demo",
+        "ar_001",
+        1366,
+        768,
+        LATE,
+        ".o_group_header",
+        "",
+    ),
+    (
+        "late_en",
+        "manager_demo",
+        "en_US",
+        1366,
+        768,
+        LATE,
+        ".o_group_header",
+        "",
+    ),
     ("policy_form_ar", "manager_demo", "ar_001", 1500, 1150, "POLICY:critical", ".o_form_sheet", ""),
     ("policy_form_en", "manager_demo", "en_US", 1500, 1150, "POLICY:critical", ".o_form_sheet", ""),
     ("policy_list_ar", "manager_demo", "ar_001", 1500, 600, "/odoo/sla-policies", ".o_data_row", ""),
@@ -473,7 +497,9 @@ def main():
             if special:
                 browser.js(special)
                 browser.wait("body")
-            direction = browser.js("getComputedStyle(document.body).direction")
+            # a page that is just being left says nothing
+            while (direction := browser.js("getComputedStyle(document.body).direction")) is None:
+                browser.wait("body")
             wanted = "rtl" if lang.startswith("ar") else "ltr"
             if direction != wanted:
                 raise SystemExit(f"{name}: the page runs {direction}, not {wanted}; is rtlcss on the path?")

@@ -27,8 +27,33 @@ class CasePortal(CustomerPortalHelpdesk):
     # List
     # ------------------------------------------------------------------
 
+    def _in_our_words(self, entries):
+        """The entries of a toolbar's menu, those in the reader's language that the base has in English alone."""
+        env = request.env
+        words = {
+            "All": env._("All"),
+            "None": env._("Not grouped"),
+            "Newest": env._("Newest"),
+            "Title": env._("Title"),
+            "Category": env._("Category"),
+            "Stage": env._("Stage"),
+            "Last Stage Update": env._("Last Stage Update"),
+            "Search in All": env._("Search in All"),
+            "Search in Number": env._("Search in Number"),
+            "Search in Title": env._("Search in Title"),
+        }
+        for entry in entries.values():
+            entry["label"] = words.get(entry["label"], entry["label"])
+        return entries
+
+    def _ticket_get_searchbar_groupby(self):
+        return self._in_our_words(super()._ticket_get_searchbar_groupby())
+
+    def _ticket_get_searchbar_inputs(self):
+        return self._in_our_words(super()._ticket_get_searchbar_inputs())
+
     def _ticket_get_searchbar_sortings(self):
-        sortings = super()._ticket_get_searchbar_sortings()
+        sortings = self._in_our_words(super()._ticket_get_searchbar_sortings())
         # those that are open first; what each waits for is no column, see below
         order = "closed_date desc nulls first, create_date desc"
         sortings[NEXT] = {"label": request.env._("Next due"), "order": order, "sequence": 0}
@@ -39,6 +64,7 @@ class CasePortal(CustomerPortalHelpdesk):
         sortby = sortby if sortby in self._ticket_get_searchbar_sortings() else NEXT
         response = super().portal_my_tickets(page=page, sortby=sortby, **kw)
         shown = getattr(response, "qcontext", {})
+        self._in_our_words(shown.get("searchbar_filters", {}))
         if sortby == NEXT and shown.get("grouped_tickets"):
             Page = request.env["helpdesk.ticket.page"]
             shown["grouped_tickets"] = [Page._by_what_is_next(group) for group in shown["grouped_tickets"]]

@@ -164,6 +164,18 @@ class TestCaseList(PortalCase):
             self.assertEqual(by_name, sorted(by_name))
             self.assertEqual(len(self.listed("?sortby=nonsense&groupby=stage")), 6)
 
+    def test_toolbar_of_the_list_speaks_arabic(self):
+        # guards: controllers.case:_in_our_words
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.sara.lang = "ar_001"
+        self.make_ticket(partner_id=self.sara.id)
+        self.sign_in(self.sara)
+        toolbar = " ".join(self.page(self.get("/my/tickets")).xpath("//nav//text() | //form//text()"))
+        for word in ("جميع الطلبات", "بلا تجميع", "البحث في الكل", "البحث برقم الطلب", "الأحدث", "المرحلة"):
+            self.assertIn(word, toolbar)
+        for word in ("All", "None", "Search in", "Newest", "Stage"):
+            self.assertNotIn(word, toolbar)
+
     def test_home_leads_to_what_is_open(self):
         # guards: models.portal.helpdesk_ticket_page:_open_of
         mine = self.make_ticket(partner_id=self.ali.id, name="Of Ali")
