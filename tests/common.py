@@ -42,6 +42,7 @@ class ComplaintBuilders:
         cls.company = cls.env.ref("base.main_company")
         cls.company.write(
             {
+                "country_id": cls.env.ref("base.sa").id,
                 "complaint_reply_days": 3,
                 "complaint_reminder_days": 1,
                 "complaint_decision_days": 5,
@@ -85,6 +86,8 @@ class ComplaintBuilders:
                 record for section in ("wording", "targets", "reviews", "causes") for record in made.get(section, ())
             ]
             act(pack.with_context(tracking_disable=True), promises_stand=True)._restore(pack.line_ids, loose)
+        # what that body changed besides
+        cls.env.ref(f"{MODULE}.type_inquiry").survey_on_close = True
 
     # ------------------------------------------------------------------ builders
 

@@ -120,7 +120,8 @@ class TestBrokenText(NoticeCase):
         arabic = template.with_context(lang="ar_001")
         with self.assertRaisesRegex(ValidationError, "Arabic.*AttributeError"), self.env.cr.savepoint():
             arabic.body_html = BROKEN
-        with self.assertRaisesRegex(ValidationError, "TypeError"), self.env.cr.savepoint():
+        # by the base on a case of its choice, or by us on one without a contact
+        with self.assertRaisesRegex(ValidationError, "TypeError|partner_id.name"), self.env.cr.savepoint():
             template.subject = "{{ object.number + object.partner_id.name }}"
         only_closed = '<p><t t-if="object.phase == \'closed\'" t-out="object.cause_id.name.upper()"/></p>'
         with self.assertRaisesRegex(ValidationError, "Closed"), self.env.cr.savepoint():

@@ -77,7 +77,7 @@ class TestArchivedTeam(LeadingCase):
     def test_team_with_open_cases_is_not_archived(self):
         # guards: models.process.helpdesk_ticket_team:_check_may_be_archived
         self.make_ticket()
-        with self.assertRaisesRegex(UserError, "Care cannot be archived: 1 cases are open there") as refusal:
+        with self.assertRaisesRegex(UserError, "Care cannot be archived: 1 case is open there") as refusal:
             self.team.active = False
         message, action, button, _context = refusal.exception.args
         self.assertEqual(str(refusal.exception), message)

@@ -27,7 +27,7 @@ class TestInUse(ComplaintCase):
         case, masters = self.used()
         self.bring_to(case, "rejected")
         for master in masters[:-1]:
-            with self.subTest(master._name), self.assertRaisesRegex(UserError, r"\d+ cases") as refusal:
+            with self.subTest(master._name), self.assertRaisesRegex(UserError, r"\d+ case") as refusal:
                 master.unlink()
             _message, action, _button, _context = refusal.exception.args
             self.assertEqual(action["context"], {"default_res_model": master._name, "default_res_ids": master.ids})
@@ -48,14 +48,14 @@ class TestInUse(ComplaintCase):
     def test_archived_cases_count_too(self):
         category = self.category.copy()
         self.make_ticket(category_id=category.id, phase="rejected").active = False
-        with self.assertRaisesRegex(UserError, "1 cases"):
+        with self.assertRaisesRegex(UserError, "1 case"):
             category.unlink()
 
     def test_category_above_a_used_one(self):
         # guards: models.masters.helpdesk_master:_deleted_with
         top = self.category.copy()
         self.make_ticket(category_id=self.category.copy({"parent_id": top.id}).id)
-        with self.assertRaisesRegex(UserError, "1 cases"):
+        with self.assertRaisesRegex(UserError, "1 case"):
             top.unlink()
 
     def test_what_no_case_names_goes(self):

@@ -74,6 +74,7 @@ class TestGovernmentPlatformPortal(PackPortalCase):
     def test_policy_e13_on_its_pack_the_way_up_is_published(self):
         """What is late, when, and who is told of it: the head of the centre, then the senior management."""
         # guards: models.portal.res_company:_charter_escalation
+        self.one("centre_manager").name, self.one("agent").name = "ناصر القحطاني", "ريم الدوسري"
         self.sign_in()
         self.opener.cookies["frontend_lang"] = "ar_001"
         [section] = self.page(self.url_open("/complaints/charter")).xpath("//section[@name='escalation']")

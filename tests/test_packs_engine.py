@@ -218,7 +218,7 @@ class TestPacksEngine(PackCase):
             pack["teams"] = pack["teams"][:1]
 
         preview = self.Pack.preview(self.file(change=change), self.body)
-        self.assertIn("1 cases are open there", " ".join(self.texts(preview["left"])))
+        self.assertIn("1 case is open there", " ".join(self.texts(preview["left"])))
         self.Pack.load(self.file(change=change), self.body)
         self.assertTrue(department.active)
 

@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("complaint_customer_reopens", {
         },
         {
             content: "The customer's words stand in the talk",
-            trigger: "#chatterRoot:shadow .o-mail-Message:contains(لم يصل المبلغ إلى حسابي)",
+            trigger: ".o_complaint_talk li.mine:contains(لم يصل المبلغ إلى حسابي)",
         },
     ],
 });
