@@ -43,6 +43,8 @@ class ComplaintBuilders:
         cls.company.write(
             {
                 "country_id": cls.env.ref("base.sa").id,
+                "complaint_public_charter": True,
+                "complaint_public_reports": True,
                 "complaint_reply_days": 3,
                 "complaint_reminder_days": 1,
                 "complaint_decision_days": 5,

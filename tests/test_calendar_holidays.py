@@ -279,6 +279,7 @@ class TestHolidays(LedgerCase):
 
     def test_what_is_to_be_confirmed(self):
         # guards: models.calendar.helpdesk_holiday_plan:_unconfirmed
+        self.Plan.search([("company_id", "=", self.company.id)]).unlink()
         plan = self.plan()
         other, _team = self.make_company()
         with self.at(NOW):

@@ -145,7 +145,7 @@ class TestRules(LedgerCase):
         self.assertEqual((waited.phase, referred.phase), ("awaiting_customer", "third_party"))
         self.assertEqual((referred.user_id, referred.date_end), (self.agent2, False))
         self.assertIn(
-            "plus 8 h waiting for the customer (Sun 7 June 10:00 to Mon 8 June 10:00, returned by Agent)",
+            "plus 8 working hours waiting for the customer (Sun 7 June 10:00 to Mon 8 June 10:00, returned by Agent)",
             row.explanation,
         )
 

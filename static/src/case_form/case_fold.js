@@ -5,6 +5,8 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 
 const BOX = ".o_complaint_fold";
 let lastId = 0;
+// groups that somebody has opened or closed: how, and in which phase of which case; a dialog that ends reads the page anew
+const touched = {};
 
 /**
  * The heading of a group of fields: folds what stands in the same `.o_complaint_fold`, and tells in a line what is in
@@ -25,7 +27,8 @@ export class CaseFold extends Component {
         this.state = useState({ open: false });
         useEffect(
             (resId, phase) => {
-                this.state.open = !resId || this.props.open.includes(phase);
+                const { where, open } = touched[this.props.title] || {};
+                this.state.open = where === this.where ? open : !resId || this.props.open.includes(phase);
             },
             () => [this.props.record.resId, this.props.record.data.phase]
         );
@@ -37,6 +40,15 @@ export class CaseFold extends Component {
             },
             () => [this.root.el.closest(BOX), this.state.open]
         );
+    }
+
+    get where() {
+        return `${this.props.record.resId} ${this.props.record.data.phase}`;
+    }
+
+    toggle() {
+        this.state.open = !this.state.open;
+        touched[this.props.title] = { where: this.where, open: this.state.open };
     }
 
     get facts() {

@@ -216,6 +216,11 @@ registry.category("web_tour.tours").add("complaint_public_answer", {
 registry.category("web_tour.tours").add("complaint_agent_tracking_code", {
     steps: () => [
         {
+            content: "The tracking code stands among the details, which are folded",
+            trigger: "button[aria-controls^='o_complaint_folded']:contains(التفاصيل)",
+            run: "click",
+        },
+        {
             trigger: "button[name='action_issue_tracking_code']:visible",
             run: "click",
         },

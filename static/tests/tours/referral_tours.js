@@ -63,6 +63,10 @@ registry.category("web_tour.tours").add("complaint_agent_refers", {
         },
         phaseIs("processing"),
         {
+            trigger: ".o_notebook_headers a[name='referrals']",
+            run: "click",
+        },
+        {
             trigger: ".o_field_widget[name='referral_ids'] .o_data_row:contains(أعيد المبلغ يوم الأحد)",
         },
         pageRuns("rtl"),

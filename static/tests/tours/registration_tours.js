@@ -125,8 +125,12 @@ registry.category("web_tour.tours").add("complaint_agent_registers_nobody", {
             run: "click",
         },
         {
-            content: "Then the case is open",
-            trigger: "body:not(:has(.modal)) .o_form_view:has(div[name='tracking_code'] [name='issued']:visible)",
+            content: "Then the case is open; its code stands among the details, which are folded",
+            trigger: "body:not(:has(.modal)) button[aria-controls^='o_complaint_folded']:contains(التفاصيل)",
+            run: "click",
+        },
+        {
+            trigger: ".o_form_view:has(div[name='tracking_code'] [name='issued']:visible)",
         },
         phaseIs("received"),
     ],
