@@ -170,7 +170,8 @@ class TestCaseList(PortalCase):
         self.sara.lang = "ar_001"
         self.make_ticket(partner_id=self.sara.id)
         self.sign_in(self.sara)
-        toolbar = " ".join(self.page(self.get("/ar/my/tickets")).xpath("//div[@id='wrap']//text()[not(parent::script)]"))
+        page = self.page(self.get("/ar/my/tickets"))
+        toolbar = " ".join(page.xpath("//div[@id='wrap']//text()[not(parent::script)]"))
         for word in ("جميع الطلبات", "بلا تجميع", "البحث في الكل", "البحث برقم الطلب", "الأحدث", "المرحلة"):
             self.assertIn(word, toolbar)
         for word in ("All", "None", "Search in", "Newest", "Stage"):
