@@ -25,7 +25,7 @@ registry.category("web_tour.tours").add("complaint_agent_compares", {
         phaseIs("received"),
         {
             content: "The case says that others look like it",
-            trigger: "[name='possible_duplicate'] [name='match_count']:contains(1)",
+            trigger: "[name='possible_duplicate'] [name='match_count']:contains(/[12]/)",
         },
         {
             trigger: "[name='possible_duplicate'] button[name='action_open_duplicate_wizard']",
